@@ -1,0 +1,42 @@
+/**
+ * Builds dist/ when the sources have changed since it was last built. Install hooks are off in this
+ * project, so whatever needs the build asks for it: `start`, `test` and `bin/penchant`.
+ */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const stamp = join(root, "dist", ".built-from");
+
+/** Names, sizes and times of everything a build reads. */
+function fingerprint() {
+  const files = readdirSync(join(root, "src"), { recursive: true })
+    .map((name) => join("src", String(name)))
+    .concat("package-lock.json", "tsconfig.json", "tsconfig.build.json")
+    .sort();
+  const hash = createHash("sha256");
+  for (const file of files) {
+    const { size, mtimeMs } = statSync(join(root, file));
+    hash.update(`${file} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest("hex");
+}
+
+/** Builds if need be; true when dist/ is up to date afterwards. */
+export function build() {
+  const now = fingerprint();
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === now) return true;
+  rmSync(join(root, "dist"), { recursive: true, force: true });
+  const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+  const { status } = spawnSync(process.execPath, [compiler, "-p", join(root, "tsconfig.build.json")], {
+    stdio: "inherit",
+  });
+  if (status !== 0) return false;
+  writeFileSync(stamp, now);
+  return true;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = build() ? 0 : 1;

@@ -1,0 +1,10 @@
+/**
+ * @module
+ * Errors, settings, randomness, files and events: what every room may use.
+ */
+export * from "./errors.ts";
+export * from "./jsonl.ts";
+export * from "./nearest.ts";
+export * from "./random.ts";
+export * from "./settings.ts";
+export * from "./storage.ts";

@@ -1,0 +1,37 @@
+/**
+ * @module
+ * JSON lines: one object a line, each problem reported with its file and line.
+ */
+import { DataError } from "./errors.ts";
+
+/** A parsed line and where it stood, for messages. */
+export interface Line {
+  readonly value: unknown;
+  /** `prefs.jsonl:17` */
+  readonly place: string;
+}
+
+/**
+ * Parses JSON lines; blank lines are passed over.
+ *
+ * @throws {DataError} `E_DATA` naming file and line of the first line that is not JSON
+ */
+export function parseJsonl(text: string, name: string): Line[] {
+  const lines: Line[] = [];
+  text.split("\n").forEach((source, index) => {
+    if (source.trim() === "") return;
+    const place = `${name}:${index + 1}`;
+    try {
+      lines.push({ value: JSON.parse(source), place });
+    } catch (cause) {
+      const start = JSON.stringify(source.slice(0, 40));
+      throw new DataError(`${place}: each line must be a JSON object, got ${start}`, { cause });
+    }
+  });
+  return lines;
+}
+
+/** One JSON object a line, with a final newline. */
+export function formatJsonl(rows: readonly object[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+}

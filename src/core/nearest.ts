@@ -1,0 +1,32 @@
+/**
+ * @module
+ * Near misses: the known names that a mistyped one was probably meant to be.
+ */
+
+/** `, did you mean "beta"?` when a known name is close to `name`, otherwise nothing. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const letters = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const wanted = letters(name);
+  const scored = known
+    .map((candidate) => ({ candidate, distance: editDistance(wanted, letters(candidate)) }))
+    .filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(letters(candidate).length / 3)))
+    .sort((a, b) => a.distance - b.distance);
+  const best = scored
+    .filter(({ distance }) => distance === scored[0]?.distance)
+    .map(({ candidate }) => `"${candidate}"`);
+  return best.length > 0 ? `, did you mean ${best.join(" or ")}?` : "";
+}
+
+/** Levenshtein distance: insertions, deletions and substitutions that turn `a` into `b`. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(substitution, previous[j]! + 1, current[j - 1]! + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}

@@ -1,0 +1,152 @@
+/**
+ * @module
+ * One table per method declares its settings; types, defaults, checks, command-line flags, help and
+ * the documentation page are all read from that table.
+ */
+import { z } from "zod";
+
+import { SettingsError, shown } from "./errors.ts";
+import { didYouMean } from "./nearest.ts";
+
+interface Described {
+  /** The symbol that papers use. */
+  readonly symbol?: string;
+  /** One sentence, and where the default comes from. */
+  readonly help: string;
+}
+
+export interface NumberSetting extends Described {
+  readonly kind: "number";
+  readonly default: number;
+  readonly above?: number;
+  readonly atLeast?: number;
+  readonly below?: number;
+  readonly atMost?: number;
+  readonly integer?: true;
+}
+/** A number that may be left out, which means something of its own. */
+export interface OptionalNumberSetting extends Omit<NumberSetting, "kind" | "default"> {
+  readonly kind: "optional-number";
+  readonly default: null;
+}
+export interface ChoiceSetting<T extends string = string> extends Described {
+  readonly kind: "choice";
+  readonly default: T;
+  readonly choices: readonly T[];
+}
+export interface BooleanSetting extends Described {
+  readonly kind: "boolean";
+  readonly default: boolean;
+}
+export interface TextSetting extends Described {
+  readonly kind: "text";
+  readonly default: string;
+}
+export interface TextsSetting extends Described {
+  readonly kind: "texts";
+  readonly default: readonly string[];
+}
+export type Setting =
+  | NumberSetting
+  | OptionalNumberSetting
+  | ChoiceSetting
+  | BooleanSetting
+  | TextSetting
+  | TextsSetting;
+export type Settings = Readonly<Record<string, Setting>>;
+
+type Value<S> = S extends NumberSetting
+  ? number
+  : S extends OptionalNumberSetting
+    ? number | null
+    : S extends BooleanSetting
+      ? boolean
+      : S extends ChoiceSetting<infer T>
+        ? T
+        : S extends TextsSetting
+          ? readonly string[]
+          : S extends TextSetting
+            ? string
+            : never;
+
+/** The type of fully resolved settings. */
+export type SettingsOf<S extends Settings> = { readonly [K in keyof S]: Value<S[K]> };
+
+/**
+ * Fills in defaults and checks every value; reports all problems at once. Names may be written in
+ * camelCase or, as in TRL and in files, in snake_case.
+ *
+ * @throws {SettingsError} `E_SETTINGS`, naming each setting, its bound and the value given
+ */
+export function resolveSettings<const S extends Settings>(
+  where: string,
+  settings: S,
+  given: Readonly<Record<string, unknown>>,
+): SettingsOf<S> {
+  const parsed = settingsSchema(settings).safeParse(fromSnakeCase(given));
+  if (parsed.success) return parsed.data as SettingsOf<S>;
+  const problems = parsed.error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((name) => `unknown setting "${name}"${didYouMean(name, Object.keys(settings))}`)
+      : [`${issue.path.join(".")} ${issue.message}`],
+  );
+  throw new SettingsError(`${where}: ${problems.join("; ")}`);
+}
+
+/** `label_smoothing` → `labelSmoothing`, and nothing else. */
+export function fromSnakeCase(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [camel(name), value]));
+}
+
+/** `labelSmoothing` → `label-smoothing`, the command line's spelling. */
+export function toKebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** The checker of a whole table; unknown names are problems. */
+export function settingsSchema(settings: Settings): z.ZodType<Record<string, unknown>> {
+  const shape = Object.fromEntries(
+    Object.entries(settings).map(([name, setting]) => [
+      name,
+      settingSchema(setting)
+        .default(setting.default as never)
+        .describe(setting.help),
+    ]),
+  );
+  return z.strictObject(shape);
+}
+
+function settingSchema(setting: Setting): z.ZodType {
+  const must = (requirement: string) => (issue: { input?: unknown }) =>
+    `must be ${requirement}, got ${shown(issue.input)}`;
+  switch (setting.kind) {
+    case "boolean":
+      return z.boolean({ error: must("true or false") });
+    case "choice":
+      return z.enum(setting.choices as readonly [string, ...string[]], {
+        error: must(`one of ${setting.choices.join(", ")}`),
+      });
+    case "text":
+      return z.string({ error: must("text") });
+    case "texts":
+      return z.array(z.string({ error: must("text") }), { error: must("a list of texts") });
+    case "optional-number":
+      return numberSchema(setting, must).nullable();
+    case "number":
+      return numberSchema(setting, must);
+  }
+}
+
+function numberSchema(
+  { above, atLeast, below, atMost, integer }: Omit<NumberSetting, "kind" | "default">,
+  must: (requirement: string) => (issue: { input?: unknown }) => string,
+): z.ZodNumber {
+  let schema = z.number({ error: must("a finite number") });
+  if (integer) schema = schema.int({ error: must("an integer") });
+  if (above !== undefined) schema = schema.gt(above, { error: must(`above ${above}`) });
+  if (atLeast !== undefined) schema = schema.gte(atLeast, { error: must(`at least ${atLeast}`) });
+  if (below !== undefined) schema = schema.lt(below, { error: must(`below ${below}`) });
+  if (atMost !== undefined) schema = schema.lte(atMost, { error: must(`at most ${atMost}`) });
+  return schema;
+}

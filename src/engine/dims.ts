@@ -1,0 +1,94 @@
+/**
+ * @module
+ * Dimensions: integers, symbols such as "time", and products of those such as "rows*time".
+ *
+ * A symbol stands for a size known only when a program runs. It equals itself and nothing else, and
+ * it never broadcasts, whatever its size turns out to be.
+ */
+import { ShapeError } from "../core/index.ts";
+
+/** A size: a number, a symbol, or a product in canonical form (`"2*rows*time"`). */
+export type Dim = number | string;
+export type Shape = readonly Dim[];
+
+/** What each symbol is in one run. */
+export type Sizes = ReadonlyMap<string, number>;
+
+const symbolsOf = (dim: Dim): string[] =>
+  typeof dim === "number" ? [] : dim.split("*").filter((factor) => !/^\d/.test(factor));
+
+const factorOf = (dim: Dim): number => (typeof dim === "number" ? dim : Number.parseInt(dim, 10) || 1);
+
+/** The product in canonical form: the number first, then the symbols in alphabetical order. */
+export function product(dims: Shape): Dim {
+  const factor = dims.reduce<number>((total, dim) => total * factorOf(dim), 1);
+  const symbols = dims.flatMap(symbolsOf).sort();
+  if (symbols.length === 0 || factor === 0) return factor;
+  return (factor === 1 ? symbols : [factor, ...symbols]).join("*");
+}
+
+/** The size of a dimension in one run. */
+export function sizeOf(dim: Dim, sizes: Sizes): number {
+  return symbolsOf(dim).reduce((total, symbol) => {
+    const size = sizes.get(symbol);
+    if (size === undefined) throw new ShapeError(`dimension "${symbol}": must occur in an input's shape, got none`);
+    return total * size;
+  }, factorOf(dim));
+}
+
+export function isSymbol(dim: Dim): dim is string {
+  return typeof dim === "string" && !dim.includes("*");
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((dim, axis) => dim === b[axis]);
+}
+
+export function shapeText(shape: Shape): string {
+  return `[${shape.join(", ")}]`;
+}
+
+/**
+ * The shape two operands broadcast to: aligned at the right, two dimensions fit when they are
+ * identical or one is the literal 1.
+ *
+ * @throws {ShapeError} `E_SHAPE` naming both shapes
+ */
+export function broadcastShapes(where: string, a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const left = a[axis - rank + a.length] ?? 1;
+    const right = b[axis - rank + b.length] ?? 1;
+    if (left === right || right === 1) return left;
+    if (left === 1) return right;
+    throw new ShapeError(
+      `${where}: dimensions must be identical or the literal 1, got ${shapeText(a)} and ${shapeText(b)}`,
+    );
+  });
+}
+
+/** The axes along which a tensor of `shape` was repeated to reach `target`, counted in `target`. */
+export function broadcastAxes(shape: Shape, target: Shape): number[] {
+  const offset = target.length - shape.length;
+  return target.flatMap((dim, axis) => (axis < offset || (shape[axis - offset] === 1 && dim !== 1) ? [axis] : []));
+}
+
+/**
+ * Learns the size of each symbol from one fed array.
+ *
+ * @throws {ShapeError} `E_SHAPE` when the rank, a number or an already known symbol does not fit
+ */
+export function bindSizes(where: string, shape: Shape, actual: readonly number[], sizes: Map<string, number>): void {
+  const fail = (): never => {
+    const known = shape.flatMap(symbolsOf).flatMap((s) => (sizes.has(s) ? [`${s} = ${sizes.get(s)}`] : []));
+    const hint = known.length > 0 ? ` where ${[...new Set(known)].join(", ")}` : "";
+    throw new ShapeError(`${where}: shape must be ${shapeText(shape)}${hint}, got ${shapeText(actual)}`);
+  };
+  if (shape.length !== actual.length) fail();
+  shape.forEach((dim, axis) => {
+    if (isSymbol(dim) && !sizes.has(dim)) sizes.set(dim, actual[axis]!);
+  });
+  shape.forEach((dim, axis) => {
+    if (sizeOf(dim, sizes) !== actual[axis]) fail();
+  });
+}

@@ -1,0 +1,277 @@
+/**
+ * @module
+ * An ONNX graph under construction. Equal nodes are written once (value numbering), nodes nobody reads
+ * are dropped, and the sizes of symbolic dimensions are read from the inputs that carry them.
+ */
+import { ShapeError } from "../../core/index.ts";
+import { type Dim, isSymbol, product, type Shape } from "../dims.ts";
+import type { DType, Tensor } from "../tensor.ts";
+import type { AttributeValue, DataType, GraphProto, NodeProto, TensorProto, ValueProto } from "./proto.ts";
+
+export interface GraphOptions {
+  /** Whether operators beyond the ONNX standard may be used. They are faster on a CPU. @default true */
+  readonly fused?: boolean;
+  /** The width of floats; the contributed operators know float32 only. @default "float32" */
+  readonly float?: "float32" | "float64";
+  /** Whether anything reads this tensor: an operation may leave out what nobody reads. @default always */
+  readonly isRead?: (tensor: Tensor) => boolean;
+}
+
+export interface NodeOptions {
+  readonly domain?: string;
+  /** How many outputs. @default 1 */
+  readonly outputs?: number;
+}
+
+/** A loop that carries values from one round to the next. */
+export interface LoopSpec {
+  /** How many rounds: an int64 vector of length 1. */
+  readonly count: string;
+  /** The first round's values; their shapes may change from round to round. */
+  readonly initial: readonly string[];
+  readonly types: readonly DType[];
+  /** Writes one round: takes its number (an int64 vector of length 1) and the carried values, returns the next. */
+  body(graph: OnnxGraph, round: string, carried: readonly string[]): readonly string[];
+}
+
+export class OnnxGraph {
+  readonly fused: boolean;
+  readonly float: "float32" | "float64";
+  readonly isRead: (tensor: Tensor) => boolean;
+  readonly #root: OnnxGraph;
+  readonly #parent: OnnxGraph | undefined;
+  readonly #nodes: NodeProto[] = [];
+  readonly #known = new Map<string, readonly string[]>();
+  readonly #initializers: TensorProto[] = [];
+  readonly #inputs: ValueProto[] = [];
+  readonly #symbols = new Map<string, { readonly value: string; readonly axis: number }>();
+  readonly #published = new Map<string, string>();
+  #count = 0;
+
+  constructor({ fused = true, float = "float32", isRead = () => true }: GraphOptions = {}, parent?: OnnxGraph) {
+    this.fused = fused && float === "float32";
+    this.float = float;
+    this.isRead = isRead;
+    this.#parent = parent;
+    this.#root = parent ? parent.#root : this;
+  }
+
+  /** The first output of a node. */
+  value(
+    type: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+    options: NodeOptions = {},
+  ): string {
+    return this.node(type, inputs, attributes, options)[0]!;
+  }
+
+  /** All outputs of a node; an equal node that stands already is used again. */
+  node(
+    type: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+    { domain = "", outputs: count = 1 }: NodeOptions = {},
+  ): readonly string[] {
+    const key = JSON.stringify([domain, type, inputs, attributes, count]);
+    const known = this.#find(key);
+    if (known) return known;
+    const outputs = Array.from({ length: count }, () => this.#fresh());
+    this.#nodes.push({ type, domain, inputs, outputs, attributes });
+    this.#known.set(key, outputs);
+    return outputs;
+  }
+
+  #find(key: string): readonly string[] | undefined {
+    return this.#known.get(key) ?? (this.#parent ? this.#parent.#find(key) : undefined);
+  }
+
+  #fresh(): string {
+    this.#root.#count++;
+    return `v${this.#root.#count}`;
+  }
+
+  /** Declares a value that is fed. Its shape tells where the sizes of symbols can be read. */
+  input(name: string, dtype: DType, shape: Shape): string {
+    this.#inputs.push({ name, type: this.typeOf(dtype), shape });
+    shape.forEach((dim, axis) => {
+      if (isSymbol(dim) && !this.#symbols.has(dim)) this.#symbols.set(dim, { value: name, axis });
+    });
+    return name;
+  }
+
+  /** Declares a value that is known when the graph is loaded. */
+  initializer(tensor: TensorProto): string {
+    this.#root.#initializers.push(tensor);
+    return tensor.name;
+  }
+
+  typeOf(dtype: DType): DataType {
+    return dtype === "float32" ? this.float : dtype;
+  }
+
+  /** A constant; equal constants are written once. */
+  constant(type: DataType, shape: readonly number[], values: ArrayLike<number>): string {
+    const key = JSON.stringify(["constant", type, shape, Array.from(values, exactText)]);
+    const root = this.#root;
+    const known = root.#known.get(key);
+    if (known) return known[0]!;
+    const name = root.#fresh();
+    root.#initializers.push({ name, type, shape, data: bytesOf(type, values) });
+    root.#known.set(key, [name]);
+    return name;
+  }
+
+  scalar(value: number): string {
+    return this.constant(this.float, [], [value]);
+  }
+  /** A vector of int64, as shapes and axes are written. */
+  ints(values: readonly number[]): string {
+    return this.constant("int64", [values.length], values);
+  }
+
+  cast(x: string, dtype: DType): string {
+    const codes = { float32: this.float === "float64" ? 11 : 1, int32: 6, bool: 9, uint8: 2 };
+    return this.value("Cast", [x], { to: codes[dtype] });
+  }
+
+  /** The size of a dimension as an int64 vector of length 1. */
+  dim(dim: Dim): string {
+    if (typeof dim === "number") return this.ints([dim]);
+    const root = this.#root;
+    const factors = dim.split("*").map((factor) => {
+      if (/^\d/.test(factor)) return root.ints([Number(factor)]);
+      const source = root.#symbols.get(factor);
+      if (!source) throw new ShapeError(`dimension "${factor}": must be a whole dimension of some input, got none`);
+      return root.value("Shape", [source.value], { start: source.axis, end: source.axis + 1 });
+    });
+    return factors.reduce((left, right) => root.value("Mul", [left, right]));
+  }
+
+  /** A shape as an int64 vector. */
+  shapeVector(shape: Shape): string {
+    if (shape.every((dim) => typeof dim === "number")) return this.ints(shape);
+    return this.#root.value(
+      "Concat",
+      shape.map((dim) => this.dim(dim)),
+      { axis: 0 },
+    );
+  }
+
+  reshape(x: string, shape: Shape): string {
+    return this.value("Reshape", [x, this.shapeVector(shape)], { allowzero: 1 });
+  }
+
+  /** A tensor of ones. */
+  ones(shape: Shape): string {
+    return typeof product(shape) === "number" && shape.length === 0
+      ? this.scalar(1)
+      : this.#root.value("Expand", [this.scalar(1), this.shapeVector(shape)]);
+  }
+
+  /** 0, 1, …, dim − 1 as int32. */
+  range(dim: Dim): string {
+    const root = this.#root;
+    const scalar = (value: number): string => root.constant("int64", [], [value]);
+    const end = root.value("Squeeze", [this.dim(dim), root.ints([0])]);
+    return this.cast(root.value("Range", [scalar(0), end, scalar(1)]), "int32");
+  }
+
+  /** Writes a loop; returns the values after its last round. */
+  loop({ count, initial, types, body }: LoopSpec): readonly string[] {
+    const inner = new OnnxGraph(this, this);
+    const value = (type: DataType): ValueProto => ({ name: this.#fresh(), type });
+    const [round, condition] = [value("int64"), value("bool")];
+    const carried = types.map((type) => value(this.typeOf(type)));
+    inner.#inputs.push({ ...round, shape: [] }, { ...condition, shape: [] }, ...carried);
+    const names = carried.map(({ name }) => name);
+    const next = body(inner, inner.value("Unsqueeze", [round.name, this.ints([0])]), names);
+    // A body's outputs are its own: not its inputs, not the outer graph's values, and none twice.
+    const own = next.map((name, i) => (inner.#makes(name) && next.indexOf(name) === i ? name : inner.copy(name)));
+    const outputs = own.map((name, i) => ({ name, type: this.typeOf(types[i]!) }));
+    const goOn = { name: inner.copy(condition.name), type: "bool" as const };
+    const rounds = this.value("Squeeze", [count, this.ints([0])]);
+    return this.node(
+      "Loop",
+      [rounds, "", ...initial],
+      { body: inner.finish([goOn, ...outputs]) },
+      { outputs: initial.length },
+    );
+  }
+
+  #makes(value: string): boolean {
+    return this.#nodes.some((node) => node.outputs.includes(value));
+  }
+
+  /** The same value under a name of its own. */
+  copy(value: string, output: string = this.#fresh()): string {
+    this.#nodes.push({ type: "Identity", domain: "", inputs: [value], outputs: [output], attributes: {} });
+    return output;
+  }
+
+  /** Gives a value the name under which it leaves the graph. */
+  publish(value: string, name: string): void {
+    if (this.#makes(value) && !this.#published.has(value)) this.#published.set(value, name);
+    else this.copy(value, name);
+  }
+
+  /** The finished graph: only what the outputs need. */
+  finish(outputs: readonly ValueProto[]): GraphProto {
+    const nodes = this.#published.size > 0 ? renamed(this.#nodes, this.#published) : this.#nodes;
+    const needed = new Set(outputs.map((value) => value.name));
+    const kept: NodeProto[] = [];
+    for (const node of nodes.toReversed()) {
+      if (!node.outputs.some((name) => needed.has(name))) continue;
+      kept.push(node);
+      for (const name of namesRead(node)) needed.add(name);
+    }
+    return {
+      nodes: kept.reverse(),
+      initializers: this.#initializers.filter(({ name }) => needed.has(name)),
+      inputs: this.#inputs,
+      outputs,
+    };
+  }
+}
+
+/** The same nodes with some values called by other names, inside loop bodies too. */
+function renamed(nodes: readonly NodeProto[], names: ReadonlyMap<string, string>): NodeProto[] {
+  const rename = (name: string): string => names.get(name) ?? name;
+  return nodes.map((node) => ({
+    ...node,
+    inputs: node.inputs.map(rename),
+    outputs: node.outputs.map(rename),
+    attributes: Object.fromEntries(
+      Object.entries(node.attributes).map(([key, value]) => [
+        key,
+        isGraph(value) ? { ...value, nodes: renamed(value.nodes, names) } : value,
+      ]),
+    ),
+  }));
+}
+
+const isGraph = (value: AttributeValue): value is GraphProto => typeof value === "object" && "nodes" in value;
+
+/** Every name a node reads, those inside its loop bodies included. */
+function namesRead(node: NodeProto): string[] {
+  const bodies = Object.values(node.attributes).filter(isGraph);
+  return [
+    ...node.inputs,
+    ...bodies.flatMap((graph) => [...graph.nodes.flatMap(namesRead), ...graph.outputs.map((value) => value.name)]),
+  ];
+}
+
+/** JSON would write −0, NaN and the infinities as something else. */
+const exactText = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
+
+function bytesOf(type: DataType, values: ArrayLike<number>): Uint8Array {
+  const array = {
+    float32: () => Float32Array.from(values),
+    float64: () => Float64Array.from(values),
+    int32: () => Int32Array.from(values),
+    int64: () => BigInt64Array.from(Array.from(values, BigInt)),
+    bool: () => Uint8Array.from(values),
+    uint8: () => Uint8Array.from(values),
+  }[type]();
+  return new Uint8Array(array.buffer);
+}

@@ -1,0 +1,81 @@
+/**
+ * @module
+ * Picking rows. No gradient here scatters: an embedding's is a row gradient, and a selection is fed its
+ * inverse, so that its gradient gathers too.
+ */
+import { ShapeError } from "../../core/index.ts";
+import { type Dim, shapeText } from "../dims.ts";
+import { type NdArray, sizeOfShape, zeros } from "../reference/nd-array.ts";
+import { apply, type NoAttributes, type Op, type Tensor } from "../tensor.ts";
+
+const embedOp: Op<NoAttributes> = {
+  name: "embed",
+  infer([weight, ids]) {
+    if (ids!.dtype !== "int32") throw new ShapeError(`embed: ids must be int32, got ${ids!.dtype}`);
+    return [{ dtype: weight!.dtype, shape: [...ids!.shape, ...weight!.shape.slice(1)] }];
+  },
+  reference: ([weight, ids]) => [takeRows(weight!, ids!)],
+  lower: (graph, inputs) => graph.node("Gather", inputs, { axis: 0 }),
+  gradient: ({ inputs: [, ids] }, [dy]) => [{ ids: ids!, values: dy! }, undefined],
+};
+
+/** Rows of a weight: row i of the result is `weight[ids[i]]`. The gradient is a row gradient, so `weight` must be a parameter. */
+export const embed = (weight: Tensor, ids: Tensor): Tensor => apply(embedOp, [weight, ids]);
+
+/** Rows `indices` of `x`; a negative index gives zeros. */
+function takeRows(x: NdArray, indices: NdArray): NdArray {
+  const width = sizeOfShape(x.shape.slice(1));
+  const out = zeros([...indices.shape, ...x.shape.slice(1)]);
+  indices.data.forEach((row, i) => {
+    if (row >= 0) out.data.set(x.data.subarray(row * width, (row + 1) * width), i * width);
+  });
+  return out;
+}
+
+const selectRowsOp: Op<NoAttributes> = {
+  name: "selectRows",
+  infer([x, index, inverse]) {
+    const [rows] = x!.shape;
+    if (inverse!.shape.length !== 2 || inverse!.shape[0] !== rows || index!.shape.length !== 1) {
+      throw new ShapeError(
+        `selectRows: inverse must be [${rows}, copies] for x ${shapeText(x!.shape)}, got ${shapeText(inverse!.shape)}`,
+      );
+    }
+    return [{ dtype: x!.dtype, shape: [index!.shape[0] as Dim, ...x!.shape.slice(1)] }];
+  },
+  reference: ([x, index]) => [takeRows(x!, index!)],
+  lower: (graph, [x, index]) => graph.node("Gather", [x!, index!], { axis: 0 }),
+  gradient: ({ inputs: [, , inverse] }, [dy]) => [apply(sumRowsOp, [dy!, inverse!]), undefined, undefined],
+};
+
+const sumRowsOp: Op<NoAttributes> = {
+  name: "sumRows",
+  infer: ([x, inverse]) => [{ dtype: x!.dtype, shape: [inverse!.shape[0]!, ...x!.shape.slice(1)] }],
+  reference([x, inverse]) {
+    const [rows, copies] = inverse!.shape as [number, number];
+    const picked = takeRows(x!, inverse!);
+    const width = sizeOfShape(x!.shape.slice(1));
+    const out = zeros([rows, ...x!.shape.slice(1)]);
+    picked.data.forEach((value, i) => {
+      out.data[Math.floor(i / (copies * width)) * width + (i % width)]! += value;
+    });
+    return [out];
+  },
+  lower(graph, [x, inverse], _, { inputs }) {
+    const [, ...rest] = inputs[0]!.shape;
+    // Index −1 counts from the end, where a row of zeros stands.
+    const nothing = graph.value("Expand", [graph.scalar(0), graph.shapeVector([1, ...rest])]);
+    const extended = graph.value("Concat", [x!, nothing], { axis: 0 });
+    const picked = graph.value("Gather", [extended, inverse!], { axis: 0 });
+    return graph.node("ReduceSum", [picked, graph.ints([1])], { keepdims: 0 });
+  },
+};
+
+/**
+ * Rows `index` of an activation, in any order and as often as wanted.
+ *
+ * @param inverse [rows, copies]: for each row of `x` the places where it went, −1 where there are fewer
+ */
+export function selectRows(x: Tensor, index: Tensor, inverse: Tensor): Tensor {
+  return apply(selectRowsOp, [x, index, inverse]);
+}

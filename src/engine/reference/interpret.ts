@@ -1,0 +1,43 @@
+/**
+ * @module
+ * The reference: runs a trace node by node in float64.
+ */
+import { UsageError } from "../../core/index.ts";
+import { bindSizes } from "../dims.ts";
+import { nodesOf } from "../gradients.ts";
+import { leafOf, type Tensor } from "../tensor.ts";
+import type { NdArray } from "./nd-array.ts";
+
+/** Computes `outputs`, given the arrays of every input and parameter by name. */
+export function interpret(outputs: readonly Tensor[], feeds: ReadonlyMap<string, NdArray>): NdArray[] {
+  const values = new Map<Tensor, NdArray>();
+  const sizes = new Map<string, number>();
+  const nodes = nodesOf(outputs);
+  for (const node of nodes) {
+    const [tensor] = node.outputs;
+    const fed = tensor && (leafOf(tensor, "input") ?? leafOf(tensor, "parameter"));
+    if (!fed) continue;
+    const value = feeds.get(fed.name);
+    if (!value)
+      throw new UsageError(`run: "${fed.name}" must be fed, got ${[...feeds.keys()].join(", ") || "nothing"}`);
+    bindSizes(`run: "${fed.name}"`, tensor.shape, value.shape, sizes);
+    values.set(tensor, value);
+  }
+  for (const node of nodes) {
+    const [first] = node.outputs;
+    if (!first || values.has(first)) continue;
+    const literal = leafOf(first, "constant");
+    const results = literal
+      ? [{ shape: first.shape as readonly number[], data: literal.data }]
+      : node.op.reference(
+          node.inputs.map((read) => values.get(read)!),
+          node.attributes,
+          sizes,
+          node,
+        );
+    node.outputs.forEach((output, i) => {
+      values.set(output, results[i]!);
+    });
+  }
+  return outputs.map((output) => values.get(output)!);
+}

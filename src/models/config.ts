@@ -1,0 +1,51 @@
+/**
+ * @module
+ * Reading config.json: what is there is checked, what is missing is named.
+ */
+import { shown, WeightsError } from "../core/index.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A checked view of one config.json. */
+export class ConfigReader {
+  readonly #modelType: string;
+  readonly #json: Json;
+
+  constructor(modelType: string, json: Json) {
+    this.#modelType = modelType;
+    this.#json = json;
+  }
+
+  #fail(key: string, requirement: string): never {
+    const value = this.#json[key];
+    throw new WeightsError(
+      `${this.#modelType} config: "${key}" must be ${requirement}, got ${value === undefined ? "nothing" : shown(value)}`,
+    );
+  }
+
+  /** A positive integer. */
+  size(key: string, fallback?: number): number {
+    const value = this.#json[key] ?? fallback;
+    return Number.isSafeInteger(value) && (value as number) > 0
+      ? (value as number)
+      : this.#fail(key, "a positive integer");
+  }
+
+  number(key: string, fallback: number): number {
+    const value = this.#json[key] ?? fallback;
+    return typeof value === "number" && Number.isFinite(value) ? value : this.#fail(key, "a number");
+  }
+
+  /** A token id, or null. The first of several end-of-text ids counts. */
+  tokenId(key: string): number | null {
+    const value = this.#json[key];
+    const first = Array.isArray(value) ? value[0] : value;
+    if (first === undefined || first === null) return null;
+    return Number.isSafeInteger(first) ? (first as number) : this.#fail(key, "a token id");
+  }
+
+  /** Refuses every other value: what is not implemented must not run. */
+  requires(key: string, allowed: readonly unknown[], fallback: unknown): void {
+    if (!allowed.includes(this.#json[key] ?? fallback)) this.#fail(key, allowed.map(shown).join(" or "));
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * @module
+ * A device in this thread, on ONNX Runtime for Node. Runs block the event loop: for scripts and tests.
+ */
+import { availableParallelism } from "node:os";
+import * as runtime from "onnxruntime-node";
+
+import { type CompiledProgram, LocalDevice } from "../../engine/index.ts";
+import { type OnnxBackendOptions, type OnnxRuntime, onnxBackend } from "../onnx-backend.ts";
+
+export interface NodeDeviceOptions extends Pick<OnnxBackendOptions, "fused" | "float"> {
+  /** @default the machine's processors */
+  readonly threads?: number;
+}
+
+export function nodeBackendOptions(
+  host: string,
+  { threads = availableParallelism(), ...options }: NodeDeviceOptions,
+): OnnxBackendOptions {
+  return {
+    ...options,
+    description: {
+      runtime: `onnxruntime-node ${runtime.env.versions.node ?? runtime.env.versions.common}`,
+      host,
+      threads,
+    },
+    session: { intraOpNumThreads: threads, interOpNumThreads: 1 },
+  };
+}
+
+/** A device in the caller's thread. */
+export function inProcessDevice(options: NodeDeviceOptions = {}): LocalDevice<CompiledProgram> {
+  return new LocalDevice(onnxBackend(runtime as unknown as OnnxRuntime, nodeBackendOptions("in-process", options)));
+}

@@ -73,22 +73,30 @@ export function broadcastAxes(shape: Shape, target: Shape): number[] {
   return target.flatMap((dim, axis) => (axis < offset || (shape[axis - offset] === 1 && dim !== 1) ? [axis] : []));
 }
 
+/** An array about to be fed: the shape its program wants, and the one it has. */
+export interface FedShape {
+  readonly where: string;
+  readonly shape: Shape;
+  readonly actual: readonly number[];
+}
+
 /**
- * Learns the size of each symbol from one fed array.
+ * The size of each symbol in one run.
  *
- * @throws {ShapeError} `E_SHAPE` when the rank, a number or an already known symbol does not fit
+ * @throws {ShapeError} `E_SHAPE` when a rank, a number or two uses of a symbol do not fit
  */
-export function bindSizes(where: string, shape: Shape, actual: readonly number[], sizes: Map<string, number>): void {
-  const fail = (): never => {
-    const known = shape.flatMap(symbolsOf).flatMap((s) => (sizes.has(s) ? [`${s} = ${sizes.get(s)}`] : []));
-    const hint = known.length > 0 ? ` where ${[...new Set(known)].join(", ")}` : "";
+export function bindSizes(fed: readonly FedShape[]): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { shape, actual } of fed) {
+    shape.forEach((dim, axis) => {
+      if (isSymbol(dim) && !sizes.has(dim)) sizes.set(dim, actual[axis] ?? 0);
+    });
+  }
+  for (const { where, shape, actual } of fed) {
+    if (shape.length === actual.length && shape.every((dim, axis) => sizeOf(dim, sizes) === actual[axis])) continue;
+    const known = [...new Set(shape.flatMap(symbolsOf))].map((symbol) => `${symbol} = ${sizes.get(symbol)}`);
+    const hint = known.length > 0 ? ` where ${known.join(", ")}` : "";
     throw new ShapeError(`${where}: shape must be ${shapeText(shape)}${hint}, got ${shapeText(actual)}`);
-  };
-  if (shape.length !== actual.length) fail();
-  shape.forEach((dim, axis) => {
-    if (isSymbol(dim) && !sizes.has(dim)) sizes.set(dim, actual[axis]!);
-  });
-  shape.forEach((dim, axis) => {
-    if (sizeOf(dim, sizes) !== actual[axis]) fail();
-  });
+  }
+  return sizes;
 }

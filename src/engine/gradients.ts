@@ -70,7 +70,7 @@ export function gradients(loss: Tensor, parameters: readonly Tensor[]): Paramete
     if (arriving.some((flow) => flow && flow.rows.length > 0)) {
       throw new PenchantError(
         "E_GRADIENT",
-        `gradients: embed must read a parameter, got the result of "${node.op.name}"`,
+        `gradients: takeRows must read a parameter, got the result of "${node.op.name}"`,
       );
     }
     if (!node.op.gradient) {

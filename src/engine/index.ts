@@ -10,7 +10,8 @@ export { gradients, type ParameterGradient, parameterName } from "./gradients.ts
 export { log1mExp, logSigmoid, logSoftmax, logSumExp, softplus } from "./logspace.ts";
 export { type CompiledProgram, type CompileOptions, compile, frozenLocation } from "./onnx/compile.ts";
 export { attention, segmentBias } from "./ops/attention.ts";
-export { embed, selectRows } from "./ops/gather.ts";
+export { type CachedSpans, cachedAttention } from "./ops/cached-attention.ts";
+export { selectRows, takeRows } from "./ops/gather.ts";
 export { gelu } from "./ops/gelu.ts";
 export { concat, range, split } from "./ops/joining.ts";
 export { layerNorm } from "./ops/layer-norm.ts";

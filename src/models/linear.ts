@@ -5,13 +5,13 @@
  */
 import {
   BLOCK,
-  embed,
   layerNorm,
   matmul,
   parameter,
   type QuantizedMatrix,
   quantizedMatmul,
   type Tensor,
+  takeRows,
 } from "../engine/index.ts";
 import type { Seam, WeightSpec } from "./architecture.ts";
 
@@ -87,7 +87,7 @@ export function resolveWeights({ specs, frozen = false, lora, int8 }: WeightOpti
   };
   return {
     weight,
-    embed: (name, ids) => embed(weight(`${name}.weight`), ids),
+    embed: (name, ids) => takeRows(weight(`${name}.weight`), ids),
     layerNorm: (name, x, epsilon) => layerNorm(x, weight(`${name}.weight`), weight(`${name}.bias`), epsilon),
     linear(name, x) {
       const product = int8 ? quantized(name, x) : dense(name, x);

@@ -12,6 +12,7 @@ import {
   gradients,
   input,
   type Program,
+  parameter,
   program,
   type Shape,
   type Tensor,
@@ -22,6 +23,8 @@ import {
 export interface Argument {
   readonly dtype?: DType;
   readonly shape: Shape;
+  /** A frozen parameter instead of an input: its shape is numbers, and the device holds it. */
+  readonly frozen?: boolean;
   /** The values; by default standard normal. */
   readonly values?: (size: number, random: RandomStream) => ArrayLike<number>;
 }
@@ -55,11 +58,16 @@ const sizeOf = (shape: Shape, sizes: Readonly<Record<string, number>>): number[]
 /** The case as a program: its outputs, a weighted sum of them, and that sum's gradient by every float argument. */
 export function caseProgram(spec: ConformanceCase): Program {
   const given = Object.fromEntries(
-    Object.entries(spec.arguments).map(([name, { dtype = "float32", shape }]) => [name, input(name, dtype, shape)]),
+    Object.entries(spec.arguments).map(([name, { dtype = "float32", shape, frozen }]) => [
+      name,
+      frozen ? parameter(name, shape as readonly number[], { dtype, frozen }) : input(name, dtype, shape),
+    ]),
   );
   const built = spec.build(given);
   const outputs: Record<string, Tensor> = isTensor(built) ? { y: built } : { ...built };
-  const learning = Object.entries(given).filter(([name, x]) => x.dtype === "float32" && !spec.fixed?.includes(name));
+  const learning = Object.entries(given).filter(
+    ([name, x]) => x.dtype === "float32" && !spec.fixed?.includes(name) && !spec.arguments[name]!.frozen,
+  );
   const floats = Object.values(outputs).filter((y) => y.dtype === "float32");
   if (learning.length === 0 || floats.length === 0) return program(spec.name, { outputs });
   const loss = floats.map((y, i) => wave(y, i).sum()).reduce((total, part) => total.add(part));
@@ -87,9 +95,15 @@ const wave = (y: Tensor, i: number): Tensor =>
     .add(constant(0.3 + i))
     .sin();
 
-export function caseFeeds(spec: ConformanceCase, run: number): Feeds {
+/** The frozen parameters of a case, to be put on a device before its program is loaded. */
+export const caseParameters = (spec: ConformanceCase): TensorRecord => valuesOf(spec, 0, true);
+
+export const caseFeeds = (spec: ConformanceCase, run: number): Record<string, TensorData> => valuesOf(spec, run, false);
+
+function valuesOf(spec: ConformanceCase, run: number, isFrozen: boolean): Record<string, TensorData> {
+  const chosen = Object.entries(spec.arguments).filter(([, { frozen = false }]) => frozen === isFrozen);
   return Object.fromEntries(
-    Object.entries(spec.arguments).map(([name, { dtype = "float32", shape, values }]): [string, TensorData] => {
+    chosen.map(([name, { dtype = "float32", shape, values }]): [string, TensorData] => {
       const sizes = sizeOf(shape, spec.sizes[run]!);
       const count = sizes.reduce((a, b) => a * b, 1);
       const random = new RandomStream(run, `${spec.name}/${name}`);
@@ -121,6 +135,8 @@ export async function compareCase(
   float: keyof typeof tolerances,
 ): Promise<Comparison[]> {
   const traced = caseProgram(spec);
+  await device.put(caseParameters(spec));
+  await reference.put(caseParameters(spec));
   const [ours, theirs] = [await device.load(traced), await reference.load(traced)];
   const comparisons: Comparison[] = [];
   for (let run = 0; run < spec.sizes.length; run++) {
@@ -135,11 +151,57 @@ export async function compareCase(
   return comparisons;
 }
 
+/** Runs a program that trains, and one that does not, on two devices: outputs, and parameters after one update. */
+export async function compareProgram(
+  { program: traced, parameters, feeds, looser }: ComparableProgram,
+  device: Device,
+  reference: Device,
+): Promise<Comparison[]> {
+  const results: TensorRecord[] = [];
+  for (const each of [device, reference]) {
+    await each.put(parameters);
+    const handle = await each.load(traced);
+    const learns = [...traced.gradients.keys()];
+    const outputs = learns.length > 0 ? await each.accumulate(handle, feeds) : await each.run(handle, feeds);
+    // Plain gradient descent with a rate of 1: what is left is the gradient itself.
+    if (learns.length > 0) {
+      const before = await each.take(learns);
+      await each.update({
+        optimizer: { kind: "sgd", momentum: 0 },
+        step: 1,
+        learningRate: 1,
+        weightDecay: 0,
+        decayed: [],
+      });
+      const after = await each.take(learns);
+      const moved = learns.map((name): [string, TensorData] => {
+        const { shape, data } = before[name]!;
+        return [
+          `gradient of ${name}`,
+          { dtype: "float32", shape, data: data.map((v, i) => v - after[name]!.data[i]!) },
+        ];
+      });
+      results.push({ ...outputs, ...Object.fromEntries(moved) });
+    } else results.push(outputs);
+    await each.unload(handle);
+  }
+  const [got, wanted] = results as [TensorRecord, TensorRecord];
+  const tolerance = tolerances.float32 * looser.factor;
+  return Object.keys(wanted).map((output) => ({ ...worstOf(got, wanted, output, {}), output, run: 0, tolerance }));
+}
+
+export interface ComparableProgram {
+  readonly program: Program;
+  readonly parameters: TensorRecord;
+  readonly feeds: Feeds;
+  readonly looser: { readonly factor: number };
+}
+
 function worstOf(
   got: TensorRecord,
   wanted: TensorRecord,
   output: string,
-  { relativeTo = "largest" }: ConformanceCase,
+  { relativeTo = "largest" }: Pick<ConformanceCase, "relativeTo">,
 ): { error: number; worst: string } {
   const [g, w] = [got[output]!, wanted[output]!];
   if (g.shape.join() !== w.shape.join() || g.dtype !== w.dtype) {

@@ -5,8 +5,8 @@
 import type { RandomStream } from "../../src/core/index.ts";
 import {
   attention,
+  cachedAttention,
   concat,
-  embed,
   gelu,
   gradients,
   layerNorm,
@@ -15,6 +15,8 @@ import {
   logSoftmax,
   logSumExp,
   matmul,
+  quantize,
+  quantizedMatmul,
   range,
   rotary,
   segmentBias,
@@ -23,6 +25,7 @@ import {
   softplus,
   split,
   type Tensor,
+  takeRows,
   tokenLogps,
 } from "../../src/engine/index.ts";
 import type { Argument, ConformanceCase } from "./case.ts";
@@ -271,10 +274,10 @@ const products: ConformanceCase[] = [
 
 const picking: ConformanceCase[] = [
   {
-    name: "embed",
+    name: "takeRows",
     arguments: { weight: { shape: [7, 3] }, ids: { dtype: "int32", shape: ["n"], values: integers(7) } },
     sizes: [{ n: 9 }, { n: 1 }],
-    build: ({ weight, ids }) => embed(weight!, ids!),
+    build: ({ weight, ids }) => takeRows(weight!, ids!),
     noDifferences: "rows are added by the device, not by the program",
   },
   {
@@ -367,6 +370,72 @@ const layers: ConformanceCase[] = [
   ),
 ];
 
+const cache: ConformanceCase[] = [
+  {
+    name: "cachedAttention",
+    arguments: {
+      q: { shape: ["prompts*samples", 2, 4] },
+      k: { shape: ["prompts*samples", 2, 4] },
+      v: { shape: ["prompts*samples", 2, 4] },
+      promptKeys: { shape: ["prompts", 2, "length", 4] },
+      promptValues: { shape: ["prompts", 2, "length", 4] },
+      promptBias: {
+        shape: ["prompts", 1, 1, "length"],
+        values: (size) => Array.from({ length: size }, (_, i) => (i === 2 ? -1e9 : 0)),
+      },
+      pastKeys: { shape: ["past", "prompts*samples", 2, 4] },
+      pastValues: { shape: ["past", "prompts*samples", 2, 4] },
+      pastBias: { shape: ["past"], values: (size) => Array.from({ length: size }, (_, i) => (i === 0 ? -1e9 : 0)) },
+      one: { shape: ["samples"] },
+    },
+    sizes: [
+      { prompts: 2, samples: 3, length: 3, past: 5 },
+      { prompts: 2, samples: 3, length: 3, past: 1 },
+      { prompts: 1, samples: 1, length: 1, past: 1 },
+    ],
+    build: ({ q, k, v, one, ...spans }) => ({
+      y: cachedAttention(q!, k!, v!, spans as never, { samples: "samples", scale: 0.5 }),
+      samples: one!,
+    }),
+    fixed: ["q", "k", "v", "promptKeys", "promptValues", "promptBias", "pastKeys", "pastValues", "pastBias", "one"],
+  },
+];
+
+const quantizedArguments = (outer: number, inner: number): ConformanceCase["arguments"] => {
+  const values = Float32Array.from({ length: outer * inner }, (_, i) => Math.sin(i * 1.7) * (1 + (i % 5)));
+  const turned = Float32Array.from(
+    { length: outer * inner },
+    (_, i) => values[(i % outer) * inner + Math.floor(i / outer)]!,
+  );
+  const [forward, backward] = [quantize(values, outer, inner), quantize(turned, inner, outer)];
+  return {
+    x: { shape: ["n", inner] },
+    bytes: { dtype: "uint8", shape: [outer, inner / 32, 32], values: () => forward.bytes, frozen: true },
+    scales: { shape: [(outer * inner) / 32], values: () => forward.scales, frozen: true },
+    turnedBytes: { dtype: "uint8", shape: [inner, outer / 32, 32], values: () => backward.bytes, frozen: true },
+    turnedScales: { shape: [(outer * inner) / 32], values: () => backward.scales, frozen: true },
+  };
+};
+
+const quantized: ConformanceCase[] = [
+  {
+    name: "quantizedMatmul, backward dequantised",
+    arguments: quantizedArguments(32, 64),
+    sizes: rows,
+    build: ({ x, bytes, scales }) => quantizedMatmul(x!, { bytes: bytes!, scales: scales! }).mul(0.1),
+    looser: { factor: 8000, because: "the kernel also rounds x to 8 bits in blocks of 32: about 1 % of the result" },
+  },
+  {
+    name: "quantizedMatmul, backward in 8 bits",
+    arguments: quantizedArguments(64, 32),
+    sizes: rows,
+    build: ({ x, bytes, scales, turnedBytes, turnedScales }) =>
+      quantizedMatmul(x!, { bytes: bytes!, scales: scales! }, { bytes: turnedBytes!, scales: turnedScales! }).mul(0.1),
+    looser: { factor: 8000, because: "the kernel also rounds x to 8 bits in blocks of 32: about 1 % of the result" },
+    noDifferences: "the transposed copy is rounded on its own, so its product is not the exact gradient",
+  },
+];
+
 const headArguments = (vocabulary: number, bias: boolean): ConformanceCase["arguments"] => ({
   hidden: { shape: ["n", 4] },
   weight: { shape: [vocabulary, 4] },
@@ -439,5 +508,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...products,
   ...picking,
   ...layers,
+  ...cache,
+  ...quantized,
   ...head,
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { referenceDevice, type TensorData } from "../../src/engine/index.ts";
-import { caseFeeds, caseProgram } from "./case.ts";
+import { referenceDevice } from "../../src/engine/index.ts";
+import { caseFeeds, caseParameters, caseProgram } from "./case.ts";
 import { conformanceCases } from "./cases.ts";
 
 // The loss of every case moves by sin(0.7·y), whose curvature is at most ½ per unit of y: a step of 1e-5
@@ -15,10 +15,11 @@ describe("the reference's gradients meet central differences", () => {
   test.each(checked.map((spec) => [spec.name, spec] as const))("%s", async (_, spec) => {
     const device = referenceDevice();
     const traced = caseProgram(spec);
+    await device.put(caseParameters(spec));
     const handle = await device.load(traced);
     const learned = [...traced.outputs.keys()].filter((name) => name.startsWith("gradient of "));
     for (let run = 0; run < spec.sizes.length; run++) {
-      const feeds = caseFeeds(spec, run) as Record<string, TensorData>;
+      const feeds = caseFeeds(spec, run);
       const exact = Object.fromEntries(
         Object.entries(feeds).map(([name, x]) => [
           name,

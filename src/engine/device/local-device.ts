@@ -4,7 +4,7 @@
  * knows how to run a program. Every host is this class, here or behind a message port.
  */
 import { DeviceError, UsageError } from "../../core/index.ts";
-import { bindSizes } from "../dims.ts";
+import { bindSizes, type FedShape } from "../dims.ts";
 import { addInto, addRowsInto, type FloatArray, sumOfSquares } from "../optim/float-array.ts";
 import { momentName, momentsOf, type OptimizerUpdate, type UpdateReport, updateParameter } from "../optim/optimizer.ts";
 import type { Program } from "../program.ts";
@@ -189,7 +189,7 @@ export class LocalDevice<Form extends { readonly signature: Signature }> impleme
     for (const [name, { shape, frozen }] of Object.entries(signature.parameters)) {
       if (!frozen) values.set(name, this.#tensors.get(name, signature.name, shape));
     }
-    const sizes = new Map<string, number>();
+    const shapes: FedShape[] = [];
     for (const [name, { shape, dtype }] of Object.entries(signature.inputs)) {
       const fed = feeds[name];
       if (!fed)
@@ -199,9 +199,10 @@ export class LocalDevice<Form extends { readonly signature: Signature }> impleme
       const value = "held" in fed ? this.#tensors.get(fed.held, signature.name) : fed;
       if (value.dtype !== dtype)
         throw new DeviceError(`${signature.name}: "${name}" must be ${dtype}, got ${value.dtype}`);
-      bindSizes(`${signature.name}: "${name}"`, shape, value.shape, sizes);
+      shapes.push({ where: `${signature.name}: "${name}"`, shape, actual: value.shape });
       values.set(name, value);
     }
+    bindSizes(shapes);
     return executable.run(values, outputs);
   }
 }

@@ -8,22 +8,22 @@ import { type Dim, shapeText } from "../dims.ts";
 import { type NdArray, sizeOfShape, zeros } from "../reference/nd-array.ts";
 import { apply, type NoAttributes, type Op, type Tensor } from "../tensor.ts";
 
-const embedOp: Op<NoAttributes> = {
-  name: "embed",
-  infer([weight, ids]) {
-    if (ids!.dtype !== "int32") throw new ShapeError(`embed: ids must be int32, got ${ids!.dtype}`);
-    return [{ dtype: weight!.dtype, shape: [...ids!.shape, ...weight!.shape.slice(1)] }];
+const takeRowsOp: Op<NoAttributes> = {
+  name: "takeRows",
+  infer([x, ids]) {
+    if (ids!.dtype !== "int32") throw new ShapeError(`takeRows: ids must be int32, got ${ids!.dtype}`);
+    return [{ dtype: x!.dtype, shape: [...ids!.shape, ...x!.shape.slice(1)] }];
   },
-  reference: ([weight, ids]) => [takeRows(weight!, ids!)],
+  reference: ([x, ids]) => [rowsAt(x!, ids!)],
   lower: (graph, inputs) => graph.node("Gather", inputs, { axis: 0 }),
   gradient: ({ inputs: [, ids] }, [dy]) => [{ ids: ids!, values: dy! }, undefined],
 };
 
-/** Rows of a weight: row i of the result is `weight[ids[i]]`. The gradient is a row gradient, so `weight` must be a parameter. */
-export const embed = (weight: Tensor, ids: Tensor): Tensor => apply(embedOp, [weight, ids]);
+/** Row i of the result is `x[ids[i]]`. Its gradient is a row gradient, so where it learns `x` must be a parameter. */
+export const takeRows = (x: Tensor, ids: Tensor): Tensor => apply(takeRowsOp, [x, ids]);
 
 /** Rows `indices` of `x`; a negative index gives zeros. */
-function takeRows(x: NdArray, indices: NdArray): NdArray {
+function rowsAt(x: NdArray, indices: NdArray): NdArray {
   const width = sizeOfShape(x.shape.slice(1));
   const out = zeros([...indices.shape, ...x.shape.slice(1)]);
   indices.data.forEach((row, i) => {
@@ -43,7 +43,7 @@ const selectRowsOp: Op<NoAttributes> = {
     }
     return [{ dtype: x!.dtype, shape: [index!.shape[0] as Dim, ...x!.shape.slice(1)] }];
   },
-  reference: ([x, index]) => [takeRows(x!, index!)],
+  reference: ([x, index]) => [rowsAt(x!, index!)],
   lower: (graph, [x, index]) => graph.node("Gather", [x!, index!], { axis: 0 }),
   gradient: ({ inputs: [, , inverse] }, [dy]) => [apply(sumRowsOp, [dy!, inverse!]), undefined, undefined],
 };
@@ -53,7 +53,7 @@ const sumRowsOp: Op<NoAttributes> = {
   infer: ([x, inverse]) => [{ dtype: x!.dtype, shape: [inverse!.shape[0]!, ...x!.shape.slice(1)] }],
   reference([x, inverse]) {
     const [rows, copies] = inverse!.shape as [number, number];
-    const picked = takeRows(x!, inverse!);
+    const picked = rowsAt(x!, inverse!);
     const width = sizeOfShape(x!.shape.slice(1));
     const out = zeros([rows, ...x!.shape.slice(1)]);
     picked.data.forEach((value, i) => {

@@ -78,6 +78,11 @@ function dequantized(bytes: NdArray, scales: NdArray): NdArray {
 
 function dequantize(graph: OnnxGraph, bytes: string, scales: string, { shape }: Tensor): string {
   const [outer, blocks] = shape as readonly number[];
+  if (graph.float === "float64") {
+    const centred = graph.value("Sub", [graph.cast(bytes, "float32"), graph.scalar(ZERO)]);
+    const scaled = graph.value("Mul", [centred, graph.reshape(scales, [outer!, blocks!, 1])]);
+    return graph.reshape(scaled, [outer!, blocks! * BLOCK]);
+  }
   const matrix = graph.value("Reshape", [bytes, graph.ints([outer!, blocks! * BLOCK])]);
   const perBlock = graph.value("Reshape", [scales, graph.ints([outer!, blocks!])]);
   const zero = graph.value("Expand", [graph.constant("uint8", [], [ZERO]), graph.ints([outer!, blocks!])]);

@@ -3,7 +3,7 @@
  * The reference: runs a trace node by node in float64.
  */
 import { UsageError } from "../../core/index.ts";
-import { bindSizes } from "../dims.ts";
+import { bindSizes, type FedShape } from "../dims.ts";
 import { nodesOf } from "../gradients.ts";
 import { leafOf, type Tensor } from "../tensor.ts";
 import type { NdArray } from "./nd-array.ts";
@@ -11,8 +11,8 @@ import type { NdArray } from "./nd-array.ts";
 /** Computes `outputs`, given the arrays of every input and parameter by name. */
 export function interpret(outputs: readonly Tensor[], feeds: ReadonlyMap<string, NdArray>): NdArray[] {
   const values = new Map<Tensor, NdArray>();
-  const sizes = new Map<string, number>();
   const nodes = nodesOf(outputs);
+  const shapes: FedShape[] = [];
   for (const node of nodes) {
     const [tensor] = node.outputs;
     const fed = tensor && (leafOf(tensor, "input") ?? leafOf(tensor, "parameter"));
@@ -20,9 +20,10 @@ export function interpret(outputs: readonly Tensor[], feeds: ReadonlyMap<string,
     const value = feeds.get(fed.name);
     if (!value)
       throw new UsageError(`run: "${fed.name}" must be fed, got ${[...feeds.keys()].join(", ") || "nothing"}`);
-    bindSizes(`run: "${fed.name}"`, tensor.shape, value.shape, sizes);
+    shapes.push({ where: `run: "${fed.name}"`, shape: tensor.shape, actual: value.shape });
     values.set(tensor, value);
   }
+  const sizes = bindSizes(shapes);
   for (const node of nodes) {
     const [first] = node.outputs;
     if (!first || values.has(first)) continue;

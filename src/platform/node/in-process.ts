@@ -13,22 +13,17 @@ export interface NodeDeviceOptions extends Pick<OnnxBackendOptions, "fused" | "f
   readonly threads?: number;
 }
 
-export function nodeBackendOptions(
-  host: string,
-  { threads = availableParallelism(), ...options }: NodeDeviceOptions,
-): OnnxBackendOptions {
-  return {
-    ...options,
+/** A device in the caller's thread. */
+export function inProcessDevice(options: NodeDeviceOptions = {}, host = "in-process"): LocalDevice<CompiledProgram> {
+  const { threads = availableParallelism(), ...lowering } = options;
+  const backend = onnxBackend(runtime as unknown as OnnxRuntime, {
+    ...lowering,
     description: {
       runtime: `onnxruntime-node ${runtime.env.versions.node ?? runtime.env.versions.common}`,
       host,
       threads,
     },
     session: { intraOpNumThreads: threads, interOpNumThreads: 1 },
-  };
-}
-
-/** A device in the caller's thread. */
-export function inProcessDevice(options: NodeDeviceOptions = {}): LocalDevice<CompiledProgram> {
-  return new LocalDevice(onnxBackend(runtime as unknown as OnnxRuntime, nodeBackendOptions("in-process", options)));
+  });
+  return new LocalDevice(backend);
 }

@@ -1,0 +1,5 @@
+/**
+ * @module
+ * The browser: devices.
+ */
+export { type BrowserDeviceOptions, browserDevice } from "./worker-host.ts";

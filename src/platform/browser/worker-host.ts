@@ -1,0 +1,39 @@
+/**
+ * @module
+ * A device in a web worker: the page stays responsive while it computes.
+ */
+import { DeviceError } from "../../core/index.ts";
+import { compile, type CompileOptions } from "../../engine/index.ts";
+import { type Port, type Ready, RemoteDevice } from "../remote-device.ts";
+
+export interface BrowserDeviceOptions extends CompileOptions {
+  /** @default all, on a page that is cross-origin isolated; otherwise 1 */
+  readonly threads?: number;
+  /** Where the page serves ONNX Runtime's .wasm files. */
+  readonly wasmPaths?: string;
+}
+
+/**
+ * Serves a device from a worker whose script is `device-worker.ts`.
+ *
+ * @example
+ * const worker = new Worker(new URL("penchant/browser/device-worker", import.meta.url), { type: "module" });
+ * const device = await browserDevice(worker);
+ * @throws {DeviceError} `E_DEVICE` when the worker's script fails
+ */
+export async function browserDevice(worker: Worker, options: BrowserDeviceOptions = {}): Promise<RemoteDevice> {
+  const failed = (event: ErrorEvent): DeviceError => new DeviceError(`device: the worker stopped, ${event.message}`);
+  const ready = new Promise<Ready>((resolve, reject) => {
+    worker.addEventListener("message", ({ data }) => resolve(data as Ready), { once: true });
+    worker.addEventListener("error", (event) => reject(failed(event)), { once: true });
+  });
+  worker.postMessage(options);
+  const port: Port = {
+    post: (message, transfer) => worker.postMessage(message, { transfer: [...transfer] }),
+    onMessage: (listener) => worker.addEventListener("message", ({ data }) => listener(data)),
+  };
+  const { ready: description } = await ready;
+  const device = new RemoteDevice(port, description, (program) => compile(program, options), async () => worker.terminate());
+  worker.addEventListener("error", (event) => device.fail(failed(event)));
+  return device;
+}

@@ -2,6 +2,7 @@
  * @module
  * Errors, settings, randomness, files and events: what every room may use.
  */
+export * from "./digest.ts";
 export * from "./errors.ts";
 export * from "./jsonl.ts";
 export * from "./nearest.ts";

@@ -21,8 +21,8 @@ export interface TinyModel {
   readonly weights: TensorRecord;
 }
 
-const tiny = (architecture: Architecture<never>, json: Record<string, unknown>, seed: number): TinyModel => {
-  const general = architecture as unknown as Architecture<ModelConfig>;
+const tiny = (architecture: Architecture, json: Record<string, unknown>, seed: number): TinyModel => {
+  const general: Architecture = architecture;
   const config = general.readConfig(json);
   const specs = general.weights(config);
   const random = new RandomStream(seed, architecture.modelType);
@@ -48,7 +48,7 @@ export const tinyModels: Readonly<Record<string, TinyModel>> = {
     1,
   ),
   phi: tiny(
-    phi as never,
+    phi,
     {
       vocab_size: 64,
       hidden_size: 32,

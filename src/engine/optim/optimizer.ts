@@ -51,11 +51,11 @@ export interface UpdateReport {
   readonly nonFinite?: string;
 }
 
-/** What an optimiser remembers for each parameter, by name. */
+/** What an optimiser remembers for each parameter, by PyTorch's names. */
 export const momentsOf: Readonly<Record<Optimizer["kind"], readonly string[]>> = {
-  adamw: ["m", "v"],
-  rmsprop: ["v"],
-  sgd: ["m"],
+  adamw: ["exp_avg", "exp_avg_sq"],
+  rmsprop: ["square_avg"],
+  sgd: ["momentum_buffer"],
 };
 
 /** The name under which a device keeps a moment. */

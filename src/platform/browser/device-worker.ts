@@ -25,7 +25,11 @@ self.addEventListener(
     if (wasmPaths !== undefined) runtime.env.wasm.wasmPaths = wasmPaths;
     const backend = onnxBackend(runtime as unknown as OnnxRuntime, {
       ...lowering,
-      description: { runtime: `onnxruntime-web ${runtime.env.versions.web ?? runtime.env.versions.common}`, host: "browser", threads: count },
+      description: {
+        runtime: `onnxruntime-web ${runtime.env.versions.web ?? runtime.env.versions.common}`,
+        host: "browser",
+        threads: count,
+      },
       session: { executionProviders: ["wasm"] },
     });
     serveDevice(port, new LocalDevice(backend));

@@ -3,7 +3,7 @@
  * A device in a web worker: the page stays responsive while it computes.
  */
 import { DeviceError } from "../../core/index.ts";
-import { compile, type CompileOptions } from "../../engine/index.ts";
+import { type CompileOptions, compile } from "../../engine/index.ts";
 import { type Port, type Ready, RemoteDevice } from "../remote-device.ts";
 
 export interface BrowserDeviceOptions extends CompileOptions {
@@ -33,7 +33,12 @@ export async function browserDevice(worker: Worker, options: BrowserDeviceOption
     onMessage: (listener) => worker.addEventListener("message", ({ data }) => listener(data)),
   };
   const { ready: description } = await ready;
-  const device = new RemoteDevice(port, description, (program) => compile(program, options), async () => worker.terminate());
+  const device = new RemoteDevice(
+    port,
+    description,
+    (program) => compile(program, options),
+    async () => worker.terminate(),
+  );
   worker.addEventListener("error", (event) => device.fail(failed(event)));
   return device;
 }

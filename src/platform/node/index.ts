@@ -3,4 +3,5 @@
  * Node: devices and files.
  */
 export { inProcessDevice, type NodeDeviceOptions } from "./in-process.ts";
+export { type FileSystem, NodeStorage, UNFINISHED } from "./node-storage.ts";
 export { workerDevice } from "./worker-host.ts";

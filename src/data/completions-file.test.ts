@@ -1,0 +1,233 @@
+import { expect, test } from "vitest";
+
+import { DataError, RandomStream } from "../core/index.ts";
+import {
+  completionLetter,
+  formatCompletions,
+  formatSummaries,
+  type PromptCompletions,
+  pairCompletions,
+  parseCompletions,
+  parseSummaries,
+} from "./completions-file.ts";
+
+const RULE = "====================================";
+
+const verse: PromptCompletions[] = [
+  { prompt: "Shall I compare thee", completions: ["to a day?", "to the sea", ""] },
+  { prompt: "", completions: ["O", "two\nlines\n", "  spaces  "] },
+];
+
+const bare = (groups: readonly PromptCompletions[]) =>
+  groups.map(({ prompt, completions }) => ({ prompt, completions }));
+
+// Each piece as llm_completion.py writes it: f"\n\n=== PREFIX {j} ===\n{prefix}" and so on.
+test("completions, byte for byte", () => {
+  expect(formatCompletions(verse)).toBe(
+    `\n\n=== PREFIX 1 ===\nShall I compare thee\n\n${RULE}\n\n=== COMPLETION 1-A ===\nto a day?` +
+      `\n\n${RULE}\n\n=== COMPLETION 1-B ===\nto the sea\n\n${RULE}\n\n=== COMPLETION 1-C ===\n\n${RULE}\n${RULE}` +
+      `\n\n=== PREFIX 2 ===\n\n\n${RULE}\n\n=== COMPLETION 2-A ===\nO` +
+      `\n\n${RULE}\n\n=== COMPLETION 2-B ===\ntwo\nlines\n\n\n${RULE}\n\n=== COMPLETION 2-C ===\n  spaces  \n${RULE}\n${RULE}`,
+  );
+});
+
+test("summaries end with one line break more", () => {
+  expect(formatSummaries([{ prompt: "POST: a\n\nTL;DR:", completions: [" b", "c"] }])).toBe(
+    `\n\n=== POST 1 ===\nPOST: a\n\nTL;DR:\n\n${RULE}\n\n=== SUMMARY 1-A ===\n b` +
+      `\n\n${RULE}\n\n=== SUMMARY 1-B ===\nc\n\n${RULE}\n${RULE}`,
+  );
+});
+
+test("no prompts, an empty file", () => {
+  expect(formatCompletions([])).toBe("");
+  expect(parseCompletions("", "empty.txt")).toEqual([]);
+});
+
+test("reading tells where each prompt stood", () => {
+  expect(parseCompletions(formatCompletions(verse), "out.txt")).toEqual([
+    { ...verse[0], place: "out.txt:3" },
+    { ...verse[1], place: "out.txt:23" },
+  ]);
+});
+
+test("letters go on after Z", () => {
+  expect([0, 2, 25, 26, 51, 52, 701, 702].map(completionLetter)).toEqual([
+    "A",
+    "C",
+    "Z",
+    "AA",
+    "AZ",
+    "BA",
+    "ZZ",
+    "AAA",
+  ]);
+  const many = [{ prompt: "p", completions: Array.from({ length: 30 }, (_, i) => `${i}`) }];
+  expect(bare(parseCompletions(formatCompletions(many), "many.txt"))).toEqual(many);
+});
+
+test("lines of = and header-like lines are text where they stand alone", () => {
+  const odd = [
+    {
+      prompt: `${RULE}\n=== PREFIX 2 ===`,
+      completions: [
+        `${RULE}\n${RULE}`,
+        `x\n${RULE}\n${RULE}\nmore`,
+        `=== COMPLETION 1-C ===\n\n${RULE}`,
+        `\n${RULE}\n${RULE}${RULE}\r\n`,
+        `\n\n${RULE}\n\n== COMPLETION 1-E ==`,
+      ],
+    },
+    { prompt: "q", completions: [`end\n${RULE}`] },
+  ];
+  expect(bare(parseCompletions(formatCompletions(odd), "odd.txt"))).toEqual(odd);
+  expect(bare(parseSummaries(formatSummaries(odd), "odd.txt"))).toEqual(odd);
+});
+
+test.each([
+  ["a separator", `x\n\n${RULE}\n\n=== COMPLETION 1-B ===\ny`, 2],
+  ["a separator with any header", `x\n\n${RULE}\n\n=== ? ===\ny`, 2],
+  ["a separator completed by what follows", `x\ny\n\n${RULE}\n\n=== COMPLETION 1-B ===`, 3],
+  ["the ending and a header", `\n${RULE}\n${RULE}\n\n=== PREFIX 2 ===\n`, 2],
+])("a text that holds %s is refused", (_, text, line) => {
+  const groups = [{ prompt: "p", completions: ["fine", text, "fine"] }];
+  expect(() => formatCompletions(groups)).toThrow(
+    new RegExp(`^COMPLETION 1-B: a text must not hold what separates two texts .* at its line ${line}$`),
+  );
+});
+
+test("the ending at the end of the last text is refused, and of another text is not", () => {
+  const ending = `x\n${RULE}\n${RULE}`;
+  expect(bare(parseCompletions(formatCompletions([{ prompt: "p", completions: [ending, "y"] }]), "f"))).toEqual([
+    { prompt: "p", completions: [ending, "y"] },
+  ]);
+  // "x", then RULE three or four times: the last two rules before the end of the file are the ending.
+  const last = [{ prompt: "p", completions: ["y", ending] }];
+  expect(bare(parseCompletions(formatCompletions(last), "f"))).toEqual(last);
+});
+
+test("half a surrogate pair cannot be written, and no completions neither", () => {
+  expect(() => formatCompletions([{ prompt: "p", completions: ["\ud83d"] }])).toThrow("COMPLETION 1-A: text must be");
+  expect(() => formatCompletions([{ prompt: "p\udc00", completions: ["x"] }])).toThrow("PREFIX 1: text must be");
+  expect(() => formatSummaries([{ prompt: "p", completions: [] }])).toThrow(
+    "post 1 must have at least one completion, got none",
+  );
+});
+
+// Texts made of the format's own pieces: either the writer refuses, or the reader gives back the same.
+test("whatever is written reads back the same", () => {
+  const random = new RandomStream(7, "texts");
+  const pieces = [
+    "\n",
+    "\n\n",
+    RULE,
+    `\n\n${RULE}\n\n`,
+    `\n${RULE}\n${RULE}`,
+    "=== PREFIX 2 ===",
+    "=== COMPLETION 1-B ===\n",
+    "=== SUMMARY 1-B ===",
+    "a",
+  ];
+  const text = () => Array.from({ length: random.integer(9) }, () => random.choose(pieces)).join("");
+  let [written, refused] = [0, 0];
+  for (let round = 0; round < 20_000; round++) {
+    const groups = Array.from({ length: 1 + random.integer(2) }, () => ({
+      prompt: random.uniform() < 0.5 ? "p" : text(),
+      completions: Array.from({ length: 1 + random.integer(3) }, text),
+    }));
+    const [format, parse] =
+      random.uniform() < 0.5
+        ? ([formatCompletions, parseCompletions] as const)
+        : ([formatSummaries, parseSummaries] as const);
+    let file: string;
+    try {
+      file = format(groups);
+    } catch (error) {
+      expect(error).toBeInstanceOf(DataError);
+      refused++;
+      continue;
+    }
+    written++;
+    expect(bare(parse(file, "f"))).toEqual(groups);
+  }
+  expect(written).toBeGreaterThan(1000);
+  expect(refused).toBeGreaterThan(100);
+});
+
+const file = formatCompletions(verse);
+test.each([
+  [
+    "no opening",
+    file.slice(1),
+    'out.txt:1: the file must start with two blank lines and "=== PREFIX 1 ===", got "\\n==',
+  ],
+  ["other numbers", file.replace("PREFIX 2", "PREFIX 3"), 'out.txt:23: expected "=== PREFIX 2 ===", got "=== PREFIX 3'],
+  [
+    "other letters",
+    file.replace("1-B", "1-C"),
+    'out.txt:13: expected "=== COMPLETION 1-B ===", got "=== COMPLETION 1-C',
+  ],
+  ["other words", file.replace("COMPLETION 2-B", "SUMMARY 2-B"), 'out.txt:33: expected "=== COMPLETION 2-B ===", got'],
+  ["CR LF", file.replaceAll("\n", "\r\n"), "hint: its lines end in CR LF"],
+  [
+    "a cut end",
+    file.slice(0, -1),
+    'out.txt:40: "=== COMPLETION 2-C ===" must be closed by two lines of 36 "=", got none',
+  ],
+  ["a final line break", `${file}\n`, "got none; hint: a line break was added at the end of the file"],
+  [
+    "a prefix alone",
+    `\n\n=== PREFIX 1 ===\np\n${RULE}\n${RULE}`,
+    'out.txt:5: expected "=== COMPLETION 1-A ===", got the end of the group',
+  ],
+  ["another format", formatSummaries(verse), 'and "=== PREFIX 1 ===", got "\\n\\n=== POST 1 ==='],
+])("reading refuses %s and says where", (_, text, message) => {
+  expect(() => parseCompletions(text, "out.txt")).toThrow(DataError);
+  expect(() => parseCompletions(text, "out.txt")).toThrow(message);
+});
+
+test("pairs by number and letter; a trailing <complete> is no difference", () => {
+  const sft = [
+    { prompt: "To be <complete>", completions: ["a1", "a2"] },
+    { prompt: " <complete>", completions: ["a3"] },
+  ];
+  const tuned = [
+    { prompt: "To be", completions: ["b1", "b2"] },
+    { prompt: "", completions: ["b3"] },
+  ];
+  const pairs = [
+    { id: "1-A", index: 1, prompt: "To be", a: "a1", b: "b1" },
+    { id: "1-B", index: 1, prompt: "To be", a: "a2", b: "b2" },
+    { id: "2-A", index: 2, prompt: "", a: "a3", b: "b3" },
+  ];
+  expect(pairCompletions(sft, tuned)).toEqual(pairs);
+  expect(pairCompletions(tuned, sft).map(({ id, prompt }) => [id, prompt])).toEqual(
+    pairs.map(({ id, prompt }) => [id, prompt]),
+  );
+});
+
+test("any other difference is refused, with both places", () => {
+  const baseline = parseCompletions(file, "sft.txt");
+  const other = (groups: PromptCompletions[]) => parseCompletions(formatCompletions(groups), "pref.txt");
+  const [first, second] = verse as [PromptCompletions, PromptCompletions];
+  const pair = (groups: PromptCompletions[]) => () => pairCompletions(baseline, other(groups));
+  expect(pair([{ ...first, prompt: "Shall I compare thee " }, second])).toThrow(
+    'pref.txt:3: prompt 1 must be that of sft.txt:3, "Shall I compare thee", got "Shall I compare thee "',
+  );
+  expect(pair([first, { ...second, prompt: "<complete>" }])).toThrow(
+    'pref.txt:23: prompt 2 must be that of sft.txt:23, "", got',
+  );
+  expect(pair([first, { ...second, completions: ["one"] }])).toThrow(
+    "pref.txt:23: prompt 2 must have 3 completions as in sft.txt:23, got 1",
+  );
+  expect(pair([first])).toThrow("sft.txt:23: prompt 2 must be in both files, the tuned model has 1");
+  expect(() => pairCompletions(verse.slice(0, 1), verse)).toThrow(
+    "the tuned model: prompt 2 must be in both files, the baseline model has 1",
+  );
+});
+
+test("two long posts that differ late are shown where they part", () => {
+  const post = (end: string) => [{ prompt: `${"word ".repeat(100)}${end}`, completions: ["s"] }];
+  expect(() => pairCompletions(post("old TL;DR:"), post("new TL;DR:"))).toThrow(
+    '"...word word word word old TL;DR:", got "...word word word word new TL;DR:"',
+  );
+});

@@ -1,0 +1,265 @@
+/**
+ * @module
+ * The text files of the assignment: completions as llm_completion.py writes them, summaries as
+ * llm_summarization.py does, byte for byte; and two such files put side by side.
+ *
+ * The format marks where a text ends only by what comes next, so a text is told from structure by
+ * this rule: structure is a line of 36 "=" between blank lines followed by a header line
+ * (`=== ... ===`), or the group's ending (two such lines) followed by a header or by the end of the
+ * file. Lines of "=" and lines that look like a header are otherwise text. The writer refuses a text
+ * that holds structure; so whatever is written reads back the same.
+ */
+import { DataError, shown } from "../core/index.ts";
+
+/** A prompt (a prefix or a post) and the texts that one model gave for it; the first is A. */
+export interface PromptCompletions {
+  readonly prompt: string;
+  readonly completions: readonly string[];
+  /** `completions.txt:3`, where the header stood; absent when it was never in a file. */
+  readonly place?: string;
+}
+
+/** Two completions of one prompt, with the same number and letter. */
+export interface CompletionPair {
+  /** `1-A` */
+  readonly id: string;
+  /** The prompt's number in the files, from 1. */
+  readonly index: number;
+  /** The prompt without a trailing ` <complete>`. */
+  readonly prompt: string;
+  /** The baseline's completion. */
+  readonly a: string;
+  /** The tuned model's completion. */
+  readonly b: string;
+}
+
+interface Format {
+  readonly group: string;
+  readonly item: string;
+  /** What stands behind the last text of a group. */
+  readonly ending: string;
+  /** Finds structure; its one or two groups hold the header that follows. */
+  readonly structure: RegExp;
+}
+
+const RULE = "=".repeat(36);
+const COMPLETE = " <complete>";
+
+function format(group: string, item: string, ending: string): Format {
+  const header = "(=== [^\\n]* ===)\\n";
+  const structure = new RegExp(`\\n\\n${RULE}\\n\\n${header}|${ending}(?:$|\\n\\n${header})`, "g");
+  return { group, item, ending, structure };
+}
+
+const COMPLETIONS: Format = format("PREFIX", "COMPLETION", `\n${RULE}\n${RULE}`);
+const SUMMARIES: Format = format("POST", "SUMMARY", `\n\n${RULE}\n${RULE}`);
+
+/**
+ * The file that llm_completion.py writes: 36 "=" between the texts, no line break at the end.
+ *
+ *     "\n\n=== PREFIX 1 ===\n" prompt
+ *     "\n\n====\n\n=== COMPLETION 1-A ===\n" completion       for each completion
+ *     "\n====\n===="
+ *
+ * `parseCompletions` reads back exactly what was given. No groups make an empty file.
+ *
+ * @throws {DataError} naming the completion that holds structure or half a surrogate pair, or the
+ * prompt that has no completions
+ */
+export function formatCompletions(groups: readonly PromptCompletions[]): string {
+  return formatGroups(COMPLETIONS, groups);
+}
+
+/**
+ * The file that llm_summarization.py writes: POST and SUMMARY instead of PREFIX and COMPLETION, and a
+ * blank line before the two closing lines.
+ *
+ * @throws {DataError} as `formatCompletions` does
+ */
+export function formatSummaries(groups: readonly PromptCompletions[]): string {
+  return formatGroups(SUMMARIES, groups);
+}
+
+/**
+ * Reads a file of completions; numbers must run from 1 and letters from A, nothing is forgiven.
+ *
+ * @throws {DataError} `completions.txt:9: expected "=== COMPLETION 1-B ===", got "=== COMPLETION 1-C ==="`
+ */
+export function parseCompletions(text: string, name: string): PromptCompletions[] {
+  return parseGroups(COMPLETIONS, text, name);
+}
+
+/**
+ * Reads a file of summaries; otherwise as `parseCompletions`.
+ *
+ * @throws {DataError} naming file and line
+ */
+export function parseSummaries(text: string, name: string): PromptCompletions[] {
+  return parseGroups(SUMMARIES, text, name);
+}
+
+/** The letter of a completion, from 0: A, B, ... Z, AA, AB, ... */
+export function completionLetter(index: number): string {
+  const last = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? last : completionLetter(Math.floor(index / 26) - 1) + last;
+}
+
+/**
+ * Pairs the completions of two files by number and letter.
+ *
+ * A trailing ` <complete>`, which the script adds for the baseline alone, is no difference between two
+ * prompts; anything else is. A blank prompt is a prompt.
+ *
+ * @throws {DataError} naming the place of the first prompt that differs, is missing, or has more
+ * completions in one file than in the other
+ */
+export function pairCompletions(
+  baseline: readonly PromptCompletions[],
+  tuned: readonly PromptCompletions[],
+): CompletionPair[] {
+  const longer = baseline.length > tuned.length ? baseline : tuned;
+  const missing = Math.min(baseline.length, tuned.length);
+  if (baseline.length !== tuned.length) {
+    const [has, lacks] = longer === baseline ? ["baseline", "tuned"] : ["tuned", "baseline"];
+    throw new DataError(
+      `${placeOf(longer[missing]!, has)}: prompt ${missing + 1} must be in both files, the ${lacks} model has ${missing}`,
+    );
+  }
+  return baseline.flatMap((a, i) => pairGroup(i + 1, a, tuned[i]!));
+}
+
+function pairGroup(index: number, a: PromptCompletions, b: PromptCompletions): CompletionPair[] {
+  const prompt = barePrompt(a.prompt);
+  const where = placeOf(b, "tuned");
+  const other = placeOf(a, "baseline");
+  if (prompt !== barePrompt(b.prompt)) {
+    const [wanted, got] = firstDifference(prompt, barePrompt(b.prompt));
+    throw new DataError(`${where}: prompt ${index} must be that of ${other}, ${wanted}, got ${got}`);
+  }
+  if (a.completions.length !== b.completions.length) {
+    throw new DataError(
+      `${where}: prompt ${index} must have ${a.completions.length} completions as in ${other}, got ${b.completions.length}`,
+    );
+  }
+  return a.completions.map((text, k) => ({
+    id: `${index}-${completionLetter(k)}`,
+    index,
+    prompt,
+    a: text,
+    b: b.completions[k]!,
+  }));
+}
+
+function placeOf(group: PromptCompletions, model: string): string {
+  return group.place ?? `the ${model} model`;
+}
+
+function barePrompt(prompt: string): string {
+  return prompt.endsWith(COMPLETE) ? prompt.slice(0, -COMPLETE.length) : prompt;
+}
+
+/** Both texts from shortly before they part, so that a message shows the difference of two long posts. */
+function firstDifference(a: string, b: string): [string, string] {
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same++;
+  const start = Math.max(0, same - 20);
+  const from = (text: string): string => shown((start > 0 ? "..." : "") + text.slice(start));
+  return [from(a), from(b)];
+}
+
+function groupHeader({ group }: Format, index: number): string {
+  return `=== ${group} ${index} ===`;
+}
+
+function itemHeader({ item }: Format, index: number, k: number): string {
+  return `=== ${item} ${index}-${completionLetter(k)} ===`;
+}
+
+function formatGroups(format: Format, groups: readonly PromptCompletions[]): string {
+  let file = "";
+  groups.forEach(({ prompt, completions }, i) => {
+    const index = i + 1;
+    const header = `\n\n${groupHeader(format, index)}\n`;
+    const isLast = index === groups.length;
+    if (completions.length === 0) {
+      throw new DataError(`${format.group.toLowerCase()} ${index} must have at least one completion, got none`);
+    }
+    if (i === 0) file += header;
+    [prompt, ...completions].forEach((text, k) => {
+      const next = isLast ? "" : `\n\n${groupHeader(format, index + 1)}\n`;
+      const follows =
+        k < completions.length ? `\n\n${RULE}\n\n${itemHeader(format, index, k)}\n` : `${format.ending}${next}`;
+      checkReadsBack(format, text, follows, k === 0 ? groupHeader(format, index) : itemHeader(format, index, k - 1));
+      file += text + follows;
+    });
+  });
+  return file;
+}
+
+/** Refuses a text in which, or across whose end, the reader would see structure. */
+function checkReadsBack({ structure }: Format, text: string, follows: string, header: string): void {
+  const name = header.slice(4, -4);
+  if (/\p{Cs}/u.test(text)) {
+    throw new DataError(`${name}: text must be Unicode to be written as UTF-8, got half a surrogate pair`);
+  }
+  structure.lastIndex = 0;
+  const found = structure.exec(text + follows)!;
+  if (found.index !== text.length) {
+    const line = text.slice(0, found.index).split("\n").length + 1;
+    const start = shown(found[0]);
+    throw new DataError(
+      `${name}: a text must not hold what separates two texts in this format, got ${start} at its line ${line}`,
+    );
+  }
+}
+
+function parseGroups(format: Format, source: string, name: string): PromptCompletions[] {
+  if (source === "") return [];
+  const lines = (from: number, to: number): number => source.slice(from, to).split("\n").length - 1;
+  const placeAt = (offset: number): string => `${name}:${lines(0, offset) + 1}`;
+
+  const opening = `\n\n${groupHeader(format, 1)}\n`;
+  if (!source.startsWith(opening)) {
+    const got = `got ${shown(source.slice(0, 40))}${source.includes("\r\n") ? "; hint: its lines end in CR LF, not LF" : ""}`;
+    throw new DataError(`${name}:1: the file must start with two blank lines and ${shown(opening.trim())}, ${got}`);
+  }
+
+  const groups: PromptCompletions[] = [];
+  let texts: string[] = [];
+  let group = { start: 2, line: 3 };
+  // Where the header of the text being read begins, and where the text itself does.
+  let headerStart = 2;
+  let textStart = opening.length;
+  for (;;) {
+    format.structure.lastIndex = textStart;
+    const found = format.structure.exec(source);
+    if (!found) {
+      const header = source.slice(headerStart, textStart - 1);
+      const hint = source.endsWith(`${RULE}\n`) ? "; hint: a line break was added at the end of the file" : "";
+      throw new DataError(
+        `${placeAt(headerStart)}: ${shown(header)} must be closed by two lines of 36 "=", got none${hint}`,
+      );
+    }
+    texts.push(source.slice(textStart, found.index));
+    textStart = found.index + found[0].length;
+    const [, nextItem, nextGroup] = found;
+    const header = nextItem ?? nextGroup;
+    headerStart = textStart - (header?.length ?? 0) - 1;
+    const index = groups.length + 1;
+    const closes = nextItem === undefined;
+    if (closes && texts.length === 1) {
+      const where = placeAt(found.index + format.ending.indexOf("="));
+      throw new DataError(`${where}: expected ${shown(itemHeader(format, index, 0))}, got the end of the group`);
+    }
+    if (closes) {
+      groups.push({ prompt: texts[0]!, completions: texts.slice(1), place: `${name}:${group.line}` });
+      texts = [];
+      if (header === undefined) return groups;
+      group = { start: headerStart, line: group.line + lines(group.start, headerStart) };
+    }
+    const expected = closes ? groupHeader(format, index + 1) : itemHeader(format, index, texts.length - 1);
+    if (header !== expected) {
+      throw new DataError(`${placeAt(headerStart)}: expected ${shown(expected)}, got ${shown(header)}`);
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * @module
+ * Text, tokens and segments.
+ */
+export * from "./bpe.ts";
+export * from "./examples.ts";
+export * from "./rows.ts";
+export * from "./segments.ts";
+export * from "./tokenizer.ts";

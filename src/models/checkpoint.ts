@@ -1,0 +1,179 @@
+/**
+ * @module
+ * Model folders in Hugging Face's layout: config.json, model.safetensors (or shards with an index),
+ * generation_config.json.
+ */
+import {
+  DataError,
+  didYouMean,
+  joinPath,
+  RandomStream,
+  readText,
+  type Storage,
+  shown,
+  WeightsError,
+} from "../core/index.ts";
+import type { Device, TensorData } from "../engine/index.ts";
+import type { Architecture, ModelConfig, WeightSpec } from "./architecture.ts";
+import { gpt2 } from "./gpt2.ts";
+import { phi } from "./phi.ts";
+import { openSafetensors, readTensor, type SafetensorsFile, writeSafetensors } from "./safetensors.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const architectures: readonly Architecture[] = [gpt2, phi];
+
+/** An architecture with its sizes; the weights are on a device, or in a folder. */
+export interface Model {
+  readonly architecture: Architecture<ModelConfig>;
+  readonly config: ModelConfig;
+  /** config.json, as it is read and written. */
+  readonly json: Json;
+  readonly specs: Readonly<Record<string, WeightSpec>>;
+}
+
+/**
+ * The model that a config.json describes.
+ *
+ * @throws {WeightsError} `E_WEIGHTS` when its architecture is not known or a value is not supported
+ */
+export function modelFromConfig(json: Json): Model {
+  const type = json["model_type"];
+  const architecture = architectures.find(({ modelType }) => modelType === type);
+  if (!architecture) {
+    const known = architectures.map(({ modelType }) => modelType);
+    throw new WeightsError(`models: no architecture for model_type ${shown(type)}, known: ${known.join(", ")}`);
+  }
+  const config = architecture.readConfig(json);
+  return { architecture, config, json, specs: architecture.weights(config) };
+}
+
+export function parameterCount({ specs }: Model): number {
+  return Object.values(specs).reduce((total, { shape }) => total + shape.reduce((a, b) => a * b, 1), 0);
+}
+
+/** Fresh weights: each tensor has a random stream of its own, so that none depends on another's size. */
+export function freshWeights({ specs }: Model, seed: number): Record<string, TensorData> {
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, { shape, initial }]): [string, TensorData] => {
+      const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
+      if (initial === "ones") data.fill(1);
+      else if (initial !== "zeros") {
+        const random = new RandomStream(seed, `weights/${name}`);
+        for (let i = 0; i < data.length; i++) data[i] = initial.normal * random.normal();
+      }
+      return [name, { dtype: "float32", shape, data }];
+    }),
+  );
+}
+
+/** Parses a JSON file. @throws {DataError} `E_DATA` naming the file */
+async function readJson(storage: Storage, path: string): Promise<Json> {
+  const text = await readText(storage, path);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
+  } catch (cause) {
+    throw new DataError(`${path}: must be JSON, got ${shown(text.slice(0, 40))}`, { cause });
+  }
+  throw new DataError(`${path}: must be a JSON object, got ${shown(text.slice(0, 40))}`);
+}
+
+/**
+ * Reads config.json of a model folder.
+ *
+ * @throws {WeightsError} `E_WEIGHTS` when the folder is none
+ */
+export async function readModel(storage: Storage, folder: string): Promise<Model> {
+  const path = joinPath(folder, "config.json");
+  if ((await storage.size(path)) === undefined) {
+    throw new WeightsError(`${folder}: must be a model folder, got no config.json in it`);
+  }
+  return modelFromConfig(await readJson(storage, path));
+}
+
+/** A tensor of a folder that the architecture has no use for. */
+export interface LoadReport {
+  readonly unexpected: readonly string[];
+}
+
+/**
+ * Puts a folder's weights on a device, one tensor at a time, as float32.
+ *
+ * @param prefix goes in front of the names on the device
+ * @throws {WeightsError} `E_WEIGHTS` naming the missing shard, or the tensor that is missing or has a wrong shape
+ */
+export async function loadWeights(
+  storage: Storage,
+  folder: string,
+  { architecture, specs }: Model,
+  device: Device,
+  prefix = "",
+): Promise<LoadReport> {
+  const files = await weightFiles(storage, folder);
+  const stored = new Map<string, { file: SafetensorsFile; name: string }>();
+  for (const file of files) {
+    for (const name of file.tensors.keys()) {
+      const known = name in specs || !architecture.optionalPrefix ? name : `${architecture.optionalPrefix}${name}`;
+      stored.set(known, { file, name });
+    }
+  }
+  for (const [name, { shape }] of Object.entries(specs)) {
+    const found = stored.get(name);
+    if (!found) throw new WeightsError(`${folder}: tensor "${name}" is missing${didYouMean(name, [...stored.keys()])}`);
+    const actual = found.file.tensors.get(found.name)!.shape;
+    if (actual.join() !== shape.join()) {
+      throw new WeightsError(
+        `${found.file.path}: tensor "${found.name}" must be [${shape.join(", ")}] by config.json, got [${actual.join(", ")}]`,
+      );
+    }
+    await device.put({ [`${prefix}${name}`]: await readTensor(storage, found.file, found.name) });
+  }
+  const unexpected = [...stored.keys()].filter((name) => !(name in specs) && !architecture.ignored.test(name));
+  return { unexpected };
+}
+
+async function weightFiles(storage: Storage, folder: string): Promise<SafetensorsFile[]> {
+  const single = joinPath(folder, "model.safetensors");
+  if ((await storage.size(single)) !== undefined) return [await openSafetensors(storage, single)];
+  const index = joinPath(folder, "model.safetensors.index.json");
+  if ((await storage.size(index)) === undefined) {
+    throw new WeightsError(`${folder}: must hold model.safetensors or model.safetensors.index.json, got neither`);
+  }
+  const map = (await readJson(storage, index))["weight_map"];
+  if (typeof map !== "object" || map === null)
+    throw new WeightsError(`${index}: must have a weight_map, got ${shown(map)}`);
+  const names = [...new Set(Object.values(map as Record<string, unknown>))];
+  const files: SafetensorsFile[] = [];
+  for (const name of names) {
+    if (typeof name !== "string" || name.includes("/") || name.includes("\\") || name.startsWith("..")) {
+      throw new WeightsError(`${index}: weight_map must name files of its own folder, got ${shown(name)}`);
+    }
+    const path = joinPath(folder, name);
+    if ((await storage.size(path)) === undefined)
+      throw new WeightsError(`${path}: shard is missing, but ${index} names it`);
+    files.push(await openSafetensors(storage, path));
+  }
+  return files;
+}
+
+/** Writes a model folder that `transformers` loads: configuration and weights; tokenizer files are the caller's. */
+export async function saveModel(
+  storage: Storage,
+  folder: string,
+  model: Model,
+  device: Device,
+  prefix = "",
+): Promise<void> {
+  const { architecture, config, json, specs } = model;
+  const full = { ...json, architectures: [architecture.className], model_type: architecture.modelType };
+  await storage.write(joinPath(folder, "config.json"), `${JSON.stringify(full, undefined, 2)}\n`);
+  const generation = { bos_token_id: config.bosTokenId, eos_token_id: config.eosTokenId };
+  await storage.write(joinPath(folder, "generation_config.json"), `${JSON.stringify(generation, undefined, 2)}\n`);
+  const sources = Object.entries(specs).map(([name, { shape }]) => ({
+    name,
+    shape,
+    values: async () => (await device.take([`${prefix}${name}`]))[`${prefix}${name}`]!.data as Float32Array,
+  }));
+  await writeSafetensors(storage, joinPath(folder, "model.safetensors"), sources);
+}

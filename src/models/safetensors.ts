@@ -1,0 +1,194 @@
+/**
+ * @module
+ * The safetensors format: an 8-byte length, a JSON header of names, types, shapes and offsets, then the
+ * bytes. Files are hostile until their header is checked; tensors are read one at a time.
+ */
+import { didYouMean, type Storage, shown, WeightsError } from "../core/index.ts";
+import type { TensorData } from "../engine/index.ts";
+
+/** A header longer than this is refused; the format's own limit. */
+const LONGEST_HEADER = 100_000_000;
+/** How many bytes of a tensor are held besides its result while it is read. */
+const PIECE = 1 << 24;
+
+const widths = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U8: 1, BOOL: 1 } as const;
+type StoredType = keyof typeof widths;
+
+interface Entry {
+  readonly dtype: StoredType;
+  readonly shape: readonly number[];
+  /** From the start of the file. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** An open file: names and shapes at once, values on demand. */
+export interface SafetensorsFile {
+  readonly path: string;
+  readonly tensors: ReadonlyMap<string, Entry>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads and checks a header.
+ *
+ * @throws {WeightsError} `E_WEIGHTS` naming file, tensor and what is wrong
+ */
+export async function openSafetensors(storage: Storage, path: string): Promise<SafetensorsFile> {
+  const fail = (requirement: string): never => {
+    throw new WeightsError(`${path}: ${requirement}`);
+  };
+  const size = (await storage.size(path)) ?? fail("must exist, got no such file");
+  if (size < 8) fail(`must begin with an 8-byte header length, got ${size} bytes`);
+  const lengthBytes = await storage.read(path, { offset: 0, length: 8 });
+  const length = Number(new DataView(lengthBytes.buffer, lengthBytes.byteOffset).getBigUint64(0, true));
+  if (length > LONGEST_HEADER || 8 + length > size)
+    fail(`header length must fit into the file of ${size} bytes, got ${length}`);
+  const text = new TextDecoder().decode(await storage.read(path, { offset: 8, length }));
+  const header = parseObject(text) ?? fail(`header must be a JSON object, got ${shown(text.slice(0, 40))}`);
+
+  const tensors = new Map<string, Entry>();
+  for (const [name, value] of Object.entries(header)) {
+    if (name === "__metadata__") continue;
+    const entry = checkEntry(value, 8 + length, size);
+    if (typeof entry === "string") fail(`tensor "${name}": ${entry}`);
+    else tensors.set(name, entry);
+  }
+  const byStart = [...tensors].sort(([, a], [, b]) => a.start - b.start);
+  byStart.forEach(([name, { start }], i) => {
+    const [previous, before] = byStart[i - 1] ?? [undefined, undefined];
+    if (before && start < before.end) fail(`tensors must not overlap, got "${previous}" and "${name}"`);
+  });
+  const metadata = header["__metadata__"];
+  return {
+    path,
+    tensors,
+    metadata: typeof metadata === "object" && metadata !== null ? (metadata as Record<string, string>) : {},
+  };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The entry, or what is wrong with it. */
+function checkEntry(value: unknown, base: number, size: number): Entry | string {
+  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
+  if (typeof dtype !== "string" || !(dtype in widths)) {
+    return `dtype must be one of ${Object.keys(widths).join(", ")}, got ${shown(dtype)}`;
+  }
+  const isSizes = (list: unknown): list is number[] =>
+    Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
+  if (!isSizes(shape)) return `shape must be a list of sizes, got ${shown(shape)}`;
+  if (!isSizes(offsets) || offsets.length !== 2) return `data_offsets must be two positions, got ${shown(offsets)}`;
+  const [begin, end] = offsets as [number, number];
+  const bytes = shape.reduce((a, b) => a * b, widths[dtype as StoredType]);
+  if (end - begin !== bytes) return `shape [${shape.join(", ")}] of ${dtype} needs ${bytes} bytes, got ${end - begin}`;
+  if (base + end > size) return `must end within the file of ${size} bytes, got ${base + end}`;
+  return { dtype: dtype as StoredType, shape, start: base + begin, end: base + end };
+}
+
+/**
+ * One tensor as float32, whatever float it is stored as.
+ *
+ * @throws {WeightsError} `E_WEIGHTS` when there is none of that name, or it holds no floats
+ */
+export async function readTensor(
+  storage: Storage,
+  { path, tensors }: SafetensorsFile,
+  name: string,
+): Promise<TensorData> {
+  const entry = tensors.get(name);
+  if (!entry) throw new WeightsError(`${path}: must hold tensor "${name}"${didYouMean(name, [...tensors.keys()])}`);
+  const decode = decoders[entry.dtype as keyof typeof decoders];
+  if (!decode) throw new WeightsError(`${path}: tensor "${name}" must hold floats, got ${entry.dtype}`);
+  const data = new Float32Array((entry.end - entry.start) / widths[entry.dtype]);
+  for (let offset = entry.start; offset < entry.end; offset += PIECE) {
+    const length = Math.min(PIECE, entry.end - offset);
+    const bytes = await storage.read(path, { offset, length });
+    decode(bytes, data, (offset - entry.start) / widths[entry.dtype]);
+  }
+  return { dtype: "float32", shape: entry.shape, data };
+}
+
+type Decode = (bytes: Uint8Array, into: Float32Array, at: number) => void;
+
+/** A view of bytes wherever they begin: typed arrays want aligned offsets. */
+const aligned = (bytes: Uint8Array): ArrayBuffer => bytes.slice().buffer as ArrayBuffer;
+
+const decoders: Readonly<Record<"F64" | "F32" | "F16" | "BF16", Decode>> = {
+  F64: (bytes, into, at) => into.set(new Float64Array(aligned(bytes)), at),
+  F32: (bytes, into, at) => new Uint8Array(into.buffer, at * 4, bytes.length).set(bytes),
+  BF16: (bytes, into, at) => {
+    const bits = new Uint32Array(into.buffer, at * 4, bytes.length / 2);
+    new Uint16Array(aligned(bytes)).forEach((half, i) => {
+      bits[i] = half << 16;
+    });
+  },
+  F16: (bytes, into, at) => {
+    new Uint16Array(aligned(bytes)).forEach((half, i) => {
+      into[at + i] = halfToNumber(half);
+    });
+  },
+};
+
+/** IEEE 754 binary16. */
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** A tensor to be written; its values are asked for when its turn comes. */
+export interface TensorSource {
+  readonly name: string;
+  readonly shape: readonly number[];
+  values(): Promise<Float32Array>;
+}
+
+/**
+ * Writes float32 tensors, each held in memory only while it is written; all or nothing.
+ *
+ * Names are sorted and the header padded to 8 bytes, so that equal tensors make equal files.
+ */
+export async function writeSafetensors(
+  storage: Storage,
+  path: string,
+  sources: readonly TensorSource[],
+  metadata: Readonly<Record<string, string>> = { format: "pt" },
+): Promise<void> {
+  const sorted = [...sources].sort((a, b) => (a.name < b.name ? -1 : 1));
+  let offset = 0;
+  const entries = sorted.map(({ name, shape }) => {
+    const begin = offset;
+    offset += shape.reduce((a, b) => a * b, 4);
+    return [name, { dtype: "F32", shape, data_offsets: [begin, offset] }] as const;
+  });
+  const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
+  const text = new TextEncoder().encode(json);
+  const header = new Uint8Array(8 + Math.ceil(text.length / 8) * 8).fill(0x20);
+  new DataView(header.buffer).setBigUint64(0, BigInt(header.length - 8), true);
+  header.set(text, 8);
+
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    yield header;
+    for (const { name, shape, values } of sorted) {
+      const data = await values();
+      const size = shape.reduce((a, b) => a * b, 1);
+      if (data.length !== size)
+        throw new WeightsError(`${path}: tensor "${name}" must hold ${size} values, got ${data.length}`);
+      yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    }
+  }
+  await storage.write(path, bytes());
+}

@@ -1,0 +1,121 @@
+/**
+ * @module
+ * Files on this machine's disk.
+ */
+import * as fs from "node:fs/promises";
+import { dirname } from "node:path";
+
+import { type Storage, StorageError } from "../../core/index.ts";
+
+/** The part of `node:fs/promises` that is used; a test can hand in a disk that is full. */
+export type FileSystem = Pick<
+  typeof fs,
+  "appendFile" | "mkdir" | "open" | "readdir" | "readFile" | "rename" | "rm" | "stat" | "truncate"
+>;
+
+const hints: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full; hint: free some space and run the same command again",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the disk is read-only",
+  ENOENT: "no such file or folder",
+  EISDIR: "this is a folder",
+};
+
+/** Suffix of files that are being written; what a killed process left behind carries it. */
+export const UNFINISHED = ".unfinished";
+
+export class NodeStorage implements Storage {
+  readonly #fs: FileSystem;
+
+  constructor(fileSystem: FileSystem = fs) {
+    this.#fs = fileSystem;
+  }
+
+  async #attempt<T>(doing: string, path: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (cause) {
+      const { code = "", message } = cause as NodeJS.ErrnoException;
+      if (!code.startsWith("E") || cause instanceof StorageError) throw cause;
+      throw new StorageError(`${path}: cannot ${doing}, ${hints[code] ?? message}`, { cause });
+    }
+  }
+
+  async size(path: string): Promise<number | undefined> {
+    try {
+      const found = await this.#fs.stat(path);
+      return found.isFile() ? found.size : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  read(path: string, range?: { offset: number; length: number }): Promise<Uint8Array> {
+    return this.#attempt("read", path, async () => {
+      if (!range) return await this.#fs.readFile(path);
+      const file = await this.#fs.open(path, "r");
+      try {
+        const bytes = new Uint8Array(range.length);
+        let done = 0;
+        while (done < range.length) {
+          const { bytesRead } = await file.read(bytes, done, range.length - done, range.offset + done);
+          if (bytesRead === 0)
+            throw new StorageError(
+              `${path}: must hold ${range.offset + range.length} bytes, got ${range.offset + done}`,
+            );
+          done += bytesRead;
+        }
+        return bytes;
+      } finally {
+        await file.close();
+      }
+    });
+  }
+
+  write(path: string, content: Uint8Array | string | AsyncIterable<Uint8Array>): Promise<void> {
+    return this.#attempt("write", path, async () => {
+      await this.#fs.mkdir(dirname(path), { recursive: true });
+      const unfinished = `${path}${UNFINISHED}`;
+      const file = await this.#fs.open(unfinished, "w");
+      try {
+        if (typeof content === "string" || content instanceof Uint8Array) await file.writeFile(content);
+        else for await (const piece of content) await file.writeFile(piece);
+        await file.sync();
+      } catch (error) {
+        await file.close();
+        await this.#fs.rm(unfinished, { force: true });
+        throw error;
+      }
+      await file.close();
+      await this.#fs.rename(unfinished, path);
+    });
+  }
+
+  append(path: string, text: string): Promise<void> {
+    return this.#attempt("write", path, async () => {
+      await this.#fs.mkdir(dirname(path), { recursive: true });
+      await this.#fs.appendFile(path, text);
+    });
+  }
+
+  truncate(path: string, length: number): Promise<void> {
+    return this.#attempt("write", path, () => this.#fs.truncate(path, length));
+  }
+
+  async list(folder: string): Promise<string[]> {
+    try {
+      return (await this.#fs.readdir(folder)).filter((name) => !name.endsWith(UNFINISHED)).sort();
+    } catch {
+      return [];
+    }
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return this.#attempt("rename", from, () => this.#fs.rename(from, to));
+  }
+
+  remove(path: string): Promise<void> {
+    return this.#attempt("remove", path, () => this.#fs.rm(path, { recursive: true, force: true }));
+  }
+}

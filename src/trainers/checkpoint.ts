@@ -1,0 +1,111 @@
+/**
+ * @module
+ * Checkpoints: everything a run needs to go on to the same bytes. A folder gets its final name only
+ * when all of it is written, so a killed process never leaves half a checkpoint behind.
+ */
+import { DataError, joinPath, readText, type Storage } from "../core/index.ts";
+import { type Device, momentName, momentsOf, type Optimizer } from "../engine/index.ts";
+import { openSafetensors, readTensor, writeSafetensors } from "../models/index.ts";
+import type { Averages } from "./method.ts";
+
+/** What a checkpoint remembers besides tensors. */
+export interface TrainerState {
+  readonly method: string;
+  /** Updates done. */
+  readonly step: number;
+  /** Digest of settings, data and model: a checkpoint of another run is not continued. */
+  readonly fingerprint: string;
+  /** Length of events.jsonl in bytes when the checkpoint was made. */
+  readonly eventsBytes: number;
+  /** Tokens of examples seen so far. */
+  readonly tokens: number;
+  /** Metrics since the last line of the log. */
+  readonly pending: Averages;
+}
+
+const PREFIX = "checkpoint-";
+const UNFINISHED = "unfinished-";
+const STATE = "trainer_state.json";
+const WEIGHTS = "model.safetensors";
+const MOMENTS = "optimizer.safetensors";
+
+const stepOf = (name: string): number | undefined => {
+  const match = /^checkpoint-(\d+)$/.exec(name);
+  return match ? Number(match[1]) : undefined;
+};
+
+/** Steps of the checkpoints in a folder, the newest first. */
+async function checkpointSteps(storage: Storage, folder: string): Promise<number[]> {
+  return (await storage.list(folder)).flatMap((name) => stepOf(name) ?? []).sort((a, b) => b - a);
+}
+
+/** Writes a checkpoint and removes all but the newest `keep`; returns its folder. */
+export async function saveCheckpoint(
+  storage: Storage,
+  folder: string,
+  device: Device,
+  parameters: readonly string[],
+  optimizer: Optimizer,
+  state: TrainerState,
+  keep: number,
+): Promise<string> {
+  const unfinished = joinPath(folder, `${UNFINISHED}${PREFIX}${state.step}`);
+  const finished = joinPath(folder, `${PREFIX}${state.step}`);
+  await storage.remove(unfinished);
+  const sources = async (names: readonly string[]) => {
+    const held = new Set(await device.names());
+    const present = names.filter((name) => held.has(name));
+    // Shapes are needed before values: one tensor at a time, so that two copies of all never exist.
+    const shapes = await Promise.all(present.map(async (name) => (await device.take([name]))[name]!.shape));
+    return present.map((name, i) => ({
+      name,
+      shape: shapes[i]!,
+      values: async () => (await device.take([name]))[name]!.data as Float32Array,
+    }));
+  };
+  const moments = parameters.flatMap((name) => momentsOf[optimizer.kind].map((moment) => momentName(moment, name)));
+  await writeSafetensors(storage, joinPath(unfinished, WEIGHTS), await sources(parameters));
+  await writeSafetensors(storage, joinPath(unfinished, MOMENTS), await sources(moments));
+  await storage.write(joinPath(unfinished, STATE), `${JSON.stringify(state, undefined, 2)}\n`);
+  await storage.remove(finished);
+  await storage.rename(unfinished, finished);
+  for (const step of (await checkpointSteps(storage, folder)).slice(keep)) {
+    await storage.remove(joinPath(folder, `${PREFIX}${step}`));
+  }
+  return finished;
+}
+
+/**
+ * Puts the newest checkpoint's tensors on the device.
+ *
+ * @returns its state, or undefined when the folder holds none
+ * @throws {DataError} `E_DATA` when it was made by a run with other settings, data or model
+ */
+export async function restoreCheckpoint(
+  storage: Storage,
+  folder: string,
+  device: Device,
+  fingerprint: string,
+): Promise<TrainerState | undefined> {
+  const [step] = await checkpointSteps(storage, folder);
+  if (step === undefined) return undefined;
+  const path = joinPath(folder, `${PREFIX}${step}`);
+  const state = JSON.parse(await readText(storage, joinPath(path, STATE))) as TrainerState;
+  if (state.fingerprint !== fingerprint) {
+    throw new DataError(
+      `${path}: must come from the same settings, data and model to be continued, got another run's; hint: another --out, or --force to begin anew`,
+    );
+  }
+  for (const name of [WEIGHTS, MOMENTS]) {
+    const file = await openSafetensors(storage, joinPath(path, name));
+    for (const tensor of file.tensors.keys()) await device.put({ [tensor]: await readTensor(storage, file, tensor) });
+  }
+  return state;
+}
+
+/** Removes every checkpoint, finished or not. */
+export async function clearCheckpoints(storage: Storage, folder: string): Promise<void> {
+  for (const name of await storage.list(folder)) {
+    if (stepOf(name) !== undefined || name.startsWith(UNFINISHED)) await storage.remove(joinPath(folder, name));
+  }
+}

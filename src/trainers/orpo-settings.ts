@@ -1,0 +1,32 @@
+/**
+ * @module
+ * Settings of ORPO; defaults are TRL's.
+ */
+import type { ChoiceSetting, NumberSetting, SettingsOf } from "../core/index.ts";
+import { type TrainingTable, trainingSettings } from "./training-settings.ts";
+
+type OrpoTable = Omit<TrainingTable, "learningRate"> & {
+  readonly learningRate: NumberSetting;
+  readonly beta: NumberSetting;
+  readonly nllScope: ChoiceSetting<"full" | "completion">;
+};
+
+export const orpoSettings: OrpoTable = {
+  ...trainingSettings,
+  learningRate: { ...trainingSettings.learningRate, default: 1e-6 },
+  beta: {
+    kind: "number",
+    default: 0.1,
+    atLeast: 0,
+    symbol: "λ",
+    help: "Weight of the odds-ratio term: the paper's λ, TRL's beta.",
+  },
+  nllScope: {
+    kind: "choice",
+    default: "full",
+    choices: ["full", "completion"],
+    help: "Which tokens of the chosen text the likelihood term covers: prompt and completion, as TRL, or the completion alone.",
+  },
+};
+
+export type OrpoSettings = SettingsOf<OrpoTable>;

@@ -1,0 +1,60 @@
+/**
+ * @module
+ * Files in memory, for tests of what writes and reads them.
+ */
+import { type Storage, StorageError } from "../src/core/index.ts";
+
+export class MemoryStorage implements Storage {
+  readonly files = new Map<string, Uint8Array>();
+
+  async size(path: string): Promise<number | undefined> {
+    return this.files.get(path)?.length;
+  }
+
+  async read(path: string, range?: { offset: number; length: number }): Promise<Uint8Array> {
+    const file = this.files.get(path);
+    if (!file) throw new StorageError(`${path}: cannot read, no such file or folder`);
+    return range ? file.slice(range.offset, range.offset + range.length) : file.slice();
+  }
+
+  async write(path: string, content: Uint8Array | string | AsyncIterable<Uint8Array>): Promise<void> {
+    if (typeof content === "string") this.files.set(path, new TextEncoder().encode(content));
+    else if (content instanceof Uint8Array) this.files.set(path, content.slice());
+    else {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of content) pieces.push(piece.slice());
+      this.files.set(path, Uint8Array.from(Buffer.concat(pieces)));
+    }
+  }
+
+  async append(path: string, text: string): Promise<void> {
+    const before = this.files.get(path) ?? new Uint8Array(0);
+    this.files.set(path, Uint8Array.from(Buffer.concat([before, Buffer.from(text)])));
+  }
+
+  async truncate(path: string, length: number): Promise<void> {
+    this.files.set(path, this.files.get(path)!.slice(0, length));
+  }
+
+  async list(folder: string): Promise<string[]> {
+    const names = [...this.files.keys()].filter((path) => path.startsWith(`${folder}/`));
+    return [...new Set(names.map((path) => path.slice(folder.length + 1).split("/")[0]!))].sort();
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    for (const [path, content] of [...this.files]) {
+      if (path !== from && !path.startsWith(`${from}/`)) continue;
+      this.files.delete(path);
+      this.files.set(to + path.slice(from.length), content);
+    }
+  }
+
+  async remove(path: string): Promise<void> {
+    for (const name of [...this.files.keys()])
+      if (name === path || name.startsWith(`${path}/`)) this.files.delete(name);
+  }
+
+  text(path: string): string {
+    return new TextDecoder().decode(this.files.get(path));
+  }
+}

@@ -15,7 +15,7 @@ import {
   takeRows,
 } from "../engine/index.ts";
 import type { Seam } from "../models/index.ts";
-import { attendInRows, type RowInputs, rowInputs, type TracedModel } from "../policy/index.ts";
+import { attendInRows, noDropout, type RowInputs, rowInputs, type TracedModel } from "../policy/index.ts";
 
 /** Names of what a device caches for one layer. */
 export const cacheNames = (
@@ -32,8 +32,6 @@ export const newNames = (layer: number): { keys: string; values: string } => ({
   keys: `keys/${layer}`,
   values: `values/${layer}`,
 });
-
-const noDropout: Seam["dropout"] = (_site, _probability, x) => x;
 
 function logitsOf({ architecture, config, weights }: TracedModel, hidden: Tensor): Tensor {
   const { weight, bias } = architecture.head(config);

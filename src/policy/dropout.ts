@@ -8,6 +8,9 @@ import type { Seam } from "../models/index.ts";
 
 const PREFIX = "dropout/";
 
+/** Outside of training. */
+export const noDropout: Seam["dropout"] = (_site, _probability, x) => x;
+
 /** Multiplies by a mask that is fed under the site's name; probability 0 leaves nothing to feed. */
 export const fedDropout: Seam["dropout"] = (site, probability, x) => {
   return probability === 0 ? x : x.mul(input(`${PREFIX}${probability}/${site}`, "float32", x.shape));

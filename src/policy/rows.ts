@@ -16,6 +16,7 @@ import {
   tokenLogps,
 } from "../engine/index.ts";
 import type { Architecture, ModelConfig, Seam, WeightSeam } from "../models/index.ts";
+import { noDropout } from "./dropout.ts";
 
 /** What a program over rows is fed, by name. */
 export interface RowInputs {
@@ -73,7 +74,7 @@ export interface TracedModel<Config extends ModelConfig = ModelConfig> {
 export function hiddenStates(
   { architecture, config, weights }: TracedModel,
   { ids, positions, reach }: RowInputs,
-  dropout: Seam["dropout"] = (_site, _probability, x) => x,
+  dropout: Seam["dropout"] = noDropout,
 ): Tensor<"token width"> {
   const flat = (x: Tensor): Tensor => x.reshape([PLACES]);
   const seam: Seam = { ...weights, attend: attendInRows(reach), dropout };

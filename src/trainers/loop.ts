@@ -25,7 +25,7 @@ import {
   scheduleFactor,
 } from "../engine/index.ts";
 import { type Model, resolveWeights } from "../models/index.ts";
-import { dropoutFeeds, fedDropout } from "../policy/index.ts";
+import { dropoutFeeds, fedDropout, noDropout } from "../policy/index.ts";
 import { clearCheckpoints, restoreCheckpoint, saveCheckpoint, type TrainerState } from "./checkpoint.ts";
 import { type Averages, type Batch, joinAverages, type Method } from "./method.ts";
 import type { TrainingSettings } from "./training-settings.ts";
@@ -92,8 +92,7 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
     );
   }
   const traced = { ...model, weights: resolveWeights({ specs: model.specs }) };
-  const { outputs, loss } = method.trace(traced, settings.disableDropout ? (_site, _probability, x) => x : fedDropout);
-  const training = program(method.name, { outputs, loss });
+  const training = program(method.name, method.trace(traced, settings.disableDropout ? noDropout : fedDropout));
   const parameters = [...training.gradients.keys()];
   const plan = planSteps(examples.length, settings);
   const fingerprint = await fingerprintOf(method.name, settings, examples, model, options.modelId ?? "");
@@ -102,6 +101,7 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
   await events.resume(restored?.eventsBytes);
 
   const handle = await device.load(training);
+  const { outputs } = method.trace(traced, noDropout);
   const evaluation = held.length > 0 ? await device.load(program(`${method.name} evaluation`, { outputs })) : undefined;
   const begun = clock.now();
   let tokens = restored?.tokens ?? 0;

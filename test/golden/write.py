@@ -15,6 +15,14 @@ import torch
 import transformers
 import trl
 from safetensors.torch import save_file
+from transformers.generation.logits_process import (
+    MinPLogitsWarper,
+    RepetitionPenaltyLogitsProcessor,
+    TemperatureLogitsWarper,
+    TopKLogitsWarper,
+    TopPLogitsWarper,
+    TypicalLogitsWarper,
+)
 from transformers import GPT2Config, GPT2LMHeadModel, PhiConfig, PhiForCausalLM, get_scheduler
 from trl.experimental.orpo import ORPOTrainer
 
@@ -180,6 +188,40 @@ def optimizers():
     return result
 
 
+def generation():
+    """What each logits processor leaves, and what greedy search says."""
+    generator = torch.Generator().manual_seed(5)
+    logits = (2 * torch.randn((3, 12), generator=generator)).double()
+    logits[2, 3] = logits[2, 7]
+    seen = torch.tensor([[1, 5, 5, 9], [0, 2, 4, 6], [3, 7, 3, 7]])
+    processors = {
+        "repetitionPenalty 1.2": RepetitionPenaltyLogitsProcessor(1.2),
+        "temperature 0.5": TemperatureLogitsWarper(0.5),
+        "topK 3": TopKLogitsWarper(3),
+        "topK 1": TopKLogitsWarper(1),
+        "topP 0.8": TopPLogitsWarper(0.8),
+        "topP 0.1": TopPLogitsWarper(0.1),
+        "minP 0.1": MinPLogitsWarper(0.1),
+        "typicalP 0.5": TypicalLogitsWarper(0.5),
+        "typicalP 0.9": TypicalLogitsWarper(0.9),
+    }
+    finite = lambda rows: [[x if x != float("-inf") else None for x in row] for row in rows.tolist()]
+    result = {"logits": logits.tolist(), "seen": seen.tolist(), "processed": {}, "greedy": {}}
+    for name, processor in processors.items():
+        result["processed"][name] = finite(processor(seen, logits.clone()))
+    for name, model in models().items():
+        result["greedy"][name] = []
+        for prompt in ([5, 9, 2], [4, 8, 15, 16, 23], [7]):
+            for penalty in (1.0, 1.3):
+                ids = model.generate(
+                    torch.tensor([prompt]), do_sample=False, max_new_tokens=10, repetition_penalty=penalty,
+                    eos_token_id=1, pad_token_id=1, attention_mask=torch.ones((1, len(prompt)), dtype=torch.long),
+                )
+                result["greedy"][name].append({"prompt": prompt, "repetitionPenalty": penalty, "tokens": ids[0, len(prompt) :].tolist()})
+    return result
+
+
 if __name__ == "__main__":
+    (HERE / "generation.json").write_text(json.dumps({"environment": ENVIRONMENT} | generation()) + "\n")
     (HERE / "parity.json").write_text(json.dumps(parity()) + "\n")
     (HERE / "optimizers.json").write_text(json.dumps({"environment": ENVIRONMENT} | optimizers(), indent=1) + "\n")

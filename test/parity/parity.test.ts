@@ -16,7 +16,7 @@ import {
   resolveWeights,
 } from "../../src/models/index.ts";
 import { inProcessDevice, NodeStorage } from "../../src/platform/node/index.ts";
-import { hiddenStates, rowFeeds, rowInputs } from "../../src/policy/index.ts";
+import { hiddenStates, noDropout, rowFeeds, rowInputs } from "../../src/policy/index.ts";
 import { type Method, orpo, sft } from "../../src/trainers/index.ts";
 
 const golden = JSON.parse(readFileSync(new URL("../golden/parity.json", import.meta.url), "utf8")) as {
@@ -56,11 +56,7 @@ async function gradientsOf<Example>(
   method: Method<Example>,
   examples: readonly Example[],
 ) {
-  const noDropout = (_site: string, _probability: number, x: unknown) => x;
-  const { outputs, loss } = method.trace(
-    { ...model, weights: resolveWeights({ specs: model.specs }) },
-    noDropout as never,
-  );
+  const { outputs, loss } = method.trace({ ...model, weights: resolveWeights({ specs: model.specs }) }, noDropout);
   const traced = program(method.name, { outputs, loss });
   const handle = await device.load(traced);
   const names = [...traced.gradients.keys()];

@@ -1,0 +1,114 @@
+/**
+ * @module
+ * What happens to logits before a token is chosen, as `transformers` defines it and in its order:
+ * repetition penalty, temperature, top-k, top-p, min-p, typical.
+ *
+ * Each changes the logits in place; −∞ forbids a token.
+ */
+import type { GenerationSettings } from "./settings.ts";
+
+const FORBIDDEN = Number.NEGATIVE_INFINITY;
+
+/** Logits of tokens seen before: divided by the penalty when positive, multiplied when negative. */
+export function penalizeRepetition(logits: Float64Array, seen: Iterable<number>, penalty: number): void {
+  for (const id of new Set(seen)) {
+    const logit = logits[id]!;
+    logits[id] = logit < 0 ? logit * penalty : logit / penalty;
+  }
+}
+
+export function divideByTemperature(logits: Float64Array, temperature: number): void {
+  for (let id = 0; id < logits.length; id++) logits[id]! /= temperature;
+}
+
+/** Forbids tokens below the k-th largest logit; ties with it stay. */
+export function keepTopK(logits: Float64Array, k: number): void {
+  const limit = Float64Array.from(logits).sort()[Math.max(0, logits.length - k)]!;
+  for (let id = 0; id < logits.length; id++) if (logits[id]! < limit) logits[id] = FORBIDDEN;
+}
+
+/** Forbids the unlikeliest tokens that together stay within 1 − p; the likeliest always stays. */
+export function keepTopP(logits: Float64Array, p: number): void {
+  const probabilities = probabilitiesOf(logits);
+  const rising = byValue(logits);
+  let total = 0;
+  for (const id of rising.slice(0, -1)) {
+    total += probabilities[id]!;
+    if (total > 1 - p) break;
+    logits[id] = FORBIDDEN;
+  }
+}
+
+/** Forbids tokens less likely than `share` of the likeliest. */
+export function keepMinP(logits: Float64Array, share: number): void {
+  const probabilities = probabilitiesOf(logits);
+  const limit = share * probabilities.reduce((a, b) => Math.max(a, b), 0);
+  for (let id = 0; id < logits.length; id++) if (probabilities[id]! < limit) logits[id] = FORBIDDEN;
+}
+
+/**
+ * Keeps the tokens whose surprise is nearest to the entropy, until their probabilities reach `mass`.
+ *
+ * Meister et al. 2022, Eq. 9 (arXiv:2202.00666).
+ */
+export function keepTypical(logits: Float64Array, mass: number): void {
+  const probabilities = probabilitiesOf(logits);
+  const surprise = probabilities.map((p) => -Math.log(p));
+  const entropy = probabilities.reduce((sum, p, id) => (p > 0 ? sum + p * surprise[id]! : sum), 0);
+  const nearest = byValue(surprise.map((value) => Math.abs(value - entropy)));
+  let total = 0;
+  let isFull = false;
+  for (const id of nearest) {
+    if (isFull) logits[id] = FORBIDDEN;
+    total += probabilities[id]!;
+    // The token that reaches the mass is the last to stay.
+    if (total >= mass) isFull = true;
+  }
+}
+
+/** All processors that the settings ask for. */
+export function processLogits(logits: Float64Array, seen: readonly number[], settings: GenerationSettings): void {
+  const { doSample, temperature, topK, topP, minP, typicalP, repetitionPenalty } = settings;
+  if (repetitionPenalty !== 1) penalizeRepetition(logits, seen, repetitionPenalty);
+  if (!doSample) return;
+  if (temperature !== 1) divideByTemperature(logits, temperature);
+  if (topK > 0) keepTopK(logits, topK);
+  if (topP < 1) keepTopP(logits, topP);
+  if (minP > 0) keepMinP(logits, minP);
+  if (typicalP < 1) keepTypical(logits, typicalP);
+}
+
+/** softmax(logits) */
+export function probabilitiesOf(logits: Float64Array): Float64Array {
+  const largest = logits.reduce((a, b) => Math.max(a, b), FORBIDDEN);
+  const weights = logits.map((logit) => Math.exp(logit - largest));
+  const total = weights.reduce((a, b) => a + b, 0);
+  return weights.map((weight) => weight / total);
+}
+
+/** Token ids in the order of rising values; equal values in the order of ids. */
+function byValue(values: Float64Array): number[] {
+  return Array.from(values, (_, id) => id).sort((a, b) => values[a]! - values[b]! || a - b);
+}
+
+/** The likeliest id; of equals the first. */
+export function likeliest(logits: Float64Array): number {
+  let best = 0;
+  for (let id = 1; id < logits.length; id++) if (logits[id]! > logits[best]!) best = id;
+  return best;
+}
+
+/** The id at which the running sum of probabilities passes `uniform`, a draw from [0, 1). */
+export function drawn(logits: Float64Array, uniform: number): number {
+  const probabilities = probabilitiesOf(logits);
+  let rest = uniform;
+  let last = likeliest(logits);
+  for (let id = 0; id < probabilities.length; id++) {
+    const p = probabilities[id]!;
+    if (p === 0) continue;
+    last = id;
+    rest -= p;
+    if (rest < 0) break;
+  }
+  return last;
+}

@@ -5,3 +5,4 @@
 export * from "./dropout.ts";
 export * from "./feeds.ts";
 export * from "./rows.ts";
+export * from "./score.ts";

@@ -9,7 +9,7 @@ import { leafOf, type Node, type Tensor } from "../tensor.ts";
 import { type GraphOptions, OnnxGraph } from "./graph.ts";
 import { encodeModel, type TensorProto, type ValueProto } from "./proto.ts";
 
-export type CompileOptions = Pick<GraphOptions, "fused" | "float">;
+export type CompileOptions = Pick<GraphOptions, "fused" | "float" | "sizes">;
 
 /** Plain data that can cross to a worker. */
 export interface CompiledProgram {

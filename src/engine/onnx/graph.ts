@@ -13,6 +13,8 @@ export interface GraphOptions {
   readonly fused?: boolean;
   /** The width of floats; the contributed operators know float32 only. @default "float32" */
   readonly float?: "float32" | "float64";
+  /** Fixes symbols to numbers: the graph then runs at these sizes alone. For measuring what symbols cost. */
+  readonly sizes?: Readonly<Record<string, number>>;
   /** Whether anything reads this tensor: an operation may leave out what nobody reads. @default always */
   readonly isRead?: (tensor: Tensor) => boolean;
 }
@@ -38,6 +40,7 @@ export class OnnxGraph {
   readonly fused: boolean;
   readonly float: "float32" | "float64";
   readonly isRead: (tensor: Tensor) => boolean;
+  readonly #sizes: Readonly<Record<string, number>>;
   readonly #root: OnnxGraph;
   readonly #parent: OnnxGraph | undefined;
   readonly #nodes: NodeProto[] = [];
@@ -48,10 +51,14 @@ export class OnnxGraph {
   readonly #published = new Map<string, string>();
   #count = 0;
 
-  constructor({ fused = true, float = "float32", isRead = () => true }: GraphOptions = {}, parent?: OnnxGraph) {
+  constructor(
+    { fused = true, float = "float32", sizes = {}, isRead = () => true }: GraphOptions = {},
+    parent?: OnnxGraph,
+  ) {
     this.fused = fused && float === "float32";
     this.float = float;
     this.isRead = isRead;
+    this.#sizes = sizes;
     this.#parent = parent;
     this.#root = parent ? parent.#root : this;
   }
@@ -93,7 +100,7 @@ export class OnnxGraph {
 
   /** Declares a value that is fed. Its shape tells where the sizes of symbols can be read. */
   input(name: string, dtype: DType, shape: Shape): string {
-    this.#inputs.push({ name, type: this.typeOf(dtype), shape });
+    this.#inputs.push({ name, type: this.typeOf(dtype), shape: shape.map((dim) => this.#fixed(dim)) });
     shape.forEach((dim, axis) => {
       if (isSymbol(dim) && !this.#symbols.has(dim)) this.#symbols.set(dim, { value: name, axis });
     });
@@ -135,8 +142,14 @@ export class OnnxGraph {
     return this.value("Cast", [x], { to: codes[dtype] });
   }
 
+  /** The dimension with symbols that have a fixed size put in. */
+  #fixed(dim: Dim): Dim {
+    return typeof dim === "number" ? dim : product(dim.split("*").map((factor) => this.#root.#sizes[factor] ?? factor));
+  }
+
   /** The size of a dimension as an int64 vector of length 1. */
-  dim(dim: Dim): string {
+  dim(symbolic: Dim): string {
+    const dim = this.#fixed(symbolic);
     if (typeof dim === "number") return this.ints([dim]);
     const root = this.#root;
     const factors = dim.split("*").map((factor) => {
@@ -150,7 +163,8 @@ export class OnnxGraph {
 
   /** A shape as an int64 vector. */
   shapeVector(shape: Shape): string {
-    if (shape.every((dim) => typeof dim === "number")) return this.ints(shape);
+    const fixed = shape.map((dim) => this.#fixed(dim));
+    if (fixed.every((dim) => typeof dim === "number")) return this.ints(fixed);
     return this.#root.value(
       "Concat",
       shape.map((dim) => this.dim(dim)),

@@ -5,10 +5,10 @@
 import { availableParallelism } from "node:os";
 import * as runtime from "onnxruntime-node";
 
-import { type CompiledProgram, LocalDevice } from "../../engine/index.ts";
-import { type OnnxBackendOptions, type OnnxRuntime, onnxBackend } from "../onnx-backend.ts";
+import { type CompiledProgram, type CompileOptions, LocalDevice } from "../../engine/index.ts";
+import { type OnnxRuntime, onnxBackend } from "../onnx-backend.ts";
 
-export interface NodeDeviceOptions extends Pick<OnnxBackendOptions, "fused" | "float"> {
+export interface NodeDeviceOptions extends CompileOptions {
   /** @default the machine's processors */
   readonly threads?: number;
 }

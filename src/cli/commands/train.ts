@@ -1,0 +1,190 @@
+/**
+ * @module
+ * `penchant train sft|orpo`: a model folder and a data file in, a tuned model folder out.
+ */
+import { Command } from "commander";
+
+import { joinPath, type Settings, type Storage, sha256, UsageError } from "../../core/index.ts";
+import {
+  type CompletionRow,
+  decodeText,
+  type Encoded,
+  encodeCorpus,
+  encodePreferences,
+  encodeSequences,
+  kindOf,
+  type Placed,
+  type PreferenceExample,
+  parseRows,
+  type Remark,
+  readTokenizer,
+  type SequenceExample,
+  saveTokenizer,
+  type TextRow,
+  type TextTokenizer,
+} from "../../data/index.ts";
+import { loadWeights, readModel, saveModel } from "../../models/index.ts";
+import {
+  dropCheckpoints,
+  type Method,
+  orpo,
+  orpoSettings,
+  sft,
+  sftSettings,
+  type TrainingSettings,
+  train,
+} from "../../trainers/index.ts";
+import { addSettings, settingsOf } from "../flags.ts";
+import { type Session, withSession } from "../session.ts";
+import { TrainingProgress } from "../training-progress.ts";
+
+interface TrainOptions extends Readonly<Record<string, unknown>> {
+  readonly model: string;
+  readonly data: string;
+  readonly out: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+  readonly threads?: number;
+}
+
+interface Task<Example> {
+  readonly settings: TrainingSettings;
+  readonly method: Method<Example>;
+  readonly examples: readonly Example[];
+}
+
+export function trainCommand(): Command {
+  const command = new Command("train").description("fine-tune a model, or tune it by preferences");
+  command.addCommand(
+    methodCommand(
+      "sft",
+      "supervised fine-tuning on texts, or prompts with completions",
+      sftSettings,
+      async (session, options) => {
+        const settings = settingsOf("train sft", sftSettings, options);
+        const tokenizer = await readTokenizer(session.storage, options.model);
+        const { examples, excluded, notable } = await readSequences(session.storage, options.data, tokenizer, settings);
+        remark(session, excluded, notable);
+        await runTask(session, options, tokenizer, { settings, method: sft(settings), examples });
+      },
+    ).addHelpText(
+      "after",
+      '\nExample:\n  penchant train sft --model base --data rows.jsonl --out tuned --learning-rate 1e-4\n  rows: {"text": …} or {"prompt": …, "completion": …} a line; or a .txt file, learnt whole',
+    ),
+  );
+  command.addCommand(
+    methodCommand("orpo", "odds-ratio preference optimisation on pairs", orpoSettings, async (session, options) => {
+      const settings = settingsOf("train orpo", orpoSettings, options);
+      const tokenizer = await readTokenizer(session.storage, options.model);
+      const rows = parseRows(
+        decodeText(await session.storage.read(options.data), options.data),
+        options.data,
+        "preference",
+      );
+      const { examples, excluded, notable } = encodePreferences(tokenizer, rows, settings);
+      remark(session, excluded, notable);
+      await runTask<PreferenceExample>(session, options, tokenizer, { settings, method: orpo(settings), examples });
+    }).addHelpText(
+      "after",
+      '\nExample:\n  penchant train orpo --model base --data pairs.jsonl --out tuned --beta 0.25\n  pairs: {"prompt": …, "chosen": …, "rejected": …} a line',
+    ),
+  );
+  return command;
+}
+
+function methodCommand(
+  method: string,
+  description: string,
+  settings: Settings,
+  action: (session: Session, options: TrainOptions) => Promise<void>,
+): Command {
+  const command = new Command(method)
+    .description(description)
+    .requiredOption("--model <dir>", "model folder in Hugging Face's layout")
+    .requiredOption("--data <file>", "training data")
+    .requiredOption("--out <dir>", "where the tuned model, events.jsonl and checkpoints go")
+    .option("--threads <n>", "processors to use (default: all)", Number)
+    .option("--force", "begin anew, over what stands in --out")
+    .option("--json", "events as JSON lines on stdout");
+  return addSettings(command, settings).action(async (options: TrainOptions) => {
+    await withSession(options, (session) => action(session, options));
+  });
+}
+
+async function readSequences(
+  storage: Storage,
+  path: string,
+  tokenizer: TextTokenizer,
+  settings: { readonly maxLength: number; readonly completionOnlyLoss: boolean },
+): Promise<Encoded<SequenceExample>> {
+  const text = decodeText(await storage.read(path), path);
+  if (!path.endsWith(".jsonl")) return { examples: encodeCorpus(tokenizer, text, settings), excluded: [], notable: [] };
+  const first = text.slice(0, text.indexOf("\n") + 1 || text.length);
+  const kind = kindOf(JSON.parse(first.trim() === "" ? "{}" : first)) === "text" ? "text" : "completion";
+  const rows: Placed<TextRow | CompletionRow>[] = parseRows(text, path, kind);
+  return encodeSequences(tokenizer, rows, { ...settings, completionOnly: settings.completionOnlyLoss });
+}
+
+function remark({ terminal }: Session, excluded: readonly Remark[], notable: readonly Remark[]): void {
+  for (const { reason, count, first } of excluded) terminal.note(`left out ${count}, first ${first}: ${reason}`);
+  for (const { reason, count, first } of notable) terminal.note(`${count} rows, first ${first}: ${reason}`);
+}
+
+async function runTask<Example>(
+  session: Session,
+  options: TrainOptions,
+  tokenizer: TextTokenizer,
+  task: Task<Example>,
+): Promise<void> {
+  const { storage, terminal, clock, signal } = session;
+  const finished = joinPath(options.out, "model.safetensors");
+  if (options.force) await storage.remove(options.out);
+  else if ((await storage.size(finished)) !== undefined) {
+    throw new UsageError(`${options.out}: must not hold a finished model, got one; hint: another --out, or --force`);
+  }
+  const model = await readModel(storage, options.model);
+  const device = await session.device();
+  const { unexpected } = await loadWeights(storage, options.model, model, device);
+  if (unexpected.length > 0)
+    terminal.note(
+      `${options.model}: not used: ${unexpected.slice(0, 3).join(", ")}${unexpected.length > 3 ? ", …" : ""}`,
+    );
+  const progress = new TrainingProgress(terminal, task.method.name);
+  try {
+    for await (const event of train({
+      device,
+      model,
+      storage,
+      folder: options.out,
+      clock,
+      signal,
+      modelId: await weightsId(storage, options.model),
+      ...task,
+    })) {
+      if (event.event !== "progress") terminal.event(event);
+      progress.show(event);
+    }
+  } finally {
+    progress.stop();
+  }
+  await saveModel(storage, options.out, model, device);
+  await saveTokenizer(storage, options.out, tokenizer);
+  await dropCheckpoints(storage, options.out);
+  terminal.note(`${task.method.name}: done; the model is in ${options.out}`);
+  terminal.note(`next: penchant generate --model ${options.out} --prompts prompts.txt`);
+}
+
+/** Tells a folder's weights from others: size, beginning and end of each file. */
+export async function weightsId(storage: Storage, folder: string): Promise<string> {
+  const names = (await storage.list(folder)).filter((name) => name.endsWith(".safetensors"));
+  const parts = await Promise.all(
+    names.map(async (name) => {
+      const path = joinPath(folder, name);
+      const size = (await storage.size(path)) ?? 0;
+      const length = Math.min(size, 1 << 20);
+      const ends = [0, size - length].map((offset) => storage.read(path, { offset, length }).then(sha256));
+      return [name, size, ...(await Promise.all(ends))];
+    }),
+  );
+  return sha256(JSON.stringify(parts));
+}

@@ -1,0 +1,45 @@
+/**
+ * @module
+ * The command line: one command a file, errors as sentences, exit codes 0 done, 1 failed, 2 asked
+ * wrongly, 130 interrupted.
+ */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+
+import { benchCommand } from "./commands/bench.ts";
+import { trainCommand } from "./commands/train.ts";
+
+/** The version in package.json. */
+export const version: string = (
+  JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }
+).version;
+
+export async function main(argv: readonly string[]): Promise<void> {
+  const root = new Command("penchant")
+    .description("Preference alignment for language models: fine-tune, tune by preferences, generate, compare, report.")
+    .version(version)
+    .showHelpAfterError("(add --help for what is possible)")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 done, 1 failed, 2 asked wrongly, 130 interrupted (the same command goes on).",
+    );
+  for (const command of [trainCommand(), benchCommand()]) root.addCommand(command);
+  exitWithTwo(root);
+  // A reader that closes the pipe, such as head, ends the program quietly.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+  try {
+    await root.parseAsync([...argv]);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  }
+}
+
+/** Commander ends with 1 when it is asked wrongly; ours is 2. */
+function exitWithTwo(command: Command): void {
+  command.exitOverride();
+  for (const sub of command.commands) exitWithTwo(sub);
+}

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -29,13 +29,15 @@ function fingerprint() {
 export function build() {
   const now = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === now) return true;
-  rmSync(join(root, "dist"), { recursive: true, force: true });
+  // Beside the old one, which stays where it is when this one fails.
+  const next = join(root, "dist.next");
+  rmSync(next, { recursive: true, force: true });
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
-  const { status } = spawnSync(process.execPath, [compiler, "-p", join(root, "tsconfig.build.json")], {
-    stdio: "inherit",
-  });
-  if (status !== 0) return false;
-  writeFileSync(stamp, now);
+  const args = [compiler, "-p", join(root, "tsconfig.build.json"), "--outDir", next];
+  if (spawnSync(process.execPath, args, { stdio: "inherit" }).status !== 0) return false;
+  writeFileSync(join(next, ".built-from"), now);
+  rmSync(join(root, "dist"), { recursive: true, force: true });
+  renameSync(next, join(root, "dist"));
   return true;
 }
 

@@ -3,16 +3,14 @@
  * The command line: one command a file, errors as sentences, exit codes 0 done, 1 failed, 2 asked
  * wrongly, 130 interrupted.
  */
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 
 import { benchCommand } from "./commands/bench.ts";
+import { dataCommand } from "./commands/data.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { generateCommand } from "./commands/generate.ts";
 import { trainCommand } from "./commands/train.ts";
-
-/** The version in package.json. */
-export const version: string = (
-  JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }
-).version;
+import { version } from "./version.ts";
 
 export async function main(argv: readonly string[]): Promise<void> {
   const root = new Command("penchant")
@@ -23,7 +21,8 @@ export async function main(argv: readonly string[]): Promise<void> {
       "after",
       "\nExit codes: 0 done, 1 failed, 2 asked wrongly, 130 interrupted (the same command goes on).",
     );
-  for (const command of [trainCommand(), benchCommand()]) root.addCommand(command);
+  for (const command of [trainCommand(), generateCommand(), dataCommand(), doctorCommand(), benchCommand()])
+    root.addCommand(command);
   exitWithTwo(root);
   // A reader that closes the pipe, such as head, ends the program quietly.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -3,6 +3,7 @@
  * Text, tokens and segments.
  */
 export * from "./bpe.ts";
+export * from "./completions-file.ts";
 export * from "./examples.ts";
 export * from "./rows.ts";
 export * from "./segments.ts";

@@ -18,7 +18,7 @@ import type { NodeDeviceOptions } from "./in-process.ts";
  */
 export async function workerDevice(options: NodeDeviceOptions = {}): Promise<RemoteDevice> {
   const entry = createRequire(import.meta.url).resolve("#device-worker");
-  const worker = new Worker(pathToFileURL(entry), { workerData: options });
+  const worker = new Worker(pathToFileURL(entry), { workerData: options, execArgv: [] });
   const ready = await new Promise<Ready>((resolve, reject) => {
     worker.once("message", resolve);
     worker.once("error", (cause) =>

@@ -1,0 +1,83 @@
+import * as fs from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import { type FileSystem, NodeStorage } from "./node-storage.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "penchant-storage-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const storage = new NodeStorage();
+const at = (name: string): string => join(folder, name);
+
+test("files are written whole, read whole or in part, extended and cut", async () => {
+  await storage.write(at("deep/down/a"), "hello");
+  expect(await storage.size(at("deep/down/a"))).toBe(5);
+  expect(new TextDecoder().decode(await storage.read(at("deep/down/a"), { offset: 1, length: 3 }))).toBe("ell");
+  await storage.append(at("log"), "1\n");
+  await storage.append(at("log"), "2\n");
+  await storage.truncate(at("log"), 2);
+  expect(await readFile(at("log"), "utf8")).toBe("1\n");
+  expect(await storage.list(at("deep"))).toEqual(["down"]);
+  expect(await storage.list(at("nowhere"))).toEqual([]);
+  expect(await storage.size(at("nowhere"))).toBeUndefined();
+});
+
+test("reading beyond the end is an error, not zeros", async () => {
+  await storage.write(at("a"), "hello");
+  await expect(storage.read(at("a"), { offset: 3, length: 9 })).rejects.toThrow(
+    `${at("a")}: must hold 12 bytes, got 5`,
+  );
+});
+
+test("what is missing is named", async () => {
+  await expect(storage.read(at("none"))).rejects.toThrow(`${at("none")}: cannot read, no such file or folder`);
+});
+
+/** A disk on which writing fails after some bytes. */
+function fullDisk(room: number): FileSystem {
+  return {
+    ...fs,
+    async open(...args: Parameters<typeof fs.open>) {
+      const file = await fs.open(...args);
+      let written = 0;
+      file.writeFile = async (content) => {
+        const bytes = Buffer.from(content as Uint8Array);
+        await file.write(bytes.subarray(0, Math.max(0, room - written)));
+        written += bytes.length;
+        if (written > room)
+          throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+      };
+      return file;
+    },
+  } as FileSystem;
+}
+
+test("a full disk leaves the old file as it was and nothing half-written", async () => {
+  await writeFile(at("model"), "old");
+  const full = new NodeStorage(fullDisk(4));
+  await expect(full.write(at("model"), "much too long")).rejects.toThrow(
+    `${at("model")}: cannot write, the disk is full; hint: free some space and run the same command again`,
+  );
+  async function* pieces() {
+    yield new Uint8Array(3);
+    yield new Uint8Array(3);
+  }
+  await expect(full.write(at("model"), pieces())).rejects.toMatchObject({ code: "E_STORAGE" });
+  expect(await readFile(at("model"), "utf8")).toBe("old");
+  expect(await readdir(folder)).toEqual(["model"]);
+});
+
+test("a writer that fails midway leaves nothing behind", async () => {
+  async function* broken() {
+    yield new Uint8Array(3);
+    throw new Error("the device stopped");
+  }
+  await expect(storage.write(at("model"), broken())).rejects.toThrow("the device stopped");
+  expect(await readdir(folder)).toEqual([]);
+});

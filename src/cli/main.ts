@@ -9,6 +9,7 @@ import { benchCommand } from "./commands/bench.ts";
 import { dataCommand } from "./commands/data.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { generateCommand } from "./commands/generate.ts";
+import { runCommand } from "./commands/run.ts";
 import { trainCommand } from "./commands/train.ts";
 import { version } from "./version.ts";
 
@@ -21,7 +22,14 @@ export async function main(argv: readonly string[]): Promise<void> {
       "after",
       "\nExit codes: 0 done, 1 failed, 2 asked wrongly, 130 interrupted (the same command goes on).",
     );
-  for (const command of [trainCommand(), generateCommand(), dataCommand(), doctorCommand(), benchCommand()])
+  for (const command of [
+    runCommand(),
+    trainCommand(),
+    generateCommand(),
+    dataCommand(),
+    doctorCommand(),
+    benchCommand(),
+  ])
     root.addCommand(command);
   exitWithTwo(root);
   // A reader that closes the pipe, such as head, ends the program quietly.

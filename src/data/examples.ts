@@ -114,7 +114,7 @@ export function encodeSequences(
 
 /** A long text in pieces of `maxLength` tokens; the last may be shorter. */
 export function encodeCorpus(tokenizer: TextTokenizer, text: string, { maxLength }: EncodeOptions): SequenceExample[] {
-  const tokens = encodeLong(tokenizer, text);
+  const tokens = encodeText(tokenizer, text);
   const pieces: SequenceExample[] = [];
   for (let start = 0; start + 1 < tokens.length; start += maxLength) {
     pieces.push({ tokens: tokens.slice(start, start + maxLength), from: 1 });
@@ -123,7 +123,7 @@ export function encodeCorpus(tokenizer: TextTokenizer, text: string, { maxLength
 }
 
 /** Ids of a long text, paragraph by paragraph: a tokenizer's work on one piece grows faster than its length. */
-function encodeLong(tokenizer: TextTokenizer, text: string): number[] {
+export function encodeText(tokenizer: TextTokenizer, text: string): number[] {
   const tokens: number[] = [];
   for (const [paragraph] of text.matchAll(/[^\n]*\n*/g))
     if (paragraph) for (const id of tokenizer.encode(paragraph)) tokens.push(id);

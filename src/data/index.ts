@@ -5,6 +5,8 @@
 export * from "./bpe.ts";
 export * from "./completions-file.ts";
 export * from "./examples.ts";
+export { type Passage, passagesOf } from "./passages.ts";
 export * from "./rows.ts";
 export * from "./segments.ts";
 export * from "./tokenizer.ts";
+export * from "./verse/index.ts";

@@ -16,6 +16,7 @@ import {
 } from "../core/index.ts";
 import {
   type Device,
+  isMomentName,
   type Optimizer,
   type OptimizerUpdate,
   type Program,
@@ -96,6 +97,8 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
   const parameters = [...training.gradients.keys()];
   const plan = planSteps(examples.length, settings);
   const fingerprint = await fingerprintOf(method.name, settings, examples, model, options.modelId ?? "");
+  // Another training on this device would leave its moments to this one.
+  await device.drop((await device.names()).filter(isMomentName));
   const restored = await restoreCheckpoint(storage, folder, device, fingerprint);
   const events = new EventLog(storage, joinPath(folder, EVENTS_FILE));
   await events.resume(restored?.eventsBytes);

@@ -70,7 +70,10 @@ async function run(session: Session, options: Options): Promise<void> {
     options.out === undefined,
   );
   if (options.out === undefined) return;
-  const groups = prompts.map((prompt, i) => ({ prompt: prompt + options.suffix, completions: completions[i]!.map(({ text }) => text) }));
+  const groups = prompts.map((prompt, i) => ({
+    prompt: prompt + options.suffix,
+    completions: completions[i]!.map(({ text }) => text),
+  }));
   await storage.write(options.out, options.format === "jsonl" ? formatJsonl(groups) : formatCompletions(groups));
   terminal.note(
     `generate: ${prompts.length} prompts, ${settings.numReturnSequences} completions each, in ${options.out}`,

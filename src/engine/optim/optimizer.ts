@@ -58,8 +58,13 @@ export const momentsOf: Readonly<Record<Optimizer["kind"], readonly string[]>> =
   sgd: ["momentum_buffer"],
 };
 
+const MOMENT_PREFIX = "optimizer/";
+
 /** The name under which a device keeps a moment. */
-export const momentName = (moment: string, parameter: string): string => `optimizer/${moment}/${parameter}`;
+export const momentName = (moment: string, parameter: string): string => `${MOMENT_PREFIX}${moment}/${parameter}`;
+
+/** Whether a tensor is what an optimiser remembers. */
+export const isMomentName = (name: string): boolean => name.startsWith(MOMENT_PREFIX);
 
 export interface ParameterUpdate {
   readonly value: FloatArray;

@@ -1,0 +1,118 @@
+import { expect, test } from "vitest";
+
+import { DataError, InterruptedError } from "../core/index.ts";
+import { type CompareOptions, type ComparisonPair, comparePairs, countSkips } from "./compare-pairs.ts";
+import type { Judge, JudgeRequest } from "./judge.ts";
+import { type Comparison, checkComparison } from "./record.ts";
+import { ruleJudge } from "./rule-judge.ts";
+
+const pairs: ComparisonPair[] = ["1-A", "1-B", "2-A"].map((id) => ({
+  id,
+  prompt: `prompt ${id[0]}`,
+  a: { model: "sft", text: `a of ${id}` },
+  b: { model: "orpo", text: `b of ${id}` },
+}));
+
+async function collect(judge: Judge, options?: CompareOptions): Promise<Comparison[]> {
+  const records: Comparison[] = [];
+  for await (const record of comparePairs(pairs, judge, options)) records.push(record);
+  return records;
+}
+
+test("one record a pair, in order, with nothing that changes from run to run", async () => {
+  const records = await collect(ruleJudge("b", () => "b"));
+  expect(records.map(({ id }) => id)).toEqual(["1-A", "1-B", "2-A"]);
+  expect(records[1]).toEqual({
+    id: "1-B",
+    prompt: "prompt 1",
+    a: { model: "sft", text: "a of 1-B" },
+    b: { model: "orpo", text: "b of 1-B" },
+    shown_left: null,
+    choice: "b",
+    rater: { kind: "rule", id: "b" },
+    seconds: null,
+    comment: null,
+    at: null,
+  });
+  for (const record of records) expect(checkComparison(record, "here")).toEqual(record);
+});
+
+test("the judge sees texts and criteria, never models", async () => {
+  const seen: JudgeRequest[] = [];
+  const judge = ruleJudge("watch", (request) => {
+    seen.push(request);
+    return "tie";
+  });
+  await collect(judge, { criteria: "more context" });
+  expect(seen[2]).toEqual({ id: "2-A", prompt: "prompt 2", a: "a of 2-A", b: "b of 2-A", criteria: "more context" });
+  await collect(judge);
+  expect(seen[3]?.criteria).toBeNull();
+});
+
+test("what the judge adds is kept; clock and date fill in the rest", async () => {
+  let now = 1000;
+  const judge: Judge = {
+    rater: { kind: "llm", id: "m" },
+    judge: async () => {
+      now += 1500;
+      return { choice: "a", comment: "shorter", scores: { a: 2, b: 1 }, shownLeft: "b" };
+    },
+  };
+  const [record] = await collect(judge, { clock: { now: () => now }, date: () => "2026-11-23T10:00:00Z" });
+  expect(record).toMatchObject({
+    choice: "a",
+    shown_left: "b",
+    seconds: 1.5,
+    comment: "shorter",
+    scores: { a: 2, b: 1 },
+  });
+  expect(record?.at).toBe("2026-11-23T10:00:00Z");
+});
+
+test("an answer that is none ends the comparison", async () => {
+  const judge = { rater: { kind: "llm", id: "m" }, judge: async () => ({ choice: "left" }) } as unknown as Judge;
+  await expect(collect(judge)).rejects.toThrow(DataError);
+});
+
+test("stops between two pairs and keeps what was judged", async () => {
+  const controller = new AbortController();
+  const records: Comparison[] = [];
+  const run = async () => {
+    for await (const record of comparePairs(
+      pairs,
+      ruleJudge("b", () => "b"),
+      { signal: controller.signal },
+    )) {
+      records.push(record);
+      controller.abort();
+    }
+  };
+  await expect(run()).rejects.toThrow(new InterruptedError("compare: stopped after 1 of 3 pairs"));
+  expect(records).toHaveLength(1);
+});
+
+test("a judge that gives up because of the signal is an interruption, another failure is itself", async () => {
+  const controller = new AbortController();
+  const judge: Judge = {
+    rater: { kind: "llm", id: "m" },
+    judge: async (_, signal) => {
+      controller.abort(new Error("stop"));
+      signal?.throwIfAborted();
+      return { choice: "a" };
+    },
+  };
+  await expect(collect(judge, { signal: controller.signal })).rejects.toThrow(InterruptedError);
+  const broken = ruleJudge("broken", () => {
+    throw new RangeError("no");
+  });
+  await expect(collect(broken)).rejects.toThrow(RangeError);
+});
+
+test("skips are counted by reason", async () => {
+  const judge = ruleJudge("skips", ({ id }) => (id === "1-A" ? "skip" : { choice: "skip", comment: "too long" }));
+  expect(countSkips(await collect(judge))).toEqual([
+    { reason: "no reason given", count: 1, first: "1-A" },
+    { reason: "too long", count: 2, first: "1-B" },
+  ]);
+  expect(countSkips(await collect(ruleJudge("a", () => ({ choice: "a", comment: "too long" }))))).toEqual([]);
+});

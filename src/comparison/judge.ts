@@ -1,0 +1,66 @@
+/**
+ * @module
+ * What a judge is: asked about two texts, it answers which one is better. People, reward models, language
+ * models and rules all answer in the same terms.
+ */
+import { DataError, shown } from "../core/index.ts";
+import { CHOICES, type Choice, type PairScores, type Rater, type Side } from "./record.ts";
+
+/** What a judge gets to see: no names of models. */
+export interface JudgeRequest {
+  readonly id: string;
+  readonly prompt: string;
+  /** The baseline's text. */
+  readonly a: string;
+  /** The tuned model's text. */
+  readonly b: string;
+  /** What "better" means here; null when nothing was said about it. */
+  readonly criteria: string | null;
+}
+
+export interface Judgement {
+  readonly choice: Choice;
+  /** Why; for a skipped pair, the reason that the report counts. */
+  readonly comment?: string;
+  readonly scores?: PairScores;
+  /** For judges that show the two texts side by side. */
+  readonly shownLeft?: Side;
+}
+
+/** Whoever tells which of two texts is better. */
+export interface Judge {
+  readonly rater: Rater;
+  /** A judge that cannot decide answers "skip"; what it throws ends the comparison. */
+  judge(request: JudgeRequest, signal?: AbortSignal): Promise<Judgement>;
+}
+
+/**
+ * Takes a judge's answer only when it is one.
+ *
+ * @throws {DataError} `judge rule:shorter: choice for 1-A must be one of a, b, tie, both_bad, skip, got "left"`
+ */
+export function checkJudgement(answer: unknown, { kind, id }: Rater, pair: string): Judgement {
+  const where = `judge ${kind}:${id}`;
+  if (typeof answer !== "object" || answer === null) {
+    throw new DataError(`${where}: the answer for ${pair} must be a judgement, got ${shown(answer)}`);
+  }
+  const { choice, comment, scores, shownLeft } = answer as Judgement;
+  if (!CHOICES.includes(choice)) {
+    throw new DataError(`${where}: choice for ${pair} must be one of ${CHOICES.join(", ")}, got ${shown(choice)}`);
+  }
+  if (comment !== undefined && typeof comment !== "string") {
+    throw new DataError(`${where}: comment for ${pair} must be text, got ${shown(comment)}`);
+  }
+  if (scores !== undefined && !(Number.isFinite(scores?.a) && Number.isFinite(scores?.b))) {
+    throw new DataError(`${where}: scores for ${pair} must be two finite numbers, got ${shown(scores)}`);
+  }
+  if (shownLeft !== undefined && shownLeft !== "a" && shownLeft !== "b") {
+    throw new DataError(`${where}: shownLeft for ${pair} must be "a" or "b", got ${shown(shownLeft)}`);
+  }
+  return {
+    choice,
+    ...(comment !== undefined && { comment }),
+    ...(scores && { scores: { a: scores.a, b: scores.b } }),
+    ...(shownLeft && { shownLeft }),
+  };
+}

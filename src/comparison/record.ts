@@ -1,0 +1,193 @@
+/**
+ * @module
+ * The comparison record: one judgement of one pair of texts, as comparison.jsonl holds it. A line is
+ * hostile until checked. `a` is the baseline and `b` the tuned model; left and right are only sides on
+ * a screen.
+ */
+import { DataError, formatJsonl, parseJsonl, shown } from "../core/index.ts";
+
+export type Side = "a" | "b";
+
+export const CHOICES = ["a", "b", "tie", "both_bad", "skip"] as const;
+/** Which text is better: one of them, neither because both are good or both are bad, or no judgement at all. */
+export type Choice = (typeof CHOICES)[number];
+
+export const RATER_KINDS = ["human", "reward", "llm", "rule"] as const;
+export type RaterKind = (typeof RATER_KINDS)[number];
+
+/** Who judged. */
+export interface Rater {
+  readonly kind: RaterKind;
+  readonly id: string;
+}
+
+/** A text and the model it came from. */
+export interface Candidate {
+  readonly model: string;
+  readonly text: string;
+}
+
+/** What a rater that scores texts gave to each of the two. */
+export interface PairScores {
+  readonly a: number;
+  readonly b: number;
+}
+
+/** Names as in the file. */
+export interface Comparison {
+  /** `1-A`: the prompt's number and the completion's letter, or any other name of the pair. */
+  readonly id: string;
+  readonly prompt: string;
+  readonly a: Candidate;
+  readonly b: Candidate;
+  /** Which text stood on the left; null when nothing was shown side by side. */
+  readonly shown_left: Side | null;
+  readonly choice: Choice;
+  readonly rater: Rater;
+  /** How long the judgement took. */
+  readonly seconds: number | null;
+  /** The rater's own words; for a skipped pair the reason. */
+  readonly comment: string | null;
+  /** ISO 8601. */
+  readonly at: string | null;
+  /** Only from raters that score. */
+  readonly scores?: PairScores;
+}
+
+/**
+ * Checks one record; what may be null may also be missing. Fields beyond those of `Comparison` are left
+ * behind.
+ *
+ * @throws {DataError} `comparison.jsonl:3: choice must be one of a, b, tie, both_bad, skip, got "left"`, with
+ * all problems of the record at once
+ */
+export function checkComparison(value: unknown, place: string): Comparison {
+  const problems: string[] = [];
+  const record = new Fields(value, "", problems);
+  const checked: Comparison = {
+    id: record.text("id", "a text that is not empty", (id) => id !== ""),
+    prompt: record.text("prompt"),
+    a: candidate(record.object("a")),
+    b: candidate(record.object("b")),
+    shown_left: record.optional("shown_left", 'null, "a" or "b"', (side): side is Side => side === "a" || side === "b"),
+    choice: record.choice("choice", CHOICES),
+    rater: rater(record.object("rater")),
+    seconds: record.optional("seconds", "null or a number of at least 0", isDuration),
+    comment: record.optional("comment", "null or text", isText),
+    at: record.optional("at", "null or a time in ISO 8601", isTime),
+    ...record.scores(),
+  };
+  if (problems.length > 0) throw new DataError(`${place}: ${problems.join("; ")}`);
+  return checked;
+}
+
+/**
+ * Reads comparison.jsonl.
+ *
+ * @throws {DataError} naming file and line of the first record that is not one
+ */
+export function parseComparisons(text: string, name: string): Comparison[] {
+  return parseJsonl(text, name).map(({ value, place }) => checkComparison(value, place));
+}
+
+/** One record a line, with its fields always in the same order. */
+export function formatComparisons(records: readonly Comparison[]): string {
+  return formatJsonl(
+    records.map(({ id, prompt, a, b, shown_left, choice, rater, seconds, comment, at, scores }) => ({
+      id,
+      prompt,
+      a: { model: a.model, text: a.text },
+      b: { model: b.model, text: b.text },
+      shown_left,
+      choice,
+      rater: { kind: rater.kind, id: rater.id },
+      seconds,
+      comment,
+      at,
+      ...(scores && { scores: { a: scores.a, b: scores.b } }),
+    })),
+  );
+}
+
+function candidate(fields: Fields): Candidate {
+  return { model: fields.text("model"), text: fields.text("text") };
+}
+
+function rater(fields: Fields): Rater {
+  return { kind: fields.choice("kind", RATER_KINDS), id: fields.text("id") };
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isDuration = (value: unknown): value is number =>
+  typeof value === "number" && Number.isFinite(value) && value >= 0;
+const isTime = (value: unknown): value is string =>
+  isText(value) && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/.test(value);
+
+/** Takes checked fields out of an untrusted object and notes what is wrong with them. */
+class Fields {
+  readonly #value: object;
+  readonly #path: string;
+  readonly #problems: string[];
+
+  constructor(value: unknown, path: string, problems: string[]) {
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    // Without an object, only that is noted, not each of its fields.
+    this.#problems = isObject ? problems : [];
+    this.#value = isObject ? value : {};
+    this.#path = path;
+    if (!isObject) problems.push(`${path || "a comparison"} must be an object, got ${shown(value)}`);
+  }
+
+  #get(name: string): unknown {
+    return Object.hasOwn(this.#value, name) ? (this.#value as Record<string, unknown>)[name] : undefined;
+  }
+
+  #note(name: string, requirement: string, value: unknown): void {
+    const path = this.#path ? `${this.#path}.${name}` : name;
+    this.#problems.push(
+      value === undefined ? `${path} is missing` : `${path} must be ${requirement}, got ${shown(value)}`,
+    );
+  }
+
+  text(name: string, requirement = "text", holds: (text: string) => boolean = () => true): string {
+    const value = this.#get(name);
+    if (isText(value) && holds(value)) return value;
+    this.#note(name, requirement, value);
+    return "";
+  }
+
+  choice<T extends string>(name: string, choices: readonly [T, ...T[]]): T {
+    const value = this.#get(name);
+    const found = choices.find((choice) => choice === value);
+    if (found === undefined) this.#note(name, `one of ${choices.join(", ")}`, value);
+    return found ?? choices[0];
+  }
+
+  optional<T>(name: string, requirement: string, holds: (value: unknown) => value is T): T | null {
+    const value = this.#get(name) ?? null;
+    if (value === null || holds(value)) return value;
+    this.#note(name, requirement, value);
+    return null;
+  }
+
+  object(name: string): Fields {
+    const value = this.#get(name);
+    const path = this.#path ? `${this.#path}.${name}` : name;
+    if (value !== undefined) return new Fields(value, path, this.#problems);
+    this.#note(name, "an object", value);
+    return new Fields({}, path, []);
+  }
+
+  scores(): { scores?: PairScores } {
+    const value = this.#get("scores") ?? null;
+    if (value === null) return {};
+    const fields = this.object("scores");
+    const number = (name: Side): number => {
+      const score = fields.#get(name);
+      if (typeof score === "number" && Number.isFinite(score)) return score;
+      fields.#note(name, "a finite number", score);
+      return 0;
+    };
+    return { scores: { a: number("a"), b: number("b") } };
+  }
+}

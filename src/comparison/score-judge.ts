@@ -1,0 +1,40 @@
+/**
+ * @module
+ * A judge made of scores: the true reward of a study, or a reward model.
+ */
+import { SettingsError, shown } from "../core/index.ts";
+import type { Judge } from "./judge.ts";
+
+export interface ScoreJudgeOptions {
+  /** What stands in the records: the reward's name. */
+  readonly id: string;
+  /** Higher is better. */
+  readonly score: (prompt: string, text: string) => number | Promise<number>;
+  /** Scores this far apart, or less, are a tie; in the score's own unit. @default 0 */
+  readonly tieMargin?: number;
+}
+
+/**
+ * Prefers the text with the higher score.
+ *
+ *     b when score(b) − score(a) > margin,  a when < −margin,  otherwise a tie
+ *
+ * A score that is not finite skips the pair and says which. Scores 1 and 1.5 with margin 0.5 are a tie.
+ *
+ * @throws {SettingsError} when the margin is below 0 or no number
+ */
+export function scoreJudge({ id, score, tieMargin = 0 }: ScoreJudgeOptions): Judge {
+  if (!(tieMargin >= 0)) throw new SettingsError(`scoreJudge: tieMargin must be at least 0, got ${shown(tieMargin)}`);
+  return {
+    rater: { kind: "reward", id },
+    async judge({ prompt, a, b }) {
+      const scores = { a: await score(prompt, a), b: await score(prompt, b) };
+      if (!Number.isFinite(scores.a) || !Number.isFinite(scores.b)) {
+        const side = Number.isFinite(scores.a) ? "b" : "a";
+        return { choice: "skip", comment: `the score of ${side} is ${String(scores[side])}` };
+      }
+      const lead = scores.b - scores.a;
+      return { choice: lead > tieMargin ? "b" : lead < -tieMargin ? "a" : "tie", scores };
+    },
+  };
+}

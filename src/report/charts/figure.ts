@@ -1,0 +1,31 @@
+/**
+ * @module
+ * What a chart function returns, and the SVG element around its content.
+ */
+import { type Markup, markup } from "../markup.ts";
+import { shorten } from "../visible-text.ts";
+import { chartStyle } from "./chart-theme.ts";
+
+/** A drawn chart. */
+export interface Figure {
+  readonly title: string;
+  /** A complete SVG element, with its own style. */
+  readonly svg: string;
+  /** What the reader must know: bins, gaps, what was left out. */
+  readonly notes: readonly string[];
+}
+
+/** One decimal is a tenth of a pixel. */
+export function pixel(value: number): string {
+  return String(Number(value.toFixed(1)));
+}
+
+export function figure(
+  title: string,
+  { width, height }: { readonly width: number; readonly height: number },
+  notes: readonly string[],
+  content: readonly Markup[],
+): Figure {
+  const svg = markup`<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${title}">${chartStyle}<desc>${[title, ...notes].join(". ")}</desc><text class="title" x="8" y="20">${shorten(title, 84)}</text>${content}</svg>`;
+  return { title, svg: svg.text, notes };
+}

@@ -1,0 +1,128 @@
+/**
+ * @module
+ * Line charts of named series, as SVG text.
+ */
+import { type ScaleLinear, scaleLinear } from "d3-scale";
+import { area, line } from "d3-shape";
+
+import { type Markup, markup, when } from "../markup.ts";
+import { shorten } from "../visible-text.ts";
+import { bandClass, lineClass } from "./chart-theme.ts";
+import { type Figure, figure, pixel } from "./figure.ts";
+import { legend } from "./legend.ts";
+import { type BandPoint, drawnSeries, greatest, isValue, least, type Point, type Series } from "./series.ts";
+
+export interface LineChart {
+  readonly title: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly series: readonly Series[];
+  /** A horizontal line to compare with. */
+  readonly reference?: { readonly value: number; readonly label: string };
+}
+
+interface Frame {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly x: ScaleLinear<number, number>;
+  readonly y: ScaleLinear<number, number>;
+}
+
+const WIDTH = 720;
+const PLOT_HEIGHT = 240;
+
+/**
+ * One curve a series, with axes, legend, bands and an optional reference line.
+ *
+ * Values that are not finite are gaps; a series of more than 300 points is drawn in bins, and the notes say
+ * so. Without any finite value the chart says that instead of drawing.
+ */
+export function lineChart({ title, xLabel, yLabel, series, reference }: LineChart): Figure {
+  const drawn = series.map(drawnSeries);
+  const level = reference && isValue(reference.value) ? reference : undefined;
+  const { content: names, height } = legend(
+    [
+      ...drawn.map(({ name }, i) => ({ name, line: lineClass(i) })),
+      ...(level ? [{ name: level.label, line: "reference" }] : []),
+    ],
+    30,
+    WIDTH - 24,
+  );
+  const top = 40 + height;
+  const bottom = top + PLOT_HEIGHT;
+  const size = { width: WIDTH, height: bottom + 48 };
+  const notes = drawn.flatMap((one) => one.notes);
+
+  // A gap at an end is shown too: the axis covers it.
+  const xs = drawn.flatMap(({ points }) => points.map(([x]) => x));
+  const ys = drawn.flatMap(({ points, band }) => [...points.map(([, y]) => y), ...band.flatMap(([, ...ends]) => ends)]);
+  const values = [...ys, level?.value ?? null].filter(isValue);
+  if (!ys.some(isValue)) {
+    const empty = markup`<text x="${WIDTH / 2}" y="${top + PLOT_HEIGHT / 2}" text-anchor="middle">no finite values</text>`;
+    return figure(title, size, notes, [names, empty]);
+  }
+  const [left, right] = [72, WIDTH - 16];
+  const frame: Frame = {
+    left,
+    right,
+    top,
+    bottom,
+    x: scaleLinear(spread(least(xs), greatest(xs)), [left, right]),
+    y: scaleLinear(spread(least(values), greatest(values)), [bottom, top]).nice(5),
+  };
+  return figure(title, size, notes, [
+    names,
+    axes(frame, xLabel, yLabel),
+    ...drawn.map(({ band }, i) => bandPath(frame, band, i)),
+    when(level, () => referenceLine(frame, level!.value)),
+    ...drawn.map(({ points }, i) => linePath(frame, points, i)),
+  ]);
+}
+
+/** A domain of some width even when there is only one value. */
+function spread(low: number, high: number): [number, number] {
+  if (low < high) return [low, high];
+  const pad = Math.abs(low) / 10 || 1;
+  return [low - pad, high + pad];
+}
+
+function linePath({ x, y }: Frame, points: readonly Point[], index: number): Markup {
+  const path = line<Point>()
+    .defined(([, value]) => isValue(value))
+    .x(([at]) => x(at))
+    .y(([, value]) => y(value!))
+    .digits(1);
+  return markup`<path class="${lineClass(index)}" d="${path(points) ?? ""}"/>`;
+}
+
+function bandPath({ x, y }: Frame, band: readonly BandPoint[], index: number): Markup {
+  const path = area<BandPoint>()
+    .defined(([, low, high]) => Number.isFinite(low) && Number.isFinite(high))
+    .x(([at]) => x(at))
+    .y0(([, low]) => y(low))
+    .y1(([, , high]) => y(high))
+    .digits(1);
+  return when(band.length > 0, () => markup`<path class="${bandClass(index)}" d="${path(band) ?? ""}"/>`);
+}
+
+function axes({ left, right, top, bottom, x, y }: Frame, xLabel: string, yLabel: string): Markup {
+  const [xText, yText] = [x.tickFormat(8), y.tickFormat(5)];
+  const horizontal = y.ticks(5).map((value) => {
+    const at = pixel(y(value));
+    return markup`<line class="rule" x1="${left}" x2="${right}" y1="${at}" y2="${at}"/><text x="${left - 8}" y="${at}" dy=".32em" text-anchor="end">${yText(value)}</text>`;
+  });
+  const vertical = x.ticks(8).map((value) => {
+    const at = pixel(x(value));
+    return markup`<line class="rule" x1="${at}" x2="${at}" y1="${bottom}" y2="${bottom + 5}"/><text x="${at}" y="${bottom + 18}" text-anchor="middle">${xText(value)}</text>`;
+  });
+  const middle = (top + bottom) / 2;
+  const names = markup`<text x="${(left + right) / 2}" y="${bottom + 38}" text-anchor="middle">${shorten(xLabel, 90)}</text><text transform="translate(14 ${middle}) rotate(-90)" text-anchor="middle">${shorten(yLabel, 36)}</text>`;
+  return markup`<g>${horizontal}${vertical}${names}</g>`;
+}
+
+function referenceLine({ left, right, y }: Frame, value: number): Markup {
+  const at = pixel(y(value));
+  return markup`<line class="reference" x1="${left}" x2="${right}" y1="${at}" y2="${at}"/>`;
+}

@@ -1,0 +1,105 @@
+/**
+ * @module
+ * The HTML report's sections on comparisons, samples and claims.
+ */
+import { formatNumber } from "../comparison/index.ts";
+import { type Column, chartFigure, factTable, list, paragraph, quoted, section, table } from "./html-parts.ts";
+import { type Markup, markup, when } from "./markup.ts";
+import type { JudgedComparison, Report, ReportSample } from "./report.ts";
+import type { ReportFigure } from "./report-figures.ts";
+import { type Piece, textDifference } from "./text-difference.ts";
+import {
+  CHOICE_WORDS,
+  differenceText,
+  LIMITS,
+  overallWords,
+  promptCell,
+  promptCount,
+  skipText,
+  summaryFacts,
+  valueText,
+} from "./words.ts";
+
+/** The outcome in words, first of all. */
+export function resultSection({ comparisons }: Report): Markup {
+  return section("result", "Result", [
+    ...overallWords(comparisons).map(paragraph),
+    markup`<p class="soft">${LIMITS}</p>`,
+  ]);
+}
+
+export function comparisonSection({ comparisons }: Report, winRates: ReportFigure | undefined): Markup {
+  const plot = when(winRates, () => chartFigure(winRates!));
+  return section("comparisons", "Comparisons", [plot, ...comparisons.map(judgedComparison)]);
+}
+
+function judgedComparison(comparison: JudgedComparison): Markup {
+  const { judge, criteria, baseline, tuned, summary, skips } = comparison;
+  const hasSkips = summary.skipped > 0;
+  const number = (name: string): Column => ({ name, isNumber: true });
+  const columns = [{ name: "#", isNumber: true }, { name: "prompt" }, ...["win", "lose", "tie"].map(number)];
+  const counts = (row: { win: number; lose: number; tie: number; skipped?: number }): string[] =>
+    [row.win, row.lose, row.tie, ...(hasSkips ? [row.skipped ?? 0] : [])].map(formatNumber);
+  const rows = summary.prompts.map((row) => [formatNumber(row.index), promptCell(row.prompt), ...counts(row)]);
+  const caption = `Pairs that ${tuned} wins, loses or ties against ${baseline}, by prompt`;
+  const criteriaText = when(
+    criteria !== null,
+    () => markup`<p>Criteria, as given to the judge:</p>${quoted(criteria ?? "")}`,
+  );
+  return markup`<h3>Judge: ${judge}</h3>${criteriaText}${[
+    table(caption, [...columns, ...(hasSkips ? [number("skipped")] : [])], rows, [
+      "all",
+      promptCount(summary),
+      ...counts(summary),
+    ]),
+    when(skips.length > 0, () => list(skips.map(skipText))),
+    factTable(`Figures of ${tuned}`, summaryFacts(comparison)),
+  ]}`;
+}
+
+export function sampleSection({ samples }: Report): Markup {
+  const legend =
+    "Words without a counterpart in the other text are underlined, where two texts share at least half of their words.";
+  return section("samples", "Samples, side by side", [markup`<p class="soft">${legend}</p>`, ...samples.map(sample)]);
+}
+
+function sample({ id, prompt, a, b, properties, choices }: ReportSample): Markup {
+  const difference = textDifference(a.text, b.text);
+  const side = (label: string, { model, text }: { model: string; text: string }, pieces?: readonly Piece[]): Markup =>
+    markup`<figure><figcaption>${label}: ${model}</figcaption>${quoted(pieces ? pieces.map(markedPiece) : text)}</figure>`;
+  const rows = properties.map((property) => [
+    property.name,
+    valueText(property.a),
+    valueText(property.b),
+    differenceText(property),
+  ]);
+  const columns = ["baseline", "tuned", "tuned − baseline"].map((name) => ({ name, isNumber: true }));
+  const judged = choices.map(
+    ({ judge, choice }) => markup`<li>${judge}: <span class="outcome">${CHOICE_WORDS[choice]}</span></li>`,
+  );
+  return markup`<article><h3>Sample ${id}</h3><p class="soft">Prompt</p>${quoted(prompt)}<div class="pair">${[
+    side("Baseline", a, difference?.a),
+    side("Tuned", b, difference?.b),
+  ]}</div>${when(rows.length > 0, () => table(`Measured of ${id}`, [{ name: "property" }, ...columns], rows))}${when(
+    judged.length > 0,
+    () => markup`<ul>${judged}</ul>`,
+  )}</article>`;
+}
+
+function markedPiece({ text, differs }: Piece): Markup {
+  return differs ? markup`<mark>${text}</mark>` : markup`${text}`;
+}
+
+export function claimSection({ claims }: Report): Markup {
+  const rule =
+    "Registered before the run. Reproduced or not only where the interval leaves out the threshold; otherwise inconclusive.";
+  const rows = claims.map(
+    ({ claim, sentence, estimates }) =>
+      markup`<article><h3>${claim.name}</h3><p class="outcome">${sentence}</p>${list([
+        `source: ${claim.source}`,
+        `claimed: ${claim.metric} is ${claim.comparison} ${formatNumber(claim.threshold)}`,
+        `seeds: ${estimates.map(({ seed, value }) => `${seed} gave ${valueText(value)}`).join(", ") || "none"}`,
+      ])}</article>`,
+  );
+  return section("claims", "Claims", [markup`<p class="soft">${rule}</p>`, ...rows]);
+}

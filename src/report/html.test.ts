@@ -1,0 +1,156 @@
+import { expect, test } from "vitest";
+
+import { HOSTILE, hostileReport } from "./hostile-report.case.ts";
+import { reportHtml } from "./html.ts";
+import type { Report } from "./report.ts";
+import { sampleReport } from "./sample-report.case.ts";
+import { readMarkup } from "./well-formed.case.ts";
+
+const html = reportHtml(sampleReport);
+const elements = readMarkup(html);
+const all = (name: string, from = elements) => from.filter((element) => element.name === name);
+const named = (name: string, from = elements) => all(name, from).map(({ text }) => text);
+
+const empty: Report = {
+  title: "Nothing yet",
+  question: "?",
+  warnings: [],
+  models: [],
+  data: [],
+  curves: [],
+  comparisons: [],
+  samples: [],
+  claims: [],
+  settings: [],
+  environment: [],
+  reproduce: { commands: [], note: "" },
+};
+
+test("one document: language, landmarks, a heading for each section, and links to them", () => {
+  expect(html.startsWith('<!DOCTYPE html>\n<html lang="en" dir="ltr">')).toBe(true);
+  for (const landmark of ["header", "nav", "main", "footer", "h1"]) expect(all(landmark)).toHaveLength(1);
+  expect(named("title")).toEqual(["Shakespeare completions: ORPO against SFT"]);
+  expect(named("h2")).toEqual([
+    ...["Result", "Models", "Data", "Training", "Comparisons", "Samples, side by side", "Claims", "Settings"],
+    ...["Environment", "How to reproduce"],
+  ]);
+  const ids = new Set(elements.flatMap(({ attributes }) => attributes["id"] ?? []));
+  const links = all("a").map(({ attributes }) => attributes["href"]!);
+  expect(links).toHaveLength(10);
+  for (const link of links) expect(ids).toContain(link.slice(1));
+  for (const { attributes } of all("section")) expect(ids).toContain(attributes["aria-labelledby"]);
+});
+
+test("complete in itself: no script, no address to load, and a policy that forbids both", () => {
+  expect(elements.map(({ name }) => name)).not.toContain("script");
+  const allowed = new Set(["xmlns", "href"]);
+  for (const { attributes } of elements) {
+    for (const [name, value] of Object.entries(attributes)) {
+      expect(name).not.toMatch(/^on|^src/);
+      if (!allowed.has(name)) expect(value).not.toMatch(/https?:|javascript:/);
+    }
+  }
+  expect(html).not.toMatch(/@import|url\(/);
+  const policy = all("meta").find(({ attributes }) => attributes["http-equiv"])?.attributes["content"];
+  expect(policy).toBe(
+    "default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;",
+  );
+});
+
+test("light, dark and print", () => {
+  expect(html).toContain("prefers-color-scheme:dark");
+  expect(html).toContain("@media print");
+});
+
+test("tables have captions and header cells", () => {
+  expect(all("table").length).toBeGreaterThan(8);
+  expect(all("caption")).toHaveLength(all("table").length);
+  for (const { attributes } of all("th")) expect(["row", "col"]).toContain(attributes["scope"]);
+  expect(named("caption")[3]).toBe("Pairs that small-orpo wins, loses or ties against small-sft, by prompt");
+});
+
+test("win, lose and tie by prompt and overall", () => {
+  const rows = elements.filter(({ name }) => name === "tr").map(({ text }) => text);
+  expect(html).toContain('<th scope="row" class="number" dir="auto">3</th><td class="" dir="auto">(blank)</td>');
+  // "#", prompt, win, lose, tie of the first judge, then with a column for skips of the second.
+  expect(rows).toContain("1Shall I compare thee300");
+  expect(rows).toContain("all5 prompts1212");
+  expect(rows).toContain("3(blank)1101");
+  expect(rows).toContain("all5 prompts5631");
+  expect(named("li")).toContain("1 skipped (first 3-B): the score of b is NaN");
+});
+
+test("the result in words comes first", () => {
+  const [first] = all("section");
+  expect(first?.text).toContain("Judge: true reward. The tuned model won 12 of 15 pairs, lost 1 and tied 2");
+  expect(first?.text).toContain("The judges do not agree");
+});
+
+test("criteria are quoted, and their absence is not", () => {
+  expect(html).toContain('<div class="text" dir="auto">Rhyme counts, and so does metre.\nNo line twice.</div>');
+  expect(html.split("Criteria, as given")).toHaveLength(2);
+});
+
+test("samples stand side by side, with marks, properties and judgements", () => {
+  expect(named("mark")).toEqual(["rain ", "rain", "summer&#39;s ", "wind ", "sun"]);
+  const rows = named("tr");
+  expect(rows).toContain("reward0.251.5\u25b2 +1.25");
+  expect(rows).toContain("reward, rhyme11=");
+  expect(rows).toContain("repetition0.250\u25bc -0.25");
+  expect(named("li")).toEqual(expect.arrayContaining(["true reward: tuned model", "rule: longer: both bad"]));
+  expect(named("figcaption")).toEqual(expect.arrayContaining(["Baseline: small-sft", "Tuned: small-orpo"]));
+});
+
+test("figures have captions that say what was done to the data", () => {
+  const captions = named("figcaption");
+  expect(captions).toContain("Win rate of the tuned model.");
+  expect(captions.find((text) => text.startsWith("ORPO loss."))).toContain("900 points in 300 bins");
+  expect(all("svg").every(({ attributes }) => attributes["role"] === "img" && attributes["aria-label"])).toBe(true);
+});
+
+test("claims come with their verdict, source, threshold and seeds", () => {
+  expect(named("li")).toEqual(
+    expect.arrayContaining([
+      "source: Hong et al. 2024, section 6",
+      "claimed: the win rate by the true reward is above 0.5",
+      "seeds: 42 gave 0.8667",
+    ]),
+  );
+  expect(named("p").some((text) => text.startsWith("Reproduced: the win rate by the true reward is 0.8667;"))).toBe(
+    true,
+  );
+});
+
+test("models, settings, environment, warnings, commands", () => {
+  const rows = named("tr");
+  expect(rows).toContain("tunedsmall-orpo339,456ORPO from small-sft, 1 epoch, beta 0.1");
+  expect(rows).toContain("beta0.1");
+  expect(rows).toContain("machine2 cores, Linux");
+  expect(all("aside")[0]?.text).toContain("Embedded models stand in for the course&#39;s");
+  expect(named("pre")).toEqual(["npm ci\nnpx penchant run study.yaml --seed 42"]);
+  expect(named("p")).toContain("Same bytes with the same seed.");
+  const unknown = { ...empty, models: [{ ...sampleReport.models[0]!, parameters: null }] };
+  expect(named("tr", readMarkup(reportHtml(unknown)))).toContain(
+    "baselinesmall-sftnot knownsupervised, 400 steps on verse",
+  );
+});
+
+test("an empty report is a document without sections", () => {
+  const bare = readMarkup(reportHtml(empty));
+  expect(bare.filter(({ name }) => name === "section" || name === "aside")).toEqual([]);
+});
+
+test("hostile text changes no tag, and hides nothing", () => {
+  const poisoned = reportHtml(hostileReport);
+  const tags = (from: typeof elements) => from.map(({ name }) => name).filter((name) => name !== "mark");
+  const names = readMarkup(poisoned).map(({ name }) => name);
+  expect(names).not.toContain("script");
+  expect(names).not.toContain("img");
+  // The same tree but for charts (whose marks follow the data) and for rows that texts tell apart.
+  const plain = readMarkup(html);
+  expect(tags(readMarkup(poisoned)).length).toBe(tags(plain).length);
+  for (const hidden of ["\0", "\u0007", "\u202e", "\u2028", "\r"]) expect(poisoned).not.toContain(hidden);
+  expect(poisoned).toContain("[U+202E]right to left");
+  expect(poisoned.split("&lt;script&gt;alert(1)").length).toBeGreaterThan(40);
+  expect(HOSTILE).toContain("\u202e");
+});

@@ -1,0 +1,109 @@
+/**
+ * @module
+ * The report as one HTML file: it needs no network, no script and nothing beside itself.
+ */
+import { formatNumber } from "../comparison/index.ts";
+import { claimSection, comparisonSection, resultSection, sampleSection } from "./html-comparison.ts";
+import { chartFigure, factTable, list, paragraph, quoted, section, table } from "./html-parts.ts";
+import { pageStyle } from "./html-style.ts";
+import { type Markup, markup, when } from "./markup.ts";
+import type { Report } from "./report.ts";
+import { type ReportFigure, reportFigures } from "./report-figures.ts";
+import { SERIES_HEADER, seriesFacts } from "./words.ts";
+
+/** Forbids everything but the file's own styles, should markup ever get past the escaping. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/**
+ * A complete HTML document; sections without content are left out.
+ *
+ * Every text of the report is escaped, and characters that hide or rearrange text are made visible.
+ */
+export function reportHtml(report: Report): string {
+  const figures = reportFigures(report);
+  const sections: readonly (readonly [isShown: boolean, id: string, title: string, content: () => Markup])[] = [
+    [report.comparisons.length > 0, "result", "Result", () => resultSection(report)],
+    [report.models.length > 0, "models", "Models", () => modelSection(report)],
+    [
+      report.data.length > 0,
+      "data",
+      "Data",
+      () => section("data", "Data", [factTable("What was trained and evaluated on", report.data)]),
+    ],
+    [report.curves.length > 0, "training", "Training", () => curveSection(report, figures.curves)],
+    [report.comparisons.length > 0, "comparisons", "Comparisons", () => comparisonSection(report, figures.winRates)],
+    [report.samples.length > 0, "samples", "Samples", () => sampleSection(report)],
+    [report.claims.length > 0, "claims", "Claims", () => claimSection(report)],
+    [report.settings.length > 0, "settings", "Settings", () => settingSection(report)],
+    [report.environment.length > 0, "environment", "Environment", () => environmentSection(report)],
+    [report.reproduce.commands.length > 0, "reproduce", "How to reproduce", () => reproduceSection(report)],
+  ];
+  const shown = sections.filter(([isShown]) => isShown);
+  const links = shown.map(([, id, title]) => markup`<li><a href="#${id}">${title}</a></li>`);
+  return markup`<!DOCTYPE html>
+<html lang="en" dir="ltr">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${report.title}</title>
+${pageStyle}
+</head>
+<body>
+<header><h1 dir="auto">${report.title}</h1>${quoted(report.question)}${warnings(report)}</header>
+<nav aria-label="Contents"><ul>${links}</ul></nav>
+<main>
+${shown.map(([, , , content]) => content())}</main>
+<footer><p class="soft">Made by Penchant. This file is complete: it loads nothing and runs nothing.</p></footer>
+</body>
+</html>
+`.text;
+}
+
+function warnings({ warnings }: Report): Markup {
+  return when(
+    warnings.length > 0,
+    () =>
+      markup`<aside class="warnings" aria-label="Warnings"><p class="outcome">Before you read on</p>${list(warnings)}</aside>`,
+  );
+}
+
+function modelSection({ models }: Report): Markup {
+  const columns = [{ name: "role" }, { name: "name" }, { name: "parameters", isNumber: true }, { name: "how trained" }];
+  const rows = models.map(({ role, name, parameters, training }) => [
+    role,
+    name,
+    parameters === null ? "not known" : formatNumber(parameters),
+    training,
+  ]);
+  return section("models", "Models", [table("Models and how they were made", columns, rows)]);
+}
+
+function curveSection({ curves }: Report, figures: readonly ReportFigure[]): Markup {
+  const columns = SERIES_HEADER.map((name, i) => ({ name, isNumber: i > 0 }));
+  const charts = figures.map((figure, i) => {
+    const { title, xLabel, yLabel, series } = curves[i]!;
+    const rows = series.map((one) => [one.name, ...seriesFacts(one)]);
+    return chartFigure(figure, [table(`${title} in figures: ${yLabel} by ${xLabel}`, columns, rows)]);
+  });
+  return section("training", "Training", charts);
+}
+
+function settingSection({ settings }: Report): Markup {
+  return section(
+    "settings",
+    "Settings",
+    settings.map(({ title, facts }) => factTable(title, facts)),
+  );
+}
+
+function environmentSection({ environment }: Report): Markup {
+  return section("environment", "Environment", [factTable("Machine and versions", environment)]);
+}
+
+function reproduceSection({ reproduce: { commands, note } }: Report): Markup {
+  return section("reproduce", "How to reproduce", [
+    markup`<pre class="text">${commands.join("\n")}</pre>`,
+    when(note !== "", () => paragraph(note)),
+  ]);
+}

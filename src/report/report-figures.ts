@@ -1,0 +1,41 @@
+/**
+ * @module
+ * The charts of a report and the names of their files.
+ */
+import { formatPercent } from "../comparison/index.ts";
+import type { Figure } from "./charts/figure.ts";
+import { intervalPlot } from "./charts/interval-plot.ts";
+import { lineChart } from "./charts/line-chart.ts";
+import type { Report } from "./report.ts";
+
+/** A figure and where the Markdown report expects it, beside itself. */
+export interface ReportFigure extends Figure {
+  readonly file: string;
+}
+
+export interface ReportFigures {
+  /** Win rates by judge; undefined when nothing was compared. */
+  readonly winRates: ReportFigure | undefined;
+  /** One for each of the report's curves. */
+  readonly curves: readonly ReportFigure[];
+}
+
+/** Draws the charts; the HTML report holds them, the Markdown report refers to their files. */
+export function reportFigures({ comparisons, curves }: Pick<Report, "comparisons" | "curves">): ReportFigures {
+  const plot = intervalPlot({
+    title: "Win rate of the tuned model",
+    label: "win rate, ties counted half; 95 % interval, clustered by prompt",
+    rows: comparisons.map(({ judge, summary: { winRate, interval } }) => ({
+      name: judge,
+      value: winRate,
+      interval: winRate === null ? null : interval,
+    })),
+    domain: [0, 1],
+    reference: { value: 0.5, label: "as good as the baseline" },
+    format: formatPercent,
+  });
+  return {
+    winRates: comparisons.length > 0 ? { ...plot, file: "win-rates.svg" } : undefined,
+    curves: curves.map((chart, i) => ({ ...lineChart(chart), file: `curve-${i + 1}.svg` })),
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * @module
+ * A report as plain data: everything that both formats show, and nothing about how they show it. All text
+ * in it may come from models or users.
+ */
+import type { Candidate, Choice, ComparisonSummary, SkipCount, Verdict } from "../comparison/index.ts";
+import type { LineChart } from "./charts/line-chart.ts";
+
+export interface Report {
+  readonly title: string;
+  /** What was asked. */
+  readonly question: string;
+  /** What a reader must know before believing anything else. */
+  readonly warnings: readonly string[];
+  readonly models: readonly ReportModel[];
+  readonly data: readonly Fact[];
+  readonly curves: readonly LineChart[];
+  readonly comparisons: readonly JudgedComparison[];
+  readonly samples: readonly ReportSample[];
+  readonly claims: readonly Verdict[];
+  readonly settings: readonly SettingGroup[];
+  /** Machine, versions, commit. */
+  readonly environment: readonly Fact[];
+  readonly reproduce: Reproduction;
+}
+
+/** A name and its value, both as shown. */
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface SettingGroup {
+  readonly title: string;
+  readonly facts: readonly Fact[];
+}
+
+export interface ReportModel {
+  /** `baseline`, `tuned`, `base`, `reference`, ... */
+  readonly role: string;
+  readonly name: string;
+  /** Null when unknown. */
+  readonly parameters: number | null;
+  /** How it was trained. */
+  readonly training: string;
+}
+
+/** One judge's comparison of two models. */
+export interface JudgedComparison {
+  /** The judge's name. */
+  readonly judge: string;
+  /** What "better" meant to the judge, quoted; null when nothing was said about it. */
+  readonly criteria: string | null;
+  readonly baseline: string;
+  readonly tuned: string;
+  readonly summary: ComparisonSummary;
+  readonly skips: readonly SkipCount[];
+}
+
+/** Two completions of one prompt, side by side. */
+export interface ReportSample {
+  readonly id: string;
+  readonly prompt: string;
+  readonly a: Candidate;
+  readonly b: Candidate;
+  /** Reward and its parts, length, repetition, ... */
+  readonly properties: readonly Property[];
+  readonly choices: readonly JudgeChoice[];
+}
+
+/** Something measured of both completions; null where it cannot be measured. */
+export interface Property {
+  readonly name: string;
+  readonly a: number | null;
+  readonly b: number | null;
+}
+
+export interface JudgeChoice {
+  readonly judge: string;
+  readonly choice: Choice;
+}
+
+export interface Reproduction {
+  /** One command a line. */
+  readonly commands: readonly string[];
+  /** Empty when there is nothing to add. */
+  readonly note: string;
+}

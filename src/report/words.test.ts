@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+
+import { type Choice, summarize } from "../comparison/index.ts";
+import type { JudgedComparison } from "./report.ts";
+import { differenceText, overallWords, promptCell, seriesFacts, skipText, summaryFacts } from "./words.ts";
+
+/** One pair a prompt. */
+function compared(judge: string, choices: readonly Choice[]): JudgedComparison {
+  const records = choices.map((choice, i) => ({
+    id: `${i + 1}-A`,
+    prompt: `prompt ${i}`,
+    a: { model: "sft", text: "" },
+    b: { model: "orpo", text: "" },
+    shown_left: null,
+    choice,
+    rater: { kind: "rule" as const, id: judge },
+    seconds: null,
+    comment: null,
+    at: null,
+  }));
+  return { judge, criteria: null, baseline: "sft", tuned: "orpo", summary: summarize(records), skips: [] };
+}
+
+const better = compared("truth", Array(8).fill("b"));
+const worse = compared("length", Array(8).fill("a"));
+const open = compared("rule", ["a", "b", "a", "b"]);
+const none = compared("nobody", ["skip"]);
+
+test("a paragraph for each judge, and none about agreement when there is one", () => {
+  expect(overallWords([open])).toEqual([
+    "Judge: rule. The tuned model won 2 of 4 pairs, lost 2 and tied 0; with ties counted half that is 50.0 %. " +
+      "The 95 % interval over 4 prompts, 0.0 % to 100.0 %, contains 50.0 %: not conclusive at this size. " +
+      "Sign test on 4 decided pairs: p = 1.",
+  ]);
+  expect(overallWords([open, none])).toHaveLength(2);
+});
+
+test.each([
+  ["better", [better, better], "All judges prefer the tuned model, each conclusively."],
+  ["worse", [worse, worse, none], "All judges prefer the baseline, each conclusively."],
+  ["open", [open, open], "By none of the judges is the comparison conclusive."],
+  [
+    "all three",
+    [better, worse, open],
+    "The judges do not agree (conclusively for the tuned model: truth; conclusively for the baseline: length; " +
+      "not conclusive: rule), so the answer depends on what is asked for.",
+  ],
+  [
+    "better and open",
+    [better, open],
+    "The judges do not agree (conclusively for the tuned model: truth; not conclusive: rule), so the answer " +
+      "depends on what is asked for.",
+  ],
+])("judges that agree or not: %s", (_, comparisons, words) => {
+  expect(overallWords(comparisons).at(-1)).toBe(words);
+});
+
+// Eight prompts alike: [0.025^(1/8), 1] = [0.6306, 1]; Wilson of 8/8 ends at 8/(8 + 1.96^2) = 0.6756; p = 2/256.
+test("figures of a summary", () => {
+  expect(summaryFacts(better).map(({ value }) => value)).toEqual([
+    ...["100.0 %", "63.1 % to 100.0 %", "0", "67.6 % to 100.0 %", "0.0078", "0.0039"],
+  ]);
+  expect(summaryFacts(none).map(({ value }) => value)).toEqual([
+    "not known",
+    "0.0 % to 100.0 %, which rules nothing out",
+    "not known",
+    "0.0 % to 100.0 %, which rules nothing out",
+    "1",
+    "1",
+  ]);
+});
+
+test("skips, blank prompts, long prompts", () => {
+  expect(skipText({ reason: "too long", count: 1200, first: "3-B" })).toBe("1,200 skipped (first 3-B): too long");
+  expect(promptCell(" \n")).toBe("(blank)");
+  expect(promptCell("x".repeat(200))).toBe(`${"x".repeat(159)}\u2026`);
+});
+
+test("a difference has a sign and an arrow, and is empty where one side is unknown", () => {
+  expect(differenceText({ name: "reward", a: 1, b: 1.5 })).toBe("\u25b2 +0.5");
+  expect(differenceText({ name: "reward", a: 1.5, b: 1 })).toBe("\u25bc -0.5");
+  expect(differenceText({ name: "reward", a: 1, b: 1 })).toBe("=");
+  expect(differenceText({ name: "reward", a: null, b: 1 })).toBe("");
+  expect(differenceText({ name: "reward", a: 1, b: Number.NaN })).toBe("");
+});
+
+test("a curve in figures leaves out its gaps", () => {
+  const points = [
+    [0, 3],
+    [1, null],
+    [2, 1],
+    [3, 2],
+    [4, Number.NaN],
+  ] as const;
+  expect(seriesFacts({ name: "loss", points })).toEqual(["5", "3", "2", "1", "3"]);
+  expect(seriesFacts({ name: "loss", points: [[0, null]] })).toEqual(["1", "", "", "", ""]);
+});

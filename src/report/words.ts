@@ -1,0 +1,105 @@
+/**
+ * @module
+ * What both formats say in words, derived from the report's numbers alone.
+ */
+import {
+  type Choice,
+  type ComparisonSummary,
+  conclude,
+  formatNumber,
+  formatPercent,
+  formatProbability,
+  type Interval,
+  type SkipCount,
+} from "../comparison/index.ts";
+import { isValue, type Series } from "./charts/series.ts";
+import type { Fact, JudgedComparison, Property } from "./report.ts";
+import { shorten } from "./visible-text.ts";
+
+/** Beneath every headline figure. */
+export const LIMITS: string =
+  "Each interval holds for its judge and for prompts like these. It covers the choice of prompts, not what " +
+  "another training run would have given.";
+
+export const CHOICE_WORDS: Readonly<Record<Choice, string>> = {
+  a: "baseline",
+  b: "tuned model",
+  tie: "tie",
+  both_bad: "both bad",
+  skip: "skipped",
+};
+
+/** The result as a paragraph for each judge, and one on whether they agree. */
+export function overallWords(comparisons: readonly JudgedComparison[]): string[] {
+  const conclusions = comparisons.map(({ judge, summary }) => ({ judge, ...conclude(summary) }));
+  const paragraphs = conclusions.map(({ judge, sentence }) => `Judge: ${judge}. ${sentence}`);
+  const judged = conclusions.filter(({ outcome }) => outcome !== "nothing judged");
+  if (judged.length < 2) return paragraphs;
+  const of = (wanted: string): string[] => judged.filter(({ outcome }) => outcome === wanted).map(({ judge }) => judge);
+  const [better, worse, open] = [of("better"), of("worse"), of("open")];
+  if (open.length === judged.length) return [...paragraphs, "By none of the judges is the comparison conclusive."];
+  if (better.length === judged.length) return [...paragraphs, "All judges prefer the tuned model, each conclusively."];
+  if (worse.length === judged.length) return [...paragraphs, "All judges prefer the baseline, each conclusively."];
+  const parts = [
+    better.length > 0 && `conclusively for the tuned model: ${better.join(", ")}`,
+    worse.length > 0 && `conclusively for the baseline: ${worse.join(", ")}`,
+    open.length > 0 && `not conclusive: ${open.join(", ")}`,
+  ].filter((part) => part !== false);
+  return [...paragraphs, `The judges do not agree (${parts.join("; ")}), so the answer depends on what is asked for.`];
+}
+
+/** The figures of a summary, each with its name. */
+export function summaryFacts({ summary }: JudgedComparison): Fact[] {
+  const { winRate, standardError, interval, wilson, signTest } = summary;
+  const number = (value: number | null): string => (value === null ? "not known" : formatNumber(value));
+  return [
+    { name: "win rate, ties counted half", value: winRate === null ? "not known" : formatPercent(winRate) },
+    { name: "95 % interval of the win rate, clustered by prompt", value: rangeText(interval) },
+    { name: "standard error, clustered by prompt", value: number(standardError) },
+    { name: "95 % Wilson interval of wins among all pairs, taken for independent", value: rangeText(wilson) },
+    { name: "sign test without ties, p", value: formatProbability(signTest.p) },
+    { name: "sign test without ties, mid-p", value: formatProbability(signTest.midP) },
+  ];
+}
+
+/** A prompt in a table's cell. */
+export function promptCell(prompt: string): string {
+  return prompt.trim() === "" ? "(blank)" : shorten(prompt, 160);
+}
+
+/** Names the row below all prompts. */
+export function promptCount({ prompts }: ComparisonSummary): string {
+  return prompts.length === 1 ? "1 prompt" : `${formatNumber(prompts.length)} prompts`;
+}
+
+export function skipText({ reason, count, first }: SkipCount): string {
+  return `${formatNumber(count)} skipped (first ${first}): ${reason}`;
+}
+
+function rangeText([low, high]: Interval): string {
+  const range = `${formatPercent(low)} to ${formatPercent(high)}`;
+  return low === 0 && high === 1 ? `${range}, which rules nothing out` : range;
+}
+
+export function valueText(value: number | null): string {
+  return value === null || !Number.isFinite(value) ? "not known" : formatNumber(value);
+}
+
+/** Tuned model minus baseline, with its direction: `▲ +0.5`, `▼ -2`, `=`. */
+export function differenceText({ a, b }: Property): string {
+  if (!isValue(a) || !isValue(b)) return "";
+  const difference = b - a;
+  if (difference === 0) return "=";
+  return difference > 0 ? `▲ +${formatNumber(difference)}` : `▼ ${formatNumber(difference)}`;
+}
+
+/** A curve in figures: points, first, last, lowest and highest value. */
+export function seriesFacts({ points }: Series): string[] {
+  const values = points.map(([, y]) => y).filter(isValue);
+  if (values.length === 0) return [formatNumber(points.length), "", "", "", ""];
+  const lowest = values.reduce((x, y) => Math.min(x, y));
+  const highest = values.reduce((x, y) => Math.max(x, y));
+  return [points.length, values[0]!, values.at(-1)!, lowest, highest].map(formatNumber);
+}
+
+export const SERIES_HEADER: readonly string[] = ["series", "points", "first", "last", "lowest", "highest"];

@@ -1,0 +1,10 @@
+/**
+ * @module
+ * Studies: the YAML, its stages and their cache, claims and verdicts.
+ */
+export { type Study, StudyDocument } from "./document.ts";
+export { builtInJudge, builtInJudges } from "./judges.ts";
+export { type ReportOptions, type WrittenReport, writeReport } from "./report.ts";
+export { type RunStudyOptions, runStudy, type StudyEvent } from "./run.ts";
+export type { FinishedStage, StageEvent, StageKind } from "./stage.ts";
+export { stageKinds } from "./stages/index.ts";

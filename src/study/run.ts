@@ -1,0 +1,198 @@
+/**
+ * @module
+ * Running a study: stages in order, each only when what it depends on has changed; what was killed
+ * goes on where it stopped.
+ */
+import { stringify } from "yaml";
+
+import {
+  type Clock,
+  canonicalJson,
+  didYouMean,
+  InterruptedError,
+  joinPath,
+  readText,
+  SettingsError,
+  type Storage,
+  sha256,
+  UsageError,
+} from "../core/index.ts";
+import type { Device } from "../engine/index.ts";
+import type { Study, StudyDocument } from "./document.ts";
+import type { Facts, FinishedStage, StageContext, StageEvent, StageKind, StagePlan } from "./stage.ts";
+
+export type StudyEvent =
+  | {
+      readonly event: "stage";
+      readonly stage: string;
+      readonly uses: string;
+      readonly state: "begin" | "cached" | "done";
+      readonly seconds?: number;
+    }
+  | (StageEvent & { readonly stage: string });
+
+export interface RunStudyOptions {
+  readonly document: StudyDocument;
+  readonly study: Study;
+  readonly kinds: readonly StageKind[];
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** The run folder. */
+  readonly out: string;
+  /** Changes whenever results may: the package's version, or the build's. */
+  readonly codeVersion: string;
+  /** Turns a path written in the YAML into one that can be opened. */
+  readonly path: (written: string) => string;
+  device(): Promise<Device>;
+  /** Begin anew what another study, or other settings, left in the run folder. */
+  readonly force?: boolean;
+}
+
+/** A stage that has run. */
+interface Done extends FinishedStage {
+  readonly key: string;
+}
+
+const STAGE_FILE = "stage.json";
+const BEGUN_FILE = "begun.json";
+const STUDY_FILE = "study.yaml";
+
+/**
+ * Runs every stage that is not already done, in the order of the YAML.
+ *
+ * @returns the finished stages by name
+ * @throws {SettingsError} `E_SETTINGS` with the line of a stage that cannot be honoured, before anything runs
+ * @throws {UsageError} `E_USAGE` when the run folder holds another study
+ */
+export async function* runStudy(
+  options: RunStudyOptions,
+): AsyncGenerator<StudyEvent, ReadonlyMap<string, FinishedStage>> {
+  const { study, storage, out, clock, signal, force = false } = options;
+  const plans = planStages(options);
+  await claimFolder(storage, out, study, force);
+  const finished = new Map<string, Done>();
+  for (const [name, { uses, plan }] of plans) {
+    if (signal.aborted)
+      throw new InterruptedError(`${study.name}: interrupted before stage ${name}; the same command goes on`);
+    const folder = joinPath(out, "stages", name);
+    const key = await keyOf(uses, plan, finished, options);
+    const cached = await readFacts(storage, joinPath(folder, STAGE_FILE), key);
+    if (cached) {
+      finished.set(name, { name, uses, folder, facts: cached, key });
+      yield { event: "stage", stage: name, uses, state: "cached" };
+      continue;
+    }
+    // What another version left would be mistaken for this one's; what this one began is continued.
+    if (!(await readFacts(storage, joinPath(folder, BEGUN_FILE), key))) {
+      await storage.remove(folder);
+      await storage.write(joinPath(folder, BEGUN_FILE), `${JSON.stringify({ key, facts: {} })}\n`);
+    }
+    yield { event: "stage", stage: name, uses, state: "begin" };
+    const begun = clock.now();
+    const facts = yield* runStage(name, plan, folder, finished, options);
+    await storage.write(joinPath(folder, STAGE_FILE), `${JSON.stringify({ key, uses, facts }, undefined, 2)}\n`);
+    await storage.remove(joinPath(folder, BEGUN_FILE));
+    finished.set(name, { name, uses, folder, facts, key });
+    yield { event: "stage", stage: name, uses, state: "done", seconds: Math.round((clock.now() - begun) / 100) / 10 };
+  }
+  return finished;
+}
+
+interface Planned {
+  readonly uses: string;
+  readonly plan: StagePlan;
+}
+
+/** Checks all stages before the first one runs. */
+function planStages({ document, study, kinds, path }: RunStudyOptions): Map<string, Planned> {
+  const plans = new Map<string, Planned>();
+  for (const [name, { uses, ...spec }] of Object.entries(study.stages)) {
+    const where = `${document.place(["stages", name])} (stage "${name}")`;
+    if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
+      throw new SettingsError(`${where}: a stage's name must be lower-case letters, digits and dashes`);
+    const kind = kinds.find((one) => one.uses === uses);
+    if (!kind) {
+      const known = kinds.map((one) => one.uses);
+      throw new SettingsError(
+        `${where}: uses must be one of ${known.join(", ")}, got "${uses}"${didYouMean(uses, known)}`,
+      );
+    }
+    const plan = kind.plan(spec, { where, path });
+    for (const [role, input] of Object.entries(plan.inputs)) {
+      if (plans.has(input)) continue;
+      const known = [...plans.keys()];
+      throw new SettingsError(
+        `${where}: ${role} must name a stage above it, got "${input}"${didYouMean(input, known)}; known: ${known.join(", ") || "none"}`,
+      );
+    }
+    plans.set(name, { uses, plan });
+  }
+  return plans;
+}
+
+/** Refuses a folder that holds something else. */
+async function claimFolder(storage: Storage, out: string, study: Study, force: boolean): Promise<void> {
+  const path = joinPath(out, STUDY_FILE);
+  const text = stringify(study);
+  const names = await storage.list(out);
+  if (names.length > 0 && !force) {
+    const before = names.includes(STUDY_FILE) ? await readText(storage, path) : undefined;
+    if (before !== undefined && before !== text) {
+      throw new UsageError(
+        `${out}: must hold this study or nothing, got a run with other settings; hint: another --out, or --force to replace it`,
+      );
+    }
+    if (before === undefined) {
+      throw new UsageError(
+        `${out}: must hold this study or nothing, got ${names.slice(0, 3).join(", ")}; hint: another --out`,
+      );
+    }
+  }
+  await storage.write(path, text);
+}
+
+/** A digest of everything that a stage's result depends on. */
+async function keyOf(
+  uses: string,
+  plan: StagePlan,
+  finished: ReadonlyMap<string, Done>,
+  { storage, codeVersion }: RunStudyOptions,
+): Promise<string> {
+  const inputs = Object.entries(plan.inputs).map(([role, name]) => [role, finished.get(name)!.key]);
+  const files = await Promise.all(plan.files.map(async (path) => [path, await sha256(await storage.read(path))]));
+  return sha256(canonicalJson({ uses, settings: plan.settings, inputs, files, codeVersion }));
+}
+
+async function readFacts(storage: Storage, path: string, key: string): Promise<Facts | undefined> {
+  if ((await storage.size(path)) === undefined) return undefined;
+  try {
+    const saved = JSON.parse(await readText(storage, path)) as { key?: unknown; facts?: unknown };
+    return saved.key === key ? (saved.facts as Facts) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function* runStage(
+  name: string,
+  plan: StagePlan,
+  folder: string,
+  finished: ReadonlyMap<string, Done>,
+  { storage, clock, signal, device }: RunStudyOptions,
+): AsyncGenerator<StudyEvent, Facts> {
+  const context: StageContext = {
+    folder,
+    storage,
+    clock,
+    signal,
+    device,
+    input: (role) => finished.get(plan.inputs[role]!)!,
+  };
+  const events = plan.run(context);
+  for (;;) {
+    const { done, value } = await events.next();
+    if (done) return value;
+    yield { ...value, stage: name };
+  }
+}

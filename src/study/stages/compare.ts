@@ -1,0 +1,84 @@
+/**
+ * @module
+ * `uses: compare`: two files of completions, pair by pair, by every judge: win, lose and tie of the
+ * tuned model for each prefix and overall.
+ */
+
+import {
+  type Comparison,
+  type ComparisonPair,
+  type ComparisonSummary,
+  comparePairs,
+  countSkips,
+  type Judge,
+  type SkipCount,
+  summarize,
+} from "../../comparison/index.ts";
+import { formatJsonl, joinPath, readText, SettingsError, shown } from "../../core/index.ts";
+import { pairCompletions, parseCompletions } from "../../data/index.ts";
+import { builtInJudge } from "../judges.ts";
+import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
+import type { CorpusFacts } from "./corpus.ts";
+import { settingsIn, stageName } from "./spec.ts";
+
+/** What one judge found. */
+export interface JudgedFacts {
+  readonly judge: string;
+  readonly summary: ComparisonSummary;
+  readonly skips: readonly SkipCount[];
+}
+
+export const compareStage: StageKind = {
+  uses: "compare",
+  plan(spec, place) {
+    const names = spec["judges"];
+    if (!Array.isArray(names) || names.length === 0 || !names.every((name) => typeof name === "string")) {
+      throw new SettingsError(
+        `${place.where}: judges must be a list such as [reward:verse, rule:verse], got ${shown(names)}`,
+      );
+    }
+    const judges = names.map((name: string) => builtInJudge(name, place.where));
+    settingsIn(spec, {}, ["corpus", "baseline", "tuned", "judges"], place);
+    const inputs = {
+      corpus: stageName(spec, "corpus", place),
+      baseline: stageName(spec, "baseline", place),
+      tuned: stageName(spec, "tuned", place),
+    };
+    return { inputs, settings: { judges: names }, files: [], run: (context) => run(context, names, judges) };
+  },
+};
+
+async function* run(
+  { storage, folder, input, signal }: StageContext,
+  names: readonly string[],
+  judges: readonly Judge[],
+): AsyncGenerator<StageEvent, Facts> {
+  const { criteria } = input("corpus").facts as unknown as CorpusFacts;
+  const read = async (role: string) => {
+    const { folder: from, facts } = input(role);
+    const path = joinPath(from, facts["file"] as string);
+    return { groups: parseCompletions(await readText(storage, path), path), model: facts["model"] as string };
+  };
+  const [baseline, tuned] = [await read("baseline"), await read("tuned")];
+  const pairs = pairCompletions(baseline.groups, tuned.groups).map(
+    ({ id, prompt, a, b }): ComparisonPair => ({
+      id,
+      prompt,
+      a: { model: baseline.model, text: a },
+      b: { model: tuned.model, text: b },
+    }),
+  );
+  const records: Comparison[] = [];
+  const found: Record<string, JudgedFacts> = {};
+  for (const [i, judge] of judges.entries()) {
+    const judged: Comparison[] = [];
+    for await (const record of comparePairs(pairs, judge, { criteria, signal })) {
+      judged.push(record);
+      yield { event: "work", what: names[i]!, done: judged.length, of: pairs.length };
+    }
+    records.push(...judged);
+    found[names[i]!.replace(":", "-")] = { judge: names[i]!, summary: summarize(judged), skips: countSkips(judged) };
+  }
+  await storage.write(joinPath(folder, "comparison.jsonl"), formatJsonl(records));
+  return { criteria, baseline: baseline.model, tuned: tuned.model, judges: found };
+}

@@ -1,0 +1,22 @@
+/**
+ * @module
+ * Every kind of stage that runs on this machine.
+ */
+import type { StageKind } from "../stage.ts";
+import { compareStage } from "./compare.ts";
+import { corpusStage } from "./corpus.ts";
+import { generateStage } from "./generate.ts";
+import { orpoStage } from "./orpo.ts";
+import { pairsStage } from "./pairs.ts";
+import { sftStage } from "./sft.ts";
+import { tokenizerStage } from "./tokenizer.ts";
+
+export const stageKinds: readonly StageKind[] = [
+  corpusStage,
+  tokenizerStage,
+  sftStage,
+  pairsStage,
+  orpoStage,
+  generateStage,
+  compareStage,
+];

@@ -1,0 +1,73 @@
+/**
+ * @module
+ * `uses: orpo`: tunes the model of another stage on preference pairs.
+ */
+import { joinPath, readText } from "../../core/index.ts";
+import { encodePreferences, parseRows } from "../../data/index.ts";
+import { type OrpoSettings, orpo, orpoSettings } from "../../trainers/index.ts";
+import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
+import type { CorpusFacts } from "./corpus.ts";
+import { openStageModel } from "./sft.ts";
+import { mappingIn, settingsIn, stageName } from "./spec.ts";
+import { runTraining } from "./training.ts";
+
+const own = {
+  rewardSamples: {
+    kind: "number",
+    default: 32,
+    atLeast: 0,
+    integer: true,
+    help: "Completions scored by the true reward at every evaluation.",
+  },
+} as const;
+
+export const orpoStage: StageKind = {
+  uses: "orpo",
+  plan(spec, place) {
+    const settings = settingsIn(mappingIn(spec, "settings", place), orpoSettings, [], {
+      ...place,
+      where: `${place.where}: settings`,
+    });
+    const { rewardSamples } = settingsIn(spec, own, ["corpus", "pairs", "model", "settings"], place);
+    const inputs = {
+      corpus: stageName(spec, "corpus", place),
+      pairs: stageName(spec, "pairs", place),
+      model: stageName(spec, "model", place),
+    };
+    return {
+      inputs,
+      settings: { settings, rewardSamples },
+      files: [],
+      run: (context) => run(context, settings, rewardSamples),
+    };
+  },
+};
+
+async function* run(
+  context: StageContext,
+  settings: OrpoSettings,
+  rewardSamples: number,
+): AsyncGenerator<StageEvent, Facts> {
+  const { storage, input } = context;
+  const { model, tokenizer, device, id } = await openStageModel(context, "model");
+  const path = joinPath(input("pairs").folder, "pairs.jsonl");
+  const rows = parseRows(await readText(storage, path), path, "preference");
+  const { examples, excluded } = encodePreferences(tokenizer, rows, settings);
+  for (const { reason, count, first } of excluded)
+    yield { event: "note", text: `left out ${count}, first ${first}: ${reason}` };
+  const held = Math.floor(examples.length * settings.evalSplit);
+  const facts = yield* runTraining(context, {
+    model,
+    tokenizer,
+    device,
+    method: orpo(settings),
+    settings,
+    // Pairs come in random order, so the last ones are as good as any to hold out.
+    examples: examples.slice(0, examples.length - held),
+    evalExamples: examples.slice(examples.length - held),
+    corpus: input("corpus").facts as unknown as CorpusFacts,
+    rewardSamples,
+    modelId: id,
+  });
+  return { ...facts, excluded };
+}

@@ -1,0 +1,101 @@
+/**
+ * @module
+ * `uses: pairs`: preference pairs. Those of the corpus where it has them; else the best and the worst
+ * of several completions that the model writes for prefixes of the corpus, by the true reward.
+ */
+import { formatJsonl, joinPath, RandomStream, readText, resolveSettings, type SettingsOf } from "../../core/index.ts";
+import { parseRows, verseReward } from "../../data/index.ts";
+import { generate, generationSettings } from "../../generation/index.ts";
+import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
+import type { CorpusFacts } from "./corpus.ts";
+import { openStageModel } from "./sft.ts";
+import { settingsIn, stageName } from "./spec.ts";
+
+const settings = {
+  count: {
+    kind: "number",
+    default: 600,
+    atLeast: 1,
+    integer: true,
+    help: "Prefixes that are completed (where the corpus has no pairs).",
+  },
+  samples: {
+    kind: "number",
+    default: 4,
+    atLeast: 2,
+    integer: true,
+    help: "Completions of each, of which the best and the worst make the pair.",
+  },
+  temperature: { kind: "number", default: 1, above: 0, help: "Of the completions." },
+  margin: { kind: "number", default: 0.05, atLeast: 0, help: "Rewards nearer than this make no pair." },
+  seed: {
+    kind: "number",
+    default: 1,
+    atLeast: 0,
+    integer: true,
+    help: "Of the draws, and of which prefixes are chosen.",
+  },
+} as const;
+
+type PairSettings = SettingsOf<typeof settings>;
+
+export const pairsStage: StageKind = {
+  uses: "pairs",
+  plan(spec, place) {
+    const chosen = settingsIn(spec, settings, ["corpus", "model"], place);
+    const inputs = { corpus: stageName(spec, "corpus", place), model: stageName(spec, "model", place) };
+    return { inputs, settings: chosen, files: [], run: (context) => make(context, chosen) };
+  },
+};
+
+async function* make(context: StageContext, chosen: PairSettings): AsyncGenerator<StageEvent, Facts> {
+  const { storage, folder, input } = context;
+  const { pairs, source } = input("corpus").facts as unknown as CorpusFacts;
+  const target = joinPath(folder, "pairs.jsonl");
+  if (pairs > 0) {
+    await storage.write(target, await storage.read(joinPath(input("corpus").folder, "pairs.jsonl")));
+    return { pairs, origin: `written beside the ${source}, labelled by the true reward` };
+  }
+  const made = yield* sampled(context, chosen);
+  await storage.write(target, formatJsonl(made));
+  return {
+    pairs: made.length,
+    origin: `best and worst of ${chosen.samples} completions by the fine-tuned model, labelled by the true reward`,
+  };
+}
+
+async function* sampled(
+  context: StageContext,
+  { count, samples, temperature, margin, seed }: PairSettings,
+): AsyncGenerator<StageEvent, { prompt: string; chosen: string; rejected: string }[]> {
+  const { storage, input, signal } = context;
+  const { model, tokenizer, device } = await openStageModel(context, "model");
+  const path = joinPath(input("corpus").folder, "rows.jsonl");
+  const rows = parseRows(await readText(storage, path), path, "completion");
+  const prompts = [...new Set(new RandomStream(seed, "pairs").shuffle(rows).map(({ prompt }) => prompt))].slice(
+    0,
+    count,
+  );
+  const options = resolveSettings("pairs", generationSettings, {
+    maxLength: Math.min(100, model.config.maxPositions),
+    temperature,
+    numReturnSequences: samples,
+    seed,
+  });
+  const texts: string[][] = prompts.map(() => []);
+  let done = 0;
+  for await (const event of generate(prompts, { device, model, tokenizer, settings: options, signal })) {
+    if (event.event !== "completion") continue;
+    texts[event.prompt]!.push(event.text);
+    yield { event: "work", what: "completions", done: ++done, of: prompts.length * samples };
+  }
+  return texts.flatMap((candidates, i) => {
+    const rated = candidates
+      .map((text) => ({ text, reward: verseReward(text).total }))
+      .sort((a, b) => b.reward - a.reward);
+    const [best, worst] = [rated[0]!, rated.at(-1)!];
+    return best.reward - worst.reward < margin
+      ? []
+      : [{ prompt: prompts[i]!, chosen: best.text, rejected: worst.text }];
+  });
+}

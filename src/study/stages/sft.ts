@@ -1,0 +1,170 @@
+/**
+ * @module
+ * `uses: sft`: a fresh model, or one from a folder, learns a corpus; then its perplexity on what was
+ * held out, beside a model that knows only how often each token occurs.
+ */
+import { joinPath, readText, SettingsError, type SettingsOf, sha256, shown } from "../../core/index.ts";
+import {
+  encodeCorpus,
+  encodeSequences,
+  encodeText,
+  parseRows,
+  readTokenizer,
+  type SequenceExample,
+  type TextTokenizer,
+} from "../../data/index.ts";
+import type { Device } from "../../engine/index.ts";
+import { freshWeights, loadWeights, type Model, modelFromConfig, readModel } from "../../models/index.ts";
+import { sequenceLogps, slidingWindows } from "../../policy/index.ts";
+import { type SftSettings, sft, sftSettings } from "../../trainers/index.ts";
+import type { Facts, StageContext, StageEvent, StageKind, StagePlace } from "../stage.ts";
+import type { CorpusFacts } from "./corpus.ts";
+import { mappingIn, settingsIn, stageName } from "./spec.ts";
+import { runTraining } from "./training.ts";
+
+const own = {
+  rawShare: {
+    kind: "number",
+    default: 0,
+    atLeast: 0,
+    atMost: 1,
+    help: "Share of a text corpus that is also learnt as it stands, without separators.",
+  },
+} as const;
+
+type Own = SettingsOf<typeof own>;
+
+export const sftStage: StageKind = {
+  uses: "sft",
+  plan(spec, place) {
+    const config = freshConfig(spec, place);
+    const settings = settingsIn(mappingIn(spec, "settings", place), sftSettings, [], {
+      ...place,
+      where: `${place.where}: settings`,
+    });
+    const ownSettings = settingsIn(spec, own, ["corpus", "tokenizer", "config", "settings"], place);
+    const inputs = { corpus: stageName(spec, "corpus", place), tokenizer: stageName(spec, "tokenizer", place) };
+    return {
+      inputs,
+      settings: { config, settings, ...ownSettings },
+      files: [],
+      run: (context) => run(context, config, settings, ownSettings),
+    };
+  },
+};
+
+/** config.json of a fresh model; its vocabulary is the tokenizer's. */
+function freshConfig(spec: Readonly<Record<string, unknown>>, place: StagePlace): Readonly<Record<string, unknown>> {
+  const config = mappingIn(spec, "config", place);
+  if (typeof config["model_type"] !== "string") {
+    throw new SettingsError(
+      `${place.where}: config must be a model's config.json without its vocabulary, got model_type ${shown(config["model_type"])}`,
+    );
+  }
+  return config;
+}
+
+async function* run(
+  context: StageContext,
+  config: Readonly<Record<string, unknown>>,
+  settings: SftSettings,
+  { rawShare }: Own,
+): AsyncGenerator<StageEvent, Facts> {
+  const { storage, input } = context;
+  const corpus = input("corpus").facts as unknown as CorpusFacts;
+  const tokenizer = await readTokenizer(storage, input("tokenizer").folder);
+  const model = modelFromConfig({
+    ...config,
+    vocab_size: tokenizer.size,
+    bos_token_id: tokenizer.bosTokenId,
+    eos_token_id: tokenizer.eosTokenId,
+  });
+  const device = await context.device();
+  await device.put(freshWeights(model, settings.seed));
+
+  const rowsOf = async (file: string): Promise<readonly SequenceExample[]> => {
+    const path = joinPath(input("corpus").folder, file);
+    const rows = parseRows(await readText(storage, path), path, "completion");
+    return encodeSequences(tokenizer, rows, {
+      maxLength: settings.maxLength,
+      completionOnly: settings.completionOnlyLoss,
+    }).examples;
+  };
+  const examples = [...(await rowsOf("rows.jsonl"))];
+  const learnt = joinPath(input("corpus").folder, "learnt.txt");
+  if (rawShare > 0 && (await storage.size(learnt)) !== undefined) {
+    const pieces = encodeCorpus(tokenizer, await readText(storage, learnt), settings);
+    examples.push(...pieces.slice(0, Math.round(pieces.length * rawShare)));
+  }
+  const held = await rowsOf("held-out.jsonl");
+  const task = {
+    model,
+    tokenizer,
+    device,
+    method: sft(settings),
+    settings,
+    examples,
+    evalExamples: held,
+    corpus,
+    rewardSamples: 0,
+    modelId: "fresh",
+  };
+  const facts = yield* runTraining(context, task);
+  yield { event: "note", text: "measuring what was held out" };
+  const text = await readText(storage, joinPath(input("corpus").folder, "held-out.txt"));
+  return { ...facts, heldOut: await measureHeldOut({ device, model, tokenizer, examples, held, text }) };
+}
+
+interface HeldOut {
+  readonly device: Device;
+  readonly model: Model;
+  readonly tokenizer: TextTokenizer;
+  readonly examples: readonly SequenceExample[];
+  readonly held: readonly SequenceExample[];
+  readonly text: string;
+}
+
+/** What a model is worth on text that it has not seen. */
+export interface HeldOutFacts {
+  /** e to the mean surprise of a token, in completions. */
+  readonly perplexity: number;
+  /** The same of a model that knows each token's frequency in the training rows. */
+  readonly unigramPerplexity: number;
+  /** Of the held-out text as it stands, each token predicted from at least half a window before it. */
+  readonly bitsPerByte: number;
+  readonly bytes: number;
+}
+
+async function measureHeldOut({ device, model, tokenizer, examples, held, text }: HeldOut): Promise<HeldOutFacts> {
+  const maxLength = model.config.maxPositions;
+  const logps = (await sequenceLogps(held, { device, model, maxLength })).flat();
+  const perplexity = Math.exp(-logps.reduce((a, b) => a + b, 0) / logps.length);
+
+  // Add-one smoothing: a token that never occurred is not impossible.
+  const counts = new Float64Array(tokenizer.size).fill(1);
+  for (const { tokens, from } of examples) for (const id of tokens.slice(from)) counts[id]! += 1;
+  const total = counts.reduce((a, b) => a + b, 0);
+  const targets = held.flatMap(({ tokens, from }) => tokens.slice(from));
+  const surprise = targets.reduce((sum, id) => sum - Math.log(counts[id]! / total), 0);
+
+  const tokens = encodeText(tokenizer, text);
+  // The end-of-text token stands before the first one, so that this one is predicted too.
+  const begun = tokenizer.eosTokenId === null ? tokens : [tokenizer.eosTokenId, ...tokens];
+  const windows = await sequenceLogps(slidingWindows(begun, maxLength), { device, model, maxLength });
+  const bytes = new TextEncoder().encode(text).length;
+  const bits = -windows.flat().reduce((a, b) => a + b, 0) / Math.LN2;
+  return { perplexity, unigramPerplexity: Math.exp(surprise / targets.length), bitsPerByte: bits / bytes, bytes };
+}
+
+/** The model of a finished training stage, on the device. */
+export async function openStageModel(
+  context: StageContext,
+  role: string,
+): Promise<{ model: Model; tokenizer: TextTokenizer; device: Device; id: string }> {
+  const folder = joinPath(context.input(role).folder, "model");
+  const model = await readModel(context.storage, folder);
+  const device = await context.device();
+  await loadWeights(context.storage, folder, model, device);
+  const id = await sha256(await context.storage.read(joinPath(folder, "model.safetensors")));
+  return { model, tokenizer: await readTokenizer(context.storage, folder), device, id };
+}

@@ -5,6 +5,8 @@
  */
 import cliProgress from "cli-progress";
 
+import { visibleText } from "../core/index.ts";
+
 /** A line of progress that moves. */
 export interface ProgressLine {
   /** @param note what stands behind the bar: a rate, a loss */
@@ -29,14 +31,21 @@ export interface Terminal {
 /** How often a pipe is told about progress. */
 const PIPE_INTERVAL_MS = 5000;
 
-export function openTerminal({ json }: { readonly json: boolean }): Terminal {
-  const { stdout, stderr } = process;
-  const note = (text: string): void => void stderr.write(`${text}\n`);
+/** Where a terminal writes. */
+export interface Streams {
+  readonly stdout: Pick<NodeJS.WriteStream, "isTTY" | "write">;
+  readonly stderr: Pick<NodeJS.WriteStream, "isTTY" | "write">;
+}
+
+export function openTerminal({ json }: { readonly json: boolean }, { stdout, stderr }: Streams = process): Terminal {
+  const note = (text: string): void => void stderr.write(`${visibleText(text)}\n`);
+  // What models write could move a terminal's cursor or change its title; in a pipe it is data.
+  const write = (text: string): void => void stdout.write(stdout.isTTY ? visibleText(text) : text);
   return {
     json,
     note,
-    print: (text) => void stdout.write(`${text}\n`),
-    write: (text) => void stdout.write(text),
+    print: (text) => write(`${text}\n`),
+    write,
     event: (event) => {
       if (json) stdout.write(`${JSON.stringify(event)}\n`);
     },

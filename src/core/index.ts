@@ -9,3 +9,4 @@ export * from "./nearest.ts";
 export * from "./random.ts";
 export * from "./settings.ts";
 export * from "./storage.ts";
+export { shorten, visibleText } from "./visible-text.ts";

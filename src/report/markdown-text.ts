@@ -2,7 +2,7 @@
  * @module
  * Text in Markdown (CommonMark with GitHub's tables): inline, or as a block that shows it to the letter.
  */
-import { visibleText } from "./visible-text.ts";
+import { visibleText } from "../core/index.ts";
 
 /**
  * One line of text in which nothing is formatting: no emphasis, code, link, heading, list, HTML or table

@@ -3,7 +3,7 @@
  * HTML and SVG by template: whatever is inserted is escaped, unless it is markup already. There is no
  * other way from text to markup in this room, so no text of a model is ever taken for HTML.
  */
-import { visibleText } from "./visible-text.ts";
+import { visibleText } from "../core/index.ts";
 
 /** A piece of HTML or SVG; only `markup` and `verbatim` make one. */
 export class Markup {

@@ -12,9 +12,9 @@ import {
   type Interval,
   type SkipCount,
 } from "../comparison/index.ts";
+import { shorten } from "../core/index.ts";
 import { isValue, type Series } from "./charts/series.ts";
 import type { Fact, JudgedComparison, Property } from "./report.ts";
-import { shorten } from "./visible-text.ts";
 
 /** Beneath every headline figure. */
 export const LIMITS: string =

@@ -2,8 +2,9 @@
  * @module
  * What a chart function returns, and the SVG element around its content.
  */
+
+import { shorten } from "../../core/index.ts";
 import { type Markup, markup } from "../markup.ts";
-import { shorten } from "../visible-text.ts";
 import { chartStyle } from "./chart-theme.ts";
 
 /** A drawn chart. */

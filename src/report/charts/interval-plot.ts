@@ -5,8 +5,8 @@
 import { scaleLinear } from "d3-scale";
 
 import { formatNumber, type Interval } from "../../comparison/index.ts";
+import { shorten } from "../../core/index.ts";
 import { type Markup, markup, when } from "../markup.ts";
-import { shorten } from "../visible-text.ts";
 import { type Figure, figure, pixel } from "./figure.ts";
 import { greatest, isValue, least } from "./series.ts";
 

@@ -2,8 +2,9 @@
  * @module
  * The legend above a chart: a swatch and a name for each line, in as many rows as they need.
  */
+
+import { shorten } from "../../core/index.ts";
 import { type Markup, markup } from "../markup.ts";
-import { shorten } from "../visible-text.ts";
 import { textWidth } from "./chart-theme.ts";
 import { pixel } from "./figure.ts";
 

@@ -4,9 +4,8 @@
  */
 import { type ScaleLinear, scaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
-
+import { shorten } from "../../core/index.ts";
 import { type Markup, markup, when } from "../markup.ts";
-import { shorten } from "../visible-text.ts";
 import { bandClass, lineClass } from "./chart-theme.ts";
 import { type Figure, figure, pixel } from "./figure.ts";
 import { legend } from "./legend.ts";

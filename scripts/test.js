@@ -21,7 +21,7 @@ const checks = [
   types("tsconfig.test.json"),
   ["lint", bin("@biomejs/biome/bin/biome"), ["check", "--error-on-warnings", root]],
   ["kernels", join(root, "scripts/kernels.js"), ["--check"]],
-  ["house", join(root, "scripts/house.js"), ["--check"]],
+  ["documents", join(root, "scripts/documents.js"), ["--check"]],
 ];
 const tests = ["tests", bin("vitest/vitest.mjs"), ["run", "--root", root, ...filters]];
 

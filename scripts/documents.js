@@ -1,0 +1,181 @@
+/**
+ * Writes the parts of documents that come from elsewhere: the house's picture and table from house.json, the
+ * results from bench/results, settings tables from the settings themselves. With --check, only tells whether
+ * they are up to date. A part stands between `<!-- generated:NAME -->` and `<!-- /generated -->`.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { build } from "./build.js";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+if (!build()) process.exit(1);
+const read = (/** @type {string} */ path) => JSON.parse(readFileSync(join(root, path), "utf8"));
+
+/** @type {Record<string, { knows: string, mustNotKnow: string, imports: string[] }>} */
+const house = read("house.json");
+
+/** Every room below another, by way of any number of arrows. */
+function below(/** @type {string} */ room) {
+  return new Set(house[room].imports.flatMap((next) => [next, ...below(next)]));
+}
+
+/** Arrows that no longer path already tells. */
+function direct(/** @type {string} */ room) {
+  const { imports } = house[room];
+  return imports.filter((next) => !imports.some((other) => other !== next && below(other).has(next)));
+}
+
+/** Rooms by storey: each stands above all that it imports. */
+function storeys() {
+  const storey = (/** @type {string} */ room) => Math.max(-1, ...house[room].imports.map(storey)) + 1;
+  const found = [];
+  for (const room of Object.keys(house)) (found[storey(room)] ??= []).push(room);
+  return found.reverse();
+}
+
+const table = (/** @type {string[]} */ header, /** @type {string[][]} */ rows) =>
+  [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+function picture() {
+  const rooms = storeys().map((storey) => storey.map((room) => `  ${room}["<b>${room}</b>"]`).join("\n"));
+  const arrows = Object.keys(house).flatMap((room) => direct(room).map((next) => `  ${room} --> ${next}`));
+  return ["```mermaid", "flowchart TD", ...rooms, ...arrows, "```"].join("\n");
+}
+
+const rooms = () =>
+  table(
+    ["room", "knows", "must not know", "imports"],
+    Object.entries(house).map(([room, { knows, mustNotKnow, imports }]) => [
+      `\`${room}\``,
+      knows,
+      mustNotKnow,
+      imports.join(", ") || "–",
+    ]),
+  );
+
+const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(0)} %`;
+const fixed = (/** @type {number} */ value, digits = 0) => value.toFixed(digits);
+
+/** One line for each figure; each result file says on which machine. */
+function results() {
+  const folder = join(root, "bench/results");
+  const result = (/** @type {string} */ name) =>
+    existsSync(join(folder, `${name}.json`)) ? read(`bench/results/${name}.json`) : undefined;
+  const rows = [];
+  const add = (/** @type {string} */ name, /** @type {(result: any) => string[][]} */ linesOf) => {
+    const found = result(name);
+    if (!found) return;
+    for (const [what, figure] of linesOf(found)) rows.push([what, figure, `[${name}](bench/results/${name}.json)`]);
+  };
+  add("train-step", ({ peak, sizes }) =>
+    Object.entries(sizes).map(([name, { symbolic, shareOfPeak, tokensPerSecond, toPrototype }]) => [
+      `training step, ${name} parameters, AdamW included`,
+      `${fixed(tokensPerSecond)} tokens/s, ${fixed(symbolic.median)} GFLOP/s: ${percent(shareOfPeak)} of this machine's matrix-product peak (${fixed(peak.median)})${toPrototype ? `, ${fixed(toPrototype, 2)} × the prototype` : ""}`,
+    ]),
+  );
+  add("browser", ({ sizes }) => [
+    [
+      "the same step in a browser tab",
+      Object.entries(sizes)
+        .map(([name, { share }]) => `${percent(share)} of Node's speed at ${name}`)
+        .join(", "),
+    ],
+  ]);
+  add("head-memory", ({ chunked, allLogitsAtOnce, growthChunked, growthAtOnce }) => [
+    [
+      "memory of the output head, tokens × 4",
+      `× ${fixed(growthChunked, 2)} (${fixed(chunked.at(-1).peakGB, 2)} GB); all logits at once: × ${fixed(growthAtOnce, 2)} (${fixed(allLogitsAtOnce.at(-1).peakGB, 2)} GB)`,
+    ],
+  ]);
+  add("lora-int8", ({ bases }) => [
+    [
+      "LoRA step over a frozen base in 8 bits",
+      `${fixed(bases.transposed.toFloat32, 2)} × as fast as over float32; gradients differ by ${percent(bases.transposed.gradient.relativeError)}`,
+    ],
+  ]);
+  add("determinism", ({ sizes }) => [
+    [
+      "bits of a training run",
+      Object.values(sizes).every(({ equal }) => equal) ? "equal between runs, and between 1 and 2 threads" : "differ",
+    ],
+  ]);
+  add("study", ({ seconds, firstEventSeconds, firstSampleSeconds, peakGB }) => [
+    [
+      "`npm start`, start to report",
+      `${fixed(seconds.median)} s; first event after ${fixed(firstEventSeconds.median, 1)} s, first text after ${fixed(firstSampleSeconds.median, 1)} s; at most ${fixed(peakGB.median, 1)} GB`,
+    ],
+  ]);
+  add("study-seeds", ({ perplexity, toUnigram, runs }) => [
+    [
+      "held-out perplexity of verse after SFT",
+      `${fixed(perplexity.median, 2)}, ${percent(toUnigram.median)} of a unigram model's`,
+    ],
+    [
+      "ORPO against SFT by the true reward",
+      runs
+        .map(({ seed, judges }) => {
+          const { winRate, interval } = judges["reward:verse"];
+          return `seed ${seed}: ${percent(winRate)} (${interval.map(percent).join(" to ")})`;
+        })
+        .join("; "),
+    ],
+  ]);
+  add("shakespeare", ({ bitsPerByte, xzBitsPerByte, seconds }) => [
+    [
+      "Shakespeare's last tenth, never seen",
+      `${fixed(bitsPerByte, 2)} bits per byte after ${fixed(seconds)} s in all; \`xz -9\` ${fixed(xzBitsPerByte, 2)}`,
+    ],
+  ]);
+  add("fit", ({ figures }) => (figures ?? []).map(({ what, figure }) => [what, figure]));
+  return table(["what", "measured", "file"], rows);
+}
+
+/** A method's settings, as its table declares them. */
+async function settings(/** @type {string} */ method) {
+  const { [`${method}Settings`]: declared } = await import("../dist/trainers/index.js");
+  const snake = (/** @type {string} */ name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return table(
+    ["setting", "in files", "default", "what"],
+    Object.entries(declared).map(([name, { default: value, symbol, help }]) => [
+      `\`${name}\``,
+      `\`${snake(name)}\``,
+      `\`${JSON.stringify(value)}\``,
+      `${symbol ? `${symbol}: ` : ""}${help}`.replaceAll("|", "\\|"),
+    ]),
+  );
+}
+
+const parts = {
+  picture,
+  rooms,
+  results,
+  "sft-settings": () => settings("sft"),
+  "orpo-settings": () => settings("orpo"),
+};
+
+const docs = existsSync(join(root, "docs"))
+  ? readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" }).map((name) => `docs/${name}`)
+  : [];
+const documents = [...readdirSync(root), ...docs].filter((name) => name.endsWith(".md"));
+const MARKED = /(<!-- generated:([\w-]+) -->\n)[\s\S]*?(<!-- \/generated -->)/g;
+
+let isStale = false;
+for (const name of documents) {
+  const path = join(root, name);
+  const text = readFileSync(path, "utf8");
+  const written = new Map();
+  for (const [, , part] of text.matchAll(MARKED)) {
+    const write = parts[/** @type {keyof typeof parts} */ (part)];
+    if (!write) throw new Error(`documents: ${name} asks for "${part}", known: ${Object.keys(parts).join(", ")}`);
+    written.set(part, await write());
+  }
+  const next = text.replace(MARKED, (_, begin, part, end) => `${begin}\n${written.get(part)}\n\n${end}`);
+  if (next === text) continue;
+  if (process.argv.includes("--check")) {
+    console.error(`documents: ${name} must show what it is generated from; run npm run documents`);
+    isStale = true;
+  } else writeFileSync(path, next);
+}
+process.exitCode = isStale ? 1 : 0;

@@ -1,0 +1,60 @@
+/**
+ * @module
+ * Posts with known facts, and summaries that tell as many of them as is asked: endless, seeded.
+ */
+import type { RandomStream } from "../../core/index.ts";
+import {
+  deedTellings,
+  type FactKind,
+  type Facts,
+  factKinds,
+  fillers,
+  phrases,
+  subreddits,
+  summaryClauses,
+  tellings,
+  titles,
+} from "./words.ts";
+
+/** Ends a post, as in the data set that the assignment's models learnt from. */
+export const tldrEnding = "TL;DR:";
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+export function drawFacts(stream: RandomStream): Facts {
+  return Object.fromEntries(factKinds.map((kind) => [kind, stream.choose(phrases[kind])])) as Facts;
+}
+
+/** One line each: subreddit, title, post; then the ending that asks for a summary. No line is blank. */
+export function writePost(facts: Facts, stream: RandomStream): string {
+  const deed = capital(stream.choose(deedTellings).replace(/\{(\w+)\}/g, (_, kind: FactKind) => facts[kind]));
+  const others = Object.entries(tellings)
+    // Who it is about has been said with the deed, and is said again in half of the posts.
+    .filter(([kind]) => kind !== "other" || stream.uniform() < 0.5)
+    .map(([kind, sentences]) => capital(stream.choose(sentences).replace("{}", facts[kind as FactKind])));
+  const told = stream.shuffle([...others, ...stream.shuffle(fillers).slice(0, 2 + stream.integer(2))]);
+  const at = stream.integer(3);
+  const post = [...told.slice(0, at), deed, ...told.slice(at)].join(" ");
+  return `SUBREDDIT: r/${stream.choose(subreddits)}\nTITLE: ${stream.choose(titles)}\nPOST: ${post}\n${tldrEnding}`;
+}
+
+/** Facts that every summary tells: without them it says nothing. */
+const core: readonly FactKind[] = ["other", "deed", "thing"];
+const details = factKinds.filter((kind) => !core.includes(kind));
+
+/** A summary of who did what, and of the `count` details that are drawn; all six make it full. */
+export function writeSummary(facts: Facts, count: number, stream: RandomStream): string {
+  const drawn = new Set(stream.shuffle(details).slice(0, count));
+  const clause = (kind: keyof typeof summaryClauses): string => summaryClauses[kind].replace("{}", facts[kind]);
+  const where = (["place", "time"] as const).filter((kind) => drawn.has(kind)).map(clause);
+  const first = `${capital(facts.other)} ${facts.deed} ${facts.thing}${where.join("")}.`;
+  const pairs = [["price", "feeling"] as const, ["wish", "hurdle"] as const];
+  const rest = pairs.flatMap((kinds, i) => {
+    const clauses = kinds.filter((kind) => drawn.has(kind)).map(clause);
+    return clauses.length === 0 ? [] : [`${capital(clauses.join(i === 0 ? " and " : ", but "))}.`];
+  });
+  return ` ${[first, ...rest].join(" ")}`;
+}
+
+/** How many details a full summary tells. */
+export const detailCount: number = details.length;

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+
+import { factCoverage, factKinds, factsIn, tldrEnding, tldrHeldOut, tldrPairs, tldrRows } from "./index.ts";
+import { phrases } from "./words.ts";
+
+const rows = [...tldrRows({ count: 400 })];
+const pairs = [...tldrPairs({ count: 400 })];
+const held = tldrHeldOut({ count: 50 });
+
+test("same seed, same posts; another seed, others", () => {
+  expect([...tldrRows({ count: 20 })]).toEqual(rows.slice(0, 20));
+  expect([...tldrRows({ count: 20, seed: 2 })]).not.toEqual(rows.slice(0, 20));
+  expect(new Set(rows.map(({ prompt }) => prompt)).size).toBe(400);
+});
+
+test("no phrase is part of another", () => {
+  const all = factKinds.flatMap((kind) => phrases[kind]);
+  for (const phrase of all) expect([...factsIn(phrase).keys()]).toEqual([phrase]);
+});
+
+test("a post names nine facts, one of each kind, has no blank line and ends where its summary begins", () => {
+  for (const { prompt, completion } of [...rows, ...held]) {
+    expect([...factsIn(prompt).values()].sort()).toEqual([...factKinds].sort());
+    expect(prompt).not.toMatch(/\n\s*\n/);
+    expect(prompt.endsWith(`\n${tldrEnding}`)).toBe(true);
+    expect(completion).toMatch(/^ [A-Z].*\.$/);
+  }
+});
+
+test("summaries invent nothing, and the reference tells all", () => {
+  for (const { prompt, completion } of rows) expect(factCoverage(prompt, completion).invented).toEqual([]);
+  for (const { prompt, completion } of held) expect(factCoverage(prompt, completion).total).toBe(1);
+  const mean =
+    rows.reduce((sum, { prompt, completion }) => sum + factCoverage(prompt, completion).total, 0) / rows.length;
+  // Three of nine facts always, and 29/11 details on average: 0.626.
+  expect(mean).toBeGreaterThan(0.58);
+  expect(mean).toBeLessThan(0.67);
+});
+
+test("the chosen summary covers more, in every pair", () => {
+  let invented = 0;
+  for (const { prompt, chosen, rejected } of pairs) {
+    const [better, worse] = [factCoverage(prompt, chosen), factCoverage(prompt, rejected)];
+    expect(better.total).toBeGreaterThan(worse.total);
+    expect(better.invented).toEqual([]);
+    if (worse.invented.length > 0) invented++;
+  }
+  expect(invented / pairs.length).toBeGreaterThan(0.15);
+});
+
+test("who did what to which thing is never told in training where it is held out", () => {
+  const key = (text: string): string =>
+    [...factsIn(text)]
+      .filter(([, kind]) => /other|deed|thing/.test(kind))
+      .map(([phrase]) => phrase)
+      .sort()
+      .join();
+  const trained = new Set([...rows, ...pairs].map(({ prompt }) => key(prompt)));
+  for (const { prompt } of held) expect(trained.has(key(prompt))).toBe(false);
+});
+
+test("coverage by hand", () => {
+  const post = "POST: My sister sold the guitar. It was last Sunday. Right now I am furious.\nTL;DR:";
+  expect(factCoverage(post, " My sister sold the guitar.")).toEqual({
+    total: 3 / 5,
+    told: ["other", "deed", "thing"],
+    invented: [],
+  });
+  // Told: other, deed; invented: the tent.
+  expect(factCoverage(post, " MY  SISTER sold the tent, my sister sold it.")).toEqual({
+    total: 1 / 5,
+    told: ["other", "deed"],
+    invented: ["the tent"],
+  });
+  expect(factCoverage(post, " the tent, the rug").total).toBe(0);
+  expect(factCoverage(post, " They resold the guitars.").told).toEqual([]);
+  expect(factCoverage("nothing here", " My sister.").total).toBe(0);
+  expect(factCoverage(post, post).total).toBe(1);
+});

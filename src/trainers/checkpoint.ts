@@ -67,12 +67,22 @@ export async function saveCheckpoint(
   await writeSafetensors(storage, joinPath(unfinished, WEIGHTS), await sources(parameters));
   await writeSafetensors(storage, joinPath(unfinished, MOMENTS), await sources(moments));
   await storage.write(joinPath(unfinished, STATE), `${JSON.stringify(state, undefined, 2)}\n`);
-  await storage.remove(finished);
+  await removeCheckpoint(storage, folder, state.step);
   await storage.rename(unfinished, finished);
   for (const step of (await checkpointSteps(storage, folder)).slice(keep)) {
-    await storage.remove(joinPath(folder, `${PREFIX}${step}`));
+    await removeCheckpoint(storage, folder, step);
   }
   return finished;
+}
+
+/** It loses its name before its files: a process killed in between leaves nothing that looks like a checkpoint. */
+async function removeCheckpoint(storage: Storage, folder: string, step: number): Promise<void> {
+  const path = joinPath(folder, `${PREFIX}${step}`);
+  if ((await storage.list(path)).length === 0) return;
+  const leaving = joinPath(folder, `${UNFINISHED}removal-${step}`);
+  await storage.remove(leaving);
+  await storage.rename(path, leaving);
+  await storage.remove(leaving);
 }
 
 /**
@@ -106,6 +116,8 @@ export async function restoreCheckpoint(
 /** Removes every checkpoint, finished or not. */
 export async function clearCheckpoints(storage: Storage, folder: string): Promise<void> {
   for (const name of await storage.list(folder)) {
-    if (stepOf(name) !== undefined || name.startsWith(UNFINISHED)) await storage.remove(joinPath(folder, name));
+    const step = stepOf(name);
+    if (step !== undefined) await removeCheckpoint(storage, folder, step);
+    else if (name.startsWith(UNFINISHED)) await storage.remove(joinPath(folder, name));
   }
 }

@@ -141,8 +141,9 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
     for (let step = first; step < plan.steps; step++) {
       if (signal?.aborted) {
         if (settings.saveSteps > 0 && step > first) yield { event: "checkpoint", step, path: await save(step) };
+        const onward = settings.saveSteps > 0 ? "there" : `step ${first}, because saveSteps is 0`;
         throw new InterruptedError(
-          `${method.name}: interrupted after step ${step} of ${plan.steps}; the same command goes on from there`,
+          `${method.name}: interrupted after step ${step} of ${plan.steps}; the same command goes on from ${onward}`,
         );
       }
       const window = windowOf(examples, step, plan, settings);

@@ -34,6 +34,9 @@ const stepOf = (name: string): number | undefined => {
   return match ? Number(match[1]) : undefined;
 };
 
+/** Where the checkpoint of a step stands. */
+export const checkpointPath = (folder: string, step: number): string => joinPath(folder, `${PREFIX}${step}`);
+
 /** Steps of the checkpoints in a folder, the newest first. */
 async function checkpointSteps(storage: Storage, folder: string): Promise<number[]> {
   return (await storage.list(folder)).flatMap((name) => stepOf(name) ?? []).sort((a, b) => b - a);
@@ -50,7 +53,7 @@ export async function saveCheckpoint(
   keep: number,
 ): Promise<string> {
   const unfinished = joinPath(folder, `${UNFINISHED}${PREFIX}${state.step}`);
-  const finished = joinPath(folder, `${PREFIX}${state.step}`);
+  const finished = checkpointPath(folder, state.step);
   await storage.remove(unfinished);
   const sources = async (names: readonly string[]) => {
     const held = new Set(await device.names());
@@ -60,7 +63,7 @@ export async function saveCheckpoint(
     return present.map((name, i) => ({
       name,
       shape: shapes[i]!,
-      values: async () => (await device.take([name]))[name]!.data as Float32Array,
+      values: async () => (await device.take([name]))[name]!.data,
     }));
   };
   const moments = parameters.flatMap((name) => momentsOf[optimizer.kind].map((moment) => momentName(moment, name)));
@@ -77,7 +80,7 @@ export async function saveCheckpoint(
 
 /** It loses its name before its files: a process killed in between leaves nothing that looks like a checkpoint. */
 async function removeCheckpoint(storage: Storage, folder: string, step: number): Promise<void> {
-  const path = joinPath(folder, `${PREFIX}${step}`);
+  const path = checkpointPath(folder, step);
   if ((await storage.list(path)).length === 0) return;
   const leaving = joinPath(folder, `${UNFINISHED}removal-${step}`);
   await storage.remove(leaving);
@@ -99,7 +102,7 @@ export async function restoreCheckpoint(
 ): Promise<TrainerState | undefined> {
   const [step] = await checkpointSteps(storage, folder);
   if (step === undefined) return undefined;
-  const path = joinPath(folder, `${PREFIX}${step}`);
+  const path = checkpointPath(folder, step);
   const state = JSON.parse(await readText(storage, joinPath(path, STATE))) as TrainerState;
   if (state.fingerprint !== fingerprint) {
     throw new DataError(

@@ -14,6 +14,7 @@ const mutant = process.env["MUTANT"];
 export default defineConfig({
   plugins: mutant === undefined ? [] : [mutantPlugin(JSON.parse(mutant))],
   test: {
+    globalSetup: ["test/build.js"],
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     testTimeout: 60_000,
   },

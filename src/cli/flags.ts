@@ -2,9 +2,18 @@
  * @module
  * Settings tables as command-line flags: `labelSmoothing` becomes `--label-smoothing`.
  */
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 
-import { resolveSettings, type Setting, type Settings, type SettingsOf, toKebabCase } from "../core/index.ts";
+import {
+  checkSettings,
+  type Setting,
+  type Settings,
+  SettingsError,
+  type SettingsOf,
+  shown,
+  toKebabCase,
+  UsageError,
+} from "../core/index.ts";
 
 /** Adds a flag for every setting of a table, with its default and help. */
 export function addSettings(command: Command, settings: Settings): Command {
@@ -30,13 +39,27 @@ export function addSettings(command: Command, settings: Settings): Command {
 
 const placeholderOf = (setting: Setting): string => (setting.kind === "text" ? "text" : "number");
 
-function numberOf(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || Number.isNaN(value)) throw new InvalidArgumentError("must be a number.");
-  return value;
+/** A number where it is one; else the text, for the check to refuse by name. */
+const numberOf = (text: string): number | string =>
+  text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
+
+/**
+ * The value of a flag that counts something, when it was given.
+ *
+ * @throws {UsageError} `E_USAGE` naming the flag
+ */
+export function countOf(flag: string, text: string | undefined, atLeast = 1): number | undefined {
+  if (text === undefined) return undefined;
+  const value = numberOf(text);
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= atLeast) return value;
+  throw new UsageError(`--${flag}: must be an integer of at least ${atLeast}, got ${shown(value)}`);
 }
 
-/** The settings that were given as flags, checked, with defaults for the rest. */
+/**
+ * The settings that were given as flags, checked, with defaults for the rest.
+ *
+ * @throws {SettingsError} `E_SETTINGS` naming each flag
+ */
 export function settingsOf<const S extends Settings>(
   where: string,
   settings: S,
@@ -45,5 +68,8 @@ export function settingsOf<const S extends Settings>(
   const given = Object.fromEntries(
     Object.entries(options).filter(([key, value]) => key in settings && value !== undefined),
   );
-  return resolveSettings(where, settings, given);
+  const { resolved, problems } = checkSettings(settings, given);
+  if (resolved) return resolved;
+  const told = problems.map(({ name, problem }) => problem.replace(name, `--${toKebabCase(name)}`));
+  throw new SettingsError(`${where}: ${told.join("; ")}`);
 }

@@ -17,7 +17,6 @@ export async function main(argv: readonly string[]): Promise<void> {
   const root = new Command("penchant")
     .description("Preference alignment for language models: fine-tune, tune by preferences, generate, compare, report.")
     .version(version)
-    .showHelpAfterError("(add --help for what is possible)")
     .addHelpText(
       "after",
       "\nExit codes: 0 done, 1 failed, 2 asked wrongly, 130 interrupted (the same command goes on).",
@@ -31,7 +30,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     benchCommand(),
   ])
     root.addCommand(command);
-  exitWithTwo(root);
+  speakAlike(root);
   // A reader that closes the pipe, such as head, ends the program quietly.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
@@ -45,8 +44,11 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** Commander ends with 1 when it is asked wrongly; ours is 2. */
-function exitWithTwo(command: Command): void {
-  command.exitOverride();
-  for (const sub of command.commands) exitWithTwo(sub);
+/** Commander's own errors in the words of ours; it would end with 1 when it is asked wrongly, and ours is 2. */
+function speakAlike(command: Command): void {
+  command
+    .exitOverride()
+    .showHelpAfterError("(add --help for what is possible)")
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, "penchant:")) });
+  for (const sub of command.commands) speakAlike(sub);
 }

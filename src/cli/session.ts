@@ -6,6 +6,7 @@
 import { type Clock, InterruptedError, PenchantError, type Storage } from "../core/index.ts";
 import type { Device } from "../engine/index.ts";
 import { NodeStorage, workerDevice } from "../platform/node/index.ts";
+import { countOf } from "./flags.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
@@ -20,7 +21,8 @@ export interface Session {
 
 export interface SessionOptions {
   readonly json?: boolean;
-  readonly threads?: number;
+  /** As it was written. */
+  readonly threads?: string;
 }
 
 /** Codes of errors that mean the command was asked wrongly. */
@@ -34,12 +36,14 @@ export async function withSession(
   const terminal = openTerminal({ json });
   const interrupt = listenForInterrupt(terminal.note);
   let opened: Promise<Device> | undefined;
+  let count: number | undefined;
   const open = async (): Promise<Device> => {
-    const device = await workerDevice(threads === undefined ? {} : { threads });
+    const device = await workerDevice(count === undefined ? {} : { threads: count });
     interrupt.onForce(() => void device.close());
     return device;
   };
   try {
+    count = countOf("threads", threads);
     await work({
       terminal,
       storage: new NodeStorage(),

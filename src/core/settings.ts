@@ -72,6 +72,13 @@ type Value<S> = S extends NumberSetting
 /** The type of fully resolved settings. */
 export type SettingsOf<S extends Settings> = { readonly [K in keyof S]: Value<S[K]> };
 
+/** What is wrong with one setting. */
+export interface SettingProblem {
+  /** As it was written, in camelCase or snake_case. */
+  readonly name: string;
+  readonly problem: string;
+}
+
 /**
  * Fills in defaults and checks every value; reports all problems at once. Names may be written in
  * camelCase or, as in TRL and in files, in snake_case.
@@ -83,21 +90,42 @@ export function resolveSettings<const S extends Settings>(
   settings: S,
   given: Readonly<Record<string, unknown>>,
 ): SettingsOf<S> {
+  const { resolved, problems } = checkSettings(settings, given);
+  if (resolved) return resolved;
+  throw new SettingsError(`${where}: ${problems.map(({ problem }) => problem).join("; ")}`);
+}
+
+/** As `resolveSettings`, with problems as values, for callers that know the line of each. */
+export function checkSettings<const S extends Settings>(
+  settings: S,
+  given: Readonly<Record<string, unknown>>,
+): { readonly resolved: SettingsOf<S> | undefined; readonly problems: readonly SettingProblem[] } {
   const parsed = settingsSchema(settings).safeParse(fromSnakeCase(given));
-  if (parsed.success) return parsed.data as SettingsOf<S>;
-  const problems = parsed.error.issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((name) => `unknown setting "${name}"${didYouMean(name, Object.keys(settings))}`)
-      : [`${issue.path.join(".")} ${issue.message}`],
-  );
-  throw new SettingsError(`${where}: ${problems.join("; ")}`);
+  if (parsed.success) return { resolved: parsed.data as SettingsOf<S>, problems: [] };
+  const written = new Map(Object.keys(given).map((name) => [toCamelCase(name), name]));
+  const problems = parsed.error.issues.flatMap((issue) => {
+    if (issue.code !== "unrecognized_keys") {
+      const name = written.get(String(issue.path[0]))!;
+      return [{ name, problem: `${name} ${issue.message}` }];
+    }
+    return issue.keys.map((key) => {
+      const name = written.get(key)!;
+      const known = Object.keys(settings).map(name.includes("_") ? toSnakeCase : (same) => same);
+      return { name, problem: `unknown setting "${name}"${didYouMean(name, known)}` };
+    });
+  });
+  return { resolved: undefined, problems };
 }
 
 /** `label_smoothing` → `labelSmoothing`, and nothing else. */
 export function fromSnakeCase(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [camel(name), value]));
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [toCamelCase(name), value]));
 }
+
+const toCamelCase = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** `labelSmoothing` → `label_smoothing`, the spelling of files. */
+const toSnakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** `labelSmoothing` → `label-smoothing`, the command line's spelling. */
 export function toKebabCase(name: string): string {

@@ -108,18 +108,19 @@ export function decodeText(bytes: Uint8Array, name: string): string {
 /** The first position from which the bytes are no UTF-8. */
 function firstBadByte(bytes: Uint8Array): number {
   let [low, high] = [0, bytes.length];
-  const decodes = (length: number): boolean => {
+  const decoded = (length: number): string | undefined => {
     try {
-      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, length), { stream: true });
-      return true;
+      const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+      return decoder.decode(bytes.subarray(0, length), { stream: true });
     } catch {
-      return false;
+      return undefined;
     }
   };
   while (low < high) {
     const middle = Math.floor((low + high + 1) / 2);
-    if (decodes(middle)) low = middle;
+    if (decoded(middle) !== undefined) low = middle;
     else high = middle - 1;
   }
-  return low;
+  // A character that is only begun decodes to nothing, so its first byte is the bad one.
+  return new TextEncoder().encode(decoded(low)).length;
 }

@@ -173,7 +173,7 @@ export async function saveModel(
   const sources = Object.entries(specs).map(([name, { shape }]) => ({
     name,
     shape,
-    values: async () => (await device.take([`${prefix}${name}`]))[`${prefix}${name}`]!.data as Float32Array,
+    values: async () => (await device.take([`${prefix}${name}`]))[`${prefix}${name}`]!.data,
   }));
   await writeSafetensors(storage, joinPath(folder, "model.safetensors"), sources);
 }

@@ -31,6 +31,13 @@ export class ConfigReader {
       : this.#fail(key, "a positive integer");
   }
 
+  /** A positive integer that divides another. */
+  divisor(key: string, of: string): number {
+    const value = this.size(key);
+    const whole = this.size(of);
+    return whole % value === 0 ? value : this.#fail(key, `a divisor of ${of}, ${whole}`);
+  }
+
   number(key: string, fallback: number): number {
     const value = this.#json[key] ?? fallback;
     return typeof value === "number" && Number.isFinite(value) ? value : this.#fail(key, "a number");

@@ -27,7 +27,7 @@ export const gpt2: Architecture<Gpt2Config> = {
     config.requires("scale_attn_by_inverse_layer_idx", [false], false);
     config.requires("tie_word_embeddings", [true], true);
     const hiddenSize = config.size("n_embd");
-    const heads = config.size("n_head");
+    const heads = config.divisor("n_head", "n_embd");
     return {
       modelType: "gpt2",
       vocabSize: config.size("vocab_size"),

@@ -35,7 +35,7 @@ export const phi: Architecture<PhiConfig> = {
     config.requires("rope_type", ["default"], "default");
     config.requires("rope_scaling", [null], null);
     const hiddenSize = config.size("hidden_size");
-    const heads = config.size("num_attention_heads");
+    const heads = config.divisor("num_attention_heads", "hidden_size");
     if (config.size("num_key_value_heads", heads) !== heads) {
       throw new WeightsError(
         `phi config: "num_key_value_heads" must equal num_attention_heads, ${heads}, got ${config.size("num_key_value_heads")}`,

@@ -153,7 +153,7 @@ function halfToNumber(bits: number): number {
 export interface TensorSource {
   readonly name: string;
   readonly shape: readonly number[];
-  values(): Promise<Float32Array>;
+  values(): Promise<TensorData["data"]>;
 }
 
 /**
@@ -187,7 +187,9 @@ export async function writeSafetensors(
       const size = shape.reduce((a, b) => a * b, 1);
       if (data.length !== size)
         throw new WeightsError(`${path}: tensor "${name}" must hold ${size} values, got ${data.length}`);
-      yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      // The reference computes in float64.
+      const floats = data instanceof Float32Array ? data : Float32Array.from(data);
+      yield new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength);
     }
   }
   await storage.write(path, bytes());

@@ -3,7 +3,7 @@
  * A study's YAML: what was asked, variables that `--set` changes, stages, and claims registered before
  * the run. Problems are reported with file and line.
  */
-import { type Document, isNode, LineCounter, parseDocument } from "yaml";
+import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import { z } from "zod";
 
 import { DataError, didYouMean, SettingsError, shown } from "../core/index.ts";
@@ -34,26 +34,33 @@ export interface Study {
   readonly claims: readonly ClaimSpec[];
 }
 
-const scalar = z.union([z.string(), z.number(), z.boolean()]);
-const schema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, { error: "must be lower-case letters, digits and dashes" }),
-  title: z.string(),
-  question: z.string(),
-  variables: z.record(z.string(), scalar).default({}),
-  stages: z.record(z.string(), z.looseObject({ uses: z.string() })),
-  claims: z
-    .array(
-      z.strictObject({
-        name: z.string(),
-        source: z.string(),
-        metric: z.string(),
-        value: z.string(),
-        above: z.number().optional(),
-        below: z.number().optional(),
-      }),
-    )
-    .default([]),
-});
+const must =
+  (requirement: string) =>
+  ({ input }: { readonly input?: unknown }): string =>
+    `must be ${requirement}, got ${input === undefined ? "nothing" : shown(input)}`;
+const text = z.string({ error: must("text") });
+const number = z.number({ error: must("a number") });
+const scalar = z.union([z.string(), z.number(), z.boolean()], { error: must("text, a number, true or false") });
+const named = "lower-case letters, digits and dashes";
+const claim = z.strictObject(
+  { name: text, source: text, metric: text, value: text, above: number.optional(), below: number.optional() },
+  { error: must("a mapping with name, source, metric, value and above or below") },
+);
+const schema = z.strictObject(
+  {
+    name: z.string({ error: must(named) }).regex(/^[a-z0-9][a-z0-9-]*$/, { error: must(named) }),
+    title: text,
+    question: text,
+    variables: z.record(z.string(), scalar, { error: must("a mapping of names to values") }).default({}),
+    stages: z.record(
+      z.string(),
+      z.looseObject({ uses: text }, { error: must("a mapping that says what the stage uses") }),
+      { error: must("a mapping of names to stages") },
+    ),
+    claims: z.array(claim, { error: must("a list") }).default([]),
+  },
+  { error: must("a mapping with name, title, question and stages") },
+);
 
 /** Something that one line of a YAML file says. */
 export class StudyDocument {
@@ -73,13 +80,21 @@ export class StudyDocument {
       );
   }
 
-  /** `study.yaml:12`, the line where a value, or the nearest that holds it, stands. */
+  /** `study.yaml:12`, the line where a key, or the nearest that holds it, stands. */
   place(keys: readonly (string | number)[]): string {
     for (let depth = keys.length; depth > 0; depth--) {
-      const node = this.#document.getIn(keys.slice(0, depth), true);
-      if (isNode(node) && node.range) return `${this.path}:${this.#lines.linePos(node.range[0]).line}`;
+      const node = this.#nodeAt(keys.slice(0, depth));
+      if (node?.range) return `${this.path}:${this.#lines.linePos(node.range[0]).line}`;
     }
     return this.path;
+  }
+
+  /** The node of a key where a mapping has it, else of the value. */
+  #nodeAt(keys: readonly (string | number)[]): Node | undefined {
+    const holder = keys.length === 1 ? this.#document.contents : this.#document.getIn(keys.slice(0, -1), true);
+    const pair = isMap(holder) ? holder.items.find(({ key }) => isScalar(key) && key.value === keys.at(-1)) : undefined;
+    const node = pair?.key ?? this.#document.getIn(keys, true);
+    return isNode(node) ? node : undefined;
   }
 
   /**
@@ -89,7 +104,8 @@ export class StudyDocument {
    * @throws {SettingsError} `E_SETTINGS` naming the line of what is unknown or malformed
    */
   resolve(overrides: Readonly<Record<string, string>>): Study {
-    const raw = this.#document.toJS() as Record<string, unknown> | null;
+    const root: unknown = this.#document.toJS();
+    const raw = typeof root === "object" && !Array.isArray(root) ? (root as Record<string, unknown> | null) : null;
     const variables = { ...((raw?.["variables"] ?? {}) as Record<string, unknown>) };
     for (const [key, text] of Object.entries(overrides)) {
       if (key in variables) variables[key] = parseScalar(text);
@@ -100,19 +116,39 @@ export class StudyDocument {
         `${this.place(keys)}: variable $${name} must be listed under variables${didYouMean(name, Object.keys(variables))}`,
       );
     });
-    const parsed = schema.safeParse(filled);
-    if (parsed.success) return parsed.data as Study;
-    const [issue] = parsed.error.issues;
-    const keys = (issue?.path ?? []) as (string | number)[];
-    if (issue?.code === "unrecognized_keys") {
+    const parsed = schema.safeParse(raw === null ? root : filled);
+    if (!parsed.success) this.#refuse(parsed.error.issues);
+    this.#checkClaims(parsed.data as Study);
+    return parsed.data as Study;
+  }
+
+  /** A key that is not known explains one that is missing, so it comes first. */
+  #refuse(issues: readonly z.core.$ZodIssue[]): never {
+    const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!;
+    const keys = issue.path as (string | number)[];
+    if (issue.code === "unrecognized_keys") {
       const [name] = issue.keys;
-      const known =
-        keys.length === 0 ? Object.keys(schema.shape) : ["name", "source", "metric", "value", "above", "below"];
+      const known = Object.keys(keys.length === 0 ? schema.shape : claim.shape);
       throw new SettingsError(`${this.place([...keys, name!])}: unknown key "${name}"${didYouMean(name!, known)}`);
     }
-    throw new SettingsError(
-      `${this.place(keys)}: ${keys.join(".") || "the study"} ${issue?.message ?? "is malformed"}`,
-    );
+    throw new SettingsError(`${this.place(keys)}: ${keys.join(".") || "the study"} ${issue.message}`);
+  }
+
+  /** Before the run: afterwards it would be too late to find that a claim cannot be judged. */
+  #checkClaims({ claims, stages }: Study): void {
+    for (const [i, { name, value, above, below }] of claims.entries()) {
+      if ((above === undefined) === (below === undefined)) {
+        throw new SettingsError(
+          `${this.place(["claims", i])}: claim "${name}" must have above or below, got ${above === undefined ? "neither" : "both"}`,
+        );
+      }
+      const [stage = ""] = value.split(".");
+      if (stage in stages) continue;
+      const known = Object.keys(stages);
+      throw new SettingsError(
+        `${this.place(["claims", i, "value"])}: claim "${name}": value must begin with the name of a stage, got "${stage}"${didYouMean(stage, known)}; known: ${known.join(", ")}`,
+      );
+    }
   }
 }
 

@@ -12,7 +12,7 @@ import {
   type Verdict,
   verdict,
 } from "../comparison/index.ts";
-import { formatJsonl, joinPath, readText, type Storage } from "../core/index.ts";
+import { didYouMean, formatJsonl, joinPath, readText, SettingsError, type Storage, shown } from "../core/index.ts";
 import { verseReward } from "../data/index.ts";
 import {
   type Fact,
@@ -31,7 +31,7 @@ import {
 } from "../report/index.ts";
 import { EVENTS_FILE } from "../trainers/index.ts";
 import type { ClaimSpec, Study } from "./document.ts";
-import { type FinishedStage, factAt } from "./stage.ts";
+import { type Facts, type FinishedStage, factAt } from "./stage.ts";
 import type { JudgedFacts } from "./stages/compare.ts";
 import type { CorpusFacts } from "./stages/corpus.ts";
 import type { HeldOutFacts } from "./stages/sft.ts";
@@ -167,13 +167,28 @@ function judgeClaim(
   const [stage = "", ...rest] = path.split(".");
   const facts = stages.get(stage)?.facts ?? {};
   const value = factAt(facts, rest);
+  if (typeof value !== "number" && value !== null) {
+    throw new SettingsError(
+      `claim "${name}": value must be a number that stage "${stage}" found, ${missing(facts, rest)}`,
+    );
+  }
   const interval = factAt(facts, [...rest.slice(0, -1), "interval"]);
   const estimate: SeedEstimate = {
     seed,
-    value: typeof value === "number" ? value : null,
+    value,
     interval: Array.isArray(interval) ? (interval as unknown as Interval) : null,
   };
   return verdict(claim, [estimate]);
+}
+
+/** How far a path leads, and what stands there. */
+function missing(facts: Facts, path: readonly string[]): string {
+  const depth = path.findIndex((_, i) => factAt(facts, path.slice(0, i + 1)) === undefined);
+  const [reached, wrong] = depth < 0 ? [path, ""] : [path.slice(0, depth), path[depth]!];
+  const found = factAt(facts, reached);
+  if (typeof found !== "object" || found === null) return `got ${shown(found)} at "${reached.join(".")}"`;
+  const known = Object.keys(found);
+  return `got nothing at "${path.join(".")}"${didYouMean(wrong, known)}; ${reached.join(".") || "the stage"} has ${known.join(", ")}`;
 }
 
 function warningsOf(stages: Stages): string[] {

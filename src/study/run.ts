@@ -19,7 +19,7 @@ import {
 } from "../core/index.ts";
 import type { Device } from "../engine/index.ts";
 import type { Study, StudyDocument } from "./document.ts";
-import type { Facts, FinishedStage, StageContext, StageEvent, StageKind, StagePlan } from "./stage.ts";
+import type { Facts, FinishedStage, StageContext, StageEvent, StageKind, StagePlace, StagePlan } from "./stage.ts";
 
 export type StudyEvent =
   | {
@@ -70,21 +70,26 @@ export async function* runStudy(
 ): AsyncGenerator<StudyEvent, ReadonlyMap<string, FinishedStage>> {
   const { study, storage, out, clock, signal, force = false } = options;
   const plans = planStages(options);
+  // A file that is missing is found before the folder is claimed for a run that cannot be.
+  const digests = await digestFiles(plans, storage);
   await claimFolder(storage, out, study, force);
   const finished = new Map<string, Done>();
   for (const [name, { uses, plan }] of plans) {
     if (signal.aborted)
       throw new InterruptedError(`${study.name}: interrupted before stage ${name}; the same command goes on`);
     const folder = joinPath(out, "stages", name);
-    const key = await keyOf(uses, plan, finished, options);
+    const key = await keyOf(uses, plan, finished, digests, options);
     const cached = await readFacts(storage, joinPath(folder, STAGE_FILE), key);
     if (cached) {
+      await storage.remove(joinPath(folder, BEGUN_FILE));
       finished.set(name, { name, uses, folder, facts: cached, key });
       yield { event: "stage", stage: name, uses, state: "cached" };
       continue;
     }
     // What another version left would be mistaken for this one's; what this one began is continued.
     if (!(await readFacts(storage, joinPath(folder, BEGUN_FILE), key))) {
+      // First what says that the stage is finished: the rest may be half removed when the process is killed.
+      await storage.remove(joinPath(folder, STAGE_FILE));
       await storage.remove(folder);
       await storage.write(joinPath(folder, BEGUN_FILE), `${JSON.stringify({ key, facts: {} })}\n`);
     }
@@ -108,22 +113,23 @@ interface Planned {
 function planStages({ document, study, kinds, path }: RunStudyOptions): Map<string, Planned> {
   const plans = new Map<string, Planned>();
   for (const [name, { uses, ...spec }] of Object.entries(study.stages)) {
-    const where = `${document.place(["stages", name])} (stage "${name}")`;
+    const place = placeOf(document, name, path);
+    const { where } = place;
     if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
       throw new SettingsError(`${where}: a stage's name must be lower-case letters, digits and dashes`);
     const kind = kinds.find((one) => one.uses === uses);
     if (!kind) {
       const known = kinds.map((one) => one.uses);
       throw new SettingsError(
-        `${where}: uses must be one of ${known.join(", ")}, got "${uses}"${didYouMean(uses, known)}`,
+        `${place.lineOf("uses")}: uses must be one of ${known.join(", ")}, got "${uses}"${didYouMean(uses, known)}`,
       );
     }
-    const plan = kind.plan(spec, { where, path });
+    const plan = kind.plan(spec, place);
     for (const [role, input] of Object.entries(plan.inputs)) {
       if (plans.has(input)) continue;
       const known = [...plans.keys()];
       throw new SettingsError(
-        `${where}: ${role} must name a stage above it, got "${input}"${didYouMean(input, known)}; known: ${known.join(", ") || "none"}`,
+        `${place.lineOf(role)}: ${role} must name a stage above it, got "${input}"${didYouMean(input, known)}; known: ${known.join(", ") || "none"}`,
       );
     }
     plans.set(name, { uses, plan });
@@ -131,14 +137,49 @@ function planStages({ document, study, kinds, path }: RunStudyOptions): Map<stri
   return plans;
 }
 
-/** Refuses a folder that holds something else. */
+function placeOf(
+  document: StudyDocument,
+  stage: string,
+  path: (written: string) => string,
+  within: readonly string[] = [],
+): StagePlace {
+  const line = (keys: readonly string[]): string =>
+    [`${document.place(["stages", stage, ...keys])} (stage "${stage}")`, ...within].join(": ");
+  return {
+    where: line(within),
+    lineOf: (key) => line([...within, key]),
+    at: (key) => placeOf(document, stage, path, [...within, key]),
+    path,
+  };
+}
+
+/** Digests of all files outside of the run folder, by path. */
+async function digestFiles(
+  plans: ReadonlyMap<string, Planned>,
+  storage: Storage,
+): Promise<ReadonlyMap<string, string>> {
+  const digests = new Map<string, string>();
+  for (const { plan } of plans.values())
+    for (const path of plan.files) digests.set(path, await sha256(await storage.read(path)));
+  return digests;
+}
+
+/** Whether a folder holds the result of any stage. */
+async function hasResults(storage: Storage, out: string): Promise<boolean> {
+  const stages = joinPath(out, "stages");
+  for (const name of await storage.list(stages))
+    if ((await storage.size(joinPath(stages, name, STAGE_FILE))) !== undefined) return true;
+  return false;
+}
+
+/** Refuses a folder that holds something else; a run that got nowhere is nothing. */
 async function claimFolder(storage: Storage, out: string, study: Study, force: boolean): Promise<void> {
   const path = joinPath(out, STUDY_FILE);
   const text = stringify(study);
   const names = await storage.list(out);
   if (names.length > 0 && !force) {
     const before = names.includes(STUDY_FILE) ? await readText(storage, path) : undefined;
-    if (before !== undefined && before !== text) {
+    if (before !== undefined && before !== text && (await hasResults(storage, out))) {
       throw new UsageError(
         `${out}: must hold this study or nothing, got a run with other settings; hint: another --out, or --force to replace it`,
       );
@@ -157,10 +198,11 @@ async function keyOf(
   uses: string,
   plan: StagePlan,
   finished: ReadonlyMap<string, Done>,
-  { storage, codeVersion }: RunStudyOptions,
+  digests: ReadonlyMap<string, string>,
+  { codeVersion }: RunStudyOptions,
 ): Promise<string> {
   const inputs = Object.entries(plan.inputs).map(([role, name]) => [role, finished.get(name)!.key]);
-  const files = await Promise.all(plan.files.map(async (path) => [path, await sha256(await storage.read(path))]));
+  const files = plan.files.map((path) => [path, digests.get(path)]);
   return sha256(canonicalJson({ uses, settings: plan.settings, inputs, files, codeVersion }));
 }
 

@@ -51,6 +51,10 @@ export interface StagePlan {
 export interface StagePlace {
   /** `study.yaml:12 (stage "sft")`, for messages. */
   readonly where: string;
+  /** The same with the line of a key: `study.yaml:15 (stage "sft")`. */
+  lineOf(key: string): string;
+  /** The place of a mapping under a key: `study.yaml:15 (stage "sft"): settings`. */
+  at(key: string): StagePlace;
   /** A path in the YAML, which starts from the YAML's folder. */
   path(written: string): string;
 }

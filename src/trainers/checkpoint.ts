@@ -34,6 +34,9 @@ const stepOf = (name: string): number | undefined => {
   return match ? Number(match[1]) : undefined;
 };
 
+/** Where the checkpoint of a step stands. */
+export const checkpointPath = (folder: string, step: number): string => joinPath(folder, `${PREFIX}${step}`);
+
 /** Steps of the checkpoints in a folder, the newest first. */
 async function checkpointSteps(storage: Storage, folder: string): Promise<number[]> {
   return (await storage.list(folder)).flatMap((name) => stepOf(name) ?? []).sort((a, b) => b - a);
@@ -50,7 +53,7 @@ export async function saveCheckpoint(
   keep: number,
 ): Promise<string> {
   const unfinished = joinPath(folder, `${UNFINISHED}${PREFIX}${state.step}`);
-  const finished = joinPath(folder, `${PREFIX}${state.step}`);
+  const finished = checkpointPath(folder, state.step);
   await storage.remove(unfinished);
   const sources = async (names: readonly string[]) => {
     const held = new Set(await device.names());
@@ -60,19 +63,29 @@ export async function saveCheckpoint(
     return present.map((name, i) => ({
       name,
       shape: shapes[i]!,
-      values: async () => (await device.take([name]))[name]!.data as Float32Array,
+      values: async () => (await device.take([name]))[name]!.data,
     }));
   };
   const moments = parameters.flatMap((name) => momentsOf[optimizer.kind].map((moment) => momentName(moment, name)));
   await writeSafetensors(storage, joinPath(unfinished, WEIGHTS), await sources(parameters));
   await writeSafetensors(storage, joinPath(unfinished, MOMENTS), await sources(moments));
   await storage.write(joinPath(unfinished, STATE), `${JSON.stringify(state, undefined, 2)}\n`);
-  await storage.remove(finished);
+  await removeCheckpoint(storage, folder, state.step);
   await storage.rename(unfinished, finished);
   for (const step of (await checkpointSteps(storage, folder)).slice(keep)) {
-    await storage.remove(joinPath(folder, `${PREFIX}${step}`));
+    await removeCheckpoint(storage, folder, step);
   }
   return finished;
+}
+
+/** It loses its name before its files: a process killed in between leaves nothing that looks like a checkpoint. */
+async function removeCheckpoint(storage: Storage, folder: string, step: number): Promise<void> {
+  const path = checkpointPath(folder, step);
+  if ((await storage.list(path)).length === 0) return;
+  const leaving = joinPath(folder, `${UNFINISHED}removal-${step}`);
+  await storage.remove(leaving);
+  await storage.rename(path, leaving);
+  await storage.remove(leaving);
 }
 
 /**
@@ -89,7 +102,7 @@ export async function restoreCheckpoint(
 ): Promise<TrainerState | undefined> {
   const [step] = await checkpointSteps(storage, folder);
   if (step === undefined) return undefined;
-  const path = joinPath(folder, `${PREFIX}${step}`);
+  const path = checkpointPath(folder, step);
   const state = JSON.parse(await readText(storage, joinPath(path, STATE))) as TrainerState;
   if (state.fingerprint !== fingerprint) {
     throw new DataError(
@@ -106,6 +119,8 @@ export async function restoreCheckpoint(
 /** Removes every checkpoint, finished or not. */
 export async function clearCheckpoints(storage: Storage, folder: string): Promise<void> {
   for (const name of await storage.list(folder)) {
-    if (stepOf(name) !== undefined || name.startsWith(UNFINISHED)) await storage.remove(joinPath(folder, name));
+    const step = stepOf(name);
+    if (step !== undefined) await removeCheckpoint(storage, folder, step);
+    else if (name.startsWith(UNFINISHED)) await storage.remove(joinPath(folder, name));
   }
 }

@@ -6,6 +6,7 @@
 import {
   type Clock,
   canonicalJson,
+  DataError,
   DivergedError,
   InterruptedError,
   joinPath,
@@ -27,7 +28,13 @@ import {
 } from "../engine/index.ts";
 import { type Model, resolveWeights } from "../models/index.ts";
 import { dropoutFeeds, fedDropout, noDropout } from "../policy/index.ts";
-import { clearCheckpoints, restoreCheckpoint, saveCheckpoint, type TrainerState } from "./checkpoint.ts";
+import {
+  checkpointPath,
+  clearCheckpoints,
+  restoreCheckpoint,
+  saveCheckpoint,
+  type TrainerState,
+} from "./checkpoint.ts";
 import { type Averages, type Batch, joinAverages, type Method } from "./method.ts";
 import type { TrainingSettings } from "./training-settings.ts";
 
@@ -101,7 +108,7 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
   await device.drop((await device.names()).filter(isMomentName));
   const restored = await restoreCheckpoint(storage, folder, device, fingerprint);
   const events = new EventLog(storage, joinPath(folder, EVENTS_FILE));
-  await events.resume(restored?.eventsBytes);
+  await events.resume(restored?.eventsBytes ?? 0);
 
   const handle = await device.load(training);
   const { outputs } = method.trace(traced, noDropout);
@@ -137,12 +144,13 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
   };
   try {
     if (evaluation && first === 0) yield await evaluate(0);
-    let lastCheckpoint: string | undefined;
+    let lastCheckpoint = restored ? checkpointPath(folder, first) : undefined;
     for (let step = first; step < plan.steps; step++) {
       if (signal?.aborted) {
         if (settings.saveSteps > 0 && step > first) yield { event: "checkpoint", step, path: await save(step) };
+        const onward = settings.saveSteps > 0 ? "there" : `step ${first}, because saveSteps is 0`;
         throw new InterruptedError(
-          `${method.name}: interrupted after step ${step} of ${plan.steps}; the same command goes on from there`,
+          `${method.name}: interrupted after step ${step} of ${plan.steps}; the same command goes on from ${onward}`,
         );
       }
       const window = windowOf(examples, step, plan, settings);
@@ -352,10 +360,13 @@ class EventLog {
     this.#path = path;
   }
 
-  async resume(bytes: number | undefined): Promise<void> {
-    if (bytes === undefined) await this.#storage.remove(this.#path);
+  /** @throws {DataError} `E_DATA` when the file holds less than a checkpoint counted */
+  async resume(bytes: number): Promise<void> {
+    const held = (await this.#storage.size(this.#path)) ?? 0;
+    if (held < bytes) throw new DataError(`${this.#path}: must hold the checkpoint's ${bytes} bytes, got ${held}`);
+    if (bytes === 0) await this.#storage.remove(this.#path);
     else await this.#storage.truncate(this.#path, bytes);
-    this.bytes = bytes ?? 0;
+    this.bytes = bytes;
   }
 
   async write<Event extends object>(event: Event): Promise<Event> {

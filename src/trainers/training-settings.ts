@@ -96,7 +96,7 @@ export const trainingSettings = {
     default: 1024,
     atLeast: 2,
     integer: true,
-    help: "Longest prompt and completion together, and longest packed row, in tokens.",
+    help: "Longest prompt and completion together, within the model's positions, and longest packed row, in tokens.",
   },
   packing: {
     kind: "boolean",

@@ -4,24 +4,33 @@
  */
 import { Command } from "commander";
 
-import { UsageError } from "../../core/index.ts";
+import { didYouMean, UsageError } from "../../core/index.ts";
 import { inProcessDevice } from "../../platform/node/index.ts";
-import { measurePeak, measureStep, type StepMeasurement, stepSizes } from "../measure.ts";
+import { countOf } from "../flags.ts";
+import { measurePeak, measureStep, type StepMeasurement, type StepSize, stepSizes } from "../measure.ts";
 import { withSession } from "../session.ts";
 
 interface BenchOptions {
   readonly sizes: readonly string[];
-  readonly threads?: number;
+  readonly threads?: string;
   readonly fixedSizes?: boolean;
   readonly json?: boolean;
 }
 
+const names = stepSizes.map(({ name }) => name);
+
+function sizeNamed(wanted: string): StepSize {
+  const size = stepSizes.find(({ name }) => name === wanted);
+  if (!size)
+    throw new UsageError(`bench: --sizes must be of ${names.join(", ")}, got ${wanted}${didYouMean(wanted, names)}`);
+  return size;
+}
+
 export function benchCommand(): Command {
-  const names = stepSizes.map(({ name }) => name);
   return new Command("bench")
     .description("measure training steps, optimiser included, beside this machine's matrix-product peak")
     .option("--sizes <names...>", `which of ${names.join(", ")} parameters`, names)
-    .option("--threads <n>", "processors to use (default: all)", Number)
+    .option("--threads <n>", "processors to use (default: all)")
     .option("--fixed-sizes", "compile for one batch shape, to see what symbolic dimensions cost")
     .option("--json", "one JSON object on stdout")
     .addHelpText("after", "\nExample:\n  penchant bench --sizes 0.9M 4.2M")
@@ -29,25 +38,25 @@ export function benchCommand(): Command {
       await withSession(options, async ({ terminal }) => {
         const steps: StepMeasurement[] = [];
         // In this thread: a bench has nothing else to keep alive.
-        const threads = options.threads === undefined ? {} : { threads: options.threads };
+        const count = countOf("threads", options.threads);
+        const threads = count === undefined ? {} : { threads: count };
+        const sizes = options.sizes.map(sizeNamed);
         const peakDevice = inProcessDevice(threads);
         const peak = await measurePeak(peakDevice);
         if (!options.json)
           terminal.print(`peak (1024³ product)  ${peak.toFixed(0)} GFLOP/s, ${peakDevice.description.threads} threads`);
-        for (const wanted of options.sizes) {
-          const size = stepSizes.find(({ name }) => name === wanted);
-          if (!size) throw new UsageError(`bench: sizes must be of ${names.join(", ")}, got ${wanted}`);
+        for (const size of sizes) {
           const { rows, time } = size;
-          const sizes = { rows, time, targets: rows * (time - 1), copies: 1 };
+          const fixed = { rows, time, targets: rows * (time - 1), copies: 1 };
           const measured = await measureStep(
-            inProcessDevice({ ...threads, ...(options.fixedSizes ? { sizes } : {}) }),
+            inProcessDevice({ ...threads, ...(options.fixedSizes ? { sizes: fixed } : {}) }),
             size,
           );
           steps.push(measured);
           if (options.json) continue;
           const share = ((100 * measured.gigaflops) / peak).toFixed(0);
           terminal.print(
-            `${wanted.padEnd(5)} parameters  ${measured.milliseconds.toFixed(1)} ms a step · ${measured.tokensPerSecond.toFixed(0)} tokens/s · ` +
+            `${size.name.padEnd(5)} parameters  ${measured.milliseconds.toFixed(1)} ms a step · ${measured.tokensPerSecond.toFixed(0)} tokens/s · ` +
               `${measured.gigaflops.toFixed(0)} GFLOP/s, ${share} % of the peak`,
           );
         }

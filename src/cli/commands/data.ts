@@ -6,16 +6,18 @@ import { Command } from "commander";
 
 import { DataError, parseJsonl, RandomStream } from "../../core/index.ts";
 import { checkRow, type DatasetKind, decodeText, kindOf, type Remark, Remarks } from "../../data/index.ts";
+import { countOf } from "../flags.ts";
 import { type Session, withSession } from "../session.ts";
 
 interface Options {
   readonly json?: boolean;
-  readonly samples?: number;
-  readonly seed?: number;
+  readonly samples?: string;
+  readonly seed?: string;
 }
 
 /** How many samples are shown. */
 const SAMPLES = 20;
+const SEED = 42;
 
 interface Checked {
   readonly kind: DatasetKind;
@@ -35,8 +37,8 @@ export function dataCommand(): Command {
   command
     .command("preview <file>")
     .description(`${SAMPLES} readable samples`)
-    .option("--samples <n>", "how many", Number, SAMPLES)
-    .option("--seed <n>", "which", Number, 42)
+    .option("--samples <n>", "how many", String(SAMPLES))
+    .option("--seed <n>", "which", String(SEED))
     .addHelpText("after", "\nExample:\n  penchant data preview pairs.jsonl")
     .action(async (file: string, options: Options) =>
       withSession(options, (session) => preview(session, file, options)),
@@ -108,7 +110,9 @@ async function check(session: Session, file: string): Promise<void> {
   }
 }
 
-async function preview(session: Session, file: string, { samples = SAMPLES, seed = 42 }: Options): Promise<void> {
+async function preview(session: Session, file: string, options: Options): Promise<void> {
+  const samples = countOf("samples", options.samples) ?? SAMPLES;
+  const seed = countOf("seed", options.seed, 0) ?? SEED;
   const { kept } = await readRows(session, file);
   const chosen = new RandomStream(seed, "preview").shuffle(kept.map((_, i) => i)).slice(0, samples);
   chosen

@@ -5,10 +5,11 @@
 import { Command } from "commander";
 
 import { formatJsonl, type Storage, UsageError } from "../../core/index.ts";
-import { decodeText, formatCompletions, type PromptRow, parseRows, readTokenizer } from "../../data/index.ts";
+import { decodeText, formatCompletions, type PromptRow, parseRows } from "../../data/index.ts";
 import { type Completion, type GenerateOptions, generate, generationSettings } from "../../generation/index.ts";
-import { loadWeights, readModel } from "../../models/index.ts";
+import { loadWeights } from "../../models/index.ts";
 import { addSettings, settingsOf } from "../flags.ts";
+import { openModelFolder } from "../model-folder.ts";
 import { type Session, withSession } from "../session.ts";
 
 interface Options extends Readonly<Record<string, unknown>> {
@@ -20,7 +21,7 @@ interface Options extends Readonly<Record<string, unknown>> {
   readonly greedy?: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
-  readonly threads?: number;
+  readonly threads?: string;
 }
 
 export function generateCommand(): Command {
@@ -32,7 +33,7 @@ export function generateCommand(): Command {
     .option("--out <file>", "where the completions go; without it they are written to the terminal as they come")
     .option("--format <text|jsonl>", "of --out: the course's text format, or a JSON object a prompt", "text")
     .option("--greedy", "always the likeliest token, the same as --no-do-sample")
-    .option("--threads <n>", "processors to use (default: all)", Number)
+    .option("--threads <n>", "processors to use (default: all)")
     .option("--force", "overwrite --out")
     .option("--json", "events as JSON lines on stdout")
     .addHelpText(
@@ -58,8 +59,7 @@ async function run(session: Session, options: Options): Promise<void> {
     options.greedy ? { ...options, doSample: false } : options,
   );
   const prompts = await readPrompts(storage, options.prompts);
-  const model = await readModel(storage, options.model);
-  const tokenizer = await readTokenizer(storage, options.model);
+  const { model, tokenizer } = await openModelFolder(storage, options.model);
   const device = await session.device();
   await loadWeights(storage, options.model, model, device);
   const completions = await complete(

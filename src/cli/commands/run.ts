@@ -9,7 +9,8 @@ import { basename, dirname, resolve } from "node:path";
 import { Command } from "commander";
 
 import { conclude, formatPercent } from "../../comparison/index.ts";
-import { readText, UsageError } from "../../core/index.ts";
+import { UsageError } from "../../core/index.ts";
+import { decodeText } from "../../data/index.ts";
 import { runStudy, type Study, StudyDocument, type StudyEvent, stageKinds, writeReport } from "../../study/index.ts";
 import { type Session, withSession } from "../session.ts";
 import type { ProgressLine } from "../terminal.ts";
@@ -21,7 +22,7 @@ interface RunOptions {
   readonly out?: string;
   readonly force?: boolean;
   readonly json?: boolean;
-  readonly threads?: number;
+  readonly threads?: string;
 }
 
 export function runCommand(): Command {
@@ -30,7 +31,7 @@ export function runCommand(): Command {
     .argument("<study>", "a study's YAML file")
     .option("--set <key=value...>", "change a variable of the study, or STAGE.KEY", [])
     .option("--out <dir>", "the run folder (default: runs/NAME, and a suffix of its own for other settings)")
-    .option("--threads <n>", "processors to use (default: all)", Number)
+    .option("--threads <n>", "processors to use (default: all)")
     .option("--force", "replace what another run left in the run folder")
     .option("--json", "events as JSON lines on stdout")
     .addHelpText("after", "\nExample:\n  penchant run examples/shakespeare/study.yaml --set corpus=my-text.txt seed=2")
@@ -41,7 +42,7 @@ export function runCommand(): Command {
 
 async function run(session: Session, path: string, options: RunOptions): Promise<void> {
   const { storage, terminal, clock, signal } = session;
-  const document = new StudyDocument(await readText(storage, path), path);
+  const document = new StudyDocument(decodeText(await storage.read(path), path), path);
   const overrides = Object.fromEntries(options.set.map(parseOverride));
   // A path on the command line starts from the working directory, one in the YAML from its folder.
   const pathOf = (written: string): string =>

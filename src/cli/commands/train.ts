@@ -4,28 +4,38 @@
  */
 import { Command } from "commander";
 
-import { joinPath, type Settings, type Storage, sha256, UsageError } from "../../core/index.ts";
+import {
+  DataError,
+  joinPath,
+  type Line,
+  parseJsonl,
+  type Settings,
+  type Storage,
+  sha256,
+  shown,
+  UsageError,
+} from "../../core/index.ts";
 import {
   type CompletionRow,
+  checkRow,
   decodeText,
   type Encoded,
   encodeCorpus,
   encodePreferences,
   encodeSequences,
-  kindOf,
   type Placed,
   type PreferenceExample,
   parseRows,
   type Remark,
-  readTokenizer,
   type SequenceExample,
   saveTokenizer,
   type TextRow,
   type TextTokenizer,
 } from "../../data/index.ts";
-import { loadWeights, readModel, saveModel } from "../../models/index.ts";
+import { loadWeights, type Model, saveModel } from "../../models/index.ts";
 import {
   dropCheckpoints,
+  EVENTS_FILE,
   type Method,
   orpo,
   orpoSettings,
@@ -35,6 +45,7 @@ import {
   train,
 } from "../../trainers/index.ts";
 import { addSettings, settingsOf } from "../flags.ts";
+import { type ModelFolder, openModelFolder } from "../model-folder.ts";
 import { type Session, withSession } from "../session.ts";
 import { TrainingProgress } from "../training-progress.ts";
 
@@ -44,14 +55,18 @@ interface TrainOptions extends Readonly<Record<string, unknown>> {
   readonly out: string;
   readonly force?: boolean;
   readonly json?: boolean;
-  readonly threads?: number;
+  readonly threads?: string;
 }
 
-interface Task<Example> {
+interface Task<Example> extends ModelFolder {
   readonly settings: TrainingSettings;
   readonly method: Method<Example>;
   readonly examples: readonly Example[];
 }
+
+/** A text beyond the model's last position cannot be read, whatever `maxLength` says. */
+const longestText = ({ maxLength }: TrainingSettings, { config }: Model): number =>
+  Math.min(maxLength, config.maxPositions);
 
 export function trainCommand(): Command {
   const command = new Command("train").description("fine-tune a model, or tune it by preferences");
@@ -62,10 +77,13 @@ export function trainCommand(): Command {
       sftSettings,
       async (session, options) => {
         const settings = settingsOf("train sft", sftSettings, options);
-        const tokenizer = await readTokenizer(session.storage, options.model);
-        const { examples, excluded, notable } = await readSequences(session.storage, options.data, tokenizer, settings);
+        const { tokenizer, model } = await openModelFolder(session.storage, options.model);
+        const { examples, excluded, notable } = await readSequences(session.storage, options.data, tokenizer, {
+          ...settings,
+          maxLength: longestText(settings, model),
+        });
         remark(session, excluded, notable);
-        await runTask(session, options, tokenizer, { settings, method: sft(settings), examples });
+        await runTask(session, options, { settings, method: sft(settings), examples, tokenizer, model });
       },
     ).addHelpText(
       "after",
@@ -75,15 +93,17 @@ export function trainCommand(): Command {
   command.addCommand(
     methodCommand("orpo", "odds-ratio preference optimisation on pairs", orpoSettings, async (session, options) => {
       const settings = settingsOf("train orpo", orpoSettings, options);
-      const tokenizer = await readTokenizer(session.storage, options.model);
+      const { tokenizer, model } = await openModelFolder(session.storage, options.model);
       const rows = parseRows(
         decodeText(await session.storage.read(options.data), options.data),
         options.data,
         "preference",
       );
-      const { examples, excluded, notable } = encodePreferences(tokenizer, rows, settings);
+      const maxLength = longestText(settings, model);
+      const { examples, excluded, notable } = encodePreferences(tokenizer, rows, { maxLength });
       remark(session, excluded, notable);
-      await runTask<PreferenceExample>(session, options, tokenizer, { settings, method: orpo(settings), examples });
+      const method = orpo(settings);
+      await runTask<PreferenceExample>(session, options, { settings, method, examples, tokenizer, model });
     }).addHelpText(
       "after",
       '\nExample:\n  penchant train orpo --model base --data pairs.jsonl --out tuned --beta 0.25\n  pairs: {"prompt": …, "chosen": …, "rejected": …} a line',
@@ -103,7 +123,7 @@ function methodCommand(
     .requiredOption("--model <dir>", "model folder in Hugging Face's layout")
     .requiredOption("--data <file>", "training data")
     .requiredOption("--out <dir>", "where the tuned model, events.jsonl and checkpoints go")
-    .option("--threads <n>", "processors to use (default: all)", Number)
+    .option("--threads <n>", "processors to use (default: all)")
     .option("--force", "begin anew, over what stands in --out")
     .option("--json", "events as JSON lines on stdout");
   return addSettings(command, settings).action(async (options: TrainOptions) => {
@@ -119,10 +139,19 @@ async function readSequences(
 ): Promise<Encoded<SequenceExample>> {
   const text = decodeText(await storage.read(path), path);
   if (!path.endsWith(".jsonl")) return { examples: encodeCorpus(tokenizer, text, settings), excluded: [], notable: [] };
-  const first = text.slice(0, text.indexOf("\n") + 1 || text.length);
-  const kind = kindOf(JSON.parse(first.trim() === "" ? "{}" : first)) === "text" ? "text" : "completion";
-  const rows: Placed<TextRow | CompletionRow>[] = parseRows(text, path, kind);
+  const lines = parseJsonl(text, path);
+  const kind = kindOfSequences(lines[0]!);
+  const rows = lines.map((line): Placed<TextRow | CompletionRow> => checkRow(line, kind));
   return encodeSequences(tokenizer, rows, { ...settings, completionOnly: settings.completionOnlyLoss });
+}
+
+/** Texts, or prompts with completions: the first row tells. @throws {DataError} `E_DATA` when it is neither */
+function kindOfSequences({ value, place }: Line): "text" | "completion" {
+  if (typeof value === "object" && value !== null) {
+    if ("text" in value) return "text";
+    if ("prompt" in value || "completion" in value) return "completion";
+  }
+  throw new DataError(`${place}: a row must have text, or prompt and completion, got ${shown(value)}`);
 }
 
 function remark({ terminal }: Session, excluded: readonly Remark[], notable: readonly Remark[]): void {
@@ -133,16 +162,14 @@ function remark({ terminal }: Session, excluded: readonly Remark[], notable: rea
 async function runTask<Example>(
   session: Session,
   options: TrainOptions,
-  tokenizer: TextTokenizer,
-  task: Task<Example>,
+  { tokenizer, model, ...task }: Task<Example>,
 ): Promise<void> {
   const { storage, terminal, clock, signal } = session;
   const finished = joinPath(options.out, "model.safetensors");
-  if (options.force) await storage.remove(options.out);
+  if (options.force) await clearFolder(storage, options.out);
   else if ((await storage.size(finished)) !== undefined) {
     throw new UsageError(`${options.out}: must not hold a finished model, got one; hint: another --out, or --force`);
   }
-  const model = await readModel(storage, options.model);
   const device = await session.device();
   const { unexpected } = await loadWeights(storage, options.model, model, device);
   if (unexpected.length > 0)
@@ -172,6 +199,13 @@ async function runTask<Example>(
   await dropCheckpoints(storage, options.out);
   terminal.note(`${task.method.name}: done; the model is in ${options.out}`);
   terminal.note(`next: penchant generate --model ${options.out} --prompts prompts.txt`);
+}
+
+/** Removes what an earlier run of this command wrote, and nothing else that the folder may hold. */
+async function clearFolder(storage: Storage, folder: string): Promise<void> {
+  await storage.remove(joinPath(folder, "model.safetensors"));
+  await storage.remove(joinPath(folder, EVENTS_FILE));
+  await dropCheckpoints(storage, folder);
 }
 
 /** Tells a folder's weights from others: size, beginning and end of each file. */

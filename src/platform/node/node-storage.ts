@@ -18,7 +18,9 @@ const hints: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EPERM: "permission denied",
   EROFS: "the disk is read-only",
+  EDQUOT: "the disk's quota is used up; hint: free some space and run the same command again",
   ENOENT: "no such file or folder",
+  ENOTDIR: "a part of the path is a file",
   EISDIR: "this is a folder",
 };
 

@@ -34,10 +34,10 @@ export const compareStage: StageKind = {
     const names = spec["judges"];
     if (!Array.isArray(names) || names.length === 0 || !names.every((name) => typeof name === "string")) {
       throw new SettingsError(
-        `${place.where}: judges must be a list such as [reward:verse, rule:verse], got ${shown(names)}`,
+        `${place.lineOf("judges")}: judges must be a list such as [reward:verse, rule:verse], got ${shown(names)}`,
       );
     }
-    const judges = names.map((name: string) => builtInJudge(name, place.where));
+    const judges = names.map((name: string) => builtInJudge(name, place.lineOf("judges")));
     settingsIn(spec, {}, ["corpus", "baseline", "tuned", "judges"], place);
     const inputs = {
       corpus: stageName(spec, "corpus", place),

@@ -61,7 +61,9 @@ export const corpusStage: StageKind = {
   plan(spec, place) {
     const source = spec["source"];
     if (typeof source !== "string")
-      throw new SettingsError(`${place.where}: source must be "${VERSE}" or a text file, got ${shown(source)}`);
+      throw new SettingsError(
+        `${place.lineOf("source")}: source must be "${VERSE}" or a text file, got ${shown(source)}`,
+      );
     const chosen = settingsIn(spec, settings, ["source"], place);
     if (source === VERSE)
       return { inputs: {}, settings: { source, ...chosen }, files: [], run: (context) => writeVerse(context, chosen) };

@@ -18,10 +18,7 @@ const own = {
 export const generateStage: StageKind = {
   uses: "generate",
   plan(spec, place) {
-    const settings = settingsIn(mappingIn(spec, "settings", place), generationSettings, [], {
-      ...place,
-      where: `${place.where}: settings`,
-    });
+    const settings = settingsIn(mappingIn(spec, "settings", place), generationSettings, [], place.at("settings"));
     const named = settingsIn(spec, own, ["corpus", "model", "settings"], place);
     const inputs = { corpus: stageName(spec, "corpus", place), model: stageName(spec, "model", place) };
     return { inputs, settings: { settings, ...named }, files: [], run: (context) => run(context, settings, named) };

@@ -24,10 +24,7 @@ const own = {
 export const orpoStage: StageKind = {
   uses: "orpo",
   plan(spec, place) {
-    const settings = settingsIn(mappingIn(spec, "settings", place), orpoSettings, [], {
-      ...place,
-      where: `${place.where}: settings`,
-    });
+    const settings = settingsIn(mappingIn(spec, "settings", place), orpoSettings, [], place.at("settings"));
     const { rewardSamples } = settingsIn(spec, own, ["corpus", "pairs", "model", "settings"], place);
     const inputs = {
       corpus: stageName(spec, "corpus", place),
@@ -50,9 +47,10 @@ async function* run(
 ): AsyncGenerator<StageEvent, Facts> {
   const { storage, input } = context;
   const { model, tokenizer, device, id } = await openStageModel(context, "model");
+  const maxLength = Math.min(settings.maxLength, model.config.maxPositions);
   const path = joinPath(input("pairs").folder, "pairs.jsonl");
   const rows = parseRows(await readText(storage, path), path, "preference");
-  const { examples, excluded } = encodePreferences(tokenizer, rows, settings);
+  const { examples, excluded } = encodePreferences(tokenizer, rows, { maxLength });
   for (const { reason, count, first } of excluded)
     yield { event: "note", text: `left out ${count}, first ${first}: ${reason}` };
   const held = Math.floor(examples.length * settings.evalSplit);

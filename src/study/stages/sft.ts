@@ -3,7 +3,7 @@
  * `uses: sft`: a fresh model, or one from a folder, learns a corpus; then its perplexity on what was
  * held out, beside a model that knows only how often each token occurs.
  */
-import { joinPath, readText, SettingsError, type SettingsOf, sha256, shown } from "../../core/index.ts";
+import { joinPath, readText, SettingsError, type SettingsOf, sha256, shown, WeightsError } from "../../core/index.ts";
 import {
   encodeCorpus,
   encodeSequences,
@@ -38,10 +38,7 @@ export const sftStage: StageKind = {
   uses: "sft",
   plan(spec, place) {
     const config = freshConfig(spec, place);
-    const settings = settingsIn(mappingIn(spec, "settings", place), sftSettings, [], {
-      ...place,
-      where: `${place.where}: settings`,
-    });
+    const settings = settingsIn(mappingIn(spec, "settings", place), sftSettings, [], place.at("settings"));
     const ownSettings = settingsIn(spec, own, ["corpus", "tokenizer", "config", "settings"], place);
     const inputs = { corpus: stageName(spec, "corpus", place), tokenizer: stageName(spec, "tokenizer", place) };
     return {
@@ -58,8 +55,15 @@ function freshConfig(spec: Readonly<Record<string, unknown>>, place: StagePlace)
   const config = mappingIn(spec, "config", place);
   if (typeof config["model_type"] !== "string") {
     throw new SettingsError(
-      `${place.where}: config must be a model's config.json without its vocabulary, got model_type ${shown(config["model_type"])}`,
+      `${place.lineOf("config")}: config must be a model's config.json without its vocabulary, got model_type ${shown(config["model_type"])}`,
     );
+  }
+  try {
+    // Any vocabulary will do to see whether the rest fits together.
+    modelFromConfig({ ...config, vocab_size: 1 });
+  } catch (cause) {
+    if (!(cause instanceof WeightsError)) throw cause;
+    throw new SettingsError(`${place.lineOf("config")}: ${cause.message}`);
   }
   return config;
 }
@@ -81,19 +85,20 @@ async function* run(
   });
   const device = await context.device();
   await device.put(freshWeights(model, settings.seed));
+  const maxLength = Math.min(settings.maxLength, model.config.maxPositions);
 
   const rowsOf = async (file: string): Promise<readonly SequenceExample[]> => {
     const path = joinPath(input("corpus").folder, file);
     const rows = parseRows(await readText(storage, path), path, "completion");
     return encodeSequences(tokenizer, rows, {
-      maxLength: settings.maxLength,
+      maxLength,
       completionOnly: settings.completionOnlyLoss,
     }).examples;
   };
   const examples = [...(await rowsOf("rows.jsonl"))];
   const learnt = joinPath(input("corpus").folder, "learnt.txt");
   if (rawShare > 0 && (await storage.size(learnt)) !== undefined) {
-    const pieces = encodeCorpus(tokenizer, await readText(storage, learnt), settings);
+    const pieces = encodeCorpus(tokenizer, await readText(storage, learnt), { maxLength });
     examples.push(...pieces.slice(0, Math.round(pieces.length * rawShare)));
   }
   const held = await rowsOf("held-out.jsonl");

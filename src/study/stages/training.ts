@@ -3,7 +3,7 @@
  * What the two training stages share: events passed on, text that the model writes while it learns, and
  * the finished model in its folder.
  */
-import { joinPath, resolveSettings } from "../../core/index.ts";
+import { formatJsonl, joinPath, parseJsonl, readText, resolveSettings } from "../../core/index.ts";
 import { saveTokenizer, type TextTokenizer, verseReward } from "../../data/index.ts";
 import type { Device } from "../../engine/index.ts";
 import { generateAll, generationSettings } from "../../generation/index.ts";
@@ -35,6 +35,8 @@ export interface RewardPoint {
   readonly standardError: number;
 }
 
+const REWARDS_FILE = "rewards.jsonl";
+
 /** Trains and saves; returns what the report shows of it. */
 export async function* runTraining<Example>(
   context: StageContext,
@@ -42,20 +44,32 @@ export async function* runTraining<Example>(
 ): AsyncGenerator<StageEvent, Facts> {
   const { folder, storage, clock, signal } = context;
   const { model, tokenizer, device, method, settings, examples, evalExamples, modelId } = task;
-  const rewards: RewardPoint[] = [];
+  let rewards: readonly RewardPoint[] = [];
   const options = { device, model, modelId, method, settings, examples, evalExamples, storage, folder, clock, signal };
   for await (const event of train(options)) {
     yield event;
+    if (event.event === "start") rewards = await earlierRewards(context, event.resumedFrom);
     if (event.event !== "eval") continue;
     const { sample, reward } = await lookAt(task, event.step);
     yield sample;
-    if (reward) rewards.push(reward);
+    if (!reward) continue;
+    // Before the loop goes on to its checkpoint, so that a checkpoint always has the rewards up to its step.
+    rewards = [...rewards, reward];
+    await storage.write(joinPath(folder, REWARDS_FILE), formatJsonl(rewards));
   }
   const target = joinPath(folder, "model");
   await saveModel(storage, target, model, device);
   await saveTokenizer(storage, target, tokenizer);
   await dropCheckpoints(storage, folder);
   return { method: method.name, parameters: parameterCount(model), examples: examples.length, settings, rewards };
+}
+
+/** Rewards that a killed run measured up to the checkpoint that is continued. */
+async function earlierRewards({ storage, folder }: StageContext, resumedFrom: number): Promise<RewardPoint[]> {
+  const path = joinPath(folder, REWARDS_FILE);
+  if (resumedFrom === 0 || (await storage.size(path)) === undefined) return [];
+  const points = parseJsonl(await readText(storage, path), path).map(({ value }) => value as RewardPoint);
+  return points.filter(({ step }) => step <= resumedFrom);
 }
 
 /** What the model writes now: one completion to read, and some to score. */

@@ -1,0 +1,55 @@
+/**
+ * @module
+ * The command line as a user meets it: bin/penchant in a process of its own, in a temporary folder.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const entry = fileURLToPath(new URL("../../bin/penchant.js", import.meta.url));
+
+export interface Outcome {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  readonly outcome: Promise<Outcome>;
+}
+
+/** Starts a command in a folder. */
+export function start(folder: string, args: readonly string[]): Started {
+  const child = spawn(process.execPath, [entry, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  const texts = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name]!.setEncoding("utf8").on("data", (piece: string) => {
+      texts[name] += piece;
+    });
+  }
+  const outcome = new Promise<Outcome>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code, ...texts }));
+  });
+  return { child, outcome };
+}
+
+/** Runs a command, its words parted by spaces, to its end. */
+export const penchant = (folder: string, command: string): Promise<Outcome> =>
+  start(folder, command.split(" ")).outcome;
+
+export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), "penchant-cli-"));
+export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+
+/** Every file below a folder, by its path there. */
+export function filesOf(folder: string): Map<string, Buffer> {
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile())
+    .sort();
+  return new Map(paths.map((path) => [relative(folder, path), readFileSync(path)]));
+}

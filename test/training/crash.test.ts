@@ -1,0 +1,113 @@
+/**
+ * A process may die between any two things that it does to the disk. Here it dies at each of them in
+ * turn; whatever it leaves behind, the next run ends in the same bytes.
+ */
+import { expect, test } from "vitest";
+
+import { loadWeights, saveModel } from "../../src/models/index.ts";
+import { inProcessDevice } from "../../src/platform/node/index.ts";
+import { dropCheckpoints } from "../../src/trainers/index.ts";
+import { MemoryStorage } from "../memory-storage.ts";
+import { runOrpo, tinyModel } from "./tiny.ts";
+
+class Death extends Error {}
+
+/** Files of a process that dies at its n-th change of them. A folder goes file by file, as on a disk. */
+class MortalStorage extends MemoryStorage {
+  left: number;
+
+  constructor(files: ReadonlyMap<string, Uint8Array>, left = Number.POSITIVE_INFINITY) {
+    super();
+    for (const [path, content] of files) this.files.set(path, content);
+    this.left = left;
+  }
+
+  /** Everything after the last change fails as well: a dead process does nothing more. */
+  #change(): void {
+    if (--this.left < 0) throw new Death("killed");
+  }
+
+  override async write(path: string, content: Uint8Array | string | AsyncIterable<Uint8Array>): Promise<void> {
+    this.#change();
+    await super.write(path, content);
+  }
+
+  /** Half of the text may already be there. */
+  override async append(path: string, text: string): Promise<void> {
+    if (this.left === 1) await super.append(path, text.slice(0, text.length / 2));
+    else if (this.left > 1) await super.append(path, text);
+    this.#change();
+    if (this.left === 0) this.#change();
+  }
+
+  override async truncate(path: string, length: number): Promise<void> {
+    this.#change();
+    await super.truncate(path, length);
+  }
+
+  override async rename(from: string, to: string): Promise<void> {
+    this.#change();
+    await super.rename(from, to);
+  }
+
+  override async remove(path: string): Promise<void> {
+    const inside = [...this.files.keys()].filter((name) => name === path || name.startsWith(`${path}/`));
+    for (const name of inside) {
+      this.#change();
+      this.files.delete(name);
+    }
+  }
+}
+
+/** Trains, saves the model and tidies up, as a command does. */
+async function runTo(storage: MortalStorage): Promise<void> {
+  const device = inProcessDevice({ threads: 1 });
+  const settings = { saveSteps: 1, saveTotalLimit: 2, maxSteps: 4, loggingSteps: 2, evalSplit: 0.2, evalSteps: 2 };
+  for await (const _ of runOrpo({ device, storage, settings }));
+  await saveModel(storage, "run", tinyModel, device);
+  await dropCheckpoints(storage, "run");
+}
+
+const withoutTimes = (files: ReadonlyMap<string, Uint8Array>): Record<string, string> =>
+  Object.fromEntries(
+    [...files].map(([path, bytes]) => [
+      path,
+      Buffer.from(bytes)
+        .toString("latin1")
+        .replace(/"(seconds|tokens_per_second)":[\d.]+/g, ""),
+    ]),
+  );
+
+test("killed at any change of the disk, and killed again while it goes on, it ends in the same bytes", async () => {
+  const straight = new MortalStorage(new Map());
+  await runTo(straight);
+  const wanted = withoutTimes(straight.files);
+  expect(Object.keys(wanted).sort()).toEqual(
+    ["config.json", "events.jsonl", "generation_config.json", "model.safetensors"].map((name) => `run/${name}`),
+  );
+
+  let deaths = 0;
+  for (let moment = 0; ; moment++) {
+    const killed = new MortalStorage(new Map(), moment);
+    const isDead = await runTo(killed).then(
+      () => false,
+      (error: unknown) => {
+        if (error instanceof Death) return true;
+        throw error;
+      },
+    );
+    if (!isDead) break;
+    deaths++;
+    // Killed a second time, a few changes on, then left alone.
+    const again = new MortalStorage(killed.files, (moment * 7) % 11);
+    await runTo(again).catch((error: unknown) => {
+      if (!(error instanceof Death)) throw error;
+    });
+    const last = new MortalStorage(again.files);
+    await runTo(last);
+    expect(withoutTimes(last.files), `killed at change ${moment}`).toEqual(wanted);
+  }
+  expect(deaths).toBeGreaterThan(30);
+  const device = inProcessDevice({ threads: 1 });
+  expect(await loadWeights(straight, "run", tinyModel, device)).toEqual({ unexpected: [] });
+});

@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { verseSpeeches } from "../src/data/index.ts";
+import { filesOf, penchant, removeFolder, temporaryFolder } from "./cli/penchant.ts";
+import { writeTinyModel } from "./cli/tiny.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const documents = [
+  "README.md",
+  ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" }).map((name) => `docs/${name}`),
+].filter((name) => name.endsWith(".md"));
+
+/** What makes an example small enough for a test; everything else runs as it is written. */
+const smaller: Readonly<Record<string, string>> = {
+  run: " --set corpus.speeches=60 corpus.held_out=6 corpus.pairs=24 corpus.prefixes=2 sft.settings.max_steps=2 orpo.settings.max_steps=1 pairs.count=12 orpo.reward_samples=2 sft.config.n_embd=16",
+  bench: " --sizes 0.9M",
+};
+
+/** Commands in a document, in code blocks and in running text; those with a word for any command are no examples. */
+function commandsOf(document: string): string[] {
+  const text = readFileSync(join(root, document), "utf8");
+  const found = [...text.matchAll(/(?<=^ {4}|`)npx penchant ([^`\n]+)/gm)].map(([, command]) =>
+    command!.replace(/\s+#.*$/, "").trim(),
+  );
+  return [...new Set(found)].filter((command) => !command.includes("COMMAND"));
+}
+
+const examples = documents.flatMap((document) => commandsOf(document).map((command) => [document, command] as const));
+
+let prepared = "";
+beforeAll(async () => {
+  prepared = temporaryFolder();
+  await writeTinyModel(prepared);
+  for (const name of ["DIR", "tuned-already"])
+    cpSync(join(prepared, "base"), join(prepared, name), { recursive: true });
+  writeFileSync(join(prepared, "my-text.txt"), [...verseSpeeches({ count: 60 })].map(({ text }) => text).join("\n\n"));
+});
+afterAll(() => removeFolder(prepared));
+
+describe("every command that a document shows runs", () => {
+  test("and there are some", () => expect(examples.length).toBeGreaterThan(10));
+
+  test.each(examples)("%s: %s", async (_, command) => {
+    const folder = temporaryFolder();
+    try {
+      cpSync(prepared, folder, { recursive: true });
+      symlinkSync(join(root, "examples"), join(folder, "examples"));
+      // Documents generate with the model that another example has tuned.
+      if (!command.startsWith("train")) cpSync(join(folder, "base"), join(folder, "tuned"), { recursive: true });
+      const { code, stderr } = await penchant(folder, command + (smaller[command.split(" ")[0]!] ?? ""));
+      expect(code, stderr).toBe(0);
+      for (const [, out] of command.matchAll(/--out (\S+)/g))
+        expect([...filesOf(folder).keys()].some((path) => path.startsWith(out!))).toBe(true);
+    } finally {
+      removeFolder(folder);
+    }
+  });
+});
+
+/** JavaScript of a document whose last line tells its value: `expression; // … = 0.5`. */
+const scripts = documents.flatMap((document) =>
+  [...readFileSync(join(root, document), "utf8").matchAll(/```js\n([\s\S]*?)```/g)].map(
+    ([, script]) => [document, script!] as const,
+  ),
+);
+
+test.each(scripts)("the script in %s gives the value that it tells", (_, script) => {
+  const [, before, expression, value] = /^([\s\S]*\n)(.*); \/\/ .*= ([\d.]+)\n$/.exec(script)!;
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--input-type=module", "-e", `${before}console.log(${expression});`],
+    { cwd: root, encoding: "utf8" },
+  );
+  expect(stderr).toBe("");
+  expect(stdout.slice(0, value!.length)).toBe(value);
+});

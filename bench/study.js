@@ -1,8 +1,8 @@
 /**
  * The embedded study for several seeds, as a newcomer runs it: times, memory, held-out perplexity, and ORPO
- * against SFT by the true reward with its interval. More prefixes than the study's own make the interval narrower.
+ * against SFT by the true reward with its interval. More prompts than the study's own make the interval narrower.
  *
- *   node bench/study.js [--seeds 11 12 13] [--prefixes 50]
+ *   node bench/study.js [--seeds 11 12 13] [--prompts 50]
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -15,7 +15,7 @@ import { environment, record, root, spread } from "./record.js";
 
 const { values: options, positionals: more } = parseArgs({
   allowPositionals: true,
-  options: { seeds: { type: "string", default: "11" }, prefixes: { type: "string" } },
+  options: { seeds: { type: "string", default: "11" }, prompts: { type: "string" } },
 });
 const seeds = [options.seeds, ...(more.length > 0 ? more : ["12", "13"])].map(Number);
 
@@ -31,7 +31,7 @@ function peakOf(pid) {
 /** Runs the study, and notes when its events come. */
 function runStudy(seed) {
   const out = mkdtempSync(join(tmpdir(), "penchant-study-"));
-  const sets = [`seed=${seed}`, ...(options.prefixes ? [`corpus.prefixes=${options.prefixes}`] : [])];
+  const sets = [`seed=${seed}`, ...(options.prompts ? [`corpus.prompts=${options.prompts}`] : [])];
   const args = [
     join(root, "bin/penchant.js"),
     "run",
@@ -84,10 +84,10 @@ for (const seed of seeds) {
   console.error(`seed ${seed}: ${JSON.stringify(runs.at(-1).judges["reward:verse"])}`);
 }
 const over = (of) => spread(runs.map(of));
-record(options.prefixes ? "study-seeds" : "study", {
+record(options.prompts ? "study-seeds" : "study", {
   what: "examples/shakespeare/study.yaml, from its start to its report, for seeds that were not used to choose settings",
   machine,
-  ...(options.prefixes ? { prefixes: Number(options.prefixes) } : {}),
+  ...(options.prompts ? { prompts: Number(options.prompts) } : {}),
   seconds: over(({ seconds }) => seconds),
   firstEventSeconds: over(({ firstEvent }) => firstEvent),
   firstSampleSeconds: over(({ firstSample }) => firstSample),

@@ -29,16 +29,34 @@ function fingerprint() {
 export function build() {
   const now = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === now) return true;
-  // Beside the old one, which stays where it is when this one fails.
-  const next = join(root, "dist.next");
+  // Beside the old one, which stays where it is when this one fails; one for each process, as several may find it stale.
+  const next = join(root, `dist.next-${process.pid}`);
   rmSync(next, { recursive: true, force: true });
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
   const args = [compiler, "-p", join(root, "tsconfig.build.json"), "--outDir", next];
-  if (spawnSync(process.execPath, args, { stdio: "inherit" }).status !== 0) return false;
+  if (spawnSync(process.execPath, args, { stdio: "inherit" }).status !== 0) {
+    rmSync(next, { recursive: true, force: true });
+    return false;
+  }
   writeFileSync(join(next, ".built-from"), now);
-  rmSync(join(root, "dist"), { recursive: true, force: true });
-  renameSync(next, join(root, "dist"));
+  replace(next, join(root, "dist"));
   return true;
+}
+
+/** Puts a folder in the place of another; two processes that do so at once leave one of theirs. */
+function replace(/** @type {string} */ next, /** @type {string} */ place) {
+  const old = `${next}.old`;
+  try {
+    renameSync(place, old);
+  } catch {
+    // There was none, or another process has just taken it away.
+  }
+  try {
+    renameSync(next, place);
+  } catch {
+    rmSync(next, { recursive: true, force: true });
+  }
+  rmSync(old, { recursive: true, force: true });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = build() ? 0 : 1;

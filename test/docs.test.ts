@@ -15,7 +15,7 @@ const documents = [
 
 /** What makes an example small enough for a test; everything else runs as it is written. */
 const smaller: Readonly<Record<string, string>> = {
-  run: " --set corpus.speeches=60 corpus.held_out=6 corpus.pairs=24 corpus.prefixes=2 sft.settings.max_steps=2 orpo.settings.max_steps=1 pairs.count=12 orpo.reward_samples=2 sft.config.n_embd=16",
+  run: " --set corpus.rows=60 corpus.held_out=6 corpus.pairs=24 corpus.prompts=2 sft.settings.max_steps=2 orpo.settings.max_steps=1 pairs.count=12 orpo.reward_samples=2 sft.config.n_embd=16",
   bench: " --sizes 0.9M",
 };
 

@@ -4,9 +4,11 @@
  */
 export * from "./bpe.ts";
 export * from "./completions-file.ts";
+export { type EmbeddedCorpus, embeddedCorpora, embeddedCorpus, type TextReward } from "./embedded.ts";
 export * from "./examples.ts";
 export { type Passage, passagesOf } from "./passages.ts";
 export * from "./rows.ts";
 export * from "./segments.ts";
+export * from "./tldr/index.ts";
 export * from "./tokenizer.ts";
 export * from "./verse/index.ts";

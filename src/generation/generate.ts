@@ -67,7 +67,6 @@ class Sequence {
     this.#tokenizer = tokenizer;
     this.#settings = settings;
     this.#size = tokenizer.size;
-    if (limit <= 0) this.finish = "length";
   }
 
   /** Chooses the next token; returns the text that it adds for certain. */
@@ -116,7 +115,7 @@ class Sequence {
 /**
  * Completes prompts, `numReturnSequences` times each.
  *
- * @throws {DataError} `E_DATA` when a prompt has no token, or leaves no room within the model's context
+ * @throws {DataError} `E_DATA` when a prompt has no token, or leaves no room within the model's context or `maxLength`
  * @throws {InterruptedError} `E_INTERRUPTED` when the signal says stop
  */
 export async function* generate(
@@ -157,6 +156,11 @@ function checkedPrompt(ids: readonly number[], index: number, { model, settings 
   }
   const { maxNewTokens, maxLength } = settings;
   const wanted = maxNewTokens ?? (maxLength === null ? Number.POSITIVE_INFINITY : maxLength - ids.length);
+  if (wanted <= 0) {
+    throw new DataError(
+      `generate: prompt ${index + 1} must be shorter than maxLength, which is ${maxLength}, got ${ids.length} tokens; hint: maxNewTokens counts the completion alone`,
+    );
+  }
   return { ids, limit: Math.min(wanted, maxPositions - ids.length) };
 }
 

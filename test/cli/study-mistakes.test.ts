@@ -91,7 +91,7 @@ const changes: readonly Change[] = [
     "a judge",
     '"rule:verse"',
     '"rule:vers"',
-    'judge must be one of reward:verse, rule:verse, got "rule:vers", did you mean "rule:verse"?',
+    'judge must be one of reward:verse, rule:verse, reward:tldr, got "rule:vers", did you mean "rule:verse"?',
   ],
   [
     "an architecture",

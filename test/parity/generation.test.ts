@@ -95,6 +95,9 @@ describe.each(Object.keys(golden.greedy))("%s", (name) => {
     await expect(generateAll(["7", long], options({}))).rejects.toThrow(
       "prompt 2 must leave room within the model's 24 positions, got 24 tokens",
     );
+    await expect(generateAll(["7", "5 9 2"], options({ maxLength: 3 }))).rejects.toThrow(
+      "prompt 2 must be shorter than maxLength, which is 3, got 3 tokens",
+    );
   });
 
   test("an abort ends it at once", async () => {

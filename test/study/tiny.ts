@@ -15,7 +15,7 @@ variables:
   rate: 1.0e-2
 
 stages:
-  corpus: { uses: corpus, source: $corpus, seed: $seed, speeches: 60, held_out: 6, pairs: 24, prefixes: 3 }
+  corpus: { uses: corpus, source: $corpus, seed: $seed, rows: 60, held_out: 6, pairs: 24, prompts: 3 }
   tokenizer: { uses: tokenizer, corpus: corpus, vocab_size: 300 }
   sft:
     uses: sft

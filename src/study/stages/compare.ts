@@ -15,7 +15,7 @@ import {
   summarize,
 } from "../../comparison/index.ts";
 import { formatJsonl, joinPath, readText, SettingsError, shown } from "../../core/index.ts";
-import { pairCompletions, parseCompletions } from "../../data/index.ts";
+import { pairCompletions, parseCompletions, parseSummaries } from "../../data/index.ts";
 import { builtInJudge } from "../judges.ts";
 import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
 import type { CorpusFacts } from "./corpus.ts";
@@ -53,11 +53,12 @@ async function* run(
   names: readonly string[],
   judges: readonly Judge[],
 ): AsyncGenerator<StageEvent, Facts> {
-  const { criteria } = input("corpus").facts as unknown as CorpusFacts;
+  const { criteria, layout } = input("corpus").facts as unknown as CorpusFacts;
+  const parse = layout === "summaries" ? parseSummaries : parseCompletions;
   const read = async (role: string) => {
     const { folder: from, facts } = input(role);
     const path = joinPath(from, facts["file"] as string);
-    return { groups: parseCompletions(await readText(storage, path), path), model: facts["model"] as string };
+    return { groups: parse(await readText(storage, path), path), model: facts["model"] as string };
   };
   const [baseline, tuned] = [await read("baseline"), await read("tuned")];
   const pairs = pairCompletions(baseline.groups, tuned.groups).map(

@@ -1,34 +1,39 @@
 /**
  * @module
- * `uses: corpus`: what the study learns from and is asked about. Either the embedded verse, or any text:
+ * `uses: corpus`: what the study learns from and is asked about. Either an embedded corpus, or any text:
  * its last tenth is held out, the rest cut into passages whose first line is a prompt.
  *
- * Writes rows.jsonl, held-out.jsonl, held-out.txt, prefixes.txt and, for verse, pairs.jsonl.
+ * Writes rows.jsonl, held-out.jsonl, held-out.txt, prompts.jsonl and, for an embedded corpus, pairs.jsonl.
  */
 import { formatJsonl, joinPath, RandomStream, SettingsError, type SettingsOf, shown } from "../../core/index.ts";
 import {
   decodeText,
+  type EmbeddedCorpus,
+  embeddedCorpora,
+  embeddedCorpus,
   passagesOf,
-  verseCriteria,
-  versePairs,
-  versePrefixes,
-  verseRows,
   verseSeparator,
 } from "../../data/index.ts";
 import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
 import { settingsIn } from "./spec.ts";
 
 const settings = {
-  speeches: { kind: "number", default: 14_000, atLeast: 10, integer: true, help: "Speeches to learn from (verse)." },
+  rows: {
+    kind: "number",
+    default: 14_000,
+    atLeast: 10,
+    integer: true,
+    help: "Rows to learn from (embedded corpora).",
+  },
   heldOut: {
     kind: "number",
     default: 200,
     atLeast: 1,
     integer: true,
-    help: "Speeches held out to measure perplexity (verse).",
+    help: "Rows held out to measure perplexity (embedded corpora).",
   },
-  pairs: { kind: "number", default: 1200, atLeast: 1, integer: true, help: "Preference pairs (verse)." },
-  prefixes: { kind: "number", default: 8, atLeast: 1, integer: true, help: "Held-out prefixes to be completed." },
+  pairs: { kind: "number", default: 1200, atLeast: 1, integer: true, help: "Preference pairs (embedded corpora)." },
+  prompts: { kind: "number", default: 8, atLeast: 1, integer: true, help: "Held-out prompts to be completed." },
   passageLines: { kind: "number", default: 8, atLeast: 2, integer: true, help: "Lines of a passage (other texts)." },
   seed: {
     kind: "number",
@@ -50,58 +55,68 @@ export interface CorpusFacts {
   readonly bytes: number;
   readonly separator: string;
   readonly criteria: string;
-  readonly prefixes: readonly string[];
+  readonly layout: EmbeddedCorpus["layout"];
+  /** The embedded corpus whose true reward is meant. */
+  readonly reward: string;
+  /** Held-out prompts, without the separator. */
+  readonly prompts: readonly string[];
 }
 
-/** The embedded verse's name as a source. */
-const VERSE = "verse";
+/** Text that is not embedded is judged as verse. */
+const REWARD_OF_TEXT = "verse";
 
 export const corpusStage: StageKind = {
   uses: "corpus",
   plan(spec, place) {
     const source = spec["source"];
+    const names = embeddedCorpora.map(({ name }) => `"${name}"`);
     if (typeof source !== "string")
       throw new SettingsError(
-        `${place.lineOf("source")}: source must be "${VERSE}" or a text file, got ${shown(source)}`,
+        `${place.lineOf("source")}: source must be ${names.join(", ")} or a text file, got ${shown(source)}`,
       );
     const chosen = settingsIn(spec, settings, ["source"], place);
-    if (source === VERSE)
-      return { inputs: {}, settings: { source, ...chosen }, files: [], run: (context) => writeVerse(context, chosen) };
+    const embedded = embeddedCorpus(source);
+    if (embedded)
+      return {
+        inputs: {},
+        settings: { source, ...chosen },
+        files: [],
+        run: (context) => writeEmbedded(context, embedded, chosen),
+      };
     const path = place.path(source);
     return { inputs: {}, settings: chosen, files: [path], run: (context) => writeText(context, path, source, chosen) };
   },
 };
 
-/** Held-out rows come from this many seeds further on, where no training row does. */
-const HELD_OUT_SEED = 1_000_003;
-
-async function* writeVerse(
+async function* writeEmbedded(
   { folder, storage }: StageContext,
-  options: CorpusSettings,
+  corpus: EmbeddedCorpus,
+  { seed, rows: wanted, heldOut, pairs, prompts: asked }: CorpusSettings,
 ): AsyncGenerator<StageEvent, Facts> {
-  const { seed, speeches, heldOut, pairs, prefixes } = options;
-  yield { event: "note", text: `writing ${speeches} speeches of verse and ${pairs} preference pairs` };
-  const rows = [...verseRows({ seed, count: speeches })];
-  const held = [...verseRows({ seed: seed + HELD_OUT_SEED, count: heldOut })];
+  const { title, separator, criteria, layout, name } = corpus;
+  yield { event: "note", text: `${title}: writing ${wanted} rows and ${pairs} preference pairs` };
+  const rows = [...corpus.rows({ seed, count: wanted })];
+  const held = [...corpus.heldOutRows({ seed, count: heldOut })];
+  const prompts = corpus.prompts({ seed, count: asked });
+  const textOf = ({ prompt, completion }: { readonly prompt: string; readonly completion: string }): string =>
+    prompt.slice(0, prompt.length - separator.length) + completion;
   const facts: CorpusFacts = {
-    source: "embedded verse",
+    source: title,
     rows: rows.length,
     pairs,
     heldOutRows: held.length,
-    bytes: rows.reduce(
-      (total, { prompt, completion }) => total + prompt.length - verseSeparator.length + completion.length,
-      0,
-    ),
-    separator: verseSeparator,
-    criteria: verseCriteria,
-    prefixes: versePrefixes({ seed, count: prefixes }),
+    bytes: rows.reduce((total, row) => total + new TextEncoder().encode(textOf(row)).length, 0),
+    separator,
+    criteria,
+    layout,
+    reward: name,
+    prompts: prompts.map(({ prompt }) => prompt),
   };
   await storage.write(joinPath(folder, "rows.jsonl"), formatJsonl(rows));
   await storage.write(joinPath(folder, "held-out.jsonl"), formatJsonl(held));
-  const heldText = held.map(({ prompt, completion }) => prompt.slice(0, -verseSeparator.length) + completion);
-  await storage.write(joinPath(folder, "held-out.txt"), `${heldText.join("\n\n")}\n`);
-  await storage.write(joinPath(folder, "pairs.jsonl"), formatJsonl([...versePairs({ seed, count: pairs })]));
-  await storage.write(joinPath(folder, "prefixes.txt"), `${facts.prefixes.join("\n")}\n`);
+  await storage.write(joinPath(folder, "held-out.txt"), `${held.map(textOf).join("\n\n")}\n`);
+  await storage.write(joinPath(folder, "pairs.jsonl"), formatJsonl([...corpus.pairs({ seed, count: pairs })]));
+  await storage.write(joinPath(folder, "prompts.jsonl"), formatJsonl(prompts));
   return { ...facts };
 }
 
@@ -109,7 +124,7 @@ async function* writeText(
   { folder, storage }: StageContext,
   path: string,
   source: string,
-  { seed, prefixes: wanted, passageLines }: CorpusSettings,
+  { seed, prompts: wanted, passageLines }: CorpusSettings,
 ): AsyncGenerator<StageEvent, Facts> {
   const text = decodeText(await storage.read(path), path);
   // Cut at a line's end, so that no line is half learnt.
@@ -122,6 +137,7 @@ async function* writeText(
       `${path}: must hold at least ${12 * passageLines} lines to learn from, got ${text.split("\n").length}`,
     );
   }
+  const { criteria, layout } = embeddedCorpus(REWARD_OF_TEXT)!;
   const openings = [...new Set(held.map(({ prefix }) => prefix))];
   const facts: CorpusFacts = {
     source,
@@ -130,8 +146,10 @@ async function* writeText(
     heldOutRows: held.length,
     bytes: new TextEncoder().encode(text).length,
     separator: verseSeparator,
-    criteria: verseCriteria,
-    prefixes: new RandomStream(seed, "prefixes").shuffle(openings).slice(0, wanted),
+    criteria,
+    layout,
+    reward: REWARD_OF_TEXT,
+    prompts: new RandomStream(seed, "prefixes").shuffle(openings).slice(0, wanted),
   };
   const toRow = ({ prefix, rest }: { prefix: string; rest: string }) => ({
     prompt: prefix + verseSeparator,
@@ -141,6 +159,6 @@ async function* writeText(
   await storage.write(joinPath(folder, "held-out.jsonl"), formatJsonl(held.map(toRow)));
   await storage.write(joinPath(folder, "learnt.txt"), learnt);
   await storage.write(joinPath(folder, "held-out.txt"), heldText);
-  await storage.write(joinPath(folder, "prefixes.txt"), `${facts.prefixes.join("\n")}\n`);
+  await storage.write(joinPath(folder, "prompts.jsonl"), formatJsonl(facts.prompts.map((prompt) => ({ prompt }))));
   return { ...facts };
 }

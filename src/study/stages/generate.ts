@@ -1,10 +1,10 @@
 /**
  * @module
- * `uses: generate`: completions A, B, C of the corpus's held-out prefixes by the model of another stage,
+ * `uses: generate`: completions A, B, C of the corpus's held-out prompts by the model of another stage,
  * in the assignment's text format.
  */
 import { joinPath, type SettingsOf } from "../../core/index.ts";
-import { formatCompletions } from "../../data/index.ts";
+import { formatCompletions, formatSummaries } from "../../data/index.ts";
 import { type GenerationSettings, generate, generationSettings } from "../../generation/index.ts";
 import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
 import type { CorpusFacts } from "./corpus.ts";
@@ -31,9 +31,9 @@ async function* run(
   { file }: SettingsOf<typeof own>,
 ): AsyncGenerator<StageEvent, Facts> {
   const { storage, folder, input, signal } = context;
-  const { prefixes, separator } = input("corpus").facts as unknown as CorpusFacts;
+  const { prompts: held, separator, layout } = input("corpus").facts as unknown as CorpusFacts;
   const { model, tokenizer, device } = await openStageModel(context, "model");
-  const prompts = prefixes.map((prefix) => prefix + separator);
+  const prompts = held.map((prompt) => prompt + separator);
   const texts: string[][] = prompts.map(() => []);
   const total = prompts.length * settings.numReturnSequences;
   let done = 0;
@@ -42,9 +42,7 @@ async function* run(
     texts[event.prompt]![event.sample] = event.text;
     yield { event: "work", what: "completions", done: ++done, of: total };
   }
-  await storage.write(
-    joinPath(folder, file),
-    formatCompletions(prompts.map((prompt, i) => ({ prompt, completions: texts[i]! }))),
-  );
+  const format = layout === "summaries" ? formatSummaries : formatCompletions;
+  await storage.write(joinPath(folder, file), format(prompts.map((prompt, i) => ({ prompt, completions: texts[i]! }))));
   return { file, completions: total, settings, model: input("model").name };
 }

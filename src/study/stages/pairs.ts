@@ -4,7 +4,7 @@
  * of several completions that the model writes for prefixes of the corpus, by the true reward.
  */
 import { formatJsonl, joinPath, RandomStream, readText, resolveSettings, type SettingsOf } from "../../core/index.ts";
-import { parseRows, verseReward } from "../../data/index.ts";
+import { embeddedCorpus, parseRows } from "../../data/index.ts";
 import { generate, generationSettings } from "../../generation/index.ts";
 import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
 import type { CorpusFacts } from "./corpus.ts";
@@ -69,6 +69,9 @@ async function* sampled(
   { count, samples, temperature, margin, seed }: PairSettings,
 ): AsyncGenerator<StageEvent, { prompt: string; chosen: string; rejected: string }[]> {
   const { storage, input, signal } = context;
+  const { reward, separator } = input("corpus").facts as unknown as CorpusFacts;
+  const rewardOf = (prompt: string, text: string): number =>
+    embeddedCorpus(reward)!.reward(prompt.slice(0, prompt.length - separator.length), text).total;
   const { model, tokenizer, device } = await openStageModel(context, "model");
   const path = joinPath(input("corpus").folder, "rows.jsonl");
   const rows = parseRows(await readText(storage, path), path, "completion");
@@ -77,7 +80,7 @@ async function* sampled(
     count,
   );
   const options = resolveSettings("pairs", generationSettings, {
-    maxLength: Math.min(100, model.config.maxPositions),
+    maxNewTokens: 80,
     temperature,
     numReturnSequences: samples,
     seed,
@@ -91,7 +94,7 @@ async function* sampled(
   }
   return texts.flatMap((candidates, i) => {
     const rated = candidates
-      .map((text) => ({ text, reward: verseReward(text).total }))
+      .map((text) => ({ text, reward: rewardOf(prompts[i]!, text) }))
       .sort((a, b) => b.reward - a.reward);
     const [best, worst] = [rated[0]!, rated.at(-1)!];
     return best.reward - worst.reward < margin

@@ -4,7 +4,7 @@
  * the finished model in its folder.
  */
 import { formatJsonl, joinPath, parseJsonl, readText, resolveSettings } from "../../core/index.ts";
-import { saveTokenizer, type TextTokenizer, verseReward } from "../../data/index.ts";
+import { embeddedCorpus, saveTokenizer, type TextTokenizer } from "../../data/index.ts";
 import type { Device } from "../../engine/index.ts";
 import { generateAll, generationSettings } from "../../generation/index.ts";
 import { type Model, parameterCount, saveModel } from "../../models/index.ts";
@@ -79,20 +79,20 @@ async function lookAt<Example>(
 ): Promise<{ sample: StageEvent; reward: RewardPoint | undefined }> {
   const count = Math.max(1, rewardSamples);
   const prompts = Array.from(
-    { length: Math.min(count, corpus.prefixes.length) },
-    (_, i) => corpus.prefixes[i]! + corpus.separator,
+    { length: Math.min(count, corpus.prompts.length) },
+    (_, i) => corpus.prompts[i]! + corpus.separator,
   );
   const generation = resolveSettings("sample", generationSettings, {
-    maxLength: Math.min(100, model.config.maxPositions),
+    maxNewTokens: 80,
     temperature: 0.8,
     numReturnSequences: Math.ceil(count / prompts.length),
     seed: settings.seed,
   });
-  const completions = (await generateAll(prompts, { device, model, tokenizer, settings: generation })).flat();
-  const [first] = completions;
-  const sample: StageEvent = { event: "sample", step, prompt: corpus.prefixes[0]!, text: first!.text };
+  const completions = await generateAll(prompts, { device, model, tokenizer, settings: generation });
+  const sample: StageEvent = { event: "sample", step, prompt: corpus.prompts[0]!, text: completions[0]![0]!.text };
   if (rewardSamples === 0) return { sample, reward: undefined };
-  const scores = completions.map(({ text }) => verseReward(text).total);
+  const { reward } = embeddedCorpus(corpus.reward)!;
+  const scores = completions.flatMap((samples, i) => samples.map(({ text }) => reward(corpus.prompts[i]!, text).total));
   const mean = scores.reduce((a, b) => a + b, 0) / scores.length;
   const variance = scores.reduce((total, score) => total + (score - mean) ** 2, 0) / Math.max(1, scores.length - 1);
   return { sample, reward: { step, mean, standardError: Math.sqrt(variance / scores.length) } };

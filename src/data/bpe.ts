@@ -5,8 +5,12 @@
  */
 import { SettingsError } from "../core/index.ts";
 
-/** How GPT-2 cuts text into words before merging; a word keeps the space before it. */
-const WORDS = /'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
+/**
+ * How GPT-2 cuts text into words before merging; a word keeps the space before it. White space is
+ * Unicode's, as in Hugging Face's own: JavaScript's `\s` has U+FEFF and lacks U+0085.
+ */
+const WORDS =
+  /'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
 
 /** The 256 printable letters that stand for bytes in a byte-level vocabulary. */
 const BYTE_LETTERS: readonly string[] = byteLetters();
@@ -134,7 +138,9 @@ function tokenizerFiles(
   merges: readonly [string, string][],
   specialTokens: readonly string[],
 ): TokenizerFiles {
-  const byteLevel = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true };
+  const byteLevel = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: false };
+  // The pattern is spelled out, so that both languages cut alike.
+  const words = { type: "Split", pattern: { Regex: WORDS.source }, behavior: "Isolated", invert: false };
   const added = specialTokens.map((content, id) => ({
     id,
     content,
@@ -152,7 +158,7 @@ function tokenizerFiles(
       padding: null,
       added_tokens: added,
       normalizer: null,
-      pre_tokenizer: byteLevel,
+      pre_tokenizer: { type: "Sequence", pretokenizers: [words, byteLevel] },
       post_processor: null,
       decoder: byteLevel,
       model: {

@@ -1,0 +1,130 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+
+import { MemoryStorage } from "../../test/memory-storage.ts";
+import { RandomStream } from "../core/index.ts";
+import { trainBpe } from "./bpe.ts";
+import { readTokenizer, saveTokenizer, TextTokenizer } from "./tokenizer.ts";
+
+// What Hugging Face's trainer and tokenizer make of the same texts: test/golden/bpe.py.
+const golden = JSON.parse(readFileSync(new URL("../../test/golden/bpe.json", import.meta.url), "utf8")) as {
+  texts: string[];
+  tricky: string[];
+  ours: { ids: number[][]; decoded: string[] };
+  trained: {
+    vocab_size: number;
+    min_frequency: number;
+    merges: [string, string][];
+    tokens: string[];
+    ids: number[][];
+    decoded: string[];
+  }[];
+};
+
+interface Model {
+  readonly merges: [string, string][];
+  readonly vocab: Record<string, number>;
+}
+const modelOf = ({ tokenizer }: ReturnType<typeof trainBpe>): Model => tokenizer["model"] as Model;
+
+describe.each(golden.trained)("$vocab_size tokens, pairs at least $min_frequency times", (wanted) => {
+  const files = trainBpe(golden.texts, { vocabSize: wanted.vocab_size, minFrequency: wanted.min_frequency });
+  const tokenizer = new TextTokenizer(files);
+
+  test("merges and ids are those of Hugging Face's trainer", () => {
+    expect(modelOf(files).merges).toEqual(wanted.merges);
+    const tokens = Object.entries(modelOf(files).vocab).sort(([, a], [, b]) => a - b);
+    expect(tokens.map(([token]) => token)).toEqual(wanted.tokens);
+    expect(tokenizer.size).toBe(wanted.tokens.length);
+  });
+
+  test.each(golden.tricky.map((text, i) => [text, i] as const))("%j is read alike", (text, i) => {
+    expect(tokenizer.encode(text)).toEqual(wanted.ids[i]);
+  });
+});
+
+describe("the file", () => {
+  const files = trainBpe(golden.texts, { vocabSize: 500 });
+  const tokenizer = new TextTokenizer(files);
+
+  test("is the one that Python's tokenizers has read", async () => {
+    const text = `${JSON.stringify(files.tokenizer, undefined, 1)}\n`;
+    await expect(text).toMatchFileSnapshot("../../test/golden/bpe-tokenizer.json");
+  });
+
+  test.each(golden.tricky.map((text, i) => [text, i] as const))(
+    "gives there the ids that it gives here: %j",
+    (text, i) => {
+      expect(tokenizer.encode(text)).toEqual(golden.ours.ids[i]);
+    },
+  );
+
+  test("every text comes back, end-of-text tokens left out", () => {
+    golden.tricky.forEach((text, i) => {
+      expect(golden.ours.decoded[i]).toBe(text);
+      expect(tokenizer.decode(tokenizer.encode(text))).toBe(text.replaceAll("<|endoftext|>", ""));
+    });
+  });
+
+  test("so does any text made of awkward pieces", () => {
+    const random = new RandomStream(3, "awkward");
+    const pieces = [
+      " ",
+      "  ",
+      "\n",
+      "\r\n",
+      "\t",
+      "'s",
+      "é",
+      "e\u0301",
+      "🌙",
+      "\u200d",
+      "月",
+      "قمر",
+      "12",
+      "...",
+      "moon",
+      "\0",
+      "\u00a0",
+      "\ufeff",
+    ];
+    for (let round = 0; round < 400; round++) {
+      const text = Array.from({ length: random.integer(12) }, () => random.choose(pieces)).join("");
+      expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
+    }
+  });
+
+  test("half a character is one replacement mark, until the rest of it comes", () => {
+    const bytes = tokenizer.encode("🌊");
+    const whole = bytes.map((_, i) => tokenizer.decode(bytes.slice(0, i + 1)));
+    expect(whole.at(-1)).toBe("🌊");
+    for (const part of whole.slice(0, -1)) expect(part).toMatch(/^\ufffd+$/);
+  });
+
+  test("is the same after it has been in a folder, and names its end of text", async () => {
+    const storage = new MemoryStorage();
+    await saveTokenizer(storage, "m", tokenizer);
+    const read = await readTokenizer(storage, "m");
+    expect(read.files).toEqual(files);
+    expect([read.eosTokenId, read.bosTokenId, read.size]).toEqual([0, 0, 500]);
+    expect(read.encode("<|endoftext|>")).toEqual([0]);
+  });
+});
+
+test("training is the same whatever pieces the texts come in, and ends where nothing is worth a merge", () => {
+  const whole = trainBpe(["moon tide\n", "moon tide\n"], { vocabSize: 4000 });
+  expect(modelOf(whole)).toEqual(modelOf(trainBpe(["moon tide\nmoon tide\n"], { vocabSize: 4000 })));
+  // "moon", " tide" and their parts; each word twice, and every merge of a pair seen twice.
+  expect(modelOf(whole).merges).toHaveLength(3 + 4);
+  expect(modelOf(trainBpe(["once"], { vocabSize: 4000 })).merges).toEqual([]);
+});
+
+test("special tokens come first; a vocabulary must hold them and the bytes", () => {
+  const { tokenizer, config } = trainBpe(["moon"], { vocabSize: 258, specialTokens: ["<end>", "<pad>"] });
+  expect((tokenizer["model"] as Model).vocab).toMatchObject({ "<end>": 0, "<pad>": 1, "!": 2 });
+  expect(config).toMatchObject({ eos_token: "<end>", bos_token: "<end>" });
+  expect(() => trainBpe(["moon"], { vocabSize: 256 })).toThrow(
+    "trainBpe: vocabSize must be an integer of at least 257, got 256",
+  );
+  expect(() => trainBpe(["moon"], { vocabSize: 300.5 })).toThrow("got 300.5");
+});

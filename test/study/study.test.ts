@@ -1,0 +1,293 @@
+/**
+ * A whole study in seconds: what is cached, what a changed setting runs again, and what the report shows.
+ */
+import { beforeAll, describe, expect, test } from "vitest";
+
+import { RandomStream } from "../../src/core/index.ts";
+import { parseCompletions } from "../../src/data/index.ts";
+import type { Device } from "../../src/engine/index.ts";
+import { inProcessDevice } from "../../src/platform/node/index.ts";
+import {
+  type FinishedStage,
+  runStudy,
+  StudyDocument,
+  type StudyEvent,
+  stageKinds,
+  type WrittenReport,
+  writeReport,
+} from "../../src/study/index.ts";
+import { MemoryStorage } from "../memory-storage.ts";
+import { changedStudy, tinyStudy, withoutTimes } from "./tiny.ts";
+
+interface Ran {
+  readonly events: readonly StudyEvent[];
+  /** Which stages ran, and which were cached. */
+  readonly ran: readonly string[];
+  readonly cached: readonly string[];
+  readonly stages: ReadonlyMap<string, FinishedStage>;
+  readonly report: WrittenReport;
+}
+
+interface RunOptions {
+  readonly yaml?: string;
+  readonly set?: Readonly<Record<string, string>>;
+  readonly codeVersion?: string;
+  readonly force?: boolean;
+}
+
+async function run(storage: MemoryStorage, options: RunOptions = {}): Promise<Ran> {
+  const { yaml = tinyStudy, set = {}, codeVersion = "1", force = false } = options;
+  const document = new StudyDocument(yaml, "tiny.yaml");
+  const study = document.resolve(set);
+  let opened: Promise<Device> | undefined;
+  let ticks = 0;
+  const running = runStudy({
+    document,
+    study,
+    kinds: stageKinds,
+    storage,
+    clock: { now: () => ticks++ },
+    signal: new AbortController().signal,
+    out: "out",
+    codeVersion,
+    path: (written) => written,
+    device: () => (opened ??= Promise.resolve(inProcessDevice({ threads: 1 }))),
+    force,
+  });
+  const events: StudyEvent[] = [];
+  let next = await running.next();
+  for (; !next.done; next = await running.next()) events.push(next.value);
+  const environment = [{ name: "machine", value: "any" }];
+  const report = await writeReport(study, next.value, { storage, out: "out", environment, command: "penchant run" });
+  const stagesThat = (state: string): string[] =>
+    events.flatMap((event) => (event.event === "stage" && event.state === state ? [event.stage] : []));
+  return { events, ran: stagesThat("done"), cached: stagesThat("cached"), stages: next.value, report };
+}
+
+const contentsOf = ({ files }: MemoryStorage): Record<string, string> =>
+  Object.fromEntries(
+    [...files]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, bytes]) => [
+        path,
+        path.endsWith("events.jsonl")
+          ? withoutTimes(Buffer.from(bytes).toString())
+          : Buffer.from(bytes).toString("latin1"),
+      ]),
+  );
+
+const stageNames = ["corpus", "tokenizer", "sft", "pairs", "orpo", "sft-completions", "orpo-completions", "comparison"];
+
+const finished = new MemoryStorage();
+let first: Ran;
+beforeAll(async () => {
+  first = await run(finished);
+});
+
+/** A run folder with everything done, to be gone on with. */
+const copyOfFinished = (): MemoryStorage => {
+  const copy = new MemoryStorage();
+  for (const [path, bytes] of finished.files) copy.files.set(path, bytes.slice());
+  return copy;
+};
+
+test("two runs are equal to the byte, times apart", async () => {
+  expect(first.ran).toEqual(stageNames);
+  const again = new MemoryStorage();
+  await run(again);
+  expect(contentsOf(again)).toEqual(contentsOf(finished));
+  const times = finished.text("out/events.jsonl").match(/"tokens_per_second":\d+,"seconds":[\d.]+/g)!;
+  expect(times.length, "and there are times").toBe(finished.text("out/events.jsonl").match(/"event":"log"/g)!.length);
+});
+
+test("asked again, every stage is done before, and nothing changes", async () => {
+  const again = copyOfFinished();
+  const { ran, cached } = await run(again);
+  expect(ran).toEqual([]);
+  expect(cached).toEqual(stageNames);
+  expect(contentsOf(again)).toEqual(contentsOf(finished));
+});
+
+describe("a change runs what depends on it, and nothing else", () => {
+  const all = stageNames;
+  test.each([
+    ["the judges", { yaml: changedStudy('["reward:verse", "rule:verse"]', '["reward:verse"]') }, ["comparison"]],
+    [
+      "how the tuned model completes",
+      { set: { "orpo-completions.settings.temperature": "0.7" } },
+      ["orpo-completions", "comparison"],
+    ],
+    ["tuning", { set: { "orpo.settings.beta": "0.2" } }, ["orpo", "orpo-completions", "comparison"]],
+    ["learning", { set: { rate: "0.02" } }, all.slice(2)],
+    ["the vocabulary", { set: { "tokenizer.vocab_size": "310" } }, all.slice(1)],
+    ["the code", { codeVersion: "2" }, all],
+    ["the title", { set: {}, yaml: changedStudy("Tiny verse", "Another title") }, []],
+  ] as const)("%s", async (_, options, wanted) => {
+    const { ran, cached } = await run(copyOfFinished(), { ...options, force: true });
+    expect(ran).toEqual(wanted);
+    expect([...cached, ...ran].sort()).toEqual([...all].sort());
+  });
+
+  test("and ends as if it had been so from the start", async () => {
+    const set = { "orpo.settings.beta": "0.2" };
+    const changed = copyOfFinished();
+    await run(changed, { set, force: true });
+    const fresh = new MemoryStorage();
+    await run(fresh, { set });
+    expect(contentsOf(changed)).toEqual(contentsOf(fresh));
+  });
+});
+
+describe("the folder", () => {
+  test("completions are the assignment's file, prompts with the separator, samples by letter", () => {
+    for (const model of ["sft", "orpo"]) {
+      const groups = parseCompletions(finished.text(`out/stages/${model}-completions/completions_${model}.txt`), model);
+      expect(groups.map(({ prompt }) => prompt)).toEqual(
+        (first.stages.get("corpus")!.facts["prefixes"] as string[]).map((prefix) => `${prefix} <complete>`),
+      );
+      expect(groups.map(({ completions }) => completions.length)).toEqual([3, 3, 3]);
+    }
+  });
+
+  test("events of all stages stand in one file, under the stage's name", () => {
+    const lines = finished
+      .text("out/events.jsonl")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(new Set(lines.map(({ stage }) => stage))).toEqual(new Set(["sft", "orpo"]));
+    expect(lines.filter(({ stage, event }) => stage === "orpo" && event === "log")[0]).toHaveProperty(
+      "rewards/margins",
+    );
+  });
+
+  test("held-out perplexity is that of a model that has begun to learn", () => {
+    const { perplexity, unigramPerplexity, bitsPerByte } = first.stages.get("sft")!.facts["heldOut"] as Record<
+      string,
+      number
+    >;
+    // A model that knows nothing has the vocabulary's size.
+    expect(perplexity).toBeLessThan(300);
+    expect(unigramPerplexity).toBeGreaterThan(20);
+    expect(unigramPerplexity).toBeLessThan(150);
+    expect(bitsPerByte).toBeGreaterThan(1);
+    expect(bitsPerByte).toBeLessThan(8);
+  });
+});
+
+describe("the report", () => {
+  const html = (): string => finished.text("out/report/index.html");
+  const markdown = (): string => finished.text("out/report/report.md");
+
+  test("counts win, lose and tie for each prefix and overall, with an interval", () => {
+    const [byReward, byRule] = first.report.comparisons;
+    expect([byReward!.judge, byRule!.judge]).toEqual(["reward:verse", "rule:verse"]);
+    const { win, lose, tie, interval } = byReward!.summary;
+    expect(win + lose + tie).toBe(9);
+    expect(interval[0]).toBeLessThanOrEqual(interval[1]);
+    const text = markdown();
+    for (const prefix of first.stages.get("corpus")!.facts["prefixes"] as string[]) {
+      const row = text.split("\n").find((line) => line.startsWith("|") && line.includes(prefix.slice(0, 20)));
+      expect(row, prefix).toMatch(/\|\s*\d+\s*\|\s*\d+\s*\|\s*\d+\s*\|/);
+      expect(html()).toContain(prefix.slice(0, 12).replace(/'/g, "&#39;"));
+    }
+    expect(text).toMatch(/95 % interval/);
+  });
+
+  test("shows samples of both models side by side, with what each judge chose", () => {
+    const records = finished
+      .text("out/comparison.jsonl")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, never>);
+    expect(records).toHaveLength(18);
+    const shown = html().match(/reward: archaic/g)!;
+    expect(shown.length).toBe(6);
+    expect(html()).toMatch(/reward:verse/);
+  });
+
+  test("draws the curves and the win rates as SVG, in the page and as files", () => {
+    const files = [...finished.files.keys()].filter((path) => path.endsWith(".svg"));
+    expect(files).toEqual(
+      ["win-rates", "curve-1", "curve-2", "curve-3", "curve-4"].map((name) => `out/report/${name}.svg`),
+    );
+    for (const file of files) {
+      expect(finished.text(file)).toMatch(/^<svg[\s\S]+<\/svg>\s*$/);
+      expect(finished.text(file)).not.toContain("NaN");
+      expect(markdown()).toContain(`(${file.replace("out/report/", "")})`);
+    }
+    expect(html().match(/<svg/g)!.length).toBeGreaterThanOrEqual(files.length);
+    for (const curve of [
+      "sft: loss",
+      "orpo: loss",
+      "orpo: log-probability of a token",
+      "orpo: true reward of what it writes",
+    ])
+      expect(html()).toContain(curve);
+  });
+
+  test("judges the registered claim, and says what the study cannot show", () => {
+    expect(first.report.verdicts.map(({ claim }) => claim.name)).toEqual([
+      "Tuned by ORPO, a model is preferred to its former self",
+    ]);
+    const { sentence } = first.report.verdicts[0]!;
+    expect(sentence).toMatch(/^(Reproduced|Not reproduced|Inconclusive)/);
+    for (const text of [html(), markdown()]) {
+      expect(text).toContain("Hong et al. 2024, section 6.1");
+      expect(text).toContain("A small model trained from scratch on this machine");
+      expect(text).toContain("generated by a grammar of our own");
+    }
+  });
+
+  test("lists the settings of every stage as they were, and the way to make it again", () => {
+    for (const name of stageNames) expect(html()).toContain(name);
+    expect(markdown()).toMatch(/learning\\?_rate/);
+    expect(html()).toContain("learning_rate");
+    expect(markdown()).toContain("penchant run");
+  });
+});
+
+/** Lines of a grammar of no use at all. */
+function nonsense(lines: number): string {
+  const random = new RandomStream(5, "nonsense");
+  const word = (): string =>
+    Array.from(
+      { length: 1 + random.integer(2) },
+      () => random.choose("bdklmnrst".split("")) + random.choose("aeiou".split("")),
+    ).join("");
+  return Array.from({ length: lines }, (_, i) =>
+    i % 13 === 12 ? "" : `${Array.from({ length: 3 + random.integer(4) }, word).join(" ")}.`,
+  ).join("\n");
+}
+
+describe("any text as the corpus", () => {
+  const text = `${nonsense(300)}\n`;
+  const storage = new MemoryStorage();
+  const set = { corpus: "nonsense.txt", "pairs.count": "16" };
+
+  test("its last tenth is held out, pairs are the model's own best and worst, and the report has it all", async () => {
+    await storage.write("nonsense.txt", text);
+    const { ran, stages, report } = await run(storage, { set });
+    expect(ran).toEqual(stageNames);
+    const [learnt, held] = [
+      storage.text("out/stages/corpus/learnt.txt"),
+      storage.text("out/stages/corpus/held-out.txt"),
+    ];
+    expect(learnt + held).toBe(text);
+    expect(held.length / text.length).toBeGreaterThan(0.08);
+    expect(held.length / text.length).toBeLessThanOrEqual(0.1);
+    expect(learnt.endsWith("\n")).toBe(true);
+    for (const prefix of stages.get("corpus")!.facts["prefixes"] as string[])
+      expect(held.split("\n")).toContain(prefix);
+    expect(stages.get("pairs")!.facts["origin"]).toMatch(/^best and worst of 4 completions by the fine-tuned model/);
+    expect(report.comparisons[0]!.summary.prompts).toHaveLength(3);
+    expect(storage.text("out/report/report.md")).toContain("nonsense.txt, ");
+    expect(storage.text("out/report/report.md")).not.toContain("grammar of our own");
+  });
+
+  test("a changed text runs everything again, an equal one nothing", async () => {
+    expect((await run(storage, { set })).ran).toEqual([]);
+    await storage.write("nonsense.txt", text.replace("a", "o"));
+    expect((await run(storage, { set })).ran).toEqual(stageNames);
+  });
+});

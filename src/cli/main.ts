@@ -18,6 +18,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   const root = new Command("penchant")
     .description("Preference alignment for language models: fine-tune, tune by preferences, generate, compare, report.")
     .version(version)
+    // Flags behind a command are that command's: explain has some of its own, and so have its topics.
+    .enablePositionalOptions()
     .showHelpAfterError("(add --help for what is possible)")
     .addHelpText(
       "after",

@@ -67,23 +67,31 @@ export function ratingValues({ units, denominator }: RatingMatrix): number[][] {
   return units.map((row) => row.map((rating) => ratioOf(rating, denominator)));
 }
 
-/** The smallest of some integers: `Math.min` takes no bigint. */
+/** The smallest of some integers. */
 export function least(integers: readonly bigint[]): bigint {
+  // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint
   return integers.reduce((found, next) => (next < found ? next : found));
 }
 
 /** The largest of some integers. */
 export function greatest(integers: readonly bigint[]): bigint {
+  // biome-ignore lint/complexity/useMathMinMax: Math.max takes no bigint
   return integers.reduce((found, next) => (next > found ? next : found));
 }
 
-/** The value of an exact ratio, to the last digit that a double has. */
+/** The double nearest to an exact ratio, however long its terms; the denominator is above 0. */
 export function ratioOf(numerator: bigint, denominator: bigint): number {
-  // Numbers too long for a double lose their common tail first.
-  const length = (value: bigint): number => (value < 0n ? -value : value).toString(2).length;
-  const excess = BigInt(Math.max(0, Math.min(length(numerator), length(denominator)) - 200));
-  return Number(numerator >> excess) / Number(denominator >> excess);
+  if (numerator === 0n) return 0;
+  const size = numerator < 0n ? -numerator : numerator;
+  // A quotient of more digits than a double holds, whose last one tells whether more follow.
+  const shift = bitsOf(denominator) - bitsOf(size) + 66;
+  const [dividend, divisor] = shift >= 0 ? [size << BigInt(shift), denominator] : [size, denominator << BigInt(-shift)];
+  const quotient = (dividend / divisor) | (dividend % divisor === 0n ? 0n : 1n);
+  const half = Math.trunc(shift / 2);
+  return Number(numerator < 0n ? -quotient : quotient) * 2 ** -half * 2 ** (half - shift);
 }
+
+const bitsOf = (integer: bigint): number => integer.toString(2).length;
 
 /** The shortest decimal that reads back as the same double. */
 function decimalOf(value: number): { readonly digits: bigint; readonly places: number } {

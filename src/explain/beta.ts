@@ -4,7 +4,7 @@
  */
 import { SettingsError } from "../core/index.ts";
 import { type Curve, type Explanation, heading, law, type Part, prose, step, table, words } from "./explanation.ts";
-import { listed, logOver, math, over } from "./formula.ts";
+import { listed, logOver, math, over, withValue } from "./formula.ts";
 import { dpoValues } from "./losses.ts";
 import { checkBeta, type Pair, sigmoid } from "./probabilities.ts";
 
@@ -145,7 +145,7 @@ function caseWords(logRatio: number): Part {
     return words`${math`Δ > 0`}: measured against the reference, the policy favours ${w}. The loss falls from ${math`log 2`} to 0 as ${b} grows, and its slope fades: a pair that is in order soon teaches nothing more, since its weight ${math`β σ(−β Δ)`} rises at first and then goes to 0.`;
   }
   if (logRatio < 0) {
-    return words`${math`Δ < 0`}: measured against the reference, the policy favours ${l}. The loss grows with ${b}, in the end along a straight line of slope ${math`−Δ = ${-logRatio}`}, and so does the weight of the pair, nearly as ${b} itself: a pair in the wrong order teaches the more, the larger ${b} is.`;
+    return words`${math`Δ < 0`}: measured against the reference, the policy favours ${l}. The loss grows with ${b}, in the end along a straight line of slope ${withValue(math`−Δ`, -logRatio)}, and so does the weight of the pair, nearly as ${b} itself: a pair in the wrong order teaches the more, the larger ${b} is.`;
   }
   return words`${math`Δ = 0`}: the policy has moved neither response more than the other. The loss is ${math`log 2`} for every ${b}; its gradient still has weight ${over(b, 2)}.`;
 }
@@ -173,7 +173,7 @@ function conclusions(cases: readonly BetaNumbers[]): Part[] {
     }
   }
   parts.push(
-    words`As ${math`β → 0`} every loss goes to ${math`log 2 ≈ ${Math.LN2}`} and every gradient to 0: nothing is learnt. A large ${b} makes the loss a hinge: pairs in order are ignored, those out of order are pushed with weight ${b}.`,
+    words`As ${math`β → 0`} every loss goes to ${withValue(math`log 2`, Math.LN2)} and every gradient to 0: nothing is learnt. With a large ${b} the loss is nearly a hinge: pairs in order are ignored, those out of order are pushed with weight ${b}.`,
     words`A loss is therefore no measure across values of ${b}: with ${math`Δ > 0`} it falls without the policy getting any better. ${b} is chosen for how far the policy may go from the reference. To fit a preference of log-odds ${math`r`}, DPO needs ${math`Δ = r / β`}: the larger ${b}, the nearer the policy stays.`,
   );
   return parts;

@@ -134,9 +134,9 @@ export function explainBradleyTerry(
   );
   const bests = numbers.groups.map(({ best }) => prose`${enumeration(best.map((i) => response(i - 1)))}`);
   const heads = pairs.map(([i, j]) => prose`${math`Pr(${response(i)} > ${response(j)})`}`);
-  // Groups beside each other once there are too many pairs for that.
+  // Groups beside each other where pairs are too many for that.
   const shownTable =
-    pairs.length <= 6
+    pairs.length <= MOST_COLUMNS
       ? table(
           [["group"], ...heads, ["most preferred"]],
           groups.map((name, j) => [[name], ...cells[j]!.map((formula) => [formula]), bests[j]!]),
@@ -151,6 +151,9 @@ export function explainBradleyTerry(
     parts: [...readingParts(scale), shownTable, ...remarks(ratings, numbers, groups)],
   };
 }
+
+/** Pairs that fit beside each other on a page. */
+const MOST_COLUMNS = 3;
 
 /** Names for groups that have none. */
 export function groupNames(ratings: readonly unknown[]): string[] {
@@ -183,7 +186,7 @@ function readingParts(scale: Scale): Part[] {
         "The odds of two responses are the ratio of their ratings:",
         math`${pair} = ${over(math`r_i`, math`r_i + r_j`)}`,
       ),
-      words`A response rated 2 is preferred "twice as much" as one rated 1: the odds are 2 : 1, the probability is ${2 / 3}. A common factor changes nothing. The reward-model loss reads ratings as logits instead, which gives ${math`σ(1) ≈ ${sigmoid(1)}`} here.`,
+      words`A response rated 2 is preferred "twice as much" as one rated 1: the odds are ${math`2 : 1`}, the probability is ${over(2, 3)}. A common factor changes nothing. The reward-model loss reads ratings as logits instead, which gives ${withValue(math`σ(1)`, sigmoid(1))} here.`,
     ];
   }
   const base = baseOf(scale);
@@ -193,7 +196,7 @@ function readingParts(scale: Scale): Part[] {
         "The log-odds of two responses are the difference of their ratings, as in the reward-model loss:",
         math`${pair} = σ(r_i − r_j) = ${over(1, math`1 + exp(r_j − r_i)`)}`,
       ),
-      words`One point more multiplies the odds by e: a response rated 2 meets one rated 1 at odds of ${Math.E} : 1, not "twice as much". A common constant changes nothing. Odds of 2 : 1 follow when ratings are read as strengths, or as logits to base 2.`,
+      words`One point more multiplies the odds by e: a response rated 2 meets one rated 1 at odds of ${math`${Math.E} : 1`}, not "twice as much". A common constant changes nothing. Odds of ${math`2 : 1`} follow when ratings are read as strengths, or as logits to base 2.`,
     ];
   }
   const raised: Formula = { plain: `${base}^(r_j − r_i)`, latex: `${base}^{r_j - r_i}` };

@@ -7,7 +7,7 @@
 export interface Formula {
   /** Unicode, for a terminal: `−log σ(0.5 − 0.8)`. */
   readonly plain: string;
-  /** For LaTeX's mathematics mode: `-\log \sigma (0.5 - 0.8)`. */
+  /** For LaTeX's mathematics mode: `-\log \sigma(0.5 - 0.8)`. */
   readonly latex: string;
 }
 
@@ -15,13 +15,13 @@ export interface Formula {
  * A formula from a template: the fixed parts are Unicode, numbers are shown to six digits, formulas fit in.
  *
  * @example
- * math`−log σ(${0.5} − ${0.8})`.latex; //=> "-\\log \\sigma (0.5 - 0.8)"
+ * math`−log σ(${0.5} − ${0.8})`.latex; //=> "-\\log \\sigma(0.5 - 0.8)"
  */
 export function math(fixed: TemplateStringsArray, ...inserts: readonly (number | Formula)[]): Formula {
   const inner = inserts.map((insert) => (typeof insert === "number" ? numeral(insert) : insert));
   return {
     plain: String.raw({ raw: fixed }, ...inner.map(({ plain }) => plain)),
-    latex: String.raw({ raw: fixed.map(latexOf) }, ...inner.map(({ latex }) => latex)),
+    latex: fixed.map(latexOf).reduce((before, text, i) => joined(joined(before, inner[i - 1]!.latex), text)),
   };
 }
 
@@ -67,6 +67,11 @@ export function logOver(a: Formula | number, b: Formula | number): Formula {
   return { plain: `log(${ratio.plain})`, latex: `\\log ${ratio.latex}` };
 }
 
+/** Parentheses as high as fractions are. */
+export function tall(inner: Formula): Formula {
+  return { plain: `(${inner.plain})`, latex: `\\Bigl(${inner.latex}\\Bigr)` };
+}
+
 /** Formulas in a row, with commas. */
 export function listed(items: readonly (Formula | number)[]): Formula {
   return items.map((item) => math`${item}`).reduce((before, item) => math`${before}, ${item}`);
@@ -96,32 +101,34 @@ function grouped(plain: string, operators: RegExp): string {
 
 const COMMANDS: Readonly<Record<string, string>> = {
   "−": "-",
-  "·": "\\cdot ",
-  "→": "\\to ",
-  "∞": "\\infty ",
-  "≈": "\\approx ",
-  "≥": "\\ge ",
-  "≤": "\\le ",
-  "∝": "\\propto ",
-  "∂": "\\partial ",
-  Σ: "\\sum ",
-  Π: "\\prod ",
-  σ: "\\sigma ",
-  π: "\\pi ",
-  β: "\\beta ",
-  θ: "\\theta ",
-  λ: "\\lambda ",
-  ρ: "\\rho ",
-  Δ: "\\Delta ",
+  "·": "\\cdot",
+  "→": "\\to",
+  "∞": "\\infty",
+  "≈": "\\approx",
+  "∂": "\\partial",
+  σ: "\\sigma",
+  π: "\\pi",
+  β: "\\beta",
+  θ: "\\theta",
+  λ: "\\lambda",
+  ρ: "\\rho",
+  Δ: "\\Delta",
   "*": "^{*}",
-  "|": "\\mid ",
 };
 
 function latexOf(unicode: string): string {
   return unicode
-    .replace(/_(SFT|rest)/g, "_{\\mathrm{$1}}")
-    .replace(/\b(log|exp|min|max|Pr)\b/g, "\\$1 ")
-    .replace(/\b(odds|share|KL)\b/g, "\\operatorname{$1}")
-    .replace(/[−·→∞≈≥≤∝∂ΣΠσπβθλρΔ*|]/g, (symbol) => COMMANDS[symbol]!)
-    .replace(/ {2,}/g, " ");
+    .replace(/_(SFT|DPO|OR)\b/g, "_{\\mathrm{$1}}")
+    .replace(/\b(log|exp|min|Pr)\b/g, "\\$1")
+    .replace(/\bodds\b/g, "\\operatorname{odds}")
+    .replace(/[−·→∞≈∂σπβθλρΔ*](?=([A-Za-z])?)/g, (symbol, next?: string) => {
+      const command = COMMANDS[symbol]!;
+      return next === undefined ? command : joined(command, next).slice(0, -1);
+    })
+    .replace(/ {2}/g, "\\quad ");
+}
+
+/** A command's name ends where the next letter begins. */
+function joined(before: string, after: string): string {
+  return /\\[A-Za-z]+$/.test(before) && /^[A-Za-z]/.test(after) ? `${before} ${after}` : before + after;
 }

@@ -7,7 +7,7 @@
 import { evaluate, gradients, item, parameter, type Tensor, tensor } from "../engine/index.ts";
 import { dpoLoss, MEAN_LOGP_BOUND, oddsRatioLoss, rewardModelLoss } from "../objectives/index.ts";
 import { type Explanation, law, type Part, prose, step, words } from "./explanation.ts";
-import { type Formula, logOver, math, numeral, operand, over } from "./formula.ts";
+import { type Formula, logOver, math, operand, over, tall, withValue } from "./formula.ts";
 import { checkBeta, checkDistribution, checkNumbers, checkProbabilities, type Pair, sigmoid } from "./probabilities.ts";
 
 export interface RewardLossNumbers {
@@ -105,19 +105,20 @@ export function explainRewardLoss(scores: Pair): Explanation<RewardLossNumbers> 
         sigmoid(lead),
       ),
       step("The loss:", math`L_R = −log σ(${lead}) = log(1 + exp(${-lead}))`, loss),
-      rewardWords(lead, loss),
-      words`A step of gradient descent raises ${math`r(y_w)`} and lowers ${math`r(y_l)`}, each with weight ${math`σ(${-lead}) = ${weight}`}: the more surely the model is wrong, the harder it is pushed.`,
+      rewardWords(lead),
+      words`A step of gradient descent raises ${math`r(y_w)`} and lowers ${math`r(y_l)`}, each with weight ${withValue(math`σ(${-lead})`, weight)}: the more surely the model is wrong, the harder it is pushed.`,
     ],
   };
 }
 
-function rewardWords(lead: number, loss: number): Part {
-  if (lead === 0) return words`Equal scores cost ${math`log 2 = ${loss}`}: the model does not know.`;
+function rewardWords(lead: number): Part {
+  if (lead === 0) return words`Equal scores cost ${LOG_2}: the model does not know.`;
   return lead < 0
-    ? words`The reward model ranks this pair wrongly, so its loss is above ${math`log 2 ≈ ${Math.LN2}`}, which a model that knows nothing pays.`
-    : words`The reward model ranks this pair rightly, so its loss is below ${math`log 2 ≈ ${Math.LN2}`}, which a model that knows nothing pays.`;
+    ? words`The reward model ranks this pair wrongly, so its loss is above ${LOG_2}, which a model that knows nothing pays.`
+    : words`The reward model ranks this pair rightly, so its loss is below ${LOG_2}, which a model that knows nothing pays.`;
 }
 
+const LOG_2 = withValue(math`log 2`, Math.LN2);
 const RATIO_W = logOver(math`π_θ(y_w)`, math`π_SFT(y_w)`);
 const RATIO_L = logOver(math`π_θ(y_l)`, math`π_SFT(y_l)`);
 
@@ -139,7 +140,7 @@ export function explainDpoLoss(point: DpoPoint): Explanation<DpoLossNumbers> {
     parts: [
       law(
         "A Bradley–Terry loss as well, whose scores are implicit rewards: how much more likely the policy makes a response than the reference does. The prompt is the same throughout and left out.",
-        math`L_DPO = −log σ(β ${RATIO_W} − β ${RATIO_L})`,
+        math`L_DPO = −log σ${tall(math`β ${RATIO_W} − β ${RATIO_L}`)}`,
       ),
       step(prose`The implicit reward of ${math`y_w`}:`, reward("w", policy.chosen, reference.chosen), chosenReward),
       step(
@@ -161,12 +162,12 @@ export function explainDpoLoss(point: DpoPoint): Explanation<DpoLossNumbers> {
 
 function dpoWords({ policy, reference }: DpoPoint, margin: number): Part {
   if (margin === 0) {
-    return words`Against the reference, the policy has moved neither response more than the other: the loss is ${math`log 2 ≈ ${Math.LN2}`}, whatever ${math`β`} is.`;
+    return words`Against the reference, the policy has moved neither response more than the other: the loss is ${LOG_2}, whatever ${math`β`} is.`;
   }
   const absolute = policy.chosen > policy.rejected ? "more" : policy.chosen < policy.rejected ? "less" : "as";
   const side = margin > 0 ? "below" : "above";
   const comparison = absolute === "as" ? "just as likely as" : `${absolute} likely than`;
-  return words`The loss is ${side} ${math`log 2 ≈ ${Math.LN2}`}: measured against the reference, the policy ${margin > 0 ? "favours" : "disfavours"} ${math`y_w`}. That ${math`y_w`} itself is ${comparison} ${math`y_l`} (${policy.chosen} against ${policy.rejected}) does not matter; only ratios to the reference (${policy.chosen / reference.chosen} and ${policy.rejected / reference.rejected}) do.`;
+  return words`The loss is ${side} ${LOG_2}: measured against the reference, the policy ${margin > 0 ? "favours" : "disfavours"} ${math`y_w`}. That ${math`y_w`} itself is ${comparison} ${math`y_l`} (${policy.chosen} against ${policy.rejected}) does not matter; only ratios to the reference (${policy.chosen / reference.chosen} and ${policy.rejected / reference.rejected}) do.`;
 }
 
 /**
@@ -199,19 +200,21 @@ export function explainOrpoLoss(policy: Pair): Explanation<OrpoLossNumbers> {
           odds(policy.rejected),
         ),
       ];
-  const ratio = isBounded ? math`${logOdds}` : logOver(odds(policy.chosen), odds(policy.rejected));
+  const ratio = isBounded
+    ? logOver(math`odds(y_w)`, math`odds(y_l)`)
+    : logOver(odds(policy.chosen), odds(policy.rejected));
   return {
     title: "The odds-ratio loss of ORPO",
     numbers: { loss, logOdds },
     parts: [
       law(
         "No reference is needed; the odds of the two responses are compared. Probabilities are geometric means over a response's tokens.",
-        math`L_OR = −log σ(${logOver(math`odds(y_w)`, math`odds(y_l)`)})`,
+        math`L_OR = −log σ${tall(logOver(math`odds(y_w)`, math`odds(y_l)`))}`,
       ),
       ...parts,
       step("The log of the odds ratio:", ratio, logOdds),
       step("The loss:", math`L_OR = −log σ(${logOdds})`, loss),
-      words`ORPO's whole objective adds ${math`λ`} times this to the loss of supervised fine-tuning. Equal probabilities cost ${math`log 2 ≈ ${numeral(Math.LN2)}`}.`,
+      words`ORPO's whole objective adds ${math`λ`} times this to the loss of supervised fine-tuning. Equal probabilities cost ${LOG_2}.`,
     ],
   };
 }

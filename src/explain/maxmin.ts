@@ -170,8 +170,8 @@ function comparison(
       ? []
       : [
           choice.length === 1 && choice[0] === pooled.winner
-            ? words`Averaged over groups, the tables prefer ${responses([pooled.winner])} too, with probability at least ${pooled.least} against each other response.`
-            : words`Averaged over groups, the tables prefer ${responses([pooled.winner])} to every other response, with probability at least ${pooled.least}: one reward model fitted to all groups together would learn that, and not see who loses by it.`,
+            ? words`Averaged over groups, the tables (logit) prefer ${responses([pooled.winner])} too, with probability at least ${pooled.least} against each other response.`
+            : words`Averaged over groups, the tables (logit) prefer ${responses([pooled.winner])} to every other response, with probability at least ${pooled.least}: one reward model fitted to all groups together would learn that, and not see who loses by it.`,
         ]),
     words`The tables alone cannot give the MaxMin choice. They do not change when a group adds a constant to all its ratings; MaxMin does, since it takes a point to mean the same to every group.${normalize === "none" ? " Stretching each group's ratings to 0 … 1 is another such belief; it is made only when asked for." : ""}`,
   ];
@@ -247,8 +247,8 @@ function lotteryParts({ choice, minimum, lottery }: MaxMinNumbers, groups: reado
       latex: "\\max_p \\min_j \\sum_i p(y_i)\\, r_j(y_i)",
     }),
     isPure
-      ? words`is to choose ${mixture}: mixing does not help here. The worst-off group gets ${lottery.minimum}.`
-      : words`draws ${mixture}. The worst-off group then expects ${lottery.minimum}, where the best single response gives it ${best}.`,
+      ? words`It chooses ${mixture}: mixing does not help here. The worst-off group gets ${lottery.minimum}.`
+      : words`It draws ${mixture}. The worst-off group then expects ${lottery.minimum}, where the best single response gives it ${best}.`,
     table(
       [["group"], ["expects"]],
       lottery.groups.map((expected, j) => [[groups[j]!], prose`${expected}`]),

@@ -60,7 +60,7 @@ function dpoParts({ policy, beta }: ShiftPoint, dpo: DpoShift): Part[] {
     step(prose`By ${math`log π_θ(y_l)`}:`, math`∂L / ∂log π_θ(y_l) = β σ(−h)`, gradLogp[1]),
     step("By the probabilities themselves:", math`∂L / ∂π_θ(y_w) = ${over(gradLogp[0], policy.chosen)}`, gradP[0]),
     step("", math`∂L / ∂π_θ(y_l) = ${over(gradLogp[1], policy.rejected)}`, gradP[1]),
-    words`A step downhill therefore raises ${NOW_W} and lowers ${NOW_L}, at every data point and however the reward model scores it, for DPO never asks it. ${weightWords(margin)} As the margin grows the weight falls to 0; it never changes sign, so no finite policy is optimal for one pair alone: other pairs and the end of training hold it back.`,
+    words`A step downhill therefore raises ${NOW_W} and lowers ${NOW_L}, at every data point and however the reward model scores it, for DPO never asks it. ${weightWords(margin)} As the margin grows the weight falls to 0; it never changes sign, so the loss of one pair alone has no minimum: it would drive ${NOW_L} to 0, and only other pairs and the end of training hold it back.`,
     words`Probabilities are not free: they sum to 1. Let the logits of three outcomes, ${W}, ${L} and all the rest, follow the gradient:`,
     table(
       [["outcome"], ["now"], ["flow"], prose`after a step of ${taken.size}`],
@@ -159,10 +159,11 @@ function change(a: number, b: number): number {
 }
 
 function gradientWords(advantage: number): Part {
-  if (Math.abs(advantage) < 1e-12)
-    return words`The two are equal, as they are at the optimum: nothing moves the one against the other.`;
+  if (Math.abs(advantage) < 1e-12) {
+    return words`The two are equal, as they are at the optimum: nothing is gained by moving probability between them.`;
+  }
   const [up, down] = advantage > 0 ? [W, L] : [L, W];
-  return words`The gradient moves probability from ${down} to ${up}, per unit of log-odds by ${Math.abs(advantage)}, until both are equal, which is the optimum again. The penalty has its part in this: it pulls each probability back towards the reference's.`;
+  return words`Probability moved from ${down} to ${up} gains ${Math.abs(advantage)} times its amount, until the two are equal, as they are at the optimum. The penalty has its part in this: a response that stands below its probability in the reference is worth more than its reward, one that stands above it less.`;
 }
 
 function restParts({ policy, reference }: ShiftPoint, rlhf: RlhfShift, restReward: number | undefined): Part[] {

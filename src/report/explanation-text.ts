@@ -10,13 +10,16 @@ import { visibleText } from "./visible-text.ts";
 /** Longer lines are hard to read; tables and formulas may need them. */
 const WIDTH = 100;
 
+/** A space at which no line ends. */
+const UNBROKEN = "\u00a0";
+
 /** Headings underlined, paragraphs wrapped at 100 characters, formulas indented. */
 export function explanationText(sections: readonly WorkedSection[]): string {
   const blocks = sections.flatMap(({ heading, explanations }) => [
     ...(heading === undefined ? [] : [underlined(heading, "═")]),
     ...explanations.flatMap(explanationBlocks),
   ]);
-  return `${blocks.join("\n\n")}\n`;
+  return `${blocks.join("\n\n").replaceAll(UNBROKEN, " ")}\n`;
 }
 
 function explanationBlocks({ title, parts }: Explanation): string[] {
@@ -58,12 +61,10 @@ function tableText({ header, rows }: Table): string {
     .join("\n");
 }
 
-/** Prose on one line. */
-export function proseText(text: Prose): string {
-  return visibleText(text.map((piece) => (typeof piece === "string" ? piece : piece.plain)).join("")).replaceAll(
-    "\n",
-    " ",
-  );
+/** Prose on one line; formulas do not break. */
+function proseText(text: Prose): string {
+  const pieces = text.map((piece) => (typeof piece === "string" ? piece : piece.plain.replaceAll(" ", UNBROKEN)));
+  return visibleText(pieces.join("")).replaceAll("\n", " ");
 }
 
 function underlined(text: string, line: string): string {

@@ -53,13 +53,12 @@ const POLICY = [
   "probabilities that the policy gives to the chosen and the rejected response: 0.2,0.3",
 ] as const;
 const REFERENCE = ["--reference <pair>", "those of the reference: 0.2,0.4"] as const;
-const BETA = ["--beta <number>", "β, the strength of the pull towards the reference", numberOf("--beta")] as const;
+const BETA = ["--beta <number>", "β, the strength of the pull towards the reference"] as const;
 
 export function explainCommand(): Command {
   const command = withOutput(
     new Command("explain")
       .description("the exercises by hand: numbers, steps, plots")
-      // Flags behind a topic are the topic's.
       .enablePositionalOptions()
       .argument("[sheet]", "a YAML file with ratings and a data point, to answer E.1 to E.5 together"),
     { svg: "draw the curves of E.5 into this file" },
@@ -190,22 +189,27 @@ function maxMin(): Command {
 }
 
 function rewardLoss(): Command {
-  return answer<Pair>(
+  return answer<{ chosen: string; rejected: string }>(
     topic("reward-loss", "E.3: the loss of a reward model", "--chosen 0.5 --rejected 0.8")
-      .requiredOption("--chosen <number>", "the score of the chosen response", numberOf("--chosen"))
-      .requiredOption("--rejected <number>", "the score of the rejected response", numberOf("--rejected")),
-    explainRewardLoss,
+      .requiredOption("--chosen <number>", "the score of the chosen response")
+      .requiredOption("--rejected <number>", "the score of the rejected response"),
+    ({ chosen, rejected }) =>
+      explainRewardLoss({ chosen: numberOf("--chosen", chosen), rejected: numberOf("--rejected", rejected) }),
   );
 }
 
 function dpoLoss(): Command {
-  return answer<{ policy: string; reference: string; beta: number }>(
+  return answer<{ policy: string; reference: string; beta: string }>(
     topic("dpo-loss", "E.3: the DPO loss", "--policy 0.2,0.3 --reference 0.2,0.4 --beta 2")
       .requiredOption(...POLICY)
       .requiredOption(...REFERENCE)
       .requiredOption(...BETA),
     ({ policy, reference, beta }) =>
-      explainDpoLoss({ policy: pairOf("--policy", policy), reference: pairOf("--reference", reference), beta }),
+      explainDpoLoss({
+        policy: pairOf("--policy", policy),
+        reference: pairOf("--reference", reference),
+        beta: numberOf("--beta", beta),
+      }),
   );
 }
 
@@ -244,9 +248,9 @@ function policyShift(): Command {
     policy: string;
     reference: string;
     reward: string;
-    beta: number;
-    restReward?: number;
-    step: number;
+    beta: string;
+    restReward?: string;
+    step: string;
   }>(
     topic(
       "policy-shift",
@@ -257,32 +261,32 @@ function policyShift(): Command {
       .requiredOption(...REFERENCE)
       .requiredOption("--reward <pair>", "the reward model's scores of both: 0.5,0.8")
       .requiredOption(...BETA)
-      .option("--rest-reward <number>", "the reward of all other responses", numberOf("--rest-reward"))
-      .option("--step <number>", "the length of the step shown", numberOf("--step"), 0.1),
+      .option("--rest-reward <number>", "the reward of all other responses")
+      .option("--step <number>", "the length of the step shown", "0.1"),
     ({ policy, reference, reward, beta: strength, restReward, step }) =>
       explainPolicyShift(
         {
           policy: pairOf("--policy", policy),
           reference: pairOf("--reference", reference),
           reward: pairOf("--reward", reward),
-          beta: strength,
+          beta: numberOf("--beta", strength),
         },
-        { stepSize: step, ...(restReward === undefined ? {} : { restReward }) },
+        {
+          stepSize: numberOf("--step", step),
+          ...(restReward === undefined ? {} : { restReward: numberOf("--rest-reward", restReward) }),
+        },
       ),
   );
 }
 
-function numberOf(flag: string): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === "" || Number.isNaN(value))
-      throw new UsageError(`${flag}: must be a number, got ${shown(text)}`);
-    return value;
-  };
+function numberOf(flag: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || Number.isNaN(value)) throw new UsageError(`${flag}: must be a number, got ${shown(text)}`);
+  return value;
 }
 
 function listOf(flag: string, text: string): number[] {
-  return text.split(",").map(numberOf(flag));
+  return text.split(",").map((number) => numberOf(flag, number));
 }
 
 function pairOf(flag: string, text: string): Pair {

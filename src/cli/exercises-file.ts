@@ -2,7 +2,7 @@
  * @module
  * A sheet of exercises as YAML: ratings and a data point. Problems are reported with file and line.
  */
-import { type Document, isNode, LineCounter, parseDocument } from "yaml";
+import { type Document, isMap, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 
 import { DataError, didYouMean, SettingsError, shown } from "../core/index.ts";
@@ -63,15 +63,22 @@ export function parseExercises(text: string, path: string): ExerciseFile {
   }
   const place = (keys: readonly PropertyKey[]): string => placeOf(document, lines, path, keys);
   const parsed = schema.safeParse(document.toJS());
-  if (!parsed.success) throw problemOf(parsed.error.issues[0]!, place);
+  if (!parsed.success) {
+    const { issues } = parsed.error;
+    // A mistyped key is missing under its right name as well; what was written says more.
+    throw problemOf(issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!, place);
+  }
   const { ratings, scales, normalize, pair: given } = parsed.data;
+  const node = document.get("ratings");
+  const groups = isMap(node) ? node.items.map(({ key }) => String(key)) : [];
   if (!ratings && !given) throw new SettingsError(`${path}: must have ratings, pair or both, got neither`);
   return {
     exercises: {
       ...(ratings && {
         ratings: {
-          ratings: Object.values(ratings),
-          groups: Object.keys(ratings),
+          // In the order of the file: an object would put a group called 1 before one called 0.5 or A.
+          ratings: groups.map((name) => ratings[name]!),
+          groups,
           ...(scales && { scales: scales.map((scale, i) => at(place(["scales", i]), () => scaleOf(scale))) }),
           ...(normalize && { normalize }),
         },
@@ -108,11 +115,14 @@ function problemOf(issue: z.core.$ZodIssue, place: (keys: readonly PropertyKey[]
   return new SettingsError(`${place(keys)}: ${keys.map(String).join(".") || "the file"} ${issue.message}`);
 }
 
-/** The line where a value, or the nearest that holds it, stands. */
+/** The line of a key or a list's value, or of the nearest that holds it. */
 function placeOf(document: Document, lines: LineCounter, path: string, keys: readonly PropertyKey[]): string {
   for (let depth = keys.length; depth > 0; depth--) {
-    const node = document.getIn(keys.slice(0, depth), true);
-    if (isNode(node) && node.range) return `${path}:${lines.linePos(node.range[0]).line}`;
+    const holder = document.getIn(keys.slice(0, depth - 1), true);
+    const last = keys[depth - 1];
+    const node = isMap(holder) ? holder.items.find(({ key }) => String(key) === String(last))?.key : undefined;
+    const found = node ?? document.getIn(keys.slice(0, depth), true);
+    if (isNode(found) && found.range) return `${path}:${lines.linePos(found.range[0]).line}`;
   }
   return path;
 }

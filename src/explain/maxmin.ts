@@ -161,11 +161,12 @@ function comparison(
       ? prose`${responses(choice)} preferred to it`
       : prose`${responses(choice)}, each preferred to it`;
   const pooled = pooledWinner(ratings);
+  const isOne = choice.length === 1;
   return [
     table([["group"], ["most preferred"], prose`${head} (logit)`], rows),
     fans.length === 0
-      ? words`${responses(choice)} is no group's favourite. The tables tell what each group likes best; MaxMin asks only how badly off the worst-off group is left, and every group gives up its favourite for that.`
-      : words`${responses(choice)} is a favourite of ${enumeration(fans)}${fans.length === groups.length ? ", of all groups" : prose`, and of no other group`}.`,
+      ? words`${responses(choice)} ${isOne ? "is" : "are"} no group's favourite. The tables tell what each group likes best; MaxMin asks only how badly off the worst-off group is left, and every group gives up its favourite for that.`
+      : words`${responses(choice)} ${isOne ? "is a favourite" : "hold the favourites"} of ${enumeration(fans)}${fans.length === groups.length ? ", of all groups" : prose`, and of no other group`}.`,
     ...(pooled === undefined
       ? []
       : [

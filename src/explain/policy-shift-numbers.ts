@@ -173,7 +173,7 @@ function rlhfShift({ policy, reference, reward, beta }: ShiftPoint, restReward: 
 /** How probabilities of a softmax move when its logits move by `direction`. */
 function flow(now: Outcomes, direction: Outcomes): Outcomes {
   const mean = now.reduce((sum, p, k) => sum + p * direction[k]!, 0);
-  return mapOutcomes(now, (p, k) => p * (direction[k]! - mean));
+  return mapOutcomes(now, (p, k) => (p === 0 ? 0 : p * (direction[k]! - mean)));
 }
 
 /** The probabilities after the logits have moved. */

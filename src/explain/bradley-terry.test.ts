@@ -1,0 +1,167 @@
+import { describe, expect, test } from "vitest";
+
+import { explainBradleyTerry, preferenceTables, type Scale, scaleOf } from "./bradley-terry.ts";
+
+/** The course's exercise E.1. */
+const course = [
+  [1, 1, 2],
+  [2, 1, 2],
+  [3, 1, 0],
+  [0, 2, 3],
+];
+
+const probabilities = (scale: Scale, ratings: readonly (readonly number[])[] = course): number[][] =>
+  preferenceTables(ratings, { scale }).groups.map(({ pairs }) => pairs.map(({ p }) => p));
+
+function expectTable(actual: readonly (readonly number[])[], expected: readonly (readonly number[])[]): void {
+  for (const [j, row] of actual.entries()) {
+    for (const [k, p] of row.entries()) expect(p).toBeCloseTo(expected[j]![k]!, 14);
+  }
+  expect(actual.map((row) => row.length)).toEqual(expected.map((row) => row.length));
+}
+
+describe("the course's exercise E.1, by hand", () => {
+  // σ(d) = 1/(1 + e⁻ᵈ) for the differences r_i − r_j of the pairs (1,2), (1,3), (2,3).
+  const sigma = (d: number): number => 1 / (1 + Math.E ** -d);
+  test("logits", () => {
+    expectTable(probabilities("logit"), [
+      [0.5, sigma(-1), sigma(-1)],
+      [sigma(1), 0.5, sigma(-1)],
+      [sigma(2), sigma(3), sigma(1)],
+      [sigma(-2), sigma(-3), sigma(-1)],
+    ]);
+  });
+
+  // r_i/(r_i + r_j); a strength of 0 is beaten with certainty.
+  test("strengths", () => {
+    expectTable(probabilities("strength"), [
+      [1 / 2, 1 / 3, 1 / 3],
+      [2 / 3, 1 / 2, 1 / 3],
+      [3 / 4, 1, 1],
+      [0, 0, 2 / 5],
+    ]);
+    expect(probabilities("strength")[2]!.slice(1)).toEqual([1, 1]);
+    expect(probabilities("strength")[3]!.slice(0, 2)).toEqual([0, 0]);
+  });
+
+  // 1/(1 + 2⁻ᵈ): one point more doubles the odds, so 2 against 1 gives 2/3 as with strengths, 3 against 0 gives 8/9.
+  test("logits to base 2", () => {
+    expectTable(probabilities("logit:2"), [
+      [1 / 2, 1 / 3, 1 / 3],
+      [2 / 3, 1 / 2, 1 / 3],
+      [4 / 5, 8 / 9, 2 / 3],
+      [1 / 5, 1 / 9, 1 / 3],
+    ]);
+  });
+
+  test("most preferred, with a tie, in every reading", () => {
+    for (const scale of ["logit", "strength", "logit:2"] as const) {
+      const { groups } = preferenceTables(course, { scale });
+      expect(groups.map(({ best }) => best)).toEqual([[3], [1, 3], [1], [3]]);
+    }
+  });
+
+  test("pairs are numbered from 1", () => {
+    const { pairs } = preferenceTables(course).groups[0]!;
+    expect(pairs.map(({ i, j }) => [i, j])).toEqual([
+      [1, 2],
+      [1, 3],
+      [2, 3],
+    ]);
+  });
+});
+
+describe("laws", () => {
+  test("a constant changes no logit, a factor no strength", () => {
+    expectTable(probabilities("logit", [[6, 6, 7]]), probabilities("logit", [[1, 1, 2]]));
+    expectTable(probabilities("strength", [[5, 5, 10]]), probabilities("strength", [[1, 1, 2]]));
+  });
+
+  // A strength is the exponential of a logit.
+  test("strengths eʳ are logits r", () => {
+    expectTable(probabilities("strength", [[0.3, -1.2].map(Math.exp)]), probabilities("logit", [[0.3, -1.2]]));
+    expectTable(
+      probabilities("logit:10", [[0.3, -1.2]]),
+      probabilities("logit", [[0.3 * Math.LN10, -1.2 * Math.LN10]]),
+    );
+  });
+
+  test("extremes stay probabilities", () => {
+    expect(
+      probabilities("logit", [
+        [2000, -2000],
+        [-2000, 2000],
+      ]),
+    ).toEqual([[1], [0]]);
+    expect(probabilities("strength", [[1.5e308, 1.5e308]])).toEqual([[0.5]]);
+    expect(
+      probabilities("logit:1000", [
+        [2000, -2000],
+        [-2000, 2000],
+      ]),
+    ).toEqual([[1], [0]]);
+  });
+
+  test("one response has no pair", () => {
+    expect(preferenceTables([[4]]).groups).toEqual([{ pairs: [], best: [1] }]);
+  });
+});
+
+describe("what cannot be compared", () => {
+  test.each<[readonly number[], string]>([
+    [[1, 0, 0], "ratings: group 1: at most one strength must be 0, got 0 for responses 2 and 3"],
+    [[1, -2], "ratings: group 1: a strength must be at least 0, got -2 for response 2"],
+  ])("%j", (row, message) => {
+    expect(() => preferenceTables([row], { scale: "strength" })).toThrow(message);
+    expect(() => preferenceTables([row], { scale: "logit" })).not.toThrow();
+  });
+
+  test.each([
+    ["logits", 'scale: must be logit, strength or logit:BASE, got "logits"'],
+    ["logit:1", 'scale: the base of a logit must be a number above 1, got "1"'],
+    ["logit:x", 'scale: the base of a logit must be a number above 1, got "x"'],
+    ["logit:Infinity", 'scale: the base of a logit must be a number above 1, got "Infinity"'],
+  ])("the scale %s", (text, message) => {
+    expect(() => scaleOf(text)).toThrow(message);
+  });
+
+  test("rows of different length", () => {
+    expect(() => preferenceTables([[1, 2], [1]])).toThrow(
+      "ratings: group 2 must rate 2 responses as group 1 does, got 1",
+    );
+  });
+});
+
+describe("in words", () => {
+  const text = (scale: Scale): string => JSON.stringify(explainBradleyTerry(course, { scale }));
+
+  test("every reading is named, and what twice as much means in it", () => {
+    expect(explainBradleyTerry(course).title).toContain("read as logits");
+    expect(text("logit")).toContain('not \\"twice as much\\"');
+    expect(text("strength")).toContain("read as strengths");
+    expect(text("strength")).toContain('preferred \\"twice as much\\" as one rated 1');
+    expect(text("logit:2")).toContain("logits to base 2");
+    expect(text("logit:3")).not.toContain("twice as much");
+  });
+
+  test("every probability stands with its formula", () => {
+    expect(text("logit")).toContain("σ(3 − 0) ≈ 0.952574");
+    expect(text("strength")).toContain("2 / (2 + 3) = 0.4");
+    expect(text("logit:2")).toContain("1 / (1 + 2^(−3)) ≈ 0.888889");
+  });
+
+  test("groups that tie and groups with a strength of 0 are named", () => {
+    const named = explainBradleyTerry(course, { scale: "strength", groups: ["A", "B", "C", "D"] });
+    expect(JSON.stringify(named)).toContain("it is a tie in B.");
+    expect(JSON.stringify(named)).toContain("In C and D a response has strength 0");
+  });
+
+  test("many pairs stand below each other", () => {
+    const [table] = explainBradleyTerry([
+      [1, 2, 3, 4],
+      [4, 3, 2, 1],
+    ]).parts.filter((part) => part.kind === "table");
+    expect(table!.header.flat()).toEqual(["pair", "Group 1", "Group 2"]);
+    expect(table!.rows).toHaveLength(7);
+  });
+});

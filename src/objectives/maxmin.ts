@@ -37,6 +37,7 @@ export interface WorstGroup {
  * @example
  * worstGroup([[1, 3], [2, 1]]).scores; //=> [2, 1]
  * @throws {ShapeError} `E_SHAPE` when groups scored different numbers of completions, or none
+ * @throws {UsageError} `E_USAGE` when a score is not finite
  */
 export function worstGroup(scores: GroupScores): WorstGroup {
   checkGroups("worstGroup", scores);
@@ -52,6 +53,7 @@ export function worstGroup(scores: GroupScores): WorstGroup {
  * E[min_u r_u] ≤ min_u E[r_u]: it asks every single completion to please everyone.
  *
  * @throws {ShapeError} `E_SHAPE` when groups scored different numbers of completions, or none
+ * @throws {UsageError} `E_USAGE` when a score is not finite
  */
 export function lowestScores(scores: GroupScores): Float64Array {
   checkGroups("lowestScores", scores);
@@ -85,6 +87,7 @@ export function normalizedScores(scores: GroupScores, statistics: readonly Score
  * the groups together and, where they disagree, neither.
  *
  * @throws {ShapeError} `E_SHAPE` when groups scored different numbers of completions, or none
+ * @throws {UsageError} `E_USAGE` when a score is not finite
  */
 export function meanScores(scores: GroupScores): Float64Array {
   checkGroups("meanScores", scores);
@@ -100,6 +103,11 @@ function checkGroups(where: string, scores: GroupScores): void {
   scores.forEach((each, u) => {
     if (each.length !== first.length) {
       throw new ShapeError(`${where}: group ${u} has completion = ${each.length}, but group 0 has ${first.length}`);
+    }
+    // A minimum would pass a NaN on, or over, depending on where it stands.
+    const wrong = Array.from(each).find((score) => !Number.isFinite(score));
+    if (wrong !== undefined) {
+      throw new UsageError(`${where}: scores must be finite, got ${wrong} from group ${u}`);
     }
   });
 }

@@ -6,8 +6,8 @@
  *     max E[r] − β·D_f(π‖π_ref)   ⇒   r(x, y) = β · f′(π(y|x)/π_ref(y|x)) + a function of x
  *
  * Wang et al. 2023, Theorem 1 and Table 1 (arXiv:2309.16240). Each function here maps log t to f′(t),
- * t = π/π_ref. All are 0 with slope 1 at t = 1, so that every divergence starts alike; additive
- * constants of f′ cancel in a pair.
+ * t = π/π_ref, and is 0 at t = 1; additive constants of f′ cancel in a pair. Its slope there is 1, so that
+ * a β means the same for each; the Jensen–Shannon divergence's is ½.
  */
 import { logSigmoid, type Tensor } from "../../engine/index.ts";
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { evaluate, gradients, item, tensor } from "../engine/index.ts";
 import { dpoLoss } from "./dpo.ts";
+import { preferenceLaws } from "./preference.case.ts";
 
 const logs = (...p: number[]) => tensor(p.map(Math.log));
 
@@ -45,16 +46,13 @@ describe("by hand", () => {
   });
 });
 
-test("the reference learns nothing, and no logged value carries a gradient", () => {
-  const { losses, chosenRewards, rejectedRewards } = dpoLoss(policy, reference);
-  const sides = [reference.chosen, reference.rejected];
-  for (const { dense } of gradients(losses.sum(), sides)) expect(dense).toBeUndefined();
-  const logged = chosenRewards.add(rejectedRewards).sum();
-  for (const { dense } of gradients(logged, [policy.chosen, policy.rejected])) expect(dense).toBeUndefined();
+// Conservative DPO is satisfied where σ(ĥ) = 1 − ε: at ĥ = log 9 for ε = 1/10.
+test("with smoothing the gradient vanishes at a lead, not at infinity", () => {
+  const at = { chosen: tensor([Math.log(9)]), rejected: tensor([0]) };
+  const zero = { chosen: tensor([0]), rejected: tensor([0]) };
+  const [slope] = gradients(dpoLoss(at, zero, { beta: 1, labelSmoothing: 0.1 }).losses.sum(), [at.chosen]);
+  expect(item(slope!.dense!)).toBeCloseTo(0, 14);
 });
 
-test("shapes that differ are named", () => {
-  const three = { chosen: tensor([0, 0, 0]), rejected: tensor([0, 0, 0]) };
-  const two = { chosen: tensor([0, 0]), rejected: tensor([0, 0]) };
-  expect(() => dpoLoss(three, two)).toThrow("dpoLoss: reference.chosen has pair = 2, but policy.chosen has pair = 3");
-});
+preferenceLaws("sigmoid", "dpoLoss", { beta: 0.3, labelSmoothing: 0.4 }, { atReference: Math.LN2 });
+preferenceLaws("cdpo", "dpoLoss", { beta: 0.3, labelSmoothing: 0.1 }, { atReference: Math.LN2 });

@@ -12,6 +12,23 @@ export interface PairLogps {
   readonly rejected: Tensor<"pair">;
 }
 
+/** How many tokens the completions have, as floats. */
+export interface PairLengths {
+  readonly chosen: Tensor<"pair">;
+  readonly rejected: Tensor<"pair">;
+  /** The mean length of a chosen completion, a scalar known for the whole accumulation window. */
+  readonly meanChosen: Tensor<"">;
+}
+
+/** Everything a preference objective may read of a batch of pairs. */
+export interface PreferencePairs {
+  /** Log-probabilities under the model that learns, summed over completion tokens. */
+  readonly policy: PairLogps;
+  /** The same under the frozen model; an objective without one does without. */
+  readonly reference?: PairLogps;
+  readonly lengths?: PairLengths;
+}
+
 /** What a preference objective returns. */
 export interface PreferenceResult {
   /** One loss per pair, to be minimised; the caller reduces. */
@@ -21,3 +38,6 @@ export interface PreferenceResult {
   /** The implicit reward of each rejected completion, detached. */
   readonly rejectedRewards: Tensor<"pair">;
 }
+
+/** A loss of pairs whose options are settled. */
+export type PreferenceObjective = (pairs: PreferencePairs) => PreferenceResult;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { evaluate, gradients, item, tensor } from "../engine/index.ts";
+import { gradientError } from "./gradient.case.ts";
 import { rewardModelLoss } from "./reward-model.ts";
 
 describe("by hand", () => {
@@ -43,6 +44,25 @@ test("a thousand nats either way stay finite, in the loss and in its gradient", 
   expect(Array.from(evaluate(loss).data)).toEqual([0, 2000]);
   const [chosen] = gradients(loss.sum(), [scores.chosen]);
   expect(Array.from(evaluate(chosen!.dense!).data)).toEqual([0, -1]);
+});
+
+test("a constant added to both scores of a prompt changes nothing, unless they are centred", () => {
+  const scores = (by: number) => ({ chosen: tensor([0.5 + by]), rejected: tensor([-1 + by]) });
+  expect(item(rewardModelLoss(scores(7)))).toBeCloseTo(item(rewardModelLoss(scores(0))), 12);
+  const options = { centeringCoefficient: 0.01 };
+  expect(item(rewardModelLoss(scores(7), options))).toBeGreaterThan(item(rewardModelLoss(scores(0), options)));
+});
+
+test("gradients meet central differences", () => {
+  const error = gradientError(
+    ({ chosen, rejected }) =>
+      rewardModelLoss(
+        { chosen: chosen!, rejected: rejected! },
+        { margin: tensor([0.5, 0, 1]), centeringCoefficient: 0.01 },
+      ).sum(),
+    { chosen: [0.5, 1.2, -3], rejected: [0.8, 0.2, 4] },
+  );
+  expect(error).toBeLessThan(1e-8);
 });
 
 test("shapes that differ are named", () => {

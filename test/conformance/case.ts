@@ -37,6 +37,8 @@ export interface ConformanceCase {
   readonly build: (arguments_: Readonly<Record<string, Tensor>>) => Tensor | Readonly<Record<string, Tensor>>;
   /** Arguments without a gradient. */
   readonly fixed?: readonly string[];
+  /** Outputs without a gradient: compared, but no part of the sum that is differentiated. */
+  readonly logged?: readonly string[];
   /** How errors are measured: against the largest value of the tensor, or each against its own. @default "largest" */
   readonly relativeTo?: "largest" | "each";
   /** Multiplies the tolerance, with the reason. */
@@ -68,7 +70,9 @@ export function caseProgram(spec: ConformanceCase): Program {
   const learning = Object.entries(given).filter(
     ([name, x]) => x.dtype === "float32" && !spec.fixed?.includes(name) && !spec.arguments[name]!.frozen,
   );
-  const floats = Object.values(outputs).filter((y) => y.dtype === "float32");
+  const floats = Object.entries(outputs)
+    .filter(([name, y]) => y.dtype === "float32" && !spec.logged?.includes(name))
+    .map(([, y]) => y);
   if (learning.length === 0 || floats.length === 0) return program(spec.name, { outputs });
   const loss = floats.map((y, i) => wave(y, i).sum()).reduce((total, part) => total.add(part));
   const found = gradients(

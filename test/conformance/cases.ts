@@ -1,6 +1,7 @@
 /**
  * @module
- * Every operation, forwards and backwards: ordinary, ragged and size-1 shapes, and extremes.
+ * Every operation, forwards and backwards: ordinary, ragged and size-1 shapes, and extremes; then every
+ * objective made of them.
  */
 import type { RandomStream } from "../../src/core/index.ts";
 import {
@@ -29,6 +30,7 @@ import {
   tokenLogps,
 } from "../../src/engine/index.ts";
 import type { Argument, ConformanceCase } from "./case.ts";
+import { objectiveCases } from "./objective-cases.ts";
 
 type Values = NonNullable<Argument["values"]>;
 
@@ -511,4 +513,5 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...cache,
   ...quantized,
   ...head,
+  ...objectiveCases,
 ];

@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+
+import { constant, evaluate, gradients, item, type Tensor, tensor } from "../engine/index.ts";
+import { gradientError } from "./gradient.case.ts";
+import { ktoBaseline, ktoLoss } from "./kto.ts";
+
+const labels = (...values: number[]): Tensor => constant(values, "bool");
+const numbers = (x: Tensor): number[] => Array.from(evaluate(x).data);
+const zeros = (count: number): Tensor => tensor(new Array<number>(count).fill(0));
+
+describe("by hand", () => {
+  // Mismatched log-ratios log 9 and 0, half each: z₀ = log 3. Both completions have r = log 6, so with β = 1
+  // σ(r − z₀) = σ(log 2) = 2/3: desirable costs 1/3, undesirable 2/3, times their weights.
+  test("baseline and losses", () => {
+    const mismatched = { policy: tensor([Math.log(9) - 5, -7]), reference: tensor([-5, -7]) };
+    const baseline = ktoBaseline(mismatched, tensor([0.5, 0.5]));
+    expect(item(baseline)).toBeCloseTo(Math.log(3), 14);
+    const policy = tensor([Math.log(6) - 4, Math.log(6) - 4]);
+    const batch = { policy, reference: tensor([-4, -4]), isDesirable: labels(1, 0) };
+    const { losses, rewards } = ktoLoss(batch, baseline, { beta: 1, desirableWeight: 3, undesirableWeight: 6 });
+    expect(numbers(losses)[0]).toBeCloseTo(1, 14);
+    expect(numbers(losses)[1]).toBeCloseTo(4, 14);
+    expect(numbers(rewards)[0]).toBeCloseTo(Math.log(6), 14);
+  });
+
+  test("a baseline below 0 is 0, and weight 0 is padding", () => {
+    const mismatched = { policy: tensor([-6, -1, 500]), reference: tensor([-5, -1, 0]) };
+    expect(item(ktoBaseline(mismatched, tensor([0.5, 0.5, 0])))).toBe(0);
+  });
+
+  // r = 0 and z₀ = 0: each costs half its weight; the slopes are −β/4 and β/4.
+  test("at the reference", () => {
+    const policy = tensor([-3, -3]);
+    const batch = { policy, reference: tensor([-3, -3]), isDesirable: labels(1, 0) };
+    const { losses } = ktoLoss(batch, 0, { beta: 0.2 });
+    expect(numbers(losses)).toEqual([0.5, 0.5]);
+    const [slopes] = gradients(losses.sum(), [policy]);
+    expect(numbers(slopes!.dense!)).toEqual([-0.05, 0.05]);
+  });
+});
+
+test("gradients meet central differences", () => {
+  const error = gradientError(
+    ({ policy }) =>
+      ktoLoss(
+        { policy: policy!, reference: tensor([-13, -14, -7, -27]), isDesirable: labels(1, 0, 1, 0) },
+        constant(0.4),
+        { beta: 0.3, desirableWeight: 1.3, undesirableWeight: 0.8 },
+      ).losses.sum(),
+    { policy: [-12, -15.5, -7.25, -30] },
+  );
+  expect(error).toBeLessThan(1e-8);
+});
+
+test("reference, baseline and what is logged learn nothing", () => {
+  const [policy, reference, moved] = [tensor([-3]), tensor([-4]), tensor([-2])];
+  const baseline = ktoBaseline({ policy: moved, reference }, tensor([1]));
+  const { losses, rewards } = ktoLoss({ policy, reference, isDesirable: labels(1) }, baseline);
+  for (const { dense } of gradients(losses.sum(), [reference, moved])) expect(dense).toBeUndefined();
+  expect(gradients(rewards.sum(), [policy])[0]!.dense).toBeUndefined();
+  const live = tensor([1]).sum();
+  const { losses: again } = ktoLoss({ policy, reference, isDesirable: labels(1) }, live);
+  expect(gradients(again.sum(), [live])[0]!.dense).toBeUndefined();
+});
+
+test("it couples a batch: another example moves the baseline, and with it every loss", () => {
+  const policy = tensor([-3, -3]);
+  const batch = { policy, reference: zeros(2), isDesirable: labels(1, 0) };
+  const lossWith = (moved: number) => {
+    const mismatched = { policy: tensor([0.5, moved]), reference: zeros(2) };
+    return numbers(ktoLoss(batch, ktoBaseline(mismatched, tensor([0.5, 0.5]))).losses);
+  };
+  expect(lossWith(3)[0]).toBeGreaterThan(lossWith(1)[0]!);
+  expect(lossWith(3)[1]).toBeLessThan(lossWith(1)[1]!);
+});
+
+test("a thousand nats either way stay finite", () => {
+  const policy = tensor([1000, -1000, 1000, -1000]);
+  const { losses } = ktoLoss({ policy, reference: zeros(4), isDesirable: labels(1, 1, 0, 0) }, constant(2), {
+    beta: 1,
+  });
+  expect(numbers(losses)).toEqual([0, 1, 1, 0]);
+  const [slopes] = gradients(losses.sum(), [policy]);
+  for (const slope of numbers(slopes!.dense!)) expect(slope).toSatisfy(Number.isFinite);
+});
+
+test("shapes that differ are named", () => {
+  expect(() => ktoLoss({ policy: zeros(2), reference: zeros(1), isDesirable: labels(1, 0) }, 0)).toThrow(
+    "ktoLoss: reference has example = 1, but policy has example = 2",
+  );
+  expect(() => ktoBaseline({ policy: zeros(2), reference: zeros(2) }, zeros(3))).toThrow(
+    "ktoBaseline: weights has example = 3, but policy has example = 2",
+  );
+});

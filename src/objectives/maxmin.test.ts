@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+
+import { RandomStream } from "../core/index.ts";
+import { lowestScores, meanScores, normalizedScores, worstGroup } from "./maxmin.ts";
+
+// Two groups, three completions: means 2 and 5/3, so that the second is served worst.
+const scores = [
+  [1, 3, 2],
+  [4, -1, 2],
+];
+
+describe("by hand", () => {
+  test("the worst group's scores are the batch's", () => {
+    const { group, means, scores: chosen } = worstGroup(scores);
+    expect([group, means, Array.from(chosen)]).toEqual([1, [2, 5 / 3], [4, -1, 2]]);
+  });
+  test("the lowest of each completion", () => {
+    expect(Array.from(lowestScores(scores))).toEqual([1, -1, 2]);
+  });
+  test("the mean over groups", () => {
+    expect(Array.from(meanScores(scores))).toEqual([2.5, 1, 2]);
+  });
+  test("in each group's own deviations from its own mean", () => {
+    const statistics = [
+      { mean: 2, deviation: 0.5 },
+      { mean: 1, deviation: 2 },
+    ];
+    expect(normalizedScores(scores, statistics).map((each) => Array.from(each))).toEqual([
+      [-2, 2, 0],
+      [1.5, -1, 0.5],
+    ]);
+  });
+
+  // The course's exercise E.2: four subpopulations and three responses; each response is one policy. The lowest
+  // ratings are 0, 1 and 0, so that MaxMin takes the second, which nobody likes best; the mean takes the third.
+  test("the course's exercise E.2", () => {
+    const ratings = [
+      [1, 1, 2],
+      [2, 1, 2],
+      [3, 1, 0],
+      [0, 2, 3],
+    ];
+    expect(Array.from(lowestScores(ratings))).toEqual([0, 1, 0]);
+    expect(Array.from(meanScores(ratings))).toEqual([1.5, 1.25, 1.75]);
+    const served = [0, 1, 2].map((response) => {
+      const { means } = worstGroup(ratings.map((row) => [row[response]!]));
+      return Math.min(...means);
+    });
+    expect(served).toEqual([0, 1, 0]);
+  });
+});
+
+test("the mean of lowest scores is at most the lowest of mean scores", () => {
+  const random = new RandomStream(1, "maxmin");
+  for (let trial = 0; trial < 50; trial++) {
+    const drawn = [0, 1, 2].map(() => Array.from({ length: 6 }, () => random.normal()));
+    const lowest = lowestScores(drawn).reduce((a, b) => a + b) / 6;
+    expect(lowest).toBeLessThanOrEqual(Math.min(...worstGroup(drawn).means) + 1e-12);
+  }
+});
+
+test("one group is that group, whichever way", () => {
+  const alone = [[3, -1, 2]];
+  for (const each of [worstGroup(alone).scores, lowestScores(alone), meanScores(alone)]) {
+    expect(Array.from(each)).toEqual([3, -1, 2]);
+  }
+});
+
+test("a shift of one group's rewards changes who is worst, unless they are normalised", () => {
+  const shifted = [scores[0]!, scores[1]!.map((score) => score + 10)];
+  expect(worstGroup(shifted).group).toBe(0);
+  const statisticsOf = (all: number[][]) =>
+    all.map((each) => ({ mean: each.reduce((a, b) => a + b) / each.length, deviation: 1 }));
+  const reference = [
+    [0, 0, 0],
+    [2, 2, 2],
+  ];
+  const moved = [reference[0]!, reference[1]!.map((score) => score + 10)];
+  const before = normalizedScores(scores, statisticsOf(reference));
+  expect(normalizedScores(shifted, statisticsOf(moved))).toEqual(before);
+});
+
+test("what does not fit is named", () => {
+  expect(() => worstGroup([])).toThrow("worstGroup: scores must hold a group and a completion, got none");
+  expect(() => meanScores([[1, 2], [1]])).toThrow("meanScores: group 1 has completion = 1, but group 0 has 2");
+  expect(() => worstGroup([[1], [Number.NaN]])).toThrow("worstGroup: scores must be finite, got NaN from group 1");
+  expect(() => normalizedScores([[1]], [])).toThrow("normalizedScores: statistics has group = 0, but scores has 1");
+  expect(() => normalizedScores([[1]], [{ mean: 1, deviation: 0 }])).toThrow(
+    "normalizedScores: the deviation of group 0 must be above 0, got 0",
+  );
+});

@@ -1,0 +1,153 @@
+/**
+ * @module
+ * What must hold for every objective of pairs, whatever its formula, unless it says why not. The test of
+ * each objective calls `preferenceLaws` once.
+ */
+import { describe, expect, test } from "vitest";
+
+import { constant, evaluate, gradients, type Tensor, tensor } from "../engine/index.ts";
+import { gradientError } from "./gradient.case.ts";
+import type { PairLogps, PreferencePairs } from "./preference.ts";
+import {
+  type PreferenceLossType,
+  type PreferenceOptions,
+  preferenceFamily,
+  preferenceObjective,
+} from "./preference-objectives.ts";
+
+interface Sides {
+  readonly chosen: readonly number[];
+  readonly rejected: readonly number[];
+}
+
+export interface Laws {
+  /** What a pair costs where policy and reference agree, or why there is no such number. */
+  readonly atReference: number | string;
+  /** Why a constant added to all log-probabilities of a prompt changes the loss. */
+  readonly shifts?: string;
+  /** Why, near the reference, a step downhill does something else than raise chosen and lower rejected. */
+  readonly turns?: string;
+}
+
+const policy: Sides = { chosen: [-12.5, -3, -40], rejected: [-11, -9, -41] };
+const reference: Sides = { chosen: [-13, -5, -40.4], rejected: [-12, -5, -39] };
+const lengths = { chosen: tensor([5, 2, 20]), rejected: tensor([4, 3, 18]), meanChosen: constant(9) };
+
+const tensors = ({ chosen, rejected }: Sides): PairLogps => ({ chosen: tensor(chosen), rejected: tensor(rejected) });
+const added = ({ chosen, rejected }: Sides, by: number): Sides => ({
+  chosen: chosen.map((v) => v + by),
+  rejected: rejected.map((v) => v + by),
+});
+const numbers = (x: Tensor): number[] => Array.from(evaluate(x).data);
+
+/** Declares the tests of one objective. `where` is the name under which it complains. */
+export function preferenceLaws(
+  name: PreferenceLossType,
+  where: string,
+  options: PreferenceOptions & { readonly beta: number },
+  { atReference, shifts, turns }: Laws,
+): void {
+  const objective = preferenceObjective(name, options);
+  const { needs, couplesPairs } = preferenceFamily[name];
+  /** Nothing that the objective does not say it needs. */
+  const given = (pairs: Required<PreferencePairs>): PreferencePairs => ({
+    policy: pairs.policy,
+    ...(needs.includes("reference") ? { reference: pairs.reference } : {}),
+    ...(needs.includes("lengths") ? { lengths: pairs.lengths } : {}),
+  });
+  const at = (p: Sides, r: Sides, l = lengths) =>
+    objective(given({ policy: tensors(p), reference: tensors(r), lengths: l }));
+
+  describe(`${name}: laws`, () => {
+    if (typeof atReference === "number") {
+      test("where policy and reference agree, every pair costs what is known", () => {
+        for (const loss of numbers(at(policy, policy).losses)) expect(loss).toBeCloseTo(atReference, 12);
+      });
+    }
+
+    test(`a constant added to the log-probabilities of a prompt: ${shifts ?? "nothing changes"}`, () => {
+      const before = numbers(at(policy, reference).losses);
+      const after = numbers(at(added(policy, -7), added(reference, -3)).losses);
+      const off = Math.max(...before.map((loss, i) => Math.abs(loss - after[i]!)));
+      if (shifts === undefined) expect(off).toBeLessThan(1e-12);
+      else expect(off).toBeGreaterThan(1e-3);
+    });
+
+    test(`a step downhill, near the reference: ${turns ?? "raises chosen, lowers rejected"}`, () => {
+      const close = { chosen: [-12.9, -5.1, -40.4], rejected: [-11.95, -5, -39.1] };
+      const p = tensors(close);
+      const { losses } = objective(given({ policy: p, reference: tensors(reference), lengths }));
+      const found = gradients(losses.sum(), [p.chosen, p.rejected]);
+      const [chosen, rejected] = found.map(({ dense }) => (dense ? numbers(dense) : [0, 0, 0]));
+      const isPlain = chosen!.every((slope) => slope < 0) && rejected!.every((slope) => slope > 0);
+      expect(isPlain).toBe(turns === undefined);
+    });
+
+    test("gradients meet central differences", () => {
+      const error = gradientError(
+        ({ chosen, rejected }) =>
+          objective(
+            given({ policy: { chosen: chosen!, rejected: rejected! }, reference: tensors(reference), lengths }),
+          ).losses.sum(),
+        { chosen: policy.chosen, rejected: policy.rejected },
+      );
+      expect(error).toBeLessThan(1e-8);
+    });
+
+    test("the reference learns nothing, and nothing learns from what is logged", () => {
+      const [p, r] = [tensors(policy), tensors(reference)];
+      const { losses, chosenRewards, rejectedRewards } = objective(given({ policy: p, reference: r, lengths }));
+      for (const { dense } of gradients(losses.sum(), [r.chosen, r.rejected])) expect(dense).toBeUndefined();
+      const logged = chosenRewards.add(rejectedRewards).sum();
+      for (const { dense } of gradients(logged, [p.chosen, p.rejected])) expect(dense).toBeUndefined();
+    });
+
+    test("rewards are β times the log-ratio, or the log-probability where there is no reference", () => {
+      const { chosenRewards, rejectedRewards } = at(policy, reference);
+      const isMean = name === "simpo";
+      const expected = (side: "chosen" | "rejected"): number[] =>
+        policy[side].map((logp, i) => {
+          const from = needs.includes("reference") ? reference[side][i]! : 0;
+          return (options.beta * (logp - from)) / (isMean ? numbers(lengths[side])[i]! : 1);
+        });
+      numbers(chosenRewards).forEach((reward, i) => {
+        expect(reward).toBeCloseTo(expected("chosen")[i]!, 12);
+      });
+      numbers(rejectedRewards).forEach((reward, i) => {
+        expect(reward).toBeCloseTo(expected("rejected")[i]!, 12);
+      });
+    });
+
+    test("log-ratios of ±1000 nats stay finite, in losses and gradients", () => {
+      const p = tensors({ chosen: [-1, -1001, -1, -1001], rejected: [-1001, -1, -1, -1001] });
+      const r = tensors({ chosen: [-1001, -1, -1001, -1], rejected: [-1, -1001, -1001, -1] });
+      const four = tensor([3, 3, 3, 3]);
+      const l = { chosen: four, rejected: four, meanChosen: constant(3) };
+      const { losses } = objective(given({ policy: p, reference: r, lengths: l }));
+      const found = gradients(losses.sum(), [p.chosen, p.rejected]).map(({ dense }) => (dense ? numbers(dense) : []));
+      for (const value of [...numbers(losses), ...found.flat()]) expect(value).toSatisfy(Number.isFinite);
+    });
+
+    test(couplesPairs ? "a pair's loss depends on the other pairs" : "a pair's loss is its own", () => {
+      const first = ({ chosen, rejected }: Sides): Sides => ({
+        chosen: chosen.slice(0, 1),
+        rejected: rejected.slice(0, 1),
+      });
+      const alone = at(first(policy), first(reference), { ...lengths, chosen: tensor([5]), rejected: tensor([4]) });
+      const isOwn = Math.abs(numbers(alone.losses)[0]! - numbers(at(policy, reference).losses)[0]!) < 1e-12;
+      expect(isOwn).toBe(!couplesPairs);
+    });
+
+    test("shapes that differ are named", () => {
+      const two = { ...policy, rejected: [-1, -2] };
+      expect(() => at(two, reference)).toThrow(new RegExp(`^${where}: \\S*rejected has pair = 2, but \\S*chosen has`));
+    });
+
+    for (const need of needs) {
+      test(`without ${need} it says so`, () => {
+        const { [need]: _, ...rest } = given({ policy: tensors(policy), reference: tensors(reference), lengths });
+        expect(() => objective(rest)).toThrow(`${name}: must be given ${need}, got none`);
+      });
+    }
+  });
+}

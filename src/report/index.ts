@@ -11,3 +11,4 @@ export { reportMarkdown } from "./markdown.ts";
 export * from "./report.ts";
 export { type ReportFigure, type ReportFigures, reportFigures } from "./report-figures.ts";
 export { textProperties } from "./text-properties.ts";
+export { shorten, visibleText } from "./visible-text.ts";

@@ -6,6 +6,7 @@
 import { Command, CommanderError } from "commander";
 
 import { benchCommand } from "./commands/bench.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { dataCommand } from "./commands/data.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { generateCommand } from "./commands/generate.ts";
@@ -26,6 +27,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     runCommand(),
     trainCommand(),
     generateCommand(),
+    compareCommand(),
     dataCommand(),
     doctorCommand(),
     benchCommand(),

@@ -45,6 +45,14 @@ test("figures by hand", () => {
   for (const absent of ["preference", "swapConsistency", "sidePreference"]) expect(figures).not.toHaveProperty(absent);
 });
 
+// a: two different texts, distinct-1 of 1/2 and 1; b: the same text twice counts once.
+test("variety is that of the different texts", () => {
+  const texts = (a: string) => ({ a: { model: "m", text: a }, b: { model: "n", text: "x y x y x y x y" } });
+  const { variety } = furtherFigures([record("1-A", "b", texts("la la")), record("1-B", "a", texts("so fa"))]);
+  expect(variety.a).toEqual({ distinct1: 3 / 4, distinct2: 1, repetition: null });
+  expect(variety.b).toEqual({ distinct1: 2 / 8, distinct2: 2 / 7, repetition: expect.closeTo(3 / 5, 15) });
+});
+
 test("nothing judged: null and [0, 1], never NaN", () => {
   const figures = furtherFigures([record("1-A", "skip")]);
   expect(figures).toMatchObject({

@@ -12,8 +12,9 @@ import { type LengthControlled, lengthControlledRate, type NoLengthControl } fro
 import { type SidePreference, type SwapConsistency, sidePreference, swapConsistency } from "./position.ts";
 import { type PowerStatement, powerStatement } from "./power-statement.ts";
 import { groupByPrompt, type PromptGroup } from "./prompt-groups.ts";
-import type { Comparison } from "./record.ts";
+import type { Comparison, Side } from "./record.ts";
 import { type SignTest, signTest } from "./sign-test.ts";
+import { measureText } from "./text-measures.ts";
 
 /** Every figure is the tuned model's, `b`. */
 export interface FurtherFigures {
@@ -31,6 +32,8 @@ export interface FurtherFigures {
   readonly preference?: ClusteredRate;
   readonly length: LengthFigures;
   readonly lengthControlled: LengthControlled | NoLengthControl;
+  /** Means over the texts of judged pairs. */
+  readonly variety: { readonly a: VarietyFigures; readonly b: VarietyFigures };
   /** Only when pairs were judged in both orders. */
   readonly swapConsistency?: SwapConsistency;
   /** Only when pairs were shown side by side. */
@@ -46,6 +49,13 @@ export interface LengthFigures {
   readonly difference: number | null;
   /** The share of decided pairs of different length that the longer text won. */
   readonly longerWins: number | null;
+}
+
+/** `measureText` says what they are; null when no text is long enough. */
+export interface VarietyFigures {
+  readonly distinct1: number | null;
+  readonly distinct2: number | null;
+  readonly repetition: number | null;
 }
 
 export interface FiguresOptions {
@@ -81,6 +91,7 @@ export function furtherFigures(records: readonly Comparison[], options: FiguresO
         })),
       ),
     ),
+    variety: { a: variety(judged, "a"), b: variety(judged, "b") },
     ...(swaps && { swapConsistency: swaps }),
     ...(sides && { sidePreference: sides }),
     power: powerStatement(wins!, losses!),
@@ -134,4 +145,13 @@ function lengthFigures(judged: readonly Comparison[]): LengthFigures {
   const longer = unequal.filter((record) => (record.choice === "b") === lengthDifference(record) > 0).length;
   const [a, b] = [mean(({ a: { text } }) => lengthOf(text)), mean(({ b: { text } }) => lengthOf(text))];
   return { a, b, difference: b - a, longerWins: unequal.length === 0 ? null : longer / unequal.length };
+}
+
+function variety(judged: readonly Comparison[], side: Side): VarietyFigures {
+  const measures = [...new Set(judged.map((record) => record[side].text))].map(measureText);
+  const mean = (name: keyof VarietyFigures): number | null => {
+    const values = measures.flatMap((measure) => measure[name] ?? []);
+    return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+  };
+  return { distinct1: mean("distinct1"), distinct2: mean("distinct2"), repetition: mean("repetition") };
 }

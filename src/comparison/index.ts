@@ -12,8 +12,14 @@ export { type BootstrapOptions, clusterBootstrap } from "./cluster-bootstrap.ts"
 export { clusterCorrelation, designEffect } from "./cluster-correlation.ts";
 export { type Cluster, type ClusteredRate, clusteredRate } from "./clustered-rate.ts";
 export { type CompareOptions, type ComparisonPair, comparePairs, countSkips, type SkipCount } from "./compare-pairs.ts";
-export { type Conclusion, conclude } from "./conclusion.ts";
-export { type FiguresOptions, type FurtherFigures, furtherFigures, type LengthFigures } from "./further-figures.ts";
+export { type Conclusion, type ConclusionOptions, conclude } from "./conclusion.ts";
+export {
+  type FiguresOptions,
+  type FurtherFigures,
+  furtherFigures,
+  type LengthFigures,
+  type VarietyFigures,
+} from "./further-figures.ts";
 export { CONFIDENCE, type Interval } from "./interval.ts";
 export { checkJudgement, type Judge, type Judgement, type JudgeRequest } from "./judge.ts";
 export {
@@ -29,7 +35,7 @@ export { type SidePreference, type SwapConsistency, sidePreference, swapConsiste
 export { type PowerStatement, powerStatement } from "./power-statement.ts";
 export { groupByPrompt, type PromptGroup } from "./prompt-groups.ts";
 export * from "./record.ts";
-export { type Rouge, type RougeScore, rouge } from "./rouge.ts";
+export { meanRouge, type Referenced, type Rouge, type RougeScore, rouge } from "./rouge.ts";
 export { type Rule, ruleJudge } from "./rule-judge.ts";
 export { type ScoreJudgeOptions, scoreJudge } from "./score-judge.ts";
 export { type SignTest, signTest } from "./sign-test.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import golden from "./golden/pairwise.json" with { type: "json" };
-import { rouge } from "./rouge.ts";
+import { meanRouge, rouge } from "./rouge.ts";
 
 // Google's rouge-score without its stemmer (golden/pairwise.py).
 test.each(golden.rouge)("$text / $reference", ({ text, reference, ...known }) => {
@@ -25,4 +25,14 @@ test("other scripts bring their own words", () => {
   expect(rouge("мир сей", "сей мир").rouge1.f).toBe(0);
   const words = (text: string): string[] => text.split(" ");
   expect(rouge("мир сей", "сей мир", words)).toMatchObject({ rouge1: { f: 1 }, rouge2: { f: 0 }, rougeL: { f: 0.5 } });
+});
+
+// "a b" against "a": p 1/2, r 1, f 2/3; against "b c d": f 2/5, so the first counts. "x" against "x": all 1.
+test("the mean takes the best reference of each text", () => {
+  const mean = meanRouge([
+    { text: "a b", references: ["b c d", "a"] },
+    { text: "x", references: ["x"] },
+  ]);
+  expect(mean?.rouge1).toEqual({ precision: 3 / 4, recall: 1, f: expect.closeTo(5 / 6, 15) });
+  expect(meanRouge([])).toBeNull();
 });

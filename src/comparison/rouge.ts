@@ -40,6 +40,25 @@ export function rouge(text: string, reference: string, words: (text: string) => 
   };
 }
 
+/** A text and what it is measured by. */
+export interface Referenced {
+  readonly text: string;
+  /** At least one; of several the best counts, by its f. */
+  readonly references: readonly string[];
+}
+
+/** The mean of each figure over texts; null without any. */
+export function meanRouge(texts: readonly Referenced[]): Rouge | null {
+  if (texts.length === 0) return null;
+  const all = texts.map(({ text, references }) => references.map((reference) => rouge(text, reference)));
+  const meanOf = (name: keyof Rouge): RougeScore => {
+    const best = all.map((scores) => scores.map((one) => one[name]).reduce((x, y) => (y.f > x.f ? y : x)));
+    const of = (figure: keyof RougeScore): number => best.reduce((sum, one) => sum + one[figure], 0) / best.length;
+    return { precision: of("precision"), recall: of("recall"), f: of("f") };
+  };
+  return { rouge1: meanOf("rouge1"), rouge2: meanOf("rouge2"), rougeL: meanOf("rougeL") };
+}
+
 function asciiWords(text: string): string[] {
   return text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
 }

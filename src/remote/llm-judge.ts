@@ -94,16 +94,16 @@ export function llmJudge(client: ChatClient, options: LlmJudgeOptions = {}): Llm
     rater: { kind: "llm", id },
     tally: () => ({ ...tally }),
     async judge(request, signal): Promise<Judgement> {
-      let answers: (Answered | undefined)[];
-      try {
-        answers = await Promise.all([ask(request, true, signal), ask(request, false, signal)]);
-      } catch (error) {
+      // Both to their end, so that nothing is still under way, and uncounted, when the pair is done.
+      const [ahead, behind] = await Promise.allSettled([ask(request, true, signal), ask(request, false, signal)]);
+      if (ahead.status === "rejected" || behind.status === "rejected") {
+        const error: unknown = ahead.status === "rejected" ? ahead.reason : (behind as PromiseRejectedResult).reason;
         if (!(error instanceof RemoteError) || error.failure === "not allowed") throw error;
         if (error.failure === "unreachable" && !hasAnswered) throw error;
         tally.failed++;
         return { choice: "skip", comment: REASONS[error.failure] };
       }
-      const [aFirst, bFirst] = answers;
+      const [aFirst, bFirst] = [ahead.value, behind.value];
       if (!aFirst || !bFirst) {
         tally.unreadable++;
         return { choice: "skip", comment: "the judge's answer could not be read" };

@@ -6,10 +6,12 @@
 import { Command, CommanderError } from "commander";
 
 import { benchCommand } from "./commands/bench.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { dataCommand } from "./commands/data.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { generateCommand } from "./commands/generate.ts";
+import { planCommand } from "./commands/plan.ts";
 import { runCommand } from "./commands/run.ts";
 import { trainCommand } from "./commands/train.ts";
 import { version } from "./version.ts";
@@ -29,6 +31,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     trainCommand(),
     generateCommand(),
     explainCommand(),
+    compareCommand(),
+    planCommand(),
     dataCommand(),
     doctorCommand(),
     benchCommand(),

@@ -116,3 +116,44 @@ test("skips are counted by reason", async () => {
   ]);
   expect(countSkips(await collect(ruleJudge("a", () => ({ choice: "a", comment: "too long" }))))).toEqual([]);
 });
+
+// Pairs take 30, 20 and 10 turns: with two at a time the second ends first, yet records come in order.
+test("several at a time: never more than asked for, and still in order", async () => {
+  let [running, most] = [0, 0];
+  const turns: Record<string, number> = { "1-A": 30, "1-B": 20, "2-A": 10 };
+  const judge: Judge = {
+    rater: { kind: "llm", id: "m" },
+    judge: async ({ id }) => {
+      most = Math.max(most, ++running);
+      for (let turn = 0; turn < turns[id]!; turn++) await Promise.resolve();
+      running--;
+      return { choice: "b", orders: { a_first: "b", b_first: "tie" } };
+    },
+  };
+  const records = await collect(judge, { concurrency: 2 });
+  expect(records.map(({ id }) => id)).toEqual(["1-A", "1-B", "2-A"]);
+  expect(most).toBe(2);
+  expect(records[0]?.orders).toEqual({ a_first: "b", b_first: "tie" });
+  await expect(collect(judge, { concurrency: 0 })).rejects.toThrow(
+    "concurrency must be a whole number of at least 1, got 0",
+  );
+});
+
+test("what fails ahead of its turn waits for it, and the others are told to stop", async () => {
+  const signals: AbortSignal[] = [];
+  const judge: Judge = {
+    rater: { kind: "llm", id: "m" },
+    judge: async ({ id }, signal) => {
+      signals.push(signal!);
+      if (id === "1-B") throw new RangeError("no");
+      return { choice: "b" };
+    },
+  };
+  const records: Comparison[] = [];
+  const run = async () => {
+    for await (const record of comparePairs(pairs, judge, { concurrency: 3 })) records.push(record);
+  };
+  await expect(run()).rejects.toThrow(RangeError);
+  expect(records.map(({ id }) => id)).toEqual(["1-A"]);
+  expect(signals.every(({ aborted }) => aborted)).toBe(true);
+});

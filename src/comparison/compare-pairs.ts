@@ -2,7 +2,7 @@
  * @module
  * From pairs and a judge to comparison records, one after the other.
  */
-import { type Clock, InterruptedError } from "../core/index.ts";
+import { type Clock, InterruptedError, SettingsError, shown } from "../core/index.ts";
 import { checkJudgement, type Judge } from "./judge.ts";
 import type { Candidate, Comparison } from "./record.ts";
 
@@ -22,6 +22,8 @@ export interface CompareOptions {
   readonly clock?: Clock;
   /** Fills in `at`: the time now, in ISO 8601. */
   readonly date?: () => string;
+  /** How many pairs are judged at a time. @default 1 */
+  readonly concurrency?: number;
 }
 
 /** Pairs left out for one reason. */
@@ -33,7 +35,7 @@ export interface SkipCount {
 }
 
 /**
- * Judges the pairs in order; one record for each, skipped ones included.
+ * Judges the pairs; one record for each, in the order of the pairs, skipped ones included.
  *
  * Records come as soon as they are there, so that what a stopped run has judged is not lost.
  *
@@ -43,19 +45,19 @@ export interface SkipCount {
 export async function* comparePairs(
   pairs: readonly ComparisonPair[],
   judge: Judge,
-  { criteria = null, signal, clock, date }: CompareOptions = {},
+  { criteria = null, signal, clock, date, concurrency = 1 }: CompareOptions = {},
 ): AsyncGenerator<Comparison, void, undefined> {
+  if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
+    throw new SettingsError(`compare: concurrency must be a whole number of at least 1, got ${shown(concurrency)}`);
+  }
   const { rater } = judge;
-  for (const [done, { id, prompt, a, b }] of pairs.entries()) {
-    const stopped = (): InterruptedError =>
-      new InterruptedError(`compare: stopped after ${done} of ${pairs.length} pairs`);
-    if (signal?.aborted) throw stopped();
+  const abandoned = new AbortController();
+  const either = signal ? AbortSignal.any([signal, abandoned.signal]) : abandoned.signal;
+  const judgeOne = async ({ id, prompt, a, b }: ComparisonPair): Promise<Comparison> => {
     const start = clock?.now();
-    const answer = await judge.judge({ id, prompt, a: a.text, b: b.text, criteria }, signal).catch((error: unknown) => {
-      throw signal?.aborted ? stopped() : error;
-    });
-    const { choice, comment, scores, shownLeft } = checkJudgement(answer, rater, id);
-    yield {
+    const answer = await judge.judge({ id, prompt, a: a.text, b: b.text, criteria }, either);
+    const { choice, comment, scores, shownLeft, orders } = checkJudgement(answer, rater, id);
+    return {
       id,
       prompt,
       a,
@@ -67,7 +69,27 @@ export async function* comparePairs(
       comment: comment ?? null,
       at: date?.() ?? null,
       ...(scores && { scores }),
+      ...(orders && { orders }),
     };
+  };
+  const running: Promise<Comparison>[] = [];
+  try {
+    for (let done = 0; done < pairs.length; done++) {
+      const stopped = (): InterruptedError =>
+        new InterruptedError(`compare: stopped after ${done} of ${pairs.length} pairs`);
+      if (signal?.aborted) throw stopped();
+      while (running.length < Math.min(pairs.length, done + concurrency)) {
+        const one = judgeOne(pairs[running.length]!);
+        // Whoever fails ahead of its turn is heard when its turn comes.
+        one.catch(() => {});
+        running.push(one);
+      }
+      yield await running[done]!.catch((error: unknown) => {
+        throw signal?.aborted ? stopped() : error;
+      });
+    }
+  } finally {
+    abandoned.abort();
   }
 }
 

@@ -12,14 +12,21 @@ export interface Conclusion {
   readonly sentence: string;
 }
 
+export interface ConclusionOptions {
+  /** @default all that are decided */
+  readonly testedPairs?: number;
+}
+
 /**
  * Whether a comparison is conclusive, with the numbers that decide.
  *
  * It is when the clustered interval of the win rate does not contain one half and the sign test agrees
  * (p ≤ 0.05): with a handful of prompts, most of them alike, the interval alone is too sure. Nothing is
  * said of other judges or other kinds of prompt.
+ *
+ * Where the sign test is of some of the pairs only, `testedPairs` says of how many decided ones.
  */
-export function conclude(summary: ComparisonSummary): Conclusion {
+export function conclude(summary: ComparisonSummary, { testedPairs }: ConclusionOptions = {}): Conclusion {
   const { win, lose, tie, skipped, winRate, interval, signTest, prompts } = summary;
   const pairs = win + lose + tie;
   const left = skipped > 0 ? ` (${skipped} more skipped)` : "";
@@ -29,7 +36,7 @@ export function conclude(summary: ComparisonSummary): Conclusion {
   const judged = prompts.filter((prompt) => prompt.win + prompt.lose + prompt.tie > 0).length;
   const counts = `The tuned model won ${formatNumber(win)} of ${plural(pairs, "pair")}, lost ${formatNumber(lose)} and tied ${formatNumber(tie)}${left}`;
   const rate = `with ties counted half that is ${formatPercent(winRate)}`;
-  const test = signTestSentence(win + lose, signTest.p, pairs > judged);
+  const test = signTestSentence(testedPairs ?? win + lose, signTest.p, pairs > judged);
   if (judged === 1) {
     const why = "With a single prompt the spread between prompts is unknown";
     return { outcome: "open", sentence: `${counts}; ${rate}. ${why}: not conclusive at this size. ${test}` };

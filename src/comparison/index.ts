@@ -3,16 +3,38 @@
  * Outcomes of pairwise comparisons: records, judges, summaries with intervals and tests, claims with
  * verdicts, and choices for groups that disagree.
  */
+export { groupByJudge, type JudgedRecords, parseAnnotations } from "./annotations.ts";
 export { binomialTail, logBinomial } from "./binomial.ts";
+export { type ImportedJudge, importedJudge } from "./choices-file.ts";
 export { type Claim, type Outcome, type SeedEstimate, type Verdict, verdict } from "./claims.ts";
+export { clopperPearson } from "./clopper-pearson.ts";
+export { type BootstrapOptions, clusterBootstrap } from "./cluster-bootstrap.ts";
+export { clusterCorrelation, designEffect } from "./cluster-correlation.ts";
 export { type Cluster, type ClusteredRate, clusteredRate } from "./clustered-rate.ts";
 export { type CompareOptions, type ComparisonPair, comparePairs, countSkips, type SkipCount } from "./compare-pairs.ts";
-export { type Conclusion, conclude } from "./conclusion.ts";
+export { type Conclusion, type ConclusionOptions, conclude } from "./conclusion.ts";
+export {
+  type FiguresOptions,
+  type FurtherFigures,
+  furtherFigures,
+  type LengthFigures,
+  type VarietyFigures,
+} from "./further-figures.ts";
 export { CONFIDENCE, type Interval } from "./interval.ts";
 export { checkJudgement, type Judge, type Judgement, type JudgeRequest } from "./judge.ts";
+export {
+  type LengthControlled,
+  type LengthOutcome,
+  lengthControlledRate,
+  type NoLengthControl,
+} from "./length-controlled.ts";
 export { type Lottery, maximinLottery } from "./maximin-lottery.ts";
 export { normalQuantile } from "./normal-quantile.ts";
 export { formatNumber, formatPercent, formatProbability } from "./number-text.ts";
+export { type GivenPrompts, type Plan, type PlanOptions, planComparisons } from "./plan.ts";
+export { type SidePreference, type SwapConsistency, sidePreference, swapConsistency } from "./position.ts";
+export { type PowerStatement, powerStatement } from "./power-statement.ts";
+export { groupByPrompt, type PromptGroup } from "./prompt-groups.ts";
 export {
   checkRatings,
   type Normalization,
@@ -22,9 +44,11 @@ export {
   ratingValues,
 } from "./rating-matrix.ts";
 export * from "./record.ts";
+export { meanRouge, type Referenced, type Rouge, type RougeScore, rouge } from "./rouge.ts";
 export { type Rule, ruleJudge } from "./rule-judge.ts";
 export { type ScoreJudgeOptions, scoreJudge } from "./score-judge.ts";
 export { type SignTest, signTest } from "./sign-test.ts";
+export { significantWins, signTestPower } from "./sign-test-power.ts";
 export {
   borda,
   type LeximinOutcome,

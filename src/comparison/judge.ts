@@ -4,7 +4,7 @@
  * models and rules all answer in the same terms.
  */
 import { DataError, shown } from "../core/index.ts";
-import { CHOICES, type Choice, type PairScores, type Rater, type Side } from "./record.ts";
+import { CHOICES, type Choice, type OrderedChoices, type PairScores, type Rater, type Side } from "./record.ts";
 
 /** What a judge gets to see: no names of models. */
 export interface JudgeRequest {
@@ -25,6 +25,8 @@ export interface Judgement {
   readonly scores?: PairScores;
   /** For judges that show the two texts side by side. */
   readonly shownLeft?: Side;
+  /** For judges that were asked in both orders. */
+  readonly orders?: OrderedChoices;
 }
 
 /** Whoever tells which of two texts is better. */
@@ -44,7 +46,7 @@ export function checkJudgement(answer: unknown, { kind, id }: Rater, pair: strin
   if (typeof answer !== "object" || answer === null) {
     throw new DataError(`${where}: the answer for ${pair} must be a judgement, got ${shown(answer)}`);
   }
-  const { choice, comment, scores, shownLeft } = answer as Judgement;
+  const { choice, comment, scores, shownLeft, orders } = answer as Judgement;
   if (!CHOICES.includes(choice)) {
     throw new DataError(`${where}: choice for ${pair} must be one of ${CHOICES.join(", ")}, got ${shown(choice)}`);
   }
@@ -57,10 +59,14 @@ export function checkJudgement(answer: unknown, { kind, id }: Rater, pair: strin
   if (shownLeft !== undefined && shownLeft !== "a" && shownLeft !== "b") {
     throw new DataError(`${where}: shownLeft for ${pair} must be "a" or "b", got ${shown(shownLeft)}`);
   }
+  if (orders !== undefined && !(CHOICES.includes(orders?.a_first) && CHOICES.includes(orders?.b_first))) {
+    throw new DataError(`${where}: orders for ${pair} must be two choices, got ${shown(orders)}`);
+  }
   return {
     choice,
     ...(comment !== undefined && { comment }),
     ...(scores && { scores: { a: scores.a, b: scores.b } }),
     ...(shownLeft && { shownLeft }),
+    ...(orders && { orders: { a_first: orders.a_first, b_first: orders.b_first } }),
   };
 }

@@ -33,6 +33,12 @@ export interface PairScores {
   readonly b: number;
 }
 
+/** What a rater said when it was asked twice, once in each order of the two texts. */
+export interface OrderedChoices {
+  readonly a_first: Choice;
+  readonly b_first: Choice;
+}
+
 /** Names as in the file. */
 export interface Comparison {
   /** `1-A`: the prompt's number and the completion's letter, or any other name of the pair. */
@@ -50,8 +56,10 @@ export interface Comparison {
   readonly comment: string | null;
   /** ISO 8601. */
   readonly at: string | null;
-  /** Only from raters that score. */
+  /** Only from raters that score; those of a language model are probabilities. */
   readonly scores?: PairScores;
+  /** Only from raters that were asked in both orders. */
+  readonly orders?: OrderedChoices;
 }
 
 /**
@@ -76,6 +84,7 @@ export function checkComparison(value: unknown, place: string): Comparison {
     comment: record.optional("comment", "null or text", isText),
     at: record.optional("at", "null or a time in ISO 8601", isTime),
     ...record.scores(),
+    ...record.orders(),
   };
   if (problems.length > 0) throw new DataError(`${place}: ${problems.join("; ")}`);
   return checked;
@@ -93,7 +102,7 @@ export function parseComparisons(text: string, name: string): Comparison[] {
 /** One record a line, with its fields always in the same order. */
 export function formatComparisons(records: readonly Comparison[]): string {
   return formatJsonl(
-    records.map(({ id, prompt, a, b, shown_left, choice, rater, seconds, comment, at, scores }) => ({
+    records.map(({ id, prompt, a, b, shown_left, choice, rater, seconds, comment, at, scores, orders }) => ({
       id,
       prompt,
       a: { model: a.model, text: a.text },
@@ -105,6 +114,7 @@ export function formatComparisons(records: readonly Comparison[]): string {
       comment,
       at,
       ...(scores && { scores: { a: scores.a, b: scores.b } }),
+      ...(orders && { orders: { a_first: orders.a_first, b_first: orders.b_first } }),
     })),
   );
 }
@@ -189,5 +199,11 @@ class Fields {
       return 0;
     };
     return { scores: { a: number("a"), b: number("b") } };
+  }
+
+  orders(): { orders?: OrderedChoices } {
+    if ((this.#get("orders") ?? null) === null) return {};
+    const fields = this.object("orders");
+    return { orders: { a_first: fields.choice("a_first", CHOICES), b_first: fields.choice("b_first", CHOICES) } };
   }
 }

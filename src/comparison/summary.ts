@@ -4,6 +4,7 @@
  */
 import { clusteredRate } from "./clustered-rate.ts";
 import type { Interval } from "./interval.ts";
+import { groupByPrompt } from "./prompt-groups.ts";
 import type { Choice, Comparison } from "./record.ts";
 import { type SignTest, signTest } from "./sign-test.ts";
 import { wilson } from "./wilson.ts";
@@ -54,17 +55,16 @@ export interface PromptSummary {
  * where g runs over the G prompts that have a judged pair; `clusteredRate` says more, and how `interval`
  * follows. With one pair a prompt this is the ordinary standard error.
  *
- * Prompts are told apart by the number in ids like `2-B`, when every id has one and each number has one
- * prompt (so two blank prefixes stay two); otherwise by their text. No figure is ever NaN.
+ * `groupByPrompt` says how prompts are told apart. No figure is ever NaN.
  *
  * Eighteen wins, nine losses and three ties: winRate 0.65, wilson [0.4232, 0.7541], signTest.p 0.1221.
  */
 export function summarize(records: readonly Comparison[]): ComparisonSummary {
-  const prompts = groupByPrompt(records).map(({ index, prompt, choices }) => {
-    const { win, lose, tie, skipped } = count(choices);
+  const prompts = groupByPrompt(records).map(({ index, prompt, records }) => {
+    const { win, lose, tie, skipped } = count(records);
     return { index, prompt, win, lose, tie, ...(skipped > 0 && { skipped }) };
   });
-  const { win, lose, tie, skipped } = count(records.map(({ choice }) => choice));
+  const { win, lose, tie, skipped } = count(records);
   const clusters = prompts.map((row) => ({ sum: row.win + row.tie / 2, count: row.win + row.lose + row.tie }));
   const { rate, standardError, interval } = clusteredRate(clusters);
   return {
@@ -82,28 +82,7 @@ export function summarize(records: readonly Comparison[]): ComparisonSummary {
   };
 }
 
-function count(choices: readonly Choice[]): { win: number; lose: number; tie: number; skipped: number } {
-  const of = (...wanted: Choice[]): number => choices.filter((choice) => wanted.includes(choice)).length;
+function count(records: readonly Comparison[]): { win: number; lose: number; tie: number; skipped: number } {
+  const of = (...wanted: Choice[]): number => records.filter(({ choice }) => wanted.includes(choice)).length;
   return { win: of("b"), lose: of("a"), tie: of("tie", "both_bad"), skipped: of("skip") };
-}
-
-interface PromptGroup {
-  readonly index: number;
-  readonly prompt: string;
-  readonly choices: Choice[];
-}
-
-function groupByPrompt(records: readonly Comparison[]): PromptGroup[] {
-  const numbers = records.map(({ id }) => /^([1-9]\d*)-[A-Z]+$/.exec(id)?.[1]);
-  const promptOf = new Map(records.map(({ prompt }, i) => [numbers[i], prompt]));
-  const isNumbered = records.every(({ prompt }, i) => numbers[i] !== undefined && promptOf.get(numbers[i]) === prompt);
-
-  const groups = new Map<string, PromptGroup>();
-  records.forEach(({ prompt, choice }, i) => {
-    const key = isNumbered ? numbers[i]! : prompt;
-    let group = groups.get(key);
-    if (!group) groups.set(key, (group = { index: isNumbered ? Number(key) : groups.size + 1, prompt, choices: [] }));
-    group.choices.push(choice);
-  });
-  return [...groups.values()].sort((a, b) => a.index - b.index);
 }

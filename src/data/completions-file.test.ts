@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { DataError, RandomStream } from "../core/index.ts";
 import {
   completionLetter,
+  crossPairs,
   formatCompletions,
   formatSummaries,
   type PromptCompletions,
@@ -230,4 +231,24 @@ test("two long posts that differ late are shown where they part", () => {
   expect(() => pairCompletions(post("old TL;DR:"), post("new TL;DR:"))).toThrow(
     '"...word word word word old TL;DR:", got "...word word word word new TL;DR:"',
   );
+});
+
+test("cross pairs: every completion against every other of its prompt, matched ones under their own id", () => {
+  const pairs = pairCompletions(
+    [
+      { prompt: "p", completions: ["a1", "a2"] },
+      { prompt: "q", completions: ["a3"] },
+    ],
+    [
+      { prompt: "p", completions: ["b1", "b2"] },
+      { prompt: "q", completions: ["b3"] },
+    ],
+  );
+  expect(crossPairs(pairs).map(({ id, a, b }) => [id, a, b])).toEqual([
+    ["1-A", "a1", "b1"],
+    ["1-A/B", "a1", "b2"],
+    ["1-B/A", "a2", "b1"],
+    ["1-B", "a2", "b2"],
+    ["2-A", "a3", "b3"],
+  ]);
 });

@@ -128,6 +128,32 @@ export function pairCompletions(
   return baseline.flatMap((a, i) => pairGroup(i + 1, a, tuned[i]!));
 }
 
+/**
+ * Every completion of the baseline against every one of the tuned model, prompt by prompt.
+ *
+ * Three completions each make nine pairs: those of equal letters keep their id, `1-A`; baseline's A
+ * against the tuned model's B is `1-A/B`. Completions of one prompt are exchangeable, so the letters mean
+ * nothing and the further pairs average out some of the chance of sampling; they add no prompt.
+ */
+export function crossPairs(pairs: readonly CompletionPair[]): CompletionPair[] {
+  const prompts = new Map<number, CompletionPair[]>();
+  for (const pair of pairs) {
+    const matched = prompts.get(pair.index);
+    if (matched) matched.push(pair);
+    else prompts.set(pair.index, [pair]);
+  }
+  const letter = ({ id }: CompletionPair): string => id.slice(id.indexOf("-") + 1);
+  return [...prompts.values()].flatMap((matched) =>
+    matched.flatMap((one) =>
+      matched.map((other) => ({
+        ...one,
+        id: one === other ? one.id : `${one.id}/${letter(other)}`,
+        b: other.b,
+      })),
+    ),
+  );
+}
+
 function pairGroup(index: number, a: PromptCompletions, b: PromptCompletions): CompletionPair[] {
   const prompt = barePrompt(a.prompt);
   const where = placeOf(b, "tuned");

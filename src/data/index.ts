@@ -6,6 +6,7 @@ export * from "./bpe.ts";
 export * from "./completions-file.ts";
 export { type EmbeddedCorpus, embeddedCorpora, embeddedCorpus, type TextReward } from "./embedded.ts";
 export * from "./examples.ts";
+export { parseModelOutputs } from "./model-outputs.ts";
 export { type Passage, passagesOf } from "./passages.ts";
 export * from "./rows.ts";
 export * from "./segments.ts";

@@ -23,8 +23,12 @@ export interface Started {
 }
 
 /** Starts a command in a folder. */
-export function start(folder: string, args: readonly string[]): Started {
-  const child = spawn(process.execPath, [entry, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+export function start(folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
+  const child = spawn(process.execPath, [entry, ...args], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const texts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name]!.setEncoding("utf8").on("data", (piece: string) => {
@@ -38,12 +42,21 @@ export function start(folder: string, args: readonly string[]): Started {
   return { child, outcome };
 }
 
-/** Runs a command, its words parted by spaces, to its end. */
-export const penchant = (folder: string, command: string): Promise<Outcome> =>
-  start(folder, command.split(" ")).outcome;
+/** Runs a command, as its words or parted by spaces, to its end. */
+export const penchant = (
+  folder: string,
+  command: string | readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> => start(folder, typeof command === "string" ? command.split(" ") : command, env).outcome;
 
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), "penchant-cli-"));
 export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+
+/** A folder that is gone at the end of its block: `using folder = ownFolder()`. */
+export function ownFolder(): { readonly path: string; [Symbol.dispose](): void } {
+  const path = temporaryFolder();
+  return { path, [Symbol.dispose]: () => removeFolder(path) };
+}
 
 /** Every file below a folder, by its path there. */
 export function filesOf(folder: string): Map<string, Buffer> {

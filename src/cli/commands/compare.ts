@@ -1,0 +1,208 @@
+/**
+ * @module
+ * `penchant compare`: which of two models is better, by any judge, with the figures that say how sure
+ * that is.
+ */
+import { basename } from "node:path";
+import { Command } from "commander";
+
+import {
+  type Comparison,
+  type ComparisonPair,
+  comparePairs,
+  formatComparisons,
+  groupByJudge,
+  parseAnnotations,
+} from "../../comparison/index.ts";
+import { DataError, type Storage, UsageError } from "../../core/index.ts";
+import {
+  crossPairs,
+  decodeText,
+  type PromptCompletions,
+  pairCompletions,
+  parseModelOutputs,
+} from "../../data/index.ts";
+import { type ComparisonResult, comparisonResult, referenceScores } from "../comparison-result.ts";
+import { comparisonText } from "../comparison-text.ts";
+import { type JudgeOptions, judgeKinds, type OpenedJudge, openJudge } from "../judge-names.ts";
+import { type Session, withSession } from "../session.ts";
+
+interface Options extends JudgeOptions {
+  readonly judge: readonly string[];
+  readonly annotations?: string;
+  readonly criteria?: string;
+  readonly references?: string;
+  readonly cross?: boolean;
+  readonly seed: number;
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+export function compareCommand(): Command {
+  return new Command("compare")
+    .description("win, lose and tie of a tuned model against its baseline, for each prompt and overall")
+    .argument("[baseline]", "the baseline's outputs: the course's text format, or JSON lines")
+    .argument("[tuned]", "the tuned model's outputs, for the same prompts; every figure is this model's")
+    .option(
+      "--judge <judge>",
+      "who judges; may be given several times",
+      (name, names: string[]) => [...names, name],
+      [],
+    )
+    .option("--criteria <text|file>", "what better means: shown to people and language models, quoted in the result")
+    .option("--annotations <file>", "judgements that exist already: comparison records or AlpacaEval annotations")
+    .option("--references <file>", "outputs to measure both models' by, in ROUGE")
+    .option("--cross", "every completion against every one of the other model's, not only A with A, B with B")
+    .option("--seed <n>", "of the bootstrap", Number, 42)
+    .option("--out <file>", "where the judgements go, as comparison records (JSON lines)")
+    .option("--force", "overwrite --out")
+    .option("--json", "one JSON object on stdout")
+    .option("--concurrency <n>", "llm: pairs at a time, of two requests each", Number, 2)
+    .option(
+      "--verdict <token|reasoned>",
+      "llm: one token, with its probability where the server gives it; or reasons first",
+      "token",
+    )
+    .option("--timeout <seconds>", "llm: for one request", Number, 60)
+    .option("--retries <n>", "llm: after 429, 5xx and timeouts", Number, 4)
+    .option(
+      "--cache <file>",
+      "llm: where answers are kept, so that a stopped comparison goes on (default: OUT.answers)",
+    )
+    .addHelpText(
+      "after",
+      `\n${judgeKinds}\n\nExample:\n  penchant compare sft.txt tuned.txt --judge rule:verse --judge reward:verse`,
+    )
+    .action(async (baseline: string | undefined, tuned: string | undefined, options: Options) => {
+      await withSession(options, (session) => run(session, baseline, tuned, options));
+    });
+}
+
+async function run(
+  session: Session,
+  baseline: string | undefined,
+  tuned: string | undefined,
+  options: Options,
+): Promise<void> {
+  const { storage, terminal } = session;
+  if (!Number.isSafeInteger(options.seed)) throw new UsageError("compare: --seed must be a whole number");
+  if (options.out && !options.force && (await storage.size(options.out)) !== undefined) {
+    throw new UsageError(`${options.out}: must not exist yet; hint: another --out, or --force`);
+  }
+  const { records, results } = options.annotations
+    ? await existing(session, options.annotations, baseline, options)
+    : await judged(session, baseline, tuned, options);
+  if (options.out) await storage.write(options.out, formatComparisons(records));
+  if (terminal.json) {
+    const [first, ...others] = results;
+    terminal.print(JSON.stringify({ ...first, ...(others.length > 0 && { others }) }));
+  } else terminal.print(results.map(comparisonText).join("\n\n"));
+  if (results.every(({ winRate }) => winRate === null)) process.exitCode = 1;
+}
+
+interface Done {
+  readonly records: readonly Comparison[];
+  readonly results: readonly ComparisonResult[];
+}
+
+/** The judgements of a file. */
+async function existing(
+  { storage }: Session,
+  file: string,
+  baseline: string | undefined,
+  { judge, cross, references, criteria, seed }: Options,
+): Promise<Done> {
+  if (baseline !== undefined || judge.length > 0 || cross || references || criteria !== undefined) {
+    throw new UsageError(
+      "compare: --annotations must stand alone: the judgements are there already, with their texts and judges",
+    );
+  }
+  const records = parseAnnotations(decodeText(await storage.read(file), file), file);
+  const results = groupByJudge(records).map((one) => comparisonResult(one.judge, one.records, { seed }));
+  return { records, results };
+}
+
+/** Pairs of two files, judged now. */
+async function judged(
+  session: Session,
+  baseline: string | undefined,
+  tuned: string | undefined,
+  options: Options,
+): Promise<Done> {
+  const { storage, terminal } = session;
+  if (baseline === undefined || tuned === undefined) {
+    throw new UsageError("compare: must have two files, BASELINE and TUNED; or --annotations FILE");
+  }
+  if (options.judge.length === 0)
+    throw new UsageError("compare: must have at least one --judge; hint: --judge rule:verse");
+  const doubled = options.judge.find((name, i) => options.judge.indexOf(name) !== i);
+  if (doubled) throw new UsageError(`compare: each --judge must be given once, got ${doubled} twice`);
+  const criteria = await readCriteria(storage, options.criteria);
+  const judges: OpenedJudge[] = [];
+  for (const name of options.judge) judges.push(await openJudge(name, session, options));
+
+  const [ours, theirs] = [await readOutputs(storage, baseline), await readOutputs(storage, tuned)];
+  const [a, b] = modelNames(baseline, tuned);
+  const matched = pairCompletions(ours, theirs);
+  const pairs = (options.cross ? crossPairs(matched) : matched).map(
+    (pair): ComparisonPair => ({
+      id: pair.id,
+      prompt: pair.prompt,
+      a: { model: a, text: pair.a },
+      b: { model: b, text: pair.b },
+    }),
+  );
+  const rouge = options.references
+    ? referenceScores(matched, await readOutputs(storage, options.references), options.references)
+    : undefined;
+
+  const [records, results]: [Comparison[], ComparisonResult[]] = [[], []];
+  for (const { name, judge, concurrency, finish } of judges) {
+    const own: Comparison[] = [];
+    const line = terminal.progress(name, pairs.length);
+    try {
+      for await (const record of comparePairs(pairs, judge, { criteria, signal: session.signal, concurrency })) {
+        own.push(record);
+        line.update(own.length, "");
+      }
+    } finally {
+      line.stop();
+    }
+    records.push(...own);
+    const remarks = finish();
+    results.push(
+      comparisonResult(name, own, {
+        seed: options.seed,
+        criteria,
+        ...remarks,
+        ...(rouge && { rouge }),
+        ...(options.cross && { isCrossed: true }),
+      }),
+    );
+  }
+  return { records, results };
+}
+
+async function readOutputs(storage: Storage, path: string): Promise<PromptCompletions[]> {
+  return parseModelOutputs(decodeText(await storage.read(path), path), path);
+}
+
+/** A file's text where there is such a file, otherwise the words themselves. */
+async function readCriteria(storage: Storage, given: string | undefined): Promise<string | null> {
+  if (given === undefined) return null;
+  if (given.trim() === "") throw new UsageError("compare: --criteria must be a text or a file, got an empty text");
+  if ((await storage.size(given)) !== undefined) return decodeText(await storage.read(given), given).trim();
+  if (/^\S+\.(txt|md)$/.test(given)) throw new DataError(`${given}: cannot read, no such file`);
+  return given;
+}
+
+/** From the files' names; the course's say the model's name at their end. */
+function modelNames(baseline: string, tuned: string): [string, string] {
+  const nameOf = (path: string): string =>
+    basename(path)
+      .replace(/\.(txt|jsonl|json)$/, "")
+      .replace(/^output_(shakespeare_completions|reddit_summaries)_/, "");
+  const [a, b] = [nameOf(baseline), nameOf(tuned)];
+  return a === b ? [baseline, tuned] : [a, b];
+}

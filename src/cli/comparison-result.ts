@@ -1,0 +1,103 @@
+/**
+ * @module
+ * What `penchant compare --json` prints of one judge, and what its text shows.
+ */
+import {
+  type Comparison,
+  type ComparisonSummary,
+  type Conclusion,
+  conclude,
+  countSkips,
+  type FurtherFigures,
+  furtherFigures,
+  meanRouge,
+  powerStatement,
+  type Rouge,
+  type SkipCount,
+  summarize,
+} from "../comparison/index.ts";
+import { DataError, shown } from "../core/index.ts";
+import type { CompletionPair, PromptCompletions } from "../data/index.ts";
+
+export interface ReferenceScores {
+  readonly a: Rouge | null;
+  readonly b: Rouge | null;
+}
+
+/** The fixed figures first, then all that is beside them. */
+export interface ComparisonResult extends ComparisonSummary {
+  readonly judge: string;
+  readonly models: { readonly a: string; readonly b: string };
+  readonly criteria: string | null;
+  readonly conclusion: Conclusion;
+  readonly skips: readonly SkipCount[];
+  /** What else happened while judging, in words. */
+  readonly notes: readonly string[];
+  readonly figures: FurtherFigures;
+  readonly rouge?: ReferenceScores;
+  /** What the judge's requests took. */
+  readonly tally?: object;
+  /** Whether the pairs are of all letters. */
+  readonly isCrossed: boolean;
+}
+
+export interface ResultOptions {
+  readonly seed: number;
+  readonly criteria?: string | null;
+  readonly notes?: readonly string[];
+  readonly rouge?: ReferenceScores;
+  readonly tally?: object;
+  /** Whether the records hold pairs of different letters. */
+  readonly isCrossed?: boolean;
+}
+
+/** The figures of one judge's records. */
+export function comparisonResult(
+  judge: string,
+  records: readonly Comparison[],
+  options: ResultOptions,
+): ComparisonResult {
+  const { seed, criteria = null, notes = [], rouge, tally, isCrossed = false } = options;
+  const matched = isCrossed ? records.filter(({ id }) => !id.includes("/")) : records;
+  // Crossed pairs share texts: only the matched ones are as independent as the sign test takes them to be.
+  const test = summarize(matched);
+  const summary = isCrossed ? { ...summarize(records), signTest: test.signTest } : test;
+  const figures = furtherFigures(records, { seed });
+  return {
+    ...summary,
+    judge,
+    models: { a: records[0]!.a.model, b: records[0]!.b.model },
+    criteria,
+    conclusion: conclude(summary, { testedPairs: test.win + test.lose }),
+    skips: countSkips(records),
+    notes: isCrossed ? [CROSSED, ...notes] : notes,
+    figures: isCrossed ? { ...figures, power: powerStatement(test.win, test.lose) } : figures,
+    isCrossed,
+    ...(rouge && { rouge }),
+    ...(tally && { tally }),
+  };
+}
+
+const CROSSED =
+  "Pairs are crossed: counts and win rate are of all of them, and the intervals by prompt hold; the sign test and what is said about power are of the pairs of equal letters; intervals for independent pairs do not apply.";
+
+/** ROUGE of both models against the references of the same prompts. */
+export function referenceScores(
+  pairs: readonly CompletionPair[],
+  references: readonly PromptCompletions[],
+  name: string,
+): ReferenceScores {
+  const byPrompt = new Map(
+    references.map(({ prompt, completions }) => [prompt.replace(/ <complete>$/, ""), completions]),
+  );
+  const referencesOf = ({ id, prompt }: CompletionPair): readonly string[] => {
+    const found = byPrompt.get(prompt);
+    if (!found)
+      throw new DataError(`${name}: must have a reference for the prompt of ${id}, got none for ${shown(prompt)}`);
+    return found;
+  };
+  return {
+    a: meanRouge(pairs.map((pair) => ({ text: pair.a, references: referencesOf(pair) }))),
+    b: meanRouge(pairs.map((pair) => ({ text: pair.b, references: referencesOf(pair) }))),
+  };
+}

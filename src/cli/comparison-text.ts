@@ -1,0 +1,139 @@
+/**
+ * @module
+ * A comparison on the terminal: the table, the figures with their names, and what they allow one to say.
+ */
+import { formatNumber, formatPercent, formatProbability, type Interval } from "../comparison/index.ts";
+import { shorten, visibleText } from "../core/index.ts";
+import type { ComparisonResult } from "./comparison-result.ts";
+
+/** How much of a prompt a line shows, and how many prompts. */
+const PROMPT_WIDTH = 44;
+const MOST_PROMPTS = 60;
+
+export function comparisonText(result: ComparisonResult): string {
+  const { judge, models, criteria, conclusion, skips, notes, figures } = result;
+  const heading = `${judge} · a ${visibleText(models.a)} (baseline) · b ${visibleText(models.b)} (tuned)`;
+  const parts = [
+    [heading, ...(criteria === null ? [] : [`criteria: ${visibleText(criteria)}`])],
+    promptTable(result),
+    figureLines(result),
+    [
+      ...skips.map(
+        ({ reason, count, first }) => `${formatNumber(count)} skipped (first ${first}): ${visibleText(reason)}`,
+      ),
+      ...notes.map(visibleText),
+    ],
+    [conclusion.sentence, figures.power.sentence],
+  ];
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+}
+
+function promptTable({ prompts, win, lose, tie, skipped }: ComparisonResult): string[] {
+  const hasSkipped = skipped > 0;
+  const row = (name: string, ...counts: (number | string)[]): string =>
+    `  ${name.padEnd(PROMPT_WIDTH + 5)}${counts.map((count) => String(count).padStart(6)).join("")}`;
+  const oneLine = (text: string): string =>
+    shorten(visibleText(text).replace(/\s+/g, " ").trim() || "(blank)", PROMPT_WIDTH);
+  const more = prompts.length - MOST_PROMPTS;
+  return [
+    row("prompt", "win", "lose", "tie", ...(hasSkipped ? ["skip"] : [])),
+    ...prompts
+      .slice(0, MOST_PROMPTS)
+      .map((one) =>
+        row(
+          `${String(one.index).padStart(3)}  ${oneLine(one.prompt)}`,
+          one.win,
+          one.lose,
+          one.tie,
+          ...(hasSkipped ? [one.skipped ?? 0] : []),
+        ),
+      ),
+    ...(more > 0 ? [`       … ${formatNumber(more)} more prompts; --json has them all`] : []),
+    row("all", win, lose, tie, ...(hasSkipped ? [skipped] : [])),
+  ];
+}
+
+function figureLines({
+  isCrossed,
+  winRate,
+  standardError,
+  interval,
+  wilson,
+  signTest,
+  figures,
+  rouge,
+}: ComparisonResult): string[] {
+  if (winRate === null) return [];
+  const { winShare, clopperPearson, bootstrap, promptSignTest, correlation, preference, length, lengthControlled } =
+    figures;
+  const { swapConsistency, sidePreference, variety } = figures;
+  const share = (value: number | null): string => (value === null ? "–" : formatPercent(value));
+  const number = (value: number | null): string => (value === null ? "–" : formatNumber(value));
+  const tests = ({ p, midP }: { readonly p: number; readonly midP: number }): string =>
+    `p = ${formatProbability(p)}, mid-p ${formatProbability(midP)}`;
+  const rows: [string, string][] = [
+    [
+      "win rate, a tie half",
+      `${share(winRate)} ± ${number(standardError && standardError * 100)} (standard error, by prompt)`,
+    ],
+    ["  95 % by prompt", range(interval)],
+    [
+      "  95 % bootstrap of prompts",
+      `${range(bootstrap.interval)} (${formatNumber(bootstrap.rounds)} rounds, seed ${bootstrap.seed})`,
+    ],
+    [
+      "wins of all pairs",
+      isCrossed
+        ? share(winShare)
+        : `${share(winShare)}; 95 % Wilson ${range(wilson)}, Clopper–Pearson ${range(clopperPearson)}`,
+    ],
+    ["sign test", `${tests(signTest)}; pairs${isCrossed ? " of equal letters" : ""} taken for independent`],
+    [
+      "sign test of prompts",
+      `${tests(promptSignTest)}; ${promptSignTest.win} won, ${promptSignTest.lose} lost, ${promptSignTest.tie} even`,
+    ],
+  ];
+  if (correlation !== null)
+    rows.push(["likeness within prompts", `${number(correlation)} (for penchant plan --correlation)`]);
+  if (preference) rows.push(["mean preference", `${share(preference.rate)}; 95 % ${range(preference.interval)}`]);
+  rows.push([
+    "length in characters",
+    `a ${number(length.a)}, b ${number(length.b)}; the longer text won ${share(length.longerWins)} of what was decided`,
+  ]);
+  rows.push([
+    "win rate at equal length",
+    "reason" in lengthControlled
+      ? `none: ${lengthControlled.reason}`
+      : `${share(lengthControlled.winRate)}; 95 % ${range(lengthControlled.interval)}`,
+  ]);
+  rows.push([
+    "different words, word pairs",
+    `a ${share(variety.a.distinct1)}, ${share(variety.a.distinct2)}; b ${share(variety.b.distinct1)}, ${share(variety.b.distinct2)}`,
+  ]);
+  if (rouge) {
+    const of = (side: "a" | "b"): string =>
+      rouge[side]
+        ? [rouge[side].rouge1, rouge[side].rouge2, rouge[side].rougeL].map(({ f }) => number(f)).join(", ")
+        : "–";
+    rows.push(["ROUGE-1, -2, -L (F)", `a ${of("a")}; b ${of("b")}`]);
+  }
+  if (swapConsistency) {
+    const { same, pairs, consistency, firstTwice, secondTwice } = swapConsistency;
+    rows.push([
+      "same answer in both orders",
+      `${share(consistency)} (${same} of ${pairs}); always the first ${firstTwice}, always the second ${secondTwice}`,
+    ]);
+  }
+  if (sidePreference) {
+    const { left, decided, signTest: sides } = sidePreference;
+    rows.push(["left side preferred", `${left} of ${decided} decided, ${tests(sides)}`]);
+  }
+  return rows.map(([name, value]) => `  ${name.padEnd(30)}${value}`);
+}
+
+function range([low, high]: Interval): string {
+  return `${formatPercent(low)} to ${formatPercent(high)}`;
+}

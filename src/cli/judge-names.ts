@@ -1,0 +1,157 @@
+/**
+ * @module
+ * Judges by the names that the command line gives them.
+ */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+
+import { importedJudge, type Judge, type Rule, ruleJudge } from "../comparison/index.ts";
+import { DataError, UsageError } from "../core/index.ts";
+import { decodeText } from "../data/index.ts";
+import { chatClient, llmJudge, openAnswerCache } from "../remote/index.ts";
+import { builtInJudge, builtInJudges } from "../study/index.ts";
+import type { Session } from "./session.ts";
+
+export interface JudgeOptions {
+  readonly out?: string;
+  readonly concurrency: number;
+  readonly verdict: string;
+  readonly timeout: number;
+  readonly retries: number;
+  readonly cache?: string;
+}
+
+export interface OpenedJudge {
+  readonly name: string;
+  readonly judge: Judge;
+  /** How many pairs may be judged at a time. */
+  readonly concurrency: number;
+  /** What there is to tell once all pairs are judged. */
+  finish(): { readonly notes: readonly string[]; readonly tally?: object };
+}
+
+/** The environment variable that holds the key of an `llm:` judge. */
+const KEY_VARIABLE = "PENCHANT_API_KEY";
+
+/** For `--help`. */
+export const judgeKinds: string = `Judges:
+  ${builtInJudges.join(", ")}   built in, for the embedded verse
+  rule:FILE.mjs    a module that exports a function of {id, prompt, a, b, criteria}, which answers "a", "b", "tie",
+                   "both_bad" or "skip". THIS RUNS THE FILE'S CODE, with all your rights: only files you trust
+  llm:URL#MODEL    a model behind an OpenAI-compatible server, such as llm:http://127.0.0.1:8000/v1#qwen. It is asked in
+                   both orders; where it changes its mind the pair is a tie. Its key is read from the environment
+                   variable ${KEY_VARIABLE}. The texts it reads come from models and may try to talk to it: the question
+                   keeps them between marks that they cannot know, which lowers that risk and does not remove it
+  human:FILE       people's choices: CSV with id,choice[,comment], or comparison records`;
+
+/** @throws {UsageError} when there is no such judge; whatever is wrong with its file */
+export async function openJudge(name: string, session: Session, options: JudgeOptions): Promise<OpenedJudge> {
+  const [kind = "", rest = ""] = split(name);
+  const quiet = { name, concurrency: 1, finish: () => ({ notes: [] }) };
+  if (kind === "human") return await humanJudge(name, rest, session);
+  if (kind === "llm") return await remoteJudge(name, rest, session, options);
+  if (kind === "rule" && /\.m?js$/.test(rest)) return { ...quiet, judge: await moduleJudge(name, rest) };
+  if (builtInJudges.includes(name)) return { ...quiet, judge: builtInJudge(name, "compare") };
+  throw new UsageError(
+    `compare: --judge must be ${[...builtInJudges, "rule:FILE.mjs", "human:FILE", "llm:URL#MODEL"].join(", ")}, got ${JSON.stringify(name)}`,
+  );
+}
+
+function split(name: string): string[] {
+  const at = name.indexOf(":");
+  return at < 0 ? [name] : [name.slice(0, at), name.slice(at + 1)];
+}
+
+async function humanJudge(name: string, file: string, { storage }: Session): Promise<OpenedJudge> {
+  if (file === "") throw new UsageError("compare: --judge human must name a file of choices, human:FILE");
+  const judge = importedJudge(decodeText(await storage.read(file), file), file);
+  return {
+    name,
+    judge,
+    concurrency: 1,
+    finish() {
+      const unused = judge.unused();
+      if (unused.length === 0) return { notes: [] };
+      return { notes: [`${unused.length} choices of ${file} are for no pair of these files, first ${unused[0]}`] };
+    },
+  };
+}
+
+async function remoteJudge(
+  name: string,
+  rest: string,
+  { storage }: Session,
+  options: JudgeOptions,
+): Promise<OpenedJudge> {
+  const at = rest.lastIndexOf("#");
+  const [url, model] = [rest.slice(0, Math.max(0, at)), rest.slice(at + 1)];
+  if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url) || model === "") {
+    throw new UsageError(
+      `compare: --judge llm must be llm:URL#MODEL with a URL of http or https, got ${JSON.stringify(name)}`,
+    );
+  }
+  const { verdict, timeout, retries, concurrency, cache = options.out && `${options.out}.answers` } = options;
+  if (verdict !== "token" && verdict !== "reasoned") {
+    throw new UsageError(`compare: --verdict must be token or reasoned, got ${JSON.stringify(verdict)}`);
+  }
+  if (!(timeout > 0)) throw new UsageError(`compare: --timeout must be above 0 seconds, got ${timeout}`);
+  if (!Number.isSafeInteger(retries) || retries < 0) {
+    throw new UsageError(`compare: --retries must be a whole number of at least 0, got ${retries}`);
+  }
+  const key = process.env[KEY_VARIABLE];
+  const client = chatClient({
+    url,
+    model,
+    fetch,
+    sleep: async (milliseconds, signal) => void (await setTimeout(milliseconds, undefined, { signal })),
+    timeoutMs: timeout * 1000,
+    retries,
+    ...(key && { key }),
+    ...(cache && { cache: await openAnswerCache(storage, cache) }),
+  });
+  const judge = llmJudge(client, { style: verdict });
+  return {
+    name,
+    judge,
+    concurrency,
+    finish() {
+      const tally = { ...judge.tally(), ...client.tally() };
+      const { judged, changedMind, unreadable, failed, requests, cached, timeouts } = tally;
+      return {
+        tally,
+        notes: [
+          `${judged} pairs judged in both orders, ${changedMind} answered differently and are ties; ${unreadable} unreadable, ${failed} without an answer`,
+          `${requests} requests (${tally.retries} tries again, ${timeouts} timeouts), ${cached} answers kept from before; ${tally.promptTokens} tokens read, ${tally.completionTokens} written`,
+        ],
+      };
+    },
+  };
+}
+
+/** Runs the code of a file, which `--help` says; the one place where any file may. */
+async function moduleJudge(name: string, file: string): Promise<Judge> {
+  const path = resolve(file);
+  if (!existsSync(path)) throw new DataError(`${file}: cannot read, no such file`);
+  let exported: Record<string, unknown>;
+  try {
+    exported = await import(pathToFileURL(path).href);
+  } catch (cause) {
+    throw new DataError(`${file}: must be a module that loads, got ${String(cause)}`, { cause });
+  }
+  const functions = Object.values(exported).filter((value) => typeof value === "function");
+  const rule = typeof exported["default"] === "function" ? exported["default"] : functions[0];
+  if (!rule || (rule !== exported["default"] && functions.length > 1)) {
+    throw new DataError(
+      `${file}: must export one function, or one as default, got ${functions.length === 0 ? "none" : functions.length}`,
+    );
+  }
+  return ruleJudge(name.slice("rule:".length), async (request) => {
+    try {
+      return await (rule as Rule)(request);
+    } catch (cause) {
+      throw new DataError(`judge ${name}: must answer for ${request.id}, got ${String(cause)}`, { cause });
+    }
+  });
+}

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+
+import { importedJudge } from "./choices-file.ts";
+import type { JudgeRequest } from "./judge.ts";
+import { type Comparison, formatComparisons } from "./record.ts";
+
+const pair: JudgeRequest = { id: "1-A", prompt: "p", a: "x", b: "y", criteria: null };
+const record: Comparison = {
+  id: "1-A",
+  prompt: "p",
+  a: { model: "m", text: "x" },
+  b: { model: "n", text: "y" },
+  shown_left: "b",
+  choice: "both_bad",
+  rater: { kind: "human", id: "anna" },
+  seconds: 2,
+  comment: null,
+  at: null,
+};
+
+test("a table answers by id, quoted cells included, and what it lacks is skipped with a reason", async () => {
+  const judge = importedJudge(
+    'id,choice,comment\r\n1-A,b,"richer, and\nlonger ""by far"""\r\n\r\n2-A,tie,\n',
+    "votes.csv",
+  );
+  expect(judge.rater).toEqual({ kind: "human", id: "votes.csv" });
+  expect(await judge.judge(pair)).toEqual({ choice: "b", comment: 'richer, and\nlonger "by far"' });
+  expect(await judge.judge({ ...pair, id: "2-B" })).toEqual({ choice: "skip", comment: "no choice in votes.csv" });
+  expect(judge.unused()).toEqual(["votes.csv:5 (2-A)"]);
+  expect(await judge.judge({ ...pair, id: "2-A" })).toEqual({ choice: "tie" });
+  expect(judge.unused()).toEqual([]);
+});
+
+test("records answer by id, and only for the texts that were judged", async () => {
+  const judge = importedJudge(formatComparisons([record]), "votes.jsonl");
+  expect(await judge.judge(pair)).toEqual({ choice: "both_bad", shownLeft: "b" });
+  await expect(judge.judge({ ...pair, b: "z" })).rejects.toThrow(
+    "votes.jsonl:1: 1-A must have been judged on the texts of the two files, got others",
+  );
+});
+
+test.each([
+  ["id,winner\n1-A,b", 'v:1: must begin with the columns id and choice, got "id,winner"'],
+  ["id,choice\n1-A,left", 'v:2: choice must be one of a, b, tie, both_bad, skip, got "left"'],
+  ["id,choice\n1-A,a\n2-A,b\n1-A,b", 'v:4: each pair must have one choice, got "1-A" again, first at v:2'],
+  ["id,choice\n1-A,a,b", "v:2: must have 2 cells as the header has, got 3"],
+  ["id,choice\n,a", 'v:2: id must be a text that is not empty, got ""'],
+  ['id,choice\n1-A,a\n"1-B,b', "v:3: a cell with quotes must begin and end with one"],
+  ["id,choice\n", "v: must hold at least one choice, got none"],
+  [
+    `${formatComparisons([record])}\n${formatComparisons([record])}`,
+    'v:3: each pair must have one choice, got "1-A" again, first at v:1',
+  ],
+])("%j is refused with its place", (text, message) => {
+  expect(() => importedJudge(text, "v")).toThrow(message);
+});

@@ -1,0 +1,116 @@
+/**
+ * @module
+ * People's choices from a file: comparison records, or a table with a row for each pair.
+ */
+import { DataError, shown } from "../core/index.ts";
+import type { Judge } from "./judge.ts";
+import { CHOICES, type Choice, type Comparison, parseComparisons } from "./record.ts";
+
+export interface ImportedJudge extends Judge {
+  /** Places of choices for pairs that nobody has asked about: once all pairs are judged, those that fit none. */
+  unused(): string[];
+}
+
+interface Imported {
+  readonly choice: Choice;
+  readonly comment: string | null;
+  readonly place: string;
+  /** Where the file holds the texts that were judged. */
+  readonly record?: Comparison;
+}
+
+/**
+ * A judge that answers from a file: comparison records (JSON lines), or CSV with the columns `id`,
+ * `choice` and, if wanted, `comment`.
+ *
+ * A pair without a choice is skipped and counted. Choices are a, b, tie, both_bad, skip, where a is the
+ * baseline's text and b the tuned model's.
+ *
+ * @throws {DataError} naming file and line of a choice that is none or whose pair stands twice; and, when
+ * asked, of a record whose texts are not those of the pair
+ */
+export function importedJudge(text: string, name: string): ImportedJudge {
+  const choices = new Map<string, Imported>();
+  for (const [id, imported] of text.trimStart().startsWith("{") ? fromRecords(text, name) : fromTable(text, name)) {
+    const before = choices.get(id);
+    if (before) {
+      throw new DataError(
+        `${imported.place}: each pair must have one choice, got ${shown(id)} again, first at ${before.place}`,
+      );
+    }
+    choices.set(id, imported);
+  }
+  if (choices.size === 0) throw new DataError(`${name}: must hold at least one choice, got none`);
+  const asked = new Set<string>();
+  return {
+    rater: { kind: "human", id: name },
+    async judge({ id, a, b }) {
+      const found = choices.get(id);
+      if (!found) return { choice: "skip", comment: `no choice in ${name}` };
+      asked.add(id);
+      const { record, place, choice, comment } = found;
+      if (record && (record.a.text !== a || record.b.text !== b)) {
+        throw new DataError(`${place}: ${id} must have been judged on the texts of the two files, got others`);
+      }
+      return {
+        choice,
+        ...(comment !== null && { comment }),
+        ...(record?.shown_left && { shownLeft: record.shown_left }),
+      };
+    },
+    unused: () => [...choices].filter(([id]) => !asked.has(id)).map(([id, { place }]) => `${place} (${id})`),
+  };
+}
+
+function fromRecords(text: string, name: string): [string, Imported][] {
+  const lines = text.split("\n").flatMap((line, i) => (line.trim() === "" ? [] : [i + 1]));
+  return parseComparisons(text, name).map((record, i) => {
+    const { id, choice, comment } = record;
+    return [id, { choice, comment, place: `${name}:${lines[i]!}`, record }];
+  });
+}
+
+function fromTable(text: string, name: string): [string, Imported][] {
+  const [header, ...rows] = parseCsv(text, name);
+  const columns = header?.cells.map((cell) => cell.trim().toLowerCase()) ?? [];
+  const [idAt, choiceAt, commentAt] = ["id", "choice", "comment"].map((column) => columns.indexOf(column));
+  if (idAt === -1 || choiceAt === -1) {
+    throw new DataError(`${name}:1: must begin with the columns id and choice, got ${shown(columns.join(","))}`);
+  }
+  return rows.map(({ cells, place }) => {
+    if (cells.length !== columns.length) {
+      throw new DataError(`${place}: must have ${columns.length} cells as the header has, got ${cells.length}`);
+    }
+    const id = cells[idAt!]!.trim();
+    if (id === "") throw new DataError(`${place}: id must be a text that is not empty, got ${shown(cells[idAt!])}`);
+    const choice = CHOICES.find((known) => known === cells[choiceAt!]!.trim());
+    if (!choice) {
+      throw new DataError(`${place}: choice must be one of ${CHOICES.join(", ")}, got ${shown(cells[choiceAt!])}`);
+    }
+    return [id, { choice, comment: cells[commentAt!] || null, place }];
+  });
+}
+
+interface CsvRow {
+  readonly cells: readonly string[];
+  readonly place: string;
+}
+
+/** RFC 4180: cells with commas, quotes or line breaks stand in quotes, quotes are doubled. Empty lines are passed over. */
+function parseCsv(text: string, name: string): CsvRow[] {
+  const rows: CsvRow[] = [];
+  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
+  const source = text.replace(/^\ufeff/, "");
+  let [cells, line, start]: [string[], number, number] = [[], 1, 1];
+  while (cell.lastIndex < source.length || cells.length > 0) {
+    const found = cell.exec(source);
+    if (!found) throw new DataError(`${name}:${line}: a cell with quotes must begin and end with one, doubled inside`);
+    const [whole, quoted, plain, end] = found;
+    cells.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
+    line += whole.split("\n").length - 1;
+    if (end === ",") continue;
+    if (cells.length > 1 || cells[0] !== "") rows.push({ cells, place: `${name}:${start}` });
+    [cells, start] = [[], line];
+  }
+  return rows;
+}

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+
+import { SettingsError } from "../core/index.ts";
+import { clusterBootstrap } from "./cluster-bootstrap.ts";
+import { clusteredRate } from "./clustered-rate.ts";
+import golden from "./golden/pairwise.json" with { type: "json" };
+
+// golden/pairwise.py enumerates every sample of the clusters; the rates are few, so the quantiles are hit or
+// missed by a step, which 20,000 rounds do not miss.
+test.each(golden.bootstrap)("every sample of %j", ({ clusters, low, high }) => {
+  const [ours, above] = clusterBootstrap(clusters, { seed: 1, rounds: 20_000 });
+  expect(ours).toBeCloseTo(low, 2);
+  expect(above).toBeCloseTo(high, 2);
+});
+
+test("the seed decides, and nothing else", () => {
+  const clusters = Array.from({ length: 30 }, (_, i) => ({ sum: i % 4, count: 3 }));
+  expect(clusterBootstrap(clusters, { seed: 7 })).toEqual(clusterBootstrap(clusters, { seed: 7 }));
+  expect(clusterBootstrap(clusters, { seed: 7 })).not.toEqual(clusterBootstrap(clusters, { seed: 8 }));
+});
+
+// With many clusters both intervals are rate ± 1.96 SE: here 0.5 ± 1.96 * 0.5/sqrt(400) = 0.451 to 0.549.
+test("many clusters: the normal interval", () => {
+  const clusters = Array.from({ length: 400 }, (_, i) => ({ sum: (i % 2) * 3, count: 3 }));
+  const [low, high] = clusterBootstrap(clusters, { seed: 3 });
+  const { interval } = clusteredRate(clusters);
+  expect(Math.abs(low - interval[0])).toBeLessThan(0.006);
+  expect(Math.abs(high - interval[1])).toBeLessThan(0.006);
+  expect(low).toBeCloseTo(0.451, 2);
+});
+
+test("clusters that agree leave no spread; fewer than two leave everything open", () => {
+  const agreeing = [1, 2, 3].map((count) => ({ sum: count, count }));
+  expect(clusterBootstrap(agreeing, { seed: 1, rounds: 10 })).toEqual([1, 1]);
+  expect(
+    clusterBootstrap(
+      [
+        { sum: 1, count: 3 },
+        { sum: 0, count: 0 },
+      ],
+      { seed: 1 },
+    ),
+  ).toEqual([0, 1]);
+  expect(clusterBootstrap([], { seed: 1 })).toEqual([0, 1]);
+});
+
+// Two rounds: interpolated at 0.025 and 0.975 of the way between the two rates.
+test("quantiles are interpolated", () => {
+  const clusters = [
+    { sum: 0, count: 1 },
+    { sum: 1, count: 1 },
+  ];
+  for (let seed = 0; ; seed++) {
+    const [low, high] = clusterBootstrap(clusters, { seed, rounds: 2 });
+    if (low === high) continue;
+    expect(high - low).toBeCloseTo(0.95 * (Math.round(high) === 1 && low < 0.1 ? 1 : 0.5), 12);
+    break;
+  }
+});
+
+test.each([0, -1, 1.5, Number.NaN])("%s rounds are refused", (rounds) => {
+  expect(() => clusterBootstrap([], { seed: 1, rounds })).toThrow(SettingsError);
+  expect(() => clusterBootstrap([], { seed: 1, rounds })).toThrow(
+    `rounds must be a whole number of at least 1, got ${rounds}`,
+  );
+});

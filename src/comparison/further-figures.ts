@@ -1,0 +1,157 @@
+/**
+ * @module
+ * The figures beside the summary: further intervals, the cost of clustering, what length explains, and
+ * whether the judge's answers depend on the order.
+ */
+import { clopperPearson } from "./clopper-pearson.ts";
+import { clusterBootstrap } from "./cluster-bootstrap.ts";
+import { clusterCorrelation } from "./cluster-correlation.ts";
+import { type Cluster, type ClusteredRate, clusteredRate } from "./clustered-rate.ts";
+import type { Interval } from "./interval.ts";
+import { type LengthControlled, lengthControlledRate, type NoLengthControl } from "./length-controlled.ts";
+import { type SidePreference, type SwapConsistency, sidePreference, swapConsistency } from "./position.ts";
+import { type PowerStatement, powerStatement } from "./power-statement.ts";
+import { groupByPrompt, type PromptGroup } from "./prompt-groups.ts";
+import type { Comparison, Side } from "./record.ts";
+import { type SignTest, signTest } from "./sign-test.ts";
+import { measureText } from "./text-measures.ts";
+
+/** Every figure is the tuned model's, `b`. */
+export interface FurtherFigures {
+  /** win / n: ties count nothing. `winRate` of the summary is MT-bench's adjusted one. */
+  readonly winShare: number | null;
+  /** 95 %, exact, of `winShare`, as if pairs were independent. */
+  readonly clopperPearson: Interval;
+  /** 95 %, of `winRate`, by drawing prompts again. */
+  readonly bootstrap: { readonly interval: Interval; readonly rounds: number; readonly seed: number };
+  /** Prompts of which more pairs were won than lost, and their sign test: it asks for no independence within a prompt. */
+  readonly promptSignTest: SignTest & { readonly win: number; readonly lose: number; readonly tie: number };
+  /** How alike the outcomes of one prompt are; null when unknown. */
+  readonly correlation: number | null;
+  /** The mean preference, where the judge gave probabilities that are not all 0, ½ or 1. */
+  readonly preference?: ClusteredRate;
+  readonly length: LengthFigures;
+  readonly lengthControlled: LengthControlled | NoLengthControl;
+  /** Means over the texts of judged pairs. */
+  readonly variety: { readonly a: VarietyFigures; readonly b: VarietyFigures };
+  /** Only when pairs were judged in both orders. */
+  readonly swapConsistency?: SwapConsistency;
+  /** Only when pairs were shown side by side. */
+  readonly sidePreference?: SidePreference;
+  readonly power: PowerStatement;
+}
+
+/** In characters, of judged pairs. */
+export interface LengthFigures {
+  readonly a: number | null;
+  readonly b: number | null;
+  /** Mean of b − a. */
+  readonly difference: number | null;
+  /** The share of decided pairs of different length that the longer text won. */
+  readonly longerWins: number | null;
+}
+
+/** `measureText` says what they are; null when no text is long enough. */
+export interface VarietyFigures {
+  readonly distinct1: number | null;
+  readonly distinct2: number | null;
+  readonly repetition: number | null;
+}
+
+export interface FiguresOptions {
+  /** Of the bootstrap. @default 42 */
+  readonly seed?: number;
+  /** Of the bootstrap. @default 2000 */
+  readonly rounds?: number;
+}
+
+/** The figures that the summary leaves out, of one judge's records. */
+export function furtherFigures(records: readonly Comparison[], options: FiguresOptions = {}): FurtherFigures {
+  const { seed = 42, rounds = 2000 } = options;
+  const groups = groupByPrompt(records);
+  const outcomes = groups.map(({ records: own }) => own.flatMap((record) => outcomeOf(record) ?? []));
+  const judged = records.filter((record) => outcomeOf(record) !== null);
+  const [wins, losses] = (["b", "a"] as const).map((side) => judged.filter(({ choice }) => choice === side).length);
+  const preference = preferenceRate(groups);
+  const [swaps, sides] = [swapConsistency(records), sidePreference(records)];
+  return {
+    winShare: judged.length === 0 ? null : wins! / judged.length,
+    clopperPearson: clopperPearson(wins!, judged.length),
+    bootstrap: { interval: clusterBootstrap(outcomes.map(clusterOf), { seed, rounds }), rounds, seed },
+    promptSignTest: promptSignTest(outcomes),
+    correlation: clusterCorrelation(outcomes),
+    ...(preference && { preference }),
+    length: lengthFigures(judged),
+    lengthControlled: lengthControlledRate(
+      groups.flatMap(({ index, records: own }) =>
+        own.map((record) => ({
+          outcome: preferenceOf(record),
+          lengthDifference: lengthDifference(record),
+          cluster: index,
+        })),
+      ),
+    ),
+    variety: { a: variety(judged, "a"), b: variety(judged, "b") },
+    ...(swaps && { swapConsistency: swaps }),
+    ...(sides && { sidePreference: sides }),
+    power: powerStatement(wins!, losses!),
+  };
+}
+
+/** A win 1, a loss 0, a tie and both bad ½; null when skipped. */
+export function outcomeOf({ choice }: Comparison): number | null {
+  return { b: 1, a: 0, tie: 0.5, both_bad: 0.5, skip: null }[choice];
+}
+
+/** The probability that a language model gave to b, where it gave one; otherwise the outcome. */
+function preferenceOf(record: Comparison): number | null {
+  const { rater, scores } = record;
+  if (record.choice === "skip" || rater.kind !== "llm" || !scores) return outcomeOf(record);
+  const { a, b } = scores;
+  return a >= 0 && b >= 0 && a + b > 0 ? b / (a + b) : outcomeOf(record);
+}
+
+function preferenceRate(groups: readonly PromptGroup[]): ClusteredRate | undefined {
+  const isGraded = groups.some(({ records }) => records.some((record) => preferenceOf(record) !== outcomeOf(record)));
+  if (!isGraded) return undefined;
+  return clusteredRate(groups.map(({ records }) => clusterOf(records.flatMap((record) => preferenceOf(record) ?? []))));
+}
+
+function clusterOf(outcomes: readonly number[]): Cluster {
+  return { sum: outcomes.reduce((sum, outcome) => sum + outcome, 0), count: outcomes.length };
+}
+
+function promptSignTest(outcomes: readonly (readonly number[])[]): FurtherFigures["promptSignTest"] {
+  const leads = outcomes
+    .filter(({ length }) => length > 0)
+    .map((own) => own.reduce((sum, outcome) => sum + outcome - 0.5, 0));
+  const [win, lose] = [leads.filter((lead) => lead > 0).length, leads.filter((lead) => lead < 0).length];
+  return { win, lose, tie: leads.length - win - lose, ...signTest(win, lose) };
+}
+
+const lengthOf = (text: string): number => {
+  let length = 0;
+  for (const _ of text) length++;
+  return length;
+};
+
+const lengthDifference = ({ a, b }: Comparison): number => lengthOf(b.text) - lengthOf(a.text);
+
+function lengthFigures(judged: readonly Comparison[]): LengthFigures {
+  if (judged.length === 0) return { a: null, b: null, difference: null, longerWins: null };
+  const mean = (of: (record: Comparison) => number): number =>
+    judged.reduce((sum, record) => sum + of(record), 0) / judged.length;
+  const unequal = judged.filter((record) => record.choice.length === 1 && lengthDifference(record) !== 0);
+  const longer = unequal.filter((record) => (record.choice === "b") === lengthDifference(record) > 0).length;
+  const [a, b] = [mean(({ a: { text } }) => lengthOf(text)), mean(({ b: { text } }) => lengthOf(text))];
+  return { a, b, difference: b - a, longerWins: unequal.length === 0 ? null : longer / unequal.length };
+}
+
+function variety(judged: readonly Comparison[], side: Side): VarietyFigures {
+  const measures = [...new Set(judged.map((record) => record[side].text))].map(measureText);
+  const mean = (name: keyof VarietyFigures): number | null => {
+    const values = measures.flatMap((measure) => measure[name] ?? []);
+    return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+  };
+  return { distinct1: mean("distinct1"), distinct2: mean("distinct2"), repetition: mean("repetition") };
+}

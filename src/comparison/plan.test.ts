@@ -1,0 +1,139 @@
+import { expect, test } from "vitest";
+
+import { RandomStream, SettingsError } from "../core/index.ts";
+import golden from "./golden/pairwise.json" with { type: "json" };
+import { planComparisons } from "./plan.ts";
+import { powerStatement } from "./power-statement.ts";
+import { signTest } from "./sign-test.ts";
+import { significantWins, signTestPower } from "./sign-test-power.ts";
+
+// golden/pairwise.py tries every number with scipy.
+test.each(golden.significantWins)("of $decided decided pairs $wins wins are significant", ({ decided, wins }) => {
+  expect(significantWins(decided)).toBe(wins);
+  if (wins === null) return;
+  expect(signTest(wins, decided - wins).p).toBeLessThanOrEqual(0.05);
+  expect(signTest(wins - 1, decided - wins + 1).p).toBeGreaterThan(0.05);
+});
+
+test.each(golden.power)("$decided pairs at $share have power $power", ({ decided, share, power }) => {
+  expect(signTestPower(decided, share)).toBeCloseTo(power, 12);
+});
+
+test("nothing can be shown with five pairs, and anything with certain wins", () => {
+  expect(signTestPower(5, 0.99)).toBe(0);
+  expect(signTestPower(6, 1)).toBe(1);
+});
+
+// golden/pairwise.py: power of every n up to 1200, and the first n after the last that falls short.
+test.each(golden.plan)("win rate $winRate with ties $tieRate takes $comparisons", (known) => {
+  const { winRate, tieRate, power, comparisons } = known;
+  expect(planComparisons(winRate, { tieRate, power }).comparisons).toBe(comparisons);
+  expect(planComparisons(1 - winRate, { tieRate, power }).comparisons).toBe(comparisons);
+});
+
+test("the win share leaves ties out: 0.6 with a fifth of ties is 0.5 of 0.8", () => {
+  expect(planComparisons(0.6, { tieRate: 0.2 }).winShare).toBeCloseTo(0.625, 12);
+  expect(planComparisons(0.4, { tieRate: 0.2 }).winShare).toBeCloseTo(0.375, 12);
+});
+
+// 210 comparisons, three a prompt with correlation 0.5: design effect 2, 420 / 3 prompts.
+test("completions of one prompt count less", () => {
+  expect(planComparisons(0.6, { completions: 3, correlation: 0.5 })).toMatchObject({
+    comparisons: 210,
+    designEffect: 2,
+    prompts: 140,
+  });
+  expect(planComparisons(0.6, { completions: 3 })).toMatchObject({ designEffect: 1, prompts: 70 });
+});
+
+// 60 prompts of 3 at correlation 0.2: 180 / 1.4 = 128.57. k completions are worth 60k / (0.8 + 0.2k), which must
+// reach 210: 60k >= 168 + 42k, k >= 9.33.
+test("prompts that are given: what they can show, and how many completions they take", () => {
+  const { given } = planComparisons(0.6, { prompts: 60, completions: 3, correlation: 0.2 });
+  expect(given).toEqual({
+    prompts: 60,
+    comparisons: 180,
+    effective: 128,
+    power: expect.closeTo(signTestPower(128, 0.6), 12),
+    completionsNeeded: 10,
+  });
+  // Without end they are worth 60 / 0.3 = 200 at most.
+  expect(planComparisons(0.6, { prompts: 60, correlation: 0.3 }).given?.completionsNeeded).toBeNull();
+  expect(planComparisons(0.6, { prompts: 210, correlation: 1 }).given?.completionsNeeded).toBe(1);
+  expect(planComparisons(0.6, { prompts: 300 }).given).toMatchObject({ completionsNeeded: 1, effective: 300 });
+});
+
+// What the plan promises, kept by simulation: 164 comparisons at 0.6 with a fifth of ties, 4000 times.
+test("a planned comparison is conclusive as often as promised", () => {
+  const { comparisons } = planComparisons(0.6, { tieRate: 0.2 });
+  const random = new RandomStream(5, "plan");
+  let conclusive = 0;
+  for (let round = 0; round < 4000; round++) {
+    let [wins, losses] = [0, 0];
+    for (let i = 0; i < comparisons; i++) {
+      const u = random.uniform();
+      if (u < 0.5) wins++;
+      else if (u < 0.8) losses++;
+    }
+    if (wins > losses && signTest(wins, losses).p <= 0.05) conclusive++;
+  }
+  expect(Math.abs(conclusive / 4000 - 0.8)).toBeLessThan(0.03);
+});
+
+test.each([
+  [0.5, {}, "winRate must be at least 0.005 away from 0.5, where there is nothing to show, got 0.5"],
+  [1.2, {}, "winRate must be from 0 to 1 (ties count half), got 1.2"],
+  [Number.NaN, {}, "winRate must be from 0 to 1 (ties count half), got NaN"],
+  [0.95, { tieRate: 0.2 }, "winRate must be from 0.1 to 0.9 (ties count half), got 0.95"],
+  [0.6, { tieRate: 1 }, "tieRate must be at least 0 and below 1, got 1"],
+  [0.6, { power: 1 }, "power must be above 0 and below 1, got 1"],
+  [0.6, { completions: 0 }, "completions must be a whole number of at least 1, got 0"],
+  [
+    0.6,
+    { correlation: -0.1, prompts: 1.5 },
+    "correlation must be from 0 to 1, got -0.1; prompts must be a whole number of at least 1, got 1.5",
+  ],
+])("%s with %j is refused", (winRate, options, message) => {
+  expect(() => planComparisons(winRate, options)).toThrow(SettingsError);
+  expect(() => planComparisons(winRate, options)).toThrow(`plan: ${message}`);
+});
+
+// p of 11-4: 2 * (1365 + 455 + 105 + 15 + 1) / 32768 = 0.1185; of 12-3: 2 * 576 / 32768 = 0.0352.
+test.each([
+  [
+    11,
+    4,
+    12,
+    "15 decided pairs at 11–4 are not conclusive (p = 0.12): it takes 12–3. Were 73.3 % the true share, 40 independent decided pairs",
+  ],
+  [
+    12,
+    3,
+    12,
+    "15 decided pairs at 12–3 are significant by the sign test (p = 0.035); a repetition would find that in 64.8 %",
+  ],
+  [700, 100, 429, "800 decided pairs at 700–100 are significant by the sign test (p = 1.2e-111)."],
+  [
+    3,
+    2,
+    null,
+    "5 decided pairs at 3–2 cannot be conclusive, however they fall: it takes at least six. Were 60.0 % the true share, 210",
+  ],
+  [
+    0,
+    1,
+    null,
+    "1 decided pair at 0–1 cannot be conclusive, however they fall: it takes at least six. Were 100.0 % the true share, 6 ",
+  ],
+  [
+    7,
+    7,
+    12,
+    "14 decided pairs at 7–7 are not conclusive (p = 1): it takes 12–2. At a rate so even, thousands of pairs",
+  ],
+  [0, 0, null, "No pair was decided: any number of ties shows nothing."],
+])("%i wins and %i losses in words", (wins, losses, enough, words) => {
+  const { sentence, significantWins: needed } = powerStatement(wins, losses);
+  expect(needed).toBe(enough);
+  expect(sentence.startsWith(words), sentence).toBe(true);
+});

@@ -1,0 +1,39 @@
+/**
+ * @module
+ * What a sign test can show with a given number of decided pairs.
+ */
+import { binomialTail } from "./binomial.ts";
+import { CONFIDENCE } from "./interval.ts";
+
+/**
+ * The fewest wins among `decided` pairs that the two-sided exact sign test calls significant at 5 %.
+ *
+ *     min k > n/2 with 2 · P(X ≥ k) ≤ 0.05,   X ~ Binomial(n, ½)
+ *
+ * Null below six pairs, where even all wins are not enough. 12 of 15: 12–3 is significant, 11–4 is not.
+ */
+export function significantWins(decided: number): number | null {
+  const isEnough = (wins: number): boolean => 2 * binomialTail(wins, decided, 0.5) <= 1 - CONFIDENCE;
+  if (decided === 0 || !isEnough(decided)) return null;
+  let [low, high] = [Math.floor(decided / 2), decided];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (isEnough(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/**
+ * The probability that `decided` independent pairs make the sign test significant, for the side that wins the
+ * share `winShare` of them, above one half.
+ *
+ *     P(X ≥ significantWins(n)),   X ~ Binomial(n, winShare)
+ *
+ * It does not rise with every pair: the critical number of wins goes in steps. At 73 % it is 0.39 for 15 pairs.
+ */
+export function signTestPower(decided: number, winShare: number): number {
+  const wins = significantWins(decided);
+  if (wins === null) return 0;
+  return winShare === 1 ? 1 : binomialTail(wins, decided, winShare);
+}

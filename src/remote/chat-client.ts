@@ -1,0 +1,250 @@
+/**
+ * @module
+ * A client of OpenAI-compatible chat completions: retries, time limits, answers kept by content, and a
+ * tally of what it took. Network, time and files are handed in.
+ */
+import { canonicalJson, RandomStream, sha256, shown } from "../core/index.ts";
+import type { AnswerCache } from "./answer-cache.ts";
+import { RemoteError } from "./remote-error.ts";
+
+/** `fetch`, as far as it is used. */
+export type Fetch = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body: string; signal: AbortSignal },
+) => Promise<Pick<Response, "ok" | "status" | "headers" | "text">>;
+
+/** Waits; rejects when the signal is aborted. */
+export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>;
+
+export interface ChatClientOptions {
+  /** `http://127.0.0.1:8000/v1`; `/chat/completions` is put behind it. */
+  readonly url: string;
+  readonly model: string;
+  /** Sent as bearer token; never kept, never shown. */
+  readonly key?: string;
+  readonly fetch: Fetch;
+  readonly sleep: Sleep;
+  readonly cache?: AnswerCache;
+  /** For one request. @default 60000 */
+  readonly timeoutMs?: number;
+  /** After a timeout, 429, 5xx or a broken connection. @default 4 */
+  readonly retries?: number;
+  /** Of the pauses between tries. @default 42 */
+  readonly seed?: number;
+}
+
+export interface ChatMessage {
+  readonly role: "system" | "user";
+  readonly content: string;
+}
+
+export interface ChatRequest {
+  readonly messages: readonly ChatMessage[];
+  readonly maxTokens: number;
+  /** Ask for the probabilities of the likeliest tokens. @default false */
+  readonly logprobs?: boolean;
+}
+
+/** A token that could have stood there, and its log-probability in nats. */
+export interface TokenChance {
+  readonly token: string;
+  readonly logprob: number;
+}
+
+export interface ChatAnswer {
+  readonly text: string;
+  /** The likeliest first tokens; null where the server tells none. */
+  readonly firstToken: readonly TokenChance[] | null;
+}
+
+export interface RequestTally {
+  /** Sent, retries included. */
+  readonly requests: number;
+  readonly retries: number;
+  readonly timeouts: number;
+  /** Answered from the cache, without a request. */
+  readonly cached: number;
+  /** As the server counts; 0 where it does not. */
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+}
+
+export interface ChatClient {
+  readonly model: string;
+  ask(request: ChatRequest, signal?: AbortSignal): Promise<ChatAnswer>;
+  tally(): RequestTally;
+}
+
+/** What is kept of an answer. */
+interface Reply extends ChatAnswer {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+}
+
+/** The first pause, doubled each time; and the longest that is waited for a server that names one. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 60_000;
+const TOP_LOGPROBS = 20;
+
+/**
+ * A client that asks one model.
+ *
+ * Everything that decides the answer is sent with each request (temperature 0, the number of tokens, one choice),
+ * because servers have defaults of their own. A request is known by the SHA-256 of its URL and body; one that was
+ * answered before is not sent again.
+ *
+ * A try waits `2ⁿ · 500 ms`, times a seeded 1 to 1.5, or what `Retry-After` asks for, up to a minute.
+ *
+ * `ask` rejects with a `RemoteError`: `not allowed` (401, 403, 404: no request will succeed), `refused` (another 4xx: not
+ * this one), `busy`, `timeout` and `unreachable` (after all tries), `not an answer`; and with the signal's reason.
+ */
+export function chatClient(options: ChatClientOptions): ChatClient {
+  const { model, key, cache, timeoutMs = 60_000, retries = 4, seed = 42 } = options;
+  const url = `${options.url.replace(/\/+$/, "")}/chat/completions`;
+  const headers = { "content-type": "application/json", ...(key && { authorization: `Bearer ${key}` }) };
+  const random = new RandomStream(seed, "retry");
+  const tally = { requests: 0, retries: 0, timeouts: 0, cached: 0, promptTokens: 0, completionTokens: 0 };
+
+  async function once(body: string, signal: AbortSignal | undefined): Promise<Reply> {
+    const ended = new AbortController();
+    const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
+    const work = (async () => {
+      const response = await options.fetch(url, { method: "POST", headers, body, signal: either });
+      return { response, text: await response.text() };
+    })();
+    const late = options.sleep(timeoutMs, either).then(() => "late" as const);
+    for (const promise of [work, late]) promise.catch(() => {});
+    try {
+      tally.requests++;
+      const first = await Promise.race([work, late]);
+      if (first === "late") {
+        tally.timeouts++;
+        throw new RemoteError("timeout", `${url}: must answer within ${timeoutMs / 1000} s, got nothing`);
+      }
+      return readReply(first.response, first.text, url);
+    } catch (cause) {
+      signal?.throwIfAborted();
+      if (cause instanceof RemoteError) throw cause;
+      const detail = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
+      throw new RemoteError("unreachable", `${url}: must be reachable, got ${shown(detail)}`, { cause });
+    } finally {
+      ended.abort();
+    }
+  }
+
+  async function send(body: string, signal: AbortSignal | undefined): Promise<Reply> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await once(body, signal);
+      } catch (error) {
+        if (!(error instanceof RemoteError) || !isPassing(error) || attempt === retries) throw error;
+        const asked = error instanceof BusyError ? error.retryAfterMs : undefined;
+        const pause = asked ?? FIRST_PAUSE_MS * 2 ** attempt * (1 + random.uniform() / 2);
+        tally.retries++;
+        await options.sleep(Math.min(pause, LONGEST_PAUSE_MS), signal ?? new AbortController().signal);
+      }
+    }
+  }
+
+  return {
+    model,
+    tally: () => ({ ...tally }),
+    async ask({ messages, maxTokens, logprobs = false }, signal) {
+      signal?.throwIfAborted();
+      const body = canonicalJson({
+        model,
+        messages,
+        max_tokens: maxTokens,
+        temperature: 0,
+        n: 1,
+        stream: false,
+        ...(logprobs && { logprobs: true, top_logprobs: TOP_LOGPROBS }),
+      });
+      const hash = await sha256(`${url}\n${body}`);
+      const known = (await cache?.get(hash)) as Partial<Reply> | undefined;
+      if (isReply(known)) {
+        tally.cached++;
+        return known;
+      }
+      const reply = await send(body, signal);
+      tally.promptTokens += reply.promptTokens;
+      tally.completionTokens += reply.completionTokens;
+      await cache?.put(hash, reply);
+      return reply;
+    },
+  };
+}
+
+function isReply(kept: Partial<Reply> | undefined): kept is Reply {
+  const { text, firstToken } = kept ?? {};
+  return typeof text === "string" && (firstToken === null || Array.isArray(firstToken));
+}
+
+/** Whether another try may bring what this one did not. */
+function isPassing({ failure }: RemoteError): boolean {
+  return failure === "timeout" || failure === "unreachable" || failure === "busy";
+}
+
+class BusyError extends RemoteError {
+  readonly retryAfterMs: number | undefined;
+  constructor(message: string, retryAfterMs: number | undefined) {
+    super("busy", message);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+function readReply(response: Pick<Response, "ok" | "status" | "headers">, text: string, url: string): Reply {
+  const { status } = response;
+  if (status === 429 || status >= 500) {
+    const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+    throw new BusyError(
+      `${url}: must answer with 200, got ${status} ${shown(text)}`,
+      seconds >= 0 ? seconds * 1000 : undefined,
+    );
+  }
+  if (!response.ok) {
+    const isHopeless = status === 401 || status === 403 || status === 404;
+    throw new RemoteError(
+      isHopeless ? "not allowed" : "refused",
+      `${url}: must answer with 200, got ${status} ${shown(text)}`,
+    );
+  }
+  const reply = parseReply(text);
+  if (!reply) throw new RemoteError("not an answer", `${url}: must answer with a chat completion, got ${shown(text)}`);
+  return reply;
+}
+
+/** What an answer holds, or undefined when it is none; nothing about it is taken for granted. */
+function parseReply(text: string): Reply | undefined {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const at = (value: unknown, ...path: (string | number)[]): unknown =>
+    path.reduce<unknown>(
+      (inner, key) =>
+        typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[key] : undefined,
+      value,
+    );
+  const content = at(body, "choices", 0, "message", "content");
+  if (typeof content !== "string") return undefined;
+  const count = (name: string): number => {
+    const tokens = at(body, "usage", name);
+    return typeof tokens === "number" && tokens >= 0 ? tokens : 0;
+  };
+  const top = at(body, "choices", 0, "logprobs", "content", 0, "top_logprobs");
+  const chances = Array.isArray(top)
+    ? top.flatMap((one: unknown): TokenChance[] => {
+        const [token, logprob] = [at(one, "token"), at(one, "logprob")];
+        return typeof token === "string" && typeof logprob === "number" && logprob <= 0 ? [{ token, logprob }] : [];
+      })
+    : [];
+  return {
+    text: content,
+    firstToken: chances.length > 0 ? chances : null,
+    promptTokens: count("prompt_tokens"),
+    completionTokens: count("completion_tokens"),
+  };
+}

@@ -1,0 +1,21 @@
+/**
+ * @module
+ * An OpenAI-compatible server as a client: judging, with retries, resumption and a tally.
+ */
+export { type AnswerCache, openAnswerCache } from "./answer-cache.ts";
+export {
+  type ChatAnswer,
+  type ChatClient,
+  type ChatClientOptions,
+  type ChatMessage,
+  type ChatRequest,
+  chatClient,
+  type Fetch,
+  type RequestTally,
+  type Sleep,
+  type TokenChance,
+} from "./chat-client.ts";
+export { type JudgeQuestion, judgeMessages, type VerdictStyle } from "./judge-prompt.ts";
+export { type LlmJudge, type LlmJudgeOptions, type LlmTally, llmJudge } from "./llm-judge.ts";
+export { RemoteError, type RemoteFailure } from "./remote-error.ts";
+export { firstIsBetter, type Place, readVerdict } from "./verdict.ts";

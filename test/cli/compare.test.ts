@@ -1,0 +1,523 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+import { parseComparisons } from "../../src/comparison/index.ts";
+import { formatCompletions, formatSummaries } from "../../src/data/index.ts";
+import { type Asked, chatServer, type Reply, says } from "./chat-server.ts";
+import { type Outcome, ownFolder, penchant } from "./penchant.ts";
+
+const LENGTH_RULE = `export default ({ a, b, criteria }) =>
+  ({ choice: b.length > a.length ? "b" : b.length < a.length ? "a" : "tie", comment: criteria ?? "none" });\n`;
+const prompts = ["O for a muse of fire", "", "Now is the winter"];
+const baseline = prompts.map((prompt) => ({ prompt: `${prompt} <complete>`, completions: ["aaaa", "bb", "cc"] }));
+const tuned = prompts.map((prompt) => ({ prompt, completions: ["aaaaa", "bb", "c"] }));
+
+/** A folder with both outputs in the course's format, under the course's names, and a rule. */
+function folder() {
+  const made = ownFolder();
+  const write = (name: string, text: string): void => writeFileSync(join(made.path, name), text);
+  write("output_shakespeare_completions_sft.txt", formatCompletions(baseline));
+  write("output_shakespeare_completions_pref.txt", formatCompletions(tuned));
+  write("longer.mjs", LENGTH_RULE);
+  const files = ["output_shakespeare_completions_sft.txt", "output_shakespeare_completions_pref.txt"];
+  return {
+    ...made,
+    write,
+    read: (name: string): string => readFileSync(join(made.path, name), "utf8"),
+    run: (...args: string[]): Promise<Outcome> => penchant(made.path, args),
+    compare: (...args: string[]): Promise<Outcome> => penchant(made.path, ["compare", ...files, ...args]),
+  };
+}
+
+const RULE = ["--judge", "rule:longer.mjs"];
+
+// A wins, B ties, C loses, for each of three prompts.
+test("the course's files, a rule of one's own, and exactly the fixed JSON first", async () => {
+  using here = folder();
+  const { code, stdout, stderr } = await here.compare(...RULE, "--json");
+  expect([code, stderr]).toEqual([0, "rule:longer.mjs 9/9 · 0 s left\n"]);
+  const result = JSON.parse(stdout);
+  expect(Object.keys(result).slice(0, 10)).toEqual([
+    ...["win", "lose", "tie", "skipped", "winRate", "standardError", "interval", "wilson", "signTest"],
+    "pairs",
+  ]);
+  expect(result).toMatchObject({
+    win: 3,
+    lose: 3,
+    tie: 3,
+    skipped: 0,
+    winRate: 0.5,
+    standardError: 0,
+    signTest: { p: 1, midP: expect.any(Number) },
+  });
+  expect(result.pairs.slice(0, 4)).toEqual([
+    { id: "1-A", choice: "b" },
+    { id: "1-B", choice: "tie" },
+    { id: "1-C", choice: "a" },
+    { id: "2-A", choice: "b" },
+  ]);
+  expect(result.prompts).toEqual(prompts.map((prompt, i) => ({ index: i + 1, prompt, win: 1, lose: 1, tie: 1 })));
+  expect(result).toMatchObject({ judge: "rule:longer.mjs", models: { a: "sft", b: "pref" }, criteria: null });
+});
+
+test("a table, every figure with its name, and what one may say", async () => {
+  using here = folder();
+  const { code, stdout } = await here.compare(...RULE, "--criteria", "more comprehensive");
+  expect(code).toBe(0);
+  expect(stdout).toContain("rule:longer.mjs · a sft (baseline) · b pref (tuned)\ncriteria: more comprehensive");
+  expect(stdout).toMatch(/ {3}1 {2}O for a muse of fire +1 +1 +1\n {4}2 {2}\(blank\) +1 +1 +1\n/);
+  expect(stdout).toMatch(/\n {2}all +3 +3 +3\n/);
+  for (const name of ["Wilson", "Clopper–Pearson", "bootstrap", "mid-p", "equal length"])
+    expect(stdout).toContain(name);
+  expect(stdout).toContain("not conclusive at this size");
+  expect(stdout).toContain("6 decided pairs at 3–3 are not conclusive (p = 1): it takes 6–0.");
+});
+
+test("several judges, criteria from a file, records written once", async () => {
+  using here = folder();
+  here.write("criteria.txt", "speak old English\n");
+  const args = [...RULE, "--judge", "rule:verse", "--criteria", "criteria.txt", "--out", "c.jsonl"];
+  const { code, stdout } = await here.compare(...args, "--json");
+  expect(code).toBe(0);
+  const result = JSON.parse(stdout);
+  expect([result.judge, result.criteria, result.others.map(({ judge }: { judge: string }) => judge)]).toEqual([
+    "rule:longer.mjs",
+    "speak old English",
+    ["rule:verse"],
+  ]);
+  const records = parseComparisons(here.read("c.jsonl"), "c.jsonl");
+  expect(records).toHaveLength(18);
+  expect(records[0]).toMatchObject({ id: "1-A", choice: "b", comment: "speak old English", a: { model: "sft" } });
+
+  const again = await here.compare(...args);
+  expect([again.code, again.stderr]).toEqual([
+    2,
+    "penchant: c.jsonl: must not exist yet; hint: another --out, or --force\n",
+  ]);
+  expect((await here.compare(...args, "--force")).code).toBe(0);
+
+  // What was written can be read as judgements that exist.
+  const { stdout: known } = await here.run("compare", "--annotations", "c.jsonl", "--json");
+  expect(JSON.parse(known)).toMatchObject({
+    win: 3,
+    lose: 3,
+    tie: 3,
+    judge: "rule:longer.mjs",
+    others: [{ judge: "rule:verse" }],
+  });
+});
+
+test("summaries and both kinds of JSON lines pair with anything", async () => {
+  using here = folder();
+  here.write("s.txt", formatSummaries(baseline));
+  here.write(
+    "one.jsonl",
+    tuned
+      .flatMap(({ prompt, completions }) =>
+        completions.map((completion) => `${JSON.stringify({ prompt, completion })}\n`),
+      )
+      .join(""),
+  );
+  here.write("all.jsonl", tuned.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  for (const file of ["one.jsonl", "all.jsonl"]) {
+    const { stdout } = await here.run("compare", "s.txt", file, ...RULE, "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ win: 3, lose: 3, tie: 3 });
+  }
+});
+
+test("AlpacaEval annotations: the model is generator_2, and what has no preference is counted", async () => {
+  using here = folder();
+  const row = (preference: number | null, i: number) => ({
+    instruction: `i${i}`,
+    output_1: "x",
+    generator_1: "davinci",
+    output_2: `y${i}`,
+    generator_2: "phi",
+    annotator: "gpt4",
+    preference,
+  });
+  here.write("a.json", JSON.stringify([2, 2, 1, 1.5, null, 1.75].map(row)));
+  const { code, stdout } = await here.run("compare", "--annotations", "a.json", "--json");
+  expect(code).toBe(0);
+  const result = JSON.parse(stdout);
+  expect(result).toMatchObject({
+    win: 3,
+    lose: 1,
+    tie: 1,
+    skipped: 1,
+    winRate: 0.7,
+    judge: "llm:gpt4",
+    skips: [{ reason: "no preference", count: 1, first: "5-A" }],
+    figures: { preference: { rate: 3.25 / 5 } },
+  });
+});
+
+// Three prompts with two letters each: nine pairs become twelve.
+test("crossed pairs narrow the interval and leave the sign test to equal letters", async () => {
+  using here = folder();
+  const rows = (texts: string[][]): string =>
+    texts.map((completions, i) => `${JSON.stringify({ prompt: `p${i}`, completions })}\n`).join("");
+  here.write(
+    "a.jsonl",
+    rows([
+      ["aa", "aaaa"],
+      ["aaaa", "aa"],
+      ["aa", "aaaa"],
+      ["aaa", "aa"],
+    ]),
+  );
+  here.write(
+    "b.jsonl",
+    rows([
+      ["bbb", "bbb"],
+      ["bbb", "bbbbb"],
+      ["b", "bbb"],
+      ["bbbb", "bbb"],
+    ]),
+  );
+  const judge = (...more: string[]) => here.run("compare", "a.jsonl", "b.jsonl", ...RULE, ...more);
+  const matched = JSON.parse((await judge("--json")).stdout);
+  const crossed = JSON.parse((await judge("--cross", "--json")).stdout);
+  expect([matched.pairs.length, crossed.pairs.length, crossed.prompts.length]).toEqual([8, 16, 4]);
+  expect(crossed.pairs[1].id).toBe("1-A/B");
+  expect(crossed.standardError).toBeLessThan(matched.standardError);
+  expect(crossed.signTest).toEqual(matched.signTest);
+  const { stdout } = await judge("--cross");
+  expect(stdout).toContain("Pairs are crossed");
+  expect(stdout).toContain(`Sign test on ${matched.win + matched.lose} decided pairs`);
+});
+
+test("references: ROUGE of both", async () => {
+  using here = folder();
+  here.write("r.jsonl", prompts.map((prompt) => `${JSON.stringify({ prompt, completion: "aaaa" })}\n`).join(""));
+  const { stdout } = await here.compare(...RULE, "--references", "r.jsonl", "--json");
+  expect(JSON.parse(stdout).rouge).toMatchObject({
+    a: { rouge1: { f: expect.closeTo(1 / 3, 12) } },
+    b: { rouge1: { f: 0 } },
+  });
+  here.write("r.jsonl", `${JSON.stringify({ prompt: "other", completion: "aaaa" })}\n`);
+  const { code, stderr } = await here.compare(...RULE, "--references", "r.jsonl");
+  expect([code, stderr]).toEqual([
+    1,
+    'penchant: r.jsonl: must have a reference for the prompt of 1-A, got none for "O for a muse of fire"\n',
+  ]);
+});
+
+test("people's choices from a table; what they left out is counted, and so is what fits no pair", async () => {
+  using here = folder();
+  here.write("votes.csv", "id,choice,comment\n1-A,b,richer\n1-B,both_bad,\n2-A,a,\n9-Z,b,\n");
+  const { code, stdout } = await here.compare("--judge", "human:votes.csv", "--json");
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    win: 1,
+    lose: 1,
+    tie: 1,
+    skipped: 6,
+    skips: [{ reason: "no choice in votes.csv", count: 6, first: "1-C" }],
+    notes: ["1 choices of votes.csv are for no pair of these files, first votes.csv:5 (9-Z)"],
+  });
+});
+
+test("one prompt only, and all ties: nothing is claimed", async () => {
+  using here = folder();
+  here.write("a.jsonl", `${JSON.stringify({ prompt: "p", completions: ["a", "b"] })}\n`);
+  here.write("b.jsonl", `${JSON.stringify({ prompt: "p", completions: ["aa", "bb"] })}\n`);
+  const single = await here.run("compare", "a.jsonl", "b.jsonl", ...RULE, "--json");
+  expect(JSON.parse(single.stdout)).toMatchObject({
+    win: 2,
+    winRate: 1,
+    standardError: null,
+    interval: [0, 1],
+    conclusion: { outcome: "open" },
+  });
+  const ties = await here.run("compare", "a.jsonl", "a.jsonl", ...RULE);
+  expect(ties.code).toBe(0);
+  expect(ties.stdout).toContain("No pair was decided: any number of ties shows nothing.");
+  const json = await here.run("compare", "a.jsonl", "a.jsonl", ...RULE, "--json");
+  expect(json.stdout).not.toContain("NaN");
+  expect(JSON.parse(json.stdout)).toMatchObject({ tie: 2, winRate: 0.5, signTest: { p: 1 } });
+});
+
+test.concurrent.each<[string, Record<string, string>, string[], number, string]>([
+  ["no files", {}, ["compare", ...RULE], 2, "compare: must have two files, BASELINE and TUNED; or --annotations FILE"],
+  [
+    "no judge",
+    { a: "{}" },
+    ["compare", "a", "a"],
+    2,
+    "compare: must have at least one --judge; hint: --judge rule:verse",
+  ],
+  [
+    "an unknown judge",
+    { a: "{}" },
+    ["compare", "a", "a", "--judge", "rule:vers"],
+    2,
+    'rule:FILE.mjs, human:FILE, llm:URL#MODEL, got "rule:vers"',
+  ],
+  [
+    "a judge twice",
+    { a: "{}" },
+    ["compare", "a", "a", ...RULE, ...RULE],
+    2,
+    "each --judge must be given once, got rule:longer.mjs twice",
+  ],
+  [
+    "people without a file",
+    {},
+    ["compare", "a", "a", "--judge", "human:"],
+    2,
+    "--judge human must name a file of choices",
+  ],
+  [
+    "a judge without a model",
+    {},
+    ["compare", "a", "a", "--judge", "llm:http://x/v1"],
+    2,
+    'must be llm:URL#MODEL with a URL of http or https, got "llm:http://x/v1"',
+  ],
+  ["a missing file", {}, ["compare", "a", "a", ...RULE], 1, "a: cannot read, no such file or folder"],
+  ["an empty file", { a: "" }, ["compare", "a", "a", ...RULE], 1, "a: must hold some text, got an empty file"],
+  ["another format", { a: "prompt;text\n" }, ["compare", "a", "a", ...RULE], 1, "a:1: must be the assignment's text"],
+  ["annotations with files", {}, ["compare", "a", "--annotations", "c"], 2, "compare: --annotations must stand alone"],
+  ["an empty list", { c: "[]" }, ["compare", "--annotations", "c"], 1, "c: must hold at least one judgement, got none"],
+  [
+    "a preference below 0",
+    { c: '[{"instruction":"i","output_1":"x","generator_1":"m","output_2":"y","generator_2":"n","preference":-1}]' },
+    ["compare", "--annotations", "c"],
+    1,
+    "c, entry 1: preference must be null, 0 or a number from 1 to 2, got -1",
+  ],
+  [
+    "NaN",
+    { c: '[{"instruction":"i","preference":NaN}]' },
+    ["compare", "--annotations", "c"],
+    1,
+    "c:1: numbers must be finite, got NaN",
+  ],
+  [
+    "a missing letter",
+    { a: '{"prompt":"p","completions":["x","y"]}', b: '{"prompt":"p","completions":["x"]}' },
+    ["compare", "a", "b", ...RULE],
+    1,
+    "b:1: prompt 1 must have 2 completions as in a:1, got 1",
+  ],
+  [
+    "another prompt",
+    {
+      a: '{"prompt":"p","completion":"x"}\n{"prompt":"q","completion":"x"}',
+      b: '{"prompt":"p","completion":"x"}\n{"prompt":"r","completion":"x"}',
+    },
+    ["compare", "a", "b", ...RULE],
+    1,
+    'b:2: prompt 2 must be that of a:2, "q", got "r"',
+  ],
+  [
+    "a rule that does not load",
+    { "bad.mjs": "export default (" },
+    ["compare", "a", "a", "--judge", "rule:bad.mjs"],
+    1,
+    "bad.mjs: must be a module that loads, got SyntaxError",
+  ],
+  [
+    "a rule without a function",
+    { "bad.mjs": "export const x = 1" },
+    ["compare", "a", "a", "--judge", "rule:bad.mjs"],
+    1,
+    "bad.mjs: must export one function, or one as default, got none",
+  ],
+  [
+    "a rule that is not there",
+    {},
+    ["compare", "a", "a", "--judge", "rule:no.mjs"],
+    1,
+    "no.mjs: cannot read, no such file",
+  ],
+  [
+    "a rule that fails",
+    { a: '{"prompt":"p","completion":"x"}', "bad.mjs": "export const rule = () => { throw new TypeError('no') }" },
+    ["compare", "a", "a", "--judge", "rule:bad.mjs"],
+    1,
+    "judge rule:bad.mjs: must answer for 1-A, got TypeError: no",
+  ],
+  [
+    "criteria that are not there",
+    { a: "{}" },
+    ["compare", "a", "a", ...RULE, "--criteria", "no.txt"],
+    1,
+    "no.txt: cannot read, no such file",
+  ],
+  [
+    "a bad seed",
+    { a: "{}" },
+    ["compare", "a", "a", ...RULE, "--seed", "x"],
+    2,
+    "compare: --seed must be a whole number",
+  ],
+])("asked wrongly: %s", async (_, files, args, code, message) => {
+  using here = folder();
+  for (const [name, text] of Object.entries(files)) here.write(name, text);
+  const ran = await here.run(...args);
+  expect(ran.stderr).toContain(message);
+  expect([ran.code, ran.stdout]).toEqual([code, ""]);
+});
+
+test("the help says that a rule runs code, where the key is read, and that texts may be hostile", async () => {
+  using here = folder();
+  const { code, stdout } = await here.run("compare", "--help");
+  expect(code).toBe(0);
+  for (const words of ["THIS RUNS THE FILE'S CODE", "PENCHANT_API_KEY", "may try to talk to it"])
+    expect(stdout).toContain(words);
+});
+
+/** Prefers the longer text wherever it stands. */
+function prefersLonger({ body }: Asked): Reply {
+  const text = (name: string): string =>
+    new RegExp(`<<${name} \\w+>>\\n([\\s\\S]*?)\\n<</${name}`).exec(body.messages[1]!.content)![1]!;
+  const lead = text("FIRST").length - text("SECOND").length;
+  return says(lead > 0 ? "1" : lead < 0 ? "2" : "0");
+}
+
+test("a model behind a server judges in both orders, tries again, and goes on where it was", async () => {
+  using here = folder();
+  const server = await chatServer((asked, count) =>
+    count === 2
+      ? { status: 503, body: { error: "loading" } }
+      : count === 5
+        ? { status: 429, body: {} }
+        : prefersLonger(asked),
+  );
+  try {
+    const args = ["compare", "output_shakespeare_completions_sft.txt", "output_shakespeare_completions_pref.txt"];
+    const judge = ["--judge", `llm:${server.url}#judge`, "--criteria", "length", "--cache", "answers.jsonl", "--json"];
+    const env = { PENCHANT_API_KEY: "k-secret" };
+    const first = await penchant(here.path, [...args, ...judge], env);
+    expect(first.code).toBe(0);
+    const result = JSON.parse(first.stdout);
+    expect(result).toMatchObject({ win: 3, lose: 3, tie: 3, skipped: 0, judge: `llm:${server.url}#judge` });
+    expect(result.figures.swapConsistency).toMatchObject({ pairs: 9, same: 9, consistency: 1 });
+    // Equal texts of other prompts are other questions; two were asked again.
+    expect(result.tally).toMatchObject({
+      judged: 9,
+      changedMind: 0,
+      requests: 20,
+      retries: 2,
+      cached: 0,
+      promptTokens: 1800,
+      completionTokens: 18,
+    });
+    expect(server.asked[0]).toMatchObject({
+      path: "/v1/chat/completions",
+      headers: { authorization: "Bearer k-secret" },
+      body: { model: "judge", temperature: 0 },
+    });
+    expect(server.asked[0]!.body.messages[0]!.content).toContain("Criteria:\nlength");
+    expect(`${first.stdout}${first.stderr}${here.read("answers.jsonl")}`).not.toContain("k-secret");
+
+    // Half of the answers lost, the last one cut in the middle.
+    const kept = here.read("answers.jsonl");
+    here.write("answers.jsonl", kept.slice(0, Math.floor(kept.length / 2)));
+    const second = JSON.parse((await penchant(here.path, [...args, ...judge], env)).stdout);
+    expect(second).toMatchObject({ win: 3, lose: 3, tie: 3 });
+    expect(second.tally.cached + second.tally.requests).toBe(18);
+    expect(second.tally.cached).toBeGreaterThan(5);
+  } finally {
+    await server.close();
+  }
+});
+
+test("a judge that hangs, talks nonsense or follows the order: counted, reported, never dropped", async () => {
+  using here = folder();
+  const server = await chatServer((asked) => {
+    const { content } = asked.body.messages[1]!;
+    if (content.includes("\nbb\n")) return "nothing";
+    return says(content.includes("\ncc\n") ? "As a language model I cannot say." : "1");
+  });
+  try {
+    const { code, stdout } = await here.compare(
+      "--judge",
+      `llm:${server.url}#m`,
+      "--timeout",
+      "1.5",
+      "--retries",
+      "0",
+      "--json",
+    );
+    expect(code).toBe(0);
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({
+      win: 0,
+      lose: 0,
+      tie: 3,
+      skipped: 6,
+      tally: { judged: 3, changedMind: 3, unreadable: 3, failed: 3, timeouts: 6 },
+    });
+    expect(result.skips).toEqual([
+      { reason: "the judge did not answer in time", count: 3, first: "1-B" },
+      { reason: "the judge's answer could not be read", count: 3, first: "1-C" },
+    ]);
+    expect(result.figures.swapConsistency).toMatchObject({ consistency: 0, firstTwice: 3 });
+    expect(result.notes[0]).toBe(
+      "3 pairs judged in both orders, 3 answered differently and are ties; 3 unreadable, 3 without an answer",
+    );
+  } finally {
+    await server.close();
+  }
+});
+
+test("a server that refuses the key, and one that is not there", async () => {
+  using here = folder();
+  const server = await chatServer(() => ({ status: 401, body: { error: "no key" } }));
+  const refused = await here.compare("--judge", `llm:${server.url}#m`);
+  expect([refused.code, refused.stdout]).toEqual([1, ""]);
+  expect(refused.stderr).toContain(`${server.url}/chat/completions: must answer with 200, got 401`);
+  await server.close();
+  const gone = await here.compare("--judge", `llm:${server.url}#m`, "--retries", "0");
+  expect(gone.code).toBe(1);
+  expect(gone.stderr).toContain(`${server.url}/chat/completions: must be reachable, got "connect ECONNREFUSED`);
+});
+
+test("nothing judged at all is a failure", async () => {
+  using here = folder();
+  here.write("skip.mjs", 'export const rule = () => "skip";\n');
+  const { code, stdout } = await here.compare("--judge", "rule:skip.mjs", "--json");
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ winRate: null, skipped: 9, conclusion: { outcome: "nothing judged" } });
+});
+
+test("plan: what a conclusive answer takes", async () => {
+  using here = folder();
+  const { code, stdout } = await here.run("plan", "--win-rate", "0.6", "--json");
+  expect([code, JSON.parse(stdout)]).toEqual([
+    0,
+    {
+      winRate: 0.6,
+      tieRate: 0,
+      power: 0.8,
+      completions: 1,
+      correlation: 0,
+      winShare: 0.6,
+      comparisons: 210,
+      designEffect: 1,
+      prompts: 210,
+    },
+  ]);
+  const words = await here.run(
+    "plan",
+    "--win-rate",
+    "0.6",
+    "--tie-rate",
+    "0.2",
+    "--completions",
+    "3",
+    "--correlation",
+    "0.3",
+    "--prompts",
+    "50",
+  );
+  expect(words.stdout).toContain("164 independent comparisons are conclusive in 80.0 % of cases");
+  expect(words.stdout).toContain("50 prompts of 3 are worth 93 independent comparisons");
+  const wrong = await here.run("plan", "--win-rate", "0.5");
+  expect([wrong.code, wrong.stdout]).toEqual([2, ""]);
+  expect((await here.run("plan")).code).toBe(2);
+});

@@ -8,6 +8,7 @@ import { Command, CommanderError } from "commander";
 import { benchCommand } from "./commands/bench.ts";
 import { dataCommand } from "./commands/data.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { fitCommand } from "./commands/fit.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { runCommand } from "./commands/run.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -26,6 +27,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     runCommand(),
     trainCommand(),
     generateCommand(),
+    fitCommand(),
     dataCommand(),
     doctorCommand(),
     benchCommand(),

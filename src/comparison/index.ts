@@ -3,11 +3,13 @@
  * Outcomes of pairwise comparisons: records, judges, summaries with intervals and tests, claims with
  * verdicts.
  */
+export * from "./agreement.ts";
 export { binomialTail, logBinomial } from "./binomial.ts";
 export { type Claim, type Outcome, type SeedEstimate, type Verdict, verdict } from "./claims.ts";
 export { type Cluster, type ClusteredRate, clusteredRate } from "./clustered-rate.ts";
 export { type CompareOptions, type ComparisonPair, comparePairs, countSkips, type SkipCount } from "./compare-pairs.ts";
 export { type Conclusion, conclude } from "./conclusion.ts";
+export * from "./fit/index.ts";
 export { CONFIDENCE, type Interval } from "./interval.ts";
 export { checkJudgement, type Judge, type Judgement, type JudgeRequest } from "./judge.ts";
 export { normalQuantile } from "./normal-quantile.ts";

@@ -157,35 +157,53 @@ export class PairCounter {
     }
   }
 
-  /** What was counted; items that are in no comparison are left out. */
+  /** What was counted; items and clusters that are in no comparison are left out. */
   finish(names: {
     readonly items: readonly string[];
     readonly groups?: readonly string[];
     readonly clusters?: readonly string[];
   }): PairCounts {
     const size = this.#size;
-    const used = new Uint8Array(names.items.length);
-    for (let cell = 0; cell < size; cell++) used[this.#first[cell]!] = used[this.#second[cell]!] = 1;
-    const place = new Int32Array(used.length);
-    const items = names.items.filter((_, i) => used[i] === 1);
-    for (let i = 0, next = 0; i < used.length; i++) place[i] = used[i] === 1 ? next++ : -1;
+    const items = compact(names.items, [this.#first, this.#second], size);
+    const clusters = compact(names.clusters ?? [], [this.#cluster], size);
     return {
-      items,
+      items: items.names,
       cells: size,
-      first: this.#first.slice(0, size).map((i) => place[i]!),
-      second: this.#second.slice(0, size).map((i) => place[i]!),
+      first: items.columns[0]!,
+      second: items.columns[1]!,
       ordered: this.#ordered.slice(0, size),
       wins: this.#wins.slice(0, size),
       losses: this.#losses.slice(0, size),
       ties: this.#ties.slice(0, size),
       group: this.#group.slice(0, size),
       groups: names.groups ?? [],
-      cluster: this.#cluster.slice(0, size),
-      clusters: names.clusters ?? [],
+      cluster: clusters.columns[0]!,
+      clusters: clusters.names,
       covariates: this.#covariates.slice(0, size * this.#names.length),
       covariateNames: this.#names,
     };
   }
+}
+
+/** Names that some index uses, in their order, and the columns with the new indices. */
+function compact(
+  names: readonly string[],
+  columns: readonly Int32Array[],
+  size: number,
+): { readonly names: readonly string[]; readonly columns: readonly Int32Array[] } {
+  const kept = columns.map((column) => column.slice(0, size));
+  if (names.length === 0) return { names, columns: kept };
+  const used = new Uint8Array(names.length);
+  for (const column of kept) for (const index of column) used[index] = 1;
+  const place = new Int32Array(names.length);
+  let next = 0;
+  used.forEach((isUsed, index) => {
+    if (isUsed === 1) place[index] = next++;
+  });
+  return {
+    names: next === names.length ? names : names.filter((_, index) => used[index] === 1),
+    columns: kept.map((column) => column.map((index) => place[index]!)),
+  };
 }
 
 function hash(first: number, second: number, group: number, cluster: number): number {

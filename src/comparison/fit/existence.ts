@@ -111,26 +111,24 @@ export interface Existence {
  * and ties can grow together for ever. `maximize` sees that.
  */
 export function checkExistence(counts: PairCounts): Existence {
-  const graph = winGraph(counts);
-  const component = strongComponents(graph);
+  const component = strongComponents(winGraph(counts));
   if (component.every((c) => c === 0)) return { exists: true, reason: "" };
-  const pieces = weakComponents(counts);
-  const groups = membersOf(pieces, counts.items);
-  if (groups.length > 1) {
-    const smallest = groups.reduce((least, group) => (group.length < least.length ? group : least));
-    return {
-      exists: false,
-      reason: `the items fall into ${groups.length} parts that were never compared with each other, ${list(smallest)} and the rest`,
-    };
+  return { exists: false, reason: notConnected(component, weakComponents(counts), counts.items) };
+}
+
+/** Why a graph of wins is not one strong component: the items that never met the rest, or never beat it. */
+export function notConnected(component: Int32Array, met: Int32Array, items: readonly string[]): string {
+  const parts = membersOf(met, items);
+  if (parts.length > 1) {
+    const smallest = parts.reduce((least, part) => (part.length < least.length ? part : least));
+    return `the items fall into ${parts.length} parts that were never compared with each other, ${list(smallest)} and the rest`;
   }
   // No arrow leads from the first component to another: its items never beat any of the rest.
-  const strong = membersOf(component, counts.items);
+  const strong = membersOf(component, items);
   const [lowest, highest] = [strong[0]!, strong.at(-1)!];
-  const never =
-    lowest.length <= highest.length
-      ? `${list(lowest)} never beat ${rest(lowest, counts.items)}`
-      : `${list(highest)} never lost to ${rest(highest, counts.items)}`;
-  return { exists: false, reason: never };
+  return lowest.length <= highest.length
+    ? `${list(lowest)} never beat ${rest(lowest, items)}`
+    : `${list(highest)} never lost to ${rest(highest, items)}`;
 }
 
 /** Components of the graph of who met whom. */

@@ -8,13 +8,14 @@ import { CONFIDENCE, type Interval } from "../interval.ts";
 import { normalQuantile } from "../normal-quantile.ts";
 import { studentQuantile } from "../student-quantile.ts";
 import { type BootstrapDraws, bootstrap } from "./bootstrap.ts";
+import { type Constraint, constrain, constrainCovariance } from "./constraint.ts";
 import { coarsen, type PairCounts, totals } from "./counts.ts";
-import { clusterProducts, scoreProducts } from "./likelihood.ts";
 import { logLikelihoodAt, modelDeviance } from "./deviance.ts";
+import { clusterProducts, scoreProducts } from "./likelihood.ts";
 import type { ModelName } from "./outcome-models.ts";
 import type { Penalty } from "./penalty.ts";
 import { checkReference, objectiveOf, type Problem, pose, solve } from "./problem.ts";
-import { normalDraws, rankIntervals, ranksOf } from "./ranks.ts";
+import { normalDraws, RANK_ROUNDS, rankIntervals, ranksOf } from "./ranks.ts";
 import { factorize, invertFactored, sandwich } from "./symmetric.ts";
 
 export const INTERVAL_KINDS = ["fisher", "sandwich", "clustered", "bootstrap"] as const;
@@ -93,8 +94,6 @@ export interface Fit {
   readonly notes: readonly string[];
 }
 
-const RANK_ROUNDS = 2000;
-
 /** `400/ln 10 · θ + 1000`: 400 points are odds of 10. */
 export function elo(ability: number): number {
   return (400 / Math.LN10) * ability + 1000;
@@ -126,17 +125,20 @@ export function fitComparisons(all: PairCounts, options: FitOptions = {}): Fit {
 
   const { at, steps } = solve(problem);
   const notes = isHalved
-    ? [`${ties} ${ties === 1 ? "tie counts" : "ties count"} as half a win for each; the models davidson and rao-kupper have ties of their own`]
+    ? [
+        `${ties} ${ties === 1 ? "tie counts" : "ties count"} as half a win for each; the models davidson and rao-kupper have ties of their own`,
+      ]
     : [];
   const draws = intervals === "bootstrap" ? bootstrap(problem, all, at, { rounds, seed }) : null;
   if (draws !== null && draws.lost > 0) {
     notes.push(`${draws.lost} of ${rounds} bootstrap rounds had no finite maximum and were left out`);
   }
-  const spread = draws === null ? covarianceSpread(problem, all, at, intervals, reference) : drawnSpread(draws, problem, reference);
+  const spread =
+    draws === null ? covarianceSpread(problem, all, at, intervals, reference) : drawnSpread(draws, problem, reference);
   const tie = tieOf(problem, model, at, spread);
   if (model !== "bradley-terry" && ties === 0) notes.push(`no comparison was a tie, so ${model} is bradley-terry here`);
 
-  const abilities = constrain(at, problem, reference);
+  const abilities = constrain(at, indices(problem, reference));
   const ranks = ranksOf(abilities);
   const rankDraws = spread.abilityDraws ?? normalDraws(abilities, spread.covariance!, { rounds: RANK_ROUNDS, seed });
   const rankOf = rankIntervals(rankDraws, abilities.length);
@@ -205,7 +207,7 @@ function covarianceSpread(
 ): Spread {
   const { layout } = problem;
   const parameters = parameterCovariance(problem, all, at, intervals);
-  const covariance = constrainCovariance(parameters, problem, reference);
+  const covariance = constrainCovariance(parameters, layout.size, indices(problem, reference));
   const tail = (1 + CONFIDENCE) / 2;
   const quantile = intervals === "clustered" ? studentQuantile(tail, all.clusters.length - 1) : normalQuantile(tail);
   const uncertainty = (variance: number, value: number): Uncertainty => {
@@ -223,7 +225,12 @@ function covarianceSpread(
 }
 
 /** Bread from the penalised likelihood, filling from the data alone. */
-function parameterCovariance(problem: Problem, all: PairCounts, at: Float64Array, intervals: IntervalKind): Float64Array {
+function parameterCovariance(
+  problem: Problem,
+  all: PairCounts,
+  at: Float64Array,
+  intervals: IntervalKind,
+): Float64Array {
   const { layout, model, penalty } = problem;
   const { size } = layout;
   const information = (of: Problem): Float64Array => {
@@ -244,7 +251,7 @@ function parameterCovariance(problem: Problem, all: PairCounts, at: Float64Array
 }
 
 function drawnSpread({ parameters }: BootstrapDraws, problem: Problem, reference: string | null): Spread {
-  const abilityDraws = parameters.map((at) => constrain(at, problem, reference));
+  const abilityDraws = parameters.map((at) => constrain(at, indices(problem, reference)));
   const uncertainty = (draws: readonly number[]): Uncertainty => {
     const mean = draws.reduce((sum, x) => sum + x, 0) / draws.length;
     const variance = draws.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (draws.length - 1);
@@ -269,32 +276,8 @@ function percentiles(draws: readonly number[]): Interval {
   return [at((1 - CONFIDENCE) / 2), at((1 + CONFIDENCE) / 2)];
 }
 
-/** All abilities, shifted to the constraint. */
-function constrain(at: Float64Array, { counts, layout }: Problem, reference: string | null): Float64Array {
-  const abilities = new Float64Array(layout.abilities + 1);
-  abilities.set(at.subarray(0, layout.abilities));
-  const shift =
-    reference === null
-      ? abilities.reduce((sum, x) => sum + x, 0) / abilities.length
-      : abilities[counts.items.indexOf(reference)]!;
-  return abilities.map((x) => x - shift);
-}
-
-/** Cov(θ_i − s, θ_j − s), s the mean or the reference's ability. */
-function constrainCovariance(parameters: Float64Array, { counts, layout }: Problem, reference: string | null): Float64Array {
-  const items = layout.abilities + 1;
-  const free = new Float64Array(items * items);
-  for (let i = 0; i < layout.abilities; i++) {
-    for (let j = 0; j < layout.abilities; j++) free[i * items + j] = parameters[i * layout.size + j]!;
-  }
-  const known = reference === null ? -1 : counts.items.indexOf(reference);
-  // Cov(θ_i, s) for every item.
-  const withShift = Float64Array.from({ length: items }, (_, i) => {
-    const row = free.subarray(i * items, (i + 1) * items);
-    return known >= 0 ? row[known]! : row.reduce((sum, x) => sum + x, 0) / items;
-  });
-  const ofShift = known >= 0 ? withShift[known]! : withShift.reduce((sum, x) => sum + x, 0) / items;
-  return free.map((value, k) => value - withShift[Math.floor(k / items)]! - withShift[k % items]! + ofShift);
+function indices({ counts }: Problem, reference: string | null): Constraint {
+  return { items: counts.items.length, reference: reference === null ? null : counts.items.indexOf(reference) };
 }
 
 function tieOf({ layout }: Problem, model: ModelName, at: Float64Array, spread: Spread): FittedTie | undefined {

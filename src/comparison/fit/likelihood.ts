@@ -24,7 +24,11 @@ export interface Layout {
 
 export function layOut(
   items: number,
-  { orderEffect, covariates, tie }: { readonly orderEffect: boolean; readonly covariates: number; readonly tie: boolean },
+  {
+    orderEffect,
+    covariates,
+    tie,
+  }: { readonly orderEffect: boolean; readonly covariates: number; readonly tie: boolean },
 ): Layout {
   const abilities = items - 1;
   const order = orderEffect ? abilities : -1;

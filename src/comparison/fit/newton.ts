@@ -36,7 +36,11 @@ const RUNAWAY_STEP = 1e-3;
  * test of the step alone would stop early on a slope. A function that climbs for ever also becomes flat, but
  * its steps keep their length: both are looked at, so a supremum at infinity is never taken for a maximum.
  */
-export function maximize(objective: Objective, start: Float64Array, { tolerance = 1e-20 }: { readonly tolerance?: number } = {}): Maximum {
+export function maximize(
+  objective: Objective,
+  start: Float64Array,
+  { tolerance = 1e-20 }: { readonly tolerance?: number } = {},
+): Maximum {
   const { size } = objective;
   let gradient = new Float64Array(size);
   let information = new Float64Array(size * size);

@@ -57,7 +57,8 @@ export function pose(all: PairCounts, { model: name, orderEffect, penalty }: Pro
 function checkCounts(counts: PairCounts): void {
   const { items, cells } = counts;
   if (cells === 0) throw new DataError("fit: there must be at least one comparison, got none");
-  if (items.length > MAX_ITEMS) throw new DataError(`fit: there must be at most ${MAX_ITEMS} items, got ${items.length}`);
+  if (items.length > MAX_ITEMS)
+    throw new DataError(`fit: there must be at most ${MAX_ITEMS} items, got ${items.length}`);
   for (let cell = 0; cell < cells; cell++) {
     const [i, j] = [items[counts.first[cell]!]!, items[counts.second[cell]!]!];
     if (i === j) throw new DataError(`fit: an item must be compared with another, got ${shown(i)} with itself`);
@@ -77,7 +78,7 @@ function checkCounts(counts: PairCounts): void {
   }
 }
 
-const REMEDY = 'hint: a penalty (firth, ridge or pseudo-wins) gives finite abilities, or leave these items out';
+const REMEDY = "hint: a penalty (firth, ridge or pseudo-wins) gives finite abilities, or leave these items out";
 
 function checkFinite(counts: PairCounts, { kind }: Penalty): void {
   if (kind === "ridge") return;
@@ -89,7 +90,9 @@ function checkFinite(counts: PairCounts, { kind }: Penalty): void {
   // Added wins make every pair that met an arrow both ways, and nothing more.
   if (weakComponents(counts).some((c) => c !== 0)) {
     const { reason } = checkExistence(counts);
-    throw new DataError(`fit: abilities must be comparable, but ${reason}; hint: a ridge penalty, or fit each part alone`);
+    throw new DataError(
+      `fit: abilities must be comparable, but ${reason}; hint: a ridge penalty, or fit each part alone`,
+    );
   }
 }
 

@@ -6,6 +6,9 @@ import { RandomStream } from "../../core/index.ts";
 import { CONFIDENCE, type Interval } from "../interval.ts";
 import { factorize } from "./symmetric.ts";
 
+/** Draws for rank intervals; their ends are then sure to about one per cent of probability. */
+export const RANK_ROUNDS = 2000;
+
 /** The rank of each value, 1 for the greatest; equal values share the better rank. */
 export function ranksOf(values: ArrayLike<number>): number[] {
   const sorted = Float64Array.from(values).sort();

@@ -60,6 +60,8 @@ export function itemTable(items: readonly FittedItem[]): string[] {
   ]);
 }
 
+const freedom = (degrees: number): string => `${degrees} ${degrees === 1 ? "degree" : "degrees"} of freedom`;
+
 /** Names come from files: nothing in them may move the cursor. */
 function printable(name: string): string {
   return name.replace(/\p{Cc}/gu, " ");
@@ -88,7 +90,7 @@ export function fitText(fit: Fit): string[] {
     ...itemTable(items),
     ...(others.length > 0 ? ["", ...columns(others)] : []),
     "",
-    `log-likelihood ${fit.logLikelihood.toFixed(4)}, deviance ${fit.deviance.toFixed(4)} on ${fit.degreesOfFreedom} degrees of freedom (equal abilities ${fit.nullDeviance.toFixed(4)})`,
+    `log-likelihood ${fit.logLikelihood.toFixed(4)}, deviance ${fit.deviance.toFixed(4)} on ${freedom(fit.degreesOfFreedom)} (equal abilities ${fit.nullDeviance.toFixed(4)})`,
     ...fit.notes.map((note) => `note: ${note}`),
   ];
 }
@@ -116,7 +118,7 @@ export function groupText({ groups, test, reason }: GroupedFit): string[] {
     }),
   ]);
   const verdict = test
-    ? `groups differ: likelihood ratio ${test.statistic.toFixed(4)} on ${test.degreesOfFreedom} degrees of freedom, p = ${formatProbability(test.p)}`
+    ? `groups differ: likelihood ratio ${test.statistic.toFixed(4)} on ${freedom(test.degreesOfFreedom)}, p = ${formatProbability(test.p)}`
     : `no test of a difference between groups: ${reason}`;
   return [
     "",

@@ -4,6 +4,8 @@
  * comparisons of 129 items are 16,512 cells, and no fit needs more than these.
  */
 
+import { Names } from "./names.ts";
+
 /** What is counted; columns have one entry a cell, each cell another pair, order, group and cluster. */
 export interface PairCounts {
   readonly items: readonly string[];
@@ -247,15 +249,7 @@ export interface CountRow {
 
 /** Counts from rows of a table that is small enough to be written down. */
 export function countRows(rows: readonly CountRow[]): PairCounts {
-  const indexer = (): { names: string[]; of: (name: string) => number } => {
-    const known = new Map<string, number>();
-    const names: string[] = [];
-    return {
-      names,
-      of: (name) => known.get(name) ?? (known.set(name, names.length), names.push(name) - 1),
-    };
-  };
-  const [items, groups, clusters] = [indexer(), indexer(), indexer()];
+  const [items, groups, clusters] = [new Names(), new Names(), new Names()];
   const covariateNames = Object.keys(rows[0]?.covariates ?? {});
   const counter = new PairCounter(covariateNames);
   for (const { first, second, wins, losses, ties = 0, group, cluster, covariates } of rows) {
@@ -273,7 +267,7 @@ export function countRows(rows: readonly CountRow[]): PairCounts {
       covariateNames.map((name) => covariates?.[name] ?? 0),
     );
   }
-  return counter.finish({ items: items.names, groups: groups.names, clusters: clusters.names });
+  return counter.finish({ items: items.list, groups: groups.list, clusters: clusters.list });
 }
 
 /** What a coarser count still tells apart. */

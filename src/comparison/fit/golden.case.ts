@@ -4,7 +4,10 @@
  */
 import { readFileSync } from "node:fs";
 
+import { expect } from "vitest";
+
 import { type CountRow, countRows, type PairCounts } from "./counts.ts";
+import type { Fit } from "./fit.ts";
 
 interface Estimates {
   readonly values: readonly number[];
@@ -132,3 +135,12 @@ export function drawnRows({ withTies = true, withLength = false } = {}): CountRo
       ...(withLength && { covariates: { length: one! - other! } }),
     }));
 }
+
+/** Abilities, or standard errors, by item name, in the order of the names. */
+export function byName(fit: Fit, key: "ability" | "se"): number[] {
+  return [...fit.items].sort((a, b) => (a.item < b.item ? -1 : 1)).map((item) => item[key]!);
+}
+
+/** Values to so many decimals. */
+export const close = (values: readonly number[], digits = 9): unknown =>
+  values.map((value) => expect.closeTo(value, digits));

@@ -8,6 +8,7 @@ import { normalQuantile } from "../normal-quantile.ts";
 import { constrain, constrainCovariance } from "./constraint.ts";
 import { graphOf, notConnected, strongComponents } from "./existence.ts";
 import { elo, type FittedItem } from "./fit.ts";
+import { Names } from "./names.ts";
 import { maximize, type Objective } from "./newton.ts";
 import { checkReference } from "./problem.ts";
 import { normalDraws, RANK_ROUNDS, rankIntervals, ranksOf } from "./ranks.ts";
@@ -93,8 +94,7 @@ export function fitRankings(
 }
 
 function code(rankings: readonly Ranking[]): { coded: Coded[]; items: string[]; compared: number[] } {
-  const known = new Map<string, number>();
-  const items: string[] = [];
+  const known = new Names();
   const compared: number[] = [];
   const coded = rankings.map(({ items: names, count = 1, place }, k): Coded => {
     const where = place ?? `fit: ranking ${k + 1}`;
@@ -110,8 +110,7 @@ function code(rankings: readonly Ranking[]): { coded: Coded[]; items: string[]; 
     }
     if (names.length < 2) throw new DataError(`${where}: a ranking must have at least two items, got ${shown(names)}`);
     const order = Int32Array.from(names, (name) => {
-      const index = known.get(name) ?? items.push(name) - 1;
-      known.set(name, index);
+      const index = known.of(name);
       compared[index] = (compared[index] ?? 0) + count;
       return index;
     });
@@ -121,7 +120,7 @@ function code(rankings: readonly Ranking[]): { coded: Coded[]; items: string[]; 
     return { order, count };
   });
   if (coded.length === 0) throw new DataError("fit: there must be at least one ranking, got none");
-  return { coded, items, compared };
+  return { coded, items: known.list, compared };
 }
 
 function checkConnected(coded: readonly Coded[], items: readonly string[]): void {

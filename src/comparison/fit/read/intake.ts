@@ -4,6 +4,7 @@
  */
 import { DataError, shown } from "../../../core/index.ts";
 import { PairCounter, type PairCounts } from "../counts.ts";
+import { Names } from "../names.ts";
 
 /** Rows that were left out for one reason. */
 export interface Exclusion {
@@ -11,21 +12,6 @@ export interface Exclusion {
   readonly count: number;
   /** `games.csv:17` */
   readonly first: string;
-}
-
-/** Names numbered in the order in which they come. */
-class Names {
-  readonly list: string[] = [];
-  readonly #known = new Map<string, number>();
-
-  of(name: string): number {
-    const known = this.#known.get(name);
-    if (known !== undefined) return known;
-    // A copy: a piece of a large text would keep all of it alive.
-    const copy = name.split("").join("");
-    this.#known.set(copy, this.list.length);
-    return this.list.push(copy) - 1;
-  }
 }
 
 /** What one row says; counts are those of the first and of the second item. One object is overwritten row by row. */

@@ -36,7 +36,8 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) => row.map(pad).join("  ").trimEnd());
 }
 
-const decimal = (value: number | null): string => (value === null ? "–" : value.toFixed(4));
+// Adding 0 leaves no "-0.0000".
+const decimal = (value: number | null): string => (value === null ? "–" : (Number(value.toFixed(4)) + 0).toFixed(4));
 
 function interval({ interval }: Pick<Estimate, "interval">): string {
   return interval === null ? "–" : `${decimal(interval[0])} to ${decimal(interval[1])}`;
@@ -90,7 +91,7 @@ export function fitText(fit: Fit): string[] {
     ...itemTable(items),
     ...(others.length > 0 ? ["", ...columns(others)] : []),
     "",
-    `log-likelihood ${fit.logLikelihood.toFixed(4)}, deviance ${fit.deviance.toFixed(4)} on ${freedom(fit.degreesOfFreedom)} (equal abilities ${fit.nullDeviance.toFixed(4)})`,
+    `log-likelihood ${fit.logLikelihood.toFixed(4)}, deviance ${decimal(fit.deviance)} on ${freedom(fit.degreesOfFreedom)} (equal abilities ${fit.nullDeviance.toFixed(4)})`,
     ...fit.notes.map((note) => `note: ${note}`),
   ];
 }

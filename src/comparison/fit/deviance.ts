@@ -49,7 +49,12 @@ export function modelDeviance({ layout, model, counts }: Problem, all: PairCount
     model.cell(0, evenTie, w, l, t, terms);
     nullDeviance += 2 * (best - terms.value);
   }
-  return { deviance, degreesOfFreedom: filled * (layout.tie < 0 ? 1 : 2) - layout.size, nullDeviance };
+  // A model that is its own saturated one is left with rounding.
+  return {
+    deviance: Math.max(0, deviance),
+    degreesOfFreedom: filled * (layout.tie < 0 ? 1 : 2) - layout.size,
+    nullDeviance: Math.max(0, nullDeviance),
+  };
 }
 
 /** Σ n_o · ln(n_o / n). */

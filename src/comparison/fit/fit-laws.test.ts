@@ -133,6 +133,21 @@ test("two items, by hand", () => {
   expect(fit.items[0]!.elo - fit.items[1]!.elo).toBeCloseTo((400 * Math.log(3)) / Math.LN10, 9);
 });
 
+// 3 wins, 1 loss, 2 ties are 4 half-counted wins of 6: θ = ln 2, p = 2/3. G = 3/9 + 4/9 + 2/36 = 5/6, I = 6 · 2/9,
+// G/I² = 15/32.
+test("half wins, by hand", () => {
+  const counts = countRows([{ first: "A", second: "B", wins: 3, losses: 1, ties: 2 }]);
+  const [a] = fitComparisons(counts, { reference: "B" }).items;
+  expect(a).toMatchObject({ ability: expect.closeTo(Math.log(2), 12), se: expect.closeTo(Math.sqrt(15 / 32), 12) });
+  const clustered = countRows([
+    { first: "A", second: "B", wins: 3, losses: 1, cluster: "1" },
+    { first: "A", second: "B", wins: 0, losses: 0, ties: 2, cluster: "2" },
+  ]);
+  // Scores of the clusters: 3/3 − 2/3 = 1/3 and 2 · (1/2 − 2/3) = −1/3; G = 2/(2 − 1) · 2/9 = 4/9; G/I² = 1/4.
+  const [b] = fitComparisons(clustered, { reference: "B", intervals: "clustered" }).items;
+  expect(b!.se).toBeCloseTo(1 / 2, 12);
+});
+
 test("half wins: said, and with the sandwich", () => {
   const fit = fitComparisons(countRows(puddingRows));
   expect(fit.intervals).toBe("sandwich");

@@ -112,12 +112,22 @@ describe("beside statsmodels, choix, torch and scipy", () => {
   });
 
   test.each(["davidson", "rao-kupper"] as const)("%s with an order effect", (model) => {
-    const { values, se, logLikelihood } = golden.ties[model];
+    const { values, se, sandwichSe, logLikelihood } = golden.ties[model];
     const fit = fitComparisons(countRows(drawnRows()), { ...last, model, orderEffect: true });
     expect(byName(fit, "ability")).toEqual(close([...values.slice(0, 5), 0]));
     expect(byName(fit, "se")).toEqual(close([...se.slice(0, 5), 0]));
     expect(fit.orderEffect).toMatchObject({ value: expect.closeTo(values[5]!, 9), se: expect.closeTo(se[5]!, 9) });
     expect(fit.tie?.log).toMatchObject({ value: expect.closeTo(values[6]!, 9), se: expect.closeTo(se[6]!, 9) });
+    expect(fit.steps).toBeLessThan(8);
+    const sandwich = fitComparisons(countRows(drawnRows()), {
+      ...last,
+      model,
+      orderEffect: true,
+      intervals: "sandwich",
+    });
+    expect(byName(sandwich, "se")).toEqual(close([...sandwichSe.slice(0, 5), 0]));
+    expect(sandwich.orderEffect?.se).toBeCloseTo(sandwichSe[5]!, 9);
+    expect(sandwich.tie?.log.se).toBeCloseTo(sandwichSe[6]!, 9);
     expect(fit.logLikelihood).toBeCloseTo(logLikelihood, 8);
   });
 });

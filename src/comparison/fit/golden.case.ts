@@ -29,7 +29,7 @@ interface Golden {
   readonly ridge: { readonly strength: number; readonly values: readonly number[] };
   readonly pseudoWins: Estimates & { readonly wins: number };
   readonly groups: { readonly statistic: number; readonly degreesOfFreedom: number; readonly p: number };
-  readonly ties: Readonly<Record<"davidson" | "rao-kupper", Estimates>>;
+  readonly ties: Readonly<Record<"davidson" | "rao-kupper", Estimates & { readonly sandwichSe: readonly number[] }>>;
   readonly plackettLuce: { readonly rankings: readonly (readonly number[])[]; readonly values: readonly number[] };
   readonly chiSquareTail: readonly { readonly x: number; readonly df: number; readonly value: number }[];
   readonly agreement: {

@@ -7,7 +7,7 @@ import { CONFIDENCE, type Interval } from "../interval.ts";
 import { factorize } from "./symmetric.ts";
 
 /** Draws for rank intervals; their ends are then sure to about one per cent of probability. */
-export const RANK_ROUNDS = 2000;
+export const RANK_ROUNDS = 1000;
 
 /** The rank of each value, 1 for the greatest; equal values share the better rank. */
 export function ranksOf(values: ArrayLike<number>): number[] {

@@ -12,6 +12,7 @@ values are compared with ours before they are copied.
 import json
 import sys
 import warnings
+from importlib.metadata import version
 
 import choix
 import krippendorff
@@ -69,8 +70,9 @@ def told(result):
     return {"values": result.params.tolist(), "se": result.bse.tolist()}
 
 
-def newton(log_likelihood, start):
-    """Exact derivatives by torch, until the gradient is rounding."""
+def newton(rows, start):
+    """Exact derivatives by torch, until the gradient is rounding; `rows` gives each comparison's log-probability."""
+    log_likelihood = lambda at: rows(at).sum()
     at = torch.tensor(start)
     for _ in range(60):
         at = at.detach().requires_grad_(True)
@@ -79,9 +81,11 @@ def newton(log_likelihood, start):
         at = at.detach() - torch.linalg.solve(hessian, gradient)
     assert gradient.abs().max() < 1e-9, gradient
     covariance = torch.linalg.inv(-torch.autograd.functional.hessian(log_likelihood, at))
+    scores = torch.autograd.functional.jacobian(rows, at)
     return {
         "values": at.tolist(),
         "se": covariance.diagonal().sqrt().tolist(),
+        "sandwichSe": (covariance @ scores.T @ scores @ covariance).diagonal().sqrt().tolist(),
         "logLikelihood": float(log_likelihood(at)),
     }
 
@@ -93,12 +97,12 @@ def tie_models(i, j, outcome):
     def davidson(at):
         d, tie = x @ at[:-1], at[-1]
         total = torch.logsumexp(torch.stack([d / 2, -d / 2, tie.expand(len(d))]), 0)
-        return (won * d / 2 - lost * d / 2 + tied * tie - total).sum()
+        return won * d / 2 - lost * d / 2 + tied * tie - total
 
     def rao_kupper(at):
         d, eta = x @ at[:-1], at[-1]
         above, below = torch.nn.functional.logsigmoid(d - eta), torch.nn.functional.logsigmoid(-d - eta)
-        return (won * above + lost * below + tied * (above + below + torch.log(torch.expm1(2 * eta)))).sum()
+        return won * above + lost * below + tied * (above + below + torch.log(torch.expm1(2 * eta)))
 
     start = [0.0] * ITEMS
     return {"davidson": newton(davidson, start + [-0.5]), "rao-kupper": newton(rao_kupper, start + [0.5])}
@@ -159,8 +163,8 @@ def main():
         "writtenBy": "fit.py",
         "versions": {
             "numpy": np.__version__, "scipy": scipy.__version__, "statsmodels": statsmodels.__version__,
-            "scikit-learn": sklearn.__version__, "torch": torch.__version__, "choix": "0.4.1",
-            "krippendorff": krippendorff.__version__ if hasattr(krippendorff, "__version__") else "unknown",
+            "scikit-learn": sklearn.__version__, "torch": torch.__version__, "choix": version("choix"),
+            "krippendorff": version("krippendorff"),
         },
         "rows": rows,
     }

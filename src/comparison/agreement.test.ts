@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 
 import { cohenKappa, fleissKappa, krippendorffAlpha, plainAgreement } from "./agreement.ts";
+import { agreementOfRaters } from "./agreement-of-raters.ts";
 import { golden } from "./fit/golden.case.ts";
+import type { Choice, Comparison } from "./record.ts";
 
 const { agreement, published } = golden;
 
@@ -107,4 +109,41 @@ test("tables that are none are refused with the value", () => {
     ]),
   ).toThrow("fleissKappa: every unit must have 3 ratings like the first, got 4");
   expect(() => plainAgreement([["a", "b"], ["a"]])).toThrow("every rater must have 2 ratings like the first, got 1");
+});
+
+test("records: two raters, four pairs, one judged twice, one skipped", () => {
+  const record = (id: string, rater: string, choice: Choice): Comparison => ({
+    id,
+    prompt: "p",
+    a: { model: "base", text: "" },
+    b: { model: "tuned", text: "" },
+    shown_left: null,
+    choice,
+    rater: { kind: "human", id: rater },
+    seconds: null,
+    comment: null,
+    at: null,
+  });
+  const records = [
+    record("1", "me", "a"),
+    record("1", "you", "a"),
+    record("2", "me", "b"),
+    record("2", "you", "a"),
+    record("2", "me", "both_bad"),
+    record("3", "me", "b"),
+    record("3", "you", "b"),
+    record("4", "me", "a"),
+    record("4", "you", "skip"),
+  ];
+  // Values a a | tie a | b b: n = 6, D_o = 2, n_a = 3, n_b = 2, n_tie = 1: α = 1 − 5 · 2 / (36 − 14) = 12/22.
+  expect(agreementOfRaters(records)).toEqual({
+    raters: ["human:me", "human:you"],
+    units: 3,
+    alpha: expect.closeTo(12 / 22, 14),
+    pairs: 3,
+    withTies: 2 / 3,
+    decidedPairs: 2,
+    withoutTies: 1,
+  });
+  expect(agreementOfRaters(records.slice(0, 1))).toMatchObject({ units: 0, alpha: null, pairs: 0 });
 });

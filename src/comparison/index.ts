@@ -4,6 +4,7 @@
  * verdicts.
  */
 export * from "./agreement.ts";
+export { agreementOfRaters, type RaterAgreement } from "./agreement-of-raters.ts";
 export { binomialTail, logBinomial } from "./binomial.ts";
 export { type Claim, type Outcome, type SeedEstimate, type Verdict, verdict } from "./claims.ts";
 export { type Cluster, type ClusteredRate, clusteredRate } from "./clustered-rate.ts";

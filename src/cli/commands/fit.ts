@@ -122,8 +122,13 @@ async function fitPairs(
     rounds: options.rounds,
     seed: options.seed,
   };
-  const grouped = group === undefined ? null : fitGroups(read.counts, settings);
-  const fit = grouped?.pooled ?? fitComparisons(read.counts, settings);
+  const { fit, grouped } = fitOrSay(
+    () => {
+      const grouped = group === undefined ? null : fitGroups(read.counts, settings);
+      return { grouped, fit: grouped?.pooled ?? fitComparisons(read.counts, settings) };
+    },
+    () => excludedText(read).forEach(terminal.note),
+  );
   const { format, rows, excluded } = read;
   if (terminal.json) {
     terminal.print(
@@ -134,6 +139,16 @@ async function fitPairs(
     for (const line of lines) terminal.print(line);
   }
   return fit.items;
+}
+
+/** What was left out may be why a fit failed. */
+function fitOrSay<T>(work: () => T, say: () => void): T {
+  try {
+    return work();
+  } catch (error) {
+    say();
+    throw error;
+  }
 }
 
 async function fitRanked({ terminal }: Session, file: string, options: Options): Promise<readonly FittedItem[]> {

@@ -2,7 +2,7 @@
  * @module
  * Whether subpopulations agree: one fit for all against one for each.
  */
-import { DataError } from "../../core/index.ts";
+import { DataError, SettingsError } from "../../core/index.ts";
 import { chiSquareTail } from "./chi-square.ts";
 import { coarsen, type PairCounts, totals } from "./counts.ts";
 import { type Fit, type FitOptions, fitComparisons } from "./fit.ts";
@@ -47,9 +47,11 @@ export function fitGroups(counts: PairCounts, options: FitOptions = {}): Grouped
   const groups = counts.groups.map((group, only): GroupFit => {
     try {
       const part = coarsen(counts, { order: true, cluster: true, only });
-      return { group, fit: fitComparisons(part, { ...options, reference: null }), reason: "" };
+      const reference = part.items.find((item) => item === options.reference) ?? null;
+      return { group, fit: fitComparisons(part, { ...options, reference }), reason: "" };
     } catch (error) {
-      if (!(error instanceof DataError)) throw error;
+      // What is wrong with an option was wrong with all together; here it is the group that is too small.
+      if (!(error instanceof DataError || error instanceof SettingsError)) throw error;
       return { group, fit: null, reason: error.message.replace(/^fit: /, "") };
     }
   });

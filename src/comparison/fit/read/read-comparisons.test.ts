@@ -119,6 +119,20 @@ describe("CSV", () => {
     await expect(read(text)).rejects.toThrow(message);
   });
 
+  test("lines are counted across pieces, with those inside quotes", async () => {
+    const text = `item_a,item_b,winner\n${'"two\nlines",B,a\n'.repeat(9)}A,B,left\n`;
+    await expect(readComparisons(pieces(bytes(text), 40), "games.csv")).rejects.toThrow("games.csv:20: winner");
+  });
+
+  test("nothing kept: why, and where first", async () => {
+    await expect(read("item_a,item_b,winner\nA,A,a\nA,A,b\nA,B,skip\n")).rejects.toThrow(
+      "games.csv: must hold comparisons of two items, got none in 3 rows; left out 2, first games.csv:2: an item is compared with itself; left out 1, first games.csv:4: skipped",
+    );
+    await expect(read("item_a,item_b,winner\n")).rejects.toThrow(
+      "games.csv: must hold comparisons of two items, got none in 0 rows",
+    );
+  });
+
   test("columns that are not there, and bytes that are no UTF-8", async () => {
     const text = "item_a,item_b,winner,annotator\nA,B,a,me\n";
     await expect(read(text, { group: "anotator" })).rejects.toThrow(
@@ -173,7 +187,7 @@ describe("JSON", () => {
 
   test("AlpacaEval's annotations, an array over many lines, cut anywhere", async () => {
     const rows = [1, 2, 1.5, 0, 1.25, null].map((preference) => ({
-      instruction: 'braces } and "quotes" \\ in text [',
+      instruction: 'a brace } after one " and [ after a backslash \\',
       generator_1: "base",
       generator_2: "tuned",
       preference,

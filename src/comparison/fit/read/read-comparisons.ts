@@ -54,7 +54,14 @@ export async function readComparisons(
       : letter === "{"
         ? await readObjects(jsonLines(all, name), name, intake, options)
         : await readCsv(csvBatches(all, name), name, intake, options);
-  return { ...intake.finish(), format };
+  const found = intake.finish();
+  if (found.counts.cells === 0) {
+    const reasons = found.excluded.map(({ reason, count, first }) => `; left out ${count}, first ${first}: ${reason}`);
+    throw new DataError(
+      `${name}: must hold comparisons of two items, got none in ${found.rows} rows${reasons.join("")}`,
+    );
+  }
+  return { ...found, format };
 }
 
 async function readCsv(

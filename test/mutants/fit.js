@@ -20,7 +20,7 @@ export const mutants = [
     test: fit,
   },
   { file: models, from: "terms.dt = curveLoss - curveWin;", to: "terms.dt = curveWin - curveLoss;", test: fit },
-  { file: models, from: "scores[4] = missedWin - missedLoss;", to: "scores[4] = 0;", test: laws },
+  { file: models, from: "scores[4] = missedWin - missedLoss;", to: "scores[4] = 0;", test: fit },
   { file: models, from: "scores[4] = 0.5 - p;", to: "scores[4] = 1 - p;", test: laws },
   {
     file: `${folder}/likelihood.ts`,

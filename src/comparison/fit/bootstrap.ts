@@ -21,8 +21,8 @@ export interface BootstrapDraws {
   readonly lost: number;
 }
 
-/** A promised gain this small is a thousandth of a standard error, before the last step squares it. */
-const TOLERANCE = 1e-6;
+/** A promised gain this small is a millionth of a standard error, before the last step squares it. */
+const TOLERANCE = 1e-12;
 
 /**
  * Parameters of `rounds` draws, each as many comparisons as were seen.

@@ -166,6 +166,15 @@ test("a bootstrap agrees with Fisher, and is seeded", () => {
   expect(byName(other, "se")).not.toEqual(byName(drawn, "se"));
 });
 
+// Few comparisons leave little information in many draws; none of those with a maximum may be taken for lost.
+test("a bootstrap of little loses only rounds without a maximum", () => {
+  const counts = countRows([{ first: "A", second: "B", wins: 29, losses: 1 }]);
+  const { notes } = fitComparisons(counts, { intervals: "bootstrap", rounds: 1000 });
+  // (29/30)^30 = 36.2 % of the draws have no loss.
+  const [, lost] = /^(\d+) of 1000/.exec(notes[0]!)!;
+  expect(Math.abs(Number(lost) - 362)).toBeLessThan(60);
+});
+
 test("whole clusters are drawn: prompts that all say the same vary more than their comparisons", () => {
   const rows = Array.from(
     { length: 40 },

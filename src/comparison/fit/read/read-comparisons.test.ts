@@ -138,6 +138,9 @@ describe("CSV", () => {
     await expect(read(text, { group: "anotator" })).rejects.toThrow(
       'fit: group must be a column of the file, got "anotator", did you mean "annotator"?; columns are item_a, item_b, winner, annotator',
     );
+    await expect(read('{"item_a":"A","item_b":"B","winner":"a"}', { cluster: "who" })).rejects.toThrow(
+      'fit: cluster must be a column of the file, got "who"; columns are item_a, item_b, winner',
+    );
     await expect(read(text, { covariates: ["length"] })).rejects.toThrow(
       'fit: covariate must be a column of the file, got "length_a"',
     );

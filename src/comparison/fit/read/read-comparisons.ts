@@ -163,6 +163,10 @@ async function readObjects(
       const isRecord = ["a", "b", "choice"].every((key) => key in row);
       const flat = isRecord ? undefined : formatOf(Object.keys(row), place, "a row");
       format = flat?.name ?? "comparisons";
+      // A path into an object may be missing in this row and not in others; a column may not.
+      const isColumn = (path: string | undefined): boolean => path !== undefined && !path.includes(".");
+      if (isColumn(options.group)) columnOf(Object.keys(row), options.group, "group");
+      if (isColumn(options.cluster)) columnOf(Object.keys(row), options.cluster, "cluster");
       take = flat ? flatTaker(flat, intake, options) : recordTaker(intake, options);
     }
     take(row, place);

@@ -142,7 +142,14 @@ export const mutants = [
   {
     file: `${folder}/read/csv-rows.ts`,
     from: "    line += countLines(text);",
-    to: "    line += data.length;",
+    to: "    line += 1;",
+    test: read,
+  },
+  { file: `${folder}/read/csv-rows.ts`, from: "firstLine + row;", to: "firstLine;", test: read },
+  {
+    file: `${folder}/read/csv-rows.ts`,
+    from: "=== CARRIAGE_RETURN ? end - 1 : end;",
+    to: "=== 0 ? end - 1 : end;",
     test: read,
   },
   {

@@ -58,6 +58,17 @@ describe("CSV", () => {
     expect(shownCounts(found)).toEqual(wanted);
   });
 
+  // The same without a quote, which is split in another way.
+  const plain = "\uFEFFitem_a,item_b,winner,group\r\nSmith,B,a,one\r\n\r\n end ,B,b, two \r\nÜnïcode,B,tie,one";
+
+  test.each([1, 2, 3, 7, 500])("without quotes, in pieces of %i bytes, the last line unfinished", async (size) => {
+    const found = await readComparisons(pieces(bytes(plain), size), "games.csv", { group: "group" });
+    expect(shownCounts(found)).toEqual(["Smith B 1 1:0:0 one", "end B 1 0:1:0 two", "Ünïcode B 1 0:0:1 one"]);
+    await expect(readComparisons(pieces(bytes(`${plain}\nA,B,a`), size), "games.csv")).rejects.toThrow(
+      "games.csv:6: each row must have 4 fields like the header, got 3",
+    );
+  });
+
   test("groups, clusters, covariates", async () => {
     const text = "item_a,item_b,winner,who,prompt,length_a,length_b\nA,B,a,me,p1,10,4\nB,A,a,you,p2,3,5.5\n";
     const found = await read(text, { group: "who", cluster: "prompt", covariates: ["length"] });

@@ -6,7 +6,7 @@
 import { DataError, didYouMean, type Line, SettingsError, shown } from "../../../core/index.ts";
 import { checkComparison } from "../../record.ts";
 import type { PairCounts } from "../counts.ts";
-import { type CsvBatch, csvBatches } from "./csv-rows.ts";
+import { takeCsvRows } from "./csv-rows.ts";
 import { blankReading, type Exclusion, Intake, nameOf, numberOf } from "./intake.ts";
 import { jsonArray, jsonLines } from "./json-values.ts";
 import { FORMATS, flatFormats, type RowFormat } from "./row-formats.ts";
@@ -53,7 +53,7 @@ export async function readComparisons(
       ? await readObjects(jsonArray(all, name), name, intake, options)
       : letter === "{"
         ? await readObjects(jsonLines(all, name), name, intake, options)
-        : await readCsv(csvBatches(all, name), name, intake, options);
+        : await readCsv(all, name, intake, options);
   const found = intake.finish();
   if (found.counts.cells === 0) {
     const reasons = found.excluded.map(({ reason, count, first }) => `; left out ${count}, first ${first}: ${reason}`);
@@ -65,26 +65,26 @@ export async function readComparisons(
 }
 
 async function readCsv(
-  batches: AsyncIterable<CsvBatch>,
+  texts: AsyncIterable<string>,
   name: string,
   intake: Intake,
   options: ReadOptions,
 ): Promise<string> {
   let format: RowFormat | undefined;
   let take: (fields: readonly string[], place: () => string) => void = () => {};
-  for await (const { rows, lineOf } of batches) {
-    let k = 0;
-    const place = (): string => `${name}:${lineOf(k)}`;
-    for (; k < rows.length; k++) {
-      const fields = rows[k]!;
-      if (fields.length === 1 && fields[0]!.trim() === "") continue;
-      if (format === undefined) {
-        const header = fields.map((field) => field.trim());
-        format = formatOf(header, place(), "the header");
-        take = csvTaker(format, header, intake, options);
-      } else take(fields, place);
+  let line = (): number => 1;
+  const place = (): string => `${name}:${line()}`;
+  await takeCsvRows(texts, name, (fields, lineOf) => {
+    line = lineOf;
+    if (fields.length === 1 && fields[0]!.trim() === "") return;
+    if (format !== undefined) {
+      take(fields, place);
+      return;
     }
-  }
+    const header = fields.map((field) => field.trim());
+    format = formatOf(header, place(), "the header");
+    take = csvTaker(format, header, intake, options);
+  });
   return `CSV, ${format!.name}`;
 }
 

@@ -10,6 +10,7 @@ import { compareCommand } from "./commands/compare.ts";
 import { dataCommand } from "./commands/data.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { fitCommand } from "./commands/fit.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { planCommand } from "./commands/plan.ts";
 import { runCommand } from "./commands/run.ts";
@@ -33,6 +34,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     explainCommand(),
     compareCommand(),
     planCommand(),
+    fitCommand(),
     dataCommand(),
     doctorCommand(),
     benchCommand(),

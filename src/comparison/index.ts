@@ -3,6 +3,9 @@
  * Outcomes of pairwise comparisons: records, judges, summaries with intervals and tests, claims with
  * verdicts, and choices for groups that disagree.
  */
+
+export * from "./agreement.ts";
+export { agreementOfRaters, type RaterAgreement } from "./agreement-of-raters.ts";
 export { groupByJudge, type JudgedRecords, parseAnnotations } from "./annotations.ts";
 export { binomialTail, logBinomial } from "./binomial.ts";
 export { type ImportedJudge, importedJudge } from "./choices-file.ts";
@@ -12,7 +15,8 @@ export { type BootstrapOptions, clusterBootstrap } from "./cluster-bootstrap.ts"
 export { clusterCorrelation, designEffect } from "./cluster-correlation.ts";
 export { type Cluster, type ClusteredRate, clusteredRate } from "./clustered-rate.ts";
 export { type CompareOptions, type ComparisonPair, comparePairs, countSkips, type SkipCount } from "./compare-pairs.ts";
-export { type Conclusion, type ConclusionOptions, conclude } from "./conclusion.ts";
+export { type Conclusion, type Conclusion, type ConclusionOptions, conclude, conclude } from "./conclusion.ts";
+export * from "./fit/index.ts";
 export {
   type FiguresOptions,
   type FurtherFigures,

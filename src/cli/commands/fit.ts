@@ -1,0 +1,205 @@
+/**
+ * @module
+ * `penchant fit`: abilities of items from comparisons of pairs, or from rankings.
+ */
+import { Command, Option } from "commander";
+
+import {
+  type Fit,
+  type FitOptions,
+  type FittedItem,
+  fitComparisons,
+  fitGroups,
+  fitRankings,
+  type GroupedFit,
+  INTERVAL_KINDS,
+  type IntervalKind,
+  MODEL_NAMES,
+  type ModelName,
+  type Penalty,
+  readComparisons,
+  readRankings,
+} from "../../comparison/index.ts";
+import { shown, UsageError } from "../../core/index.ts";
+import { readBytes } from "../../platform/node/index.ts";
+import { intervalPlot } from "../../report/index.ts";
+import { excludedText, fitText, groupText, rankingText } from "../fit-text.ts";
+import { type Session, withSession } from "../session.ts";
+
+interface Options {
+  readonly model: ModelName | "plackett-luce";
+  readonly reference?: string;
+  readonly orderEffect?: boolean;
+  readonly group?: string;
+  readonly cluster?: string;
+  readonly covariate?: readonly string[];
+  readonly penalty: string;
+  readonly intervals?: IntervalKind;
+  readonly rounds: number;
+  readonly seed: number;
+  readonly plot?: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+const HELP = `
+FILE is CSV with a header, item_a,item_b,winner (a, b or tie) or item_a,item_b,wins_a,wins_b[,ties], item_a
+being shown first; or JSON lines of comparisons; or battles of the arena or annotations of AlpacaEval, as
+JSON or CSV; any of them gzipped. Rankings are JSON lines {"ranking": ["best", "next", "last"]}.
+
+Examples:
+  penchant fit games.csv
+  penchant fit comparison.jsonl --model davidson --order-effect --cluster prompt --intervals clustered
+  penchant fit votes.csv --group annotator --plot abilities.svg
+  penchant fit few.csv --penalty firth`;
+
+export function fitCommand(): Command {
+  return new Command("fit")
+    .description("abilities from comparisons of pairs: Bradley–Terry, ties, order effects, groups, with intervals")
+    .argument("<file>", "comparisons")
+    .addOption(
+      new Option("--model <name>", "how outcomes depend on abilities")
+        .choices([...MODEL_NAMES, "plackett-luce"])
+        .default("bradley-terry"),
+    )
+    .option("--reference <item>", "the item whose ability is 0 (default: all sum to 0)")
+    .option("--order-effect", "estimate what being shown first, or at home, is worth")
+    .option("--group <column>", "fit each group of this column too, and test whether they differ")
+    .option("--cluster <column>", "comparisons that are alike: a prompt, an annotator")
+    .option("--covariate <names...>", "NAME of columns NAME_a and NAME_b, whose difference counts too")
+    .option("--penalty <kind>", "none, firth, ridge:LAMBDA or pseudo-wins:N", "none")
+    .addOption(
+      new Option(
+        "--intervals <kind>",
+        "where errors come from (default: fisher; clustered with --cluster; sandwich with half wins)",
+      ).choices(INTERVAL_KINDS),
+    )
+    .option("--rounds <n>", "of the bootstrap", Number, 1000)
+    .option("--seed <n>", "of the bootstrap and of rank intervals", Number, 42)
+    .option("--plot <file.svg>", "draw abilities and intervals")
+    .option("--force", "overwrite the plot")
+    .option("--json", "one JSON object on stdout")
+    .addHelpText("after", HELP)
+    .action(async (file: string, options: Options) => withSession(options, (session) => run(session, file, options)));
+}
+
+async function run(session: Session, file: string, options: Options): Promise<void> {
+  const { storage } = session;
+  const { plot } = options;
+  // Before the work, not after it.
+  if (plot !== undefined && !options.force && (await storage.size(plot)) !== undefined) {
+    throw new UsageError(`fit: plot must be a new file, got ${shown(plot)}; hint: --force overwrites it`);
+  }
+  const items =
+    options.model === "plackett-luce"
+      ? await fitRanked(session, file, options)
+      : await fitPairs(session, file, options, options.model);
+  if (plot !== undefined) {
+    await storage.write(plot, forestPlot(items, options.reference ?? null));
+    session.terminal.note(`${plot} written`);
+  }
+}
+
+async function fitPairs(
+  { terminal }: Session,
+  file: string,
+  options: Options,
+  model: ModelName,
+): Promise<readonly FittedItem[]> {
+  const { group, cluster, covariate } = options;
+  const read = await readComparisons(readBytes(file), file, {
+    ...(group !== undefined && { group }),
+    ...(cluster !== undefined && { cluster }),
+    ...(covariate !== undefined && { covariates: covariate }),
+  });
+  const intervals = options.intervals ?? (cluster === undefined ? undefined : "clustered");
+  const settings: FitOptions = {
+    model,
+    reference: options.reference ?? null,
+    orderEffect: options.orderEffect ?? false,
+    penalty: penaltyOf(options.penalty),
+    ...(intervals !== undefined && { intervals }),
+    rounds: options.rounds,
+    seed: options.seed,
+  };
+  const { fit, grouped } = fitOrSay(
+    () => {
+      const grouped = group === undefined ? null : fitGroups(read.counts, settings);
+      return { grouped, fit: grouped?.pooled ?? fitComparisons(read.counts, settings) };
+    },
+    () => excludedText(read).forEach(terminal.note),
+  );
+  const { format, rows, excluded } = read;
+  if (terminal.json) {
+    terminal.print(
+      JSON.stringify({ format, rows, excluded, ...fitJson(fit), ...(grouped && { groups: groupJson(grouped) }) }),
+    );
+  } else {
+    const lines = [...fitText(fit), ...(grouped ? groupText(grouped) : []), ...excludedText(read)];
+    for (const line of lines) terminal.print(line);
+  }
+  return fit.items;
+}
+
+/** What was left out may be why a fit failed. */
+function fitOrSay<T>(work: () => T, say: () => void): T {
+  try {
+    return work();
+  } catch (error) {
+    say();
+    throw error;
+  }
+}
+
+async function fitRanked({ terminal }: Session, file: string, options: Options): Promise<readonly FittedItem[]> {
+  const given = Object.entries({
+    "--order-effect": options.orderEffect,
+    "--group": options.group,
+    "--cluster": options.cluster,
+    "--covariate": options.covariate,
+    "--intervals": options.intervals,
+    "--penalty": options.penalty === "none" ? undefined : options.penalty,
+  }).find(([, value]) => value !== undefined);
+  if (given) throw new UsageError(`fit: ${given[0]} must go with a model of pairs, got plackett-luce`);
+  const rankings = await readRankings(readBytes(file), file);
+  const fit = fitRankings(rankings, { reference: options.reference ?? null, seed: options.seed });
+  if (terminal.json) {
+    const { covariance: _, ...rest } = fit;
+    terminal.print(JSON.stringify({ model: "plackett-luce", ...rest }));
+  } else for (const line of rankingText(fit)) terminal.print(line);
+  return fit.items;
+}
+
+function penaltyOf(text: string): Penalty {
+  const [, kind, amount] = /^(none|firth|ridge|pseudo-wins)(?::(.+))?$/.exec(text) ?? [];
+  const number = amount === undefined ? Number.NaN : Number(amount);
+  if (amount === undefined && (kind === "none" || kind === "firth")) return { kind };
+  if (!Number.isNaN(number)) {
+    if (kind === "ridge") return { kind, strength: number };
+    if (kind === "pseudo-wins") return { kind, wins: number };
+  }
+  throw new UsageError(`fit: penalty must be none, firth, ridge:LAMBDA or pseudo-wins:N, got ${shown(text)}`);
+}
+
+function fitJson({ covariance: _, ...fit }: Fit): object {
+  return fit;
+}
+
+function groupJson({ groups, test, reason }: GroupedFit): object {
+  return {
+    fits: groups.map(({ group, fit, reason }) => (fit ? { group, ...fitJson(fit) } : { group, reason })),
+    test,
+    ...(reason && { reason }),
+  };
+}
+
+function forestPlot(items: readonly FittedItem[], reference: string | null): string {
+  const rows = [...items].sort((a, b) => b.ability - a.ability);
+  return intervalPlot({
+    title: "Abilities with 95 % intervals",
+    label: reference === null ? "ability in nats; all sum to 0" : `ability in nats above ${reference}`,
+    rows: rows.map(({ item, ability, interval }) => ({ name: item, value: ability, interval })),
+    reference: { value: 0, label: reference ?? "mean" },
+    format: (value) => value.toFixed(2),
+  }).svg;
+}

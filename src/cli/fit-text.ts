@@ -1,0 +1,135 @@
+/**
+ * @module
+ * A fit as a person reads it: a table, the other estimates, the quality of the fit, what was left out.
+ */
+import {
+  type Estimate,
+  type Fit,
+  type FittedItem,
+  formatNumber,
+  formatProbability,
+  type GroupedFit,
+  type RankingFit,
+  type ReadComparisons,
+} from "../comparison/index.ts";
+
+const MODEL_TITLES = {
+  "bradley-terry": "Bradley–Terry",
+  davidson: "Davidson",
+  "rao-kupper": "Rao–Kupper",
+} as const;
+
+const INTERVAL_TITLES = {
+  fisher: "from Fisher's information",
+  sandwich: "from the sandwich",
+  clustered: "from the sandwich of clusters",
+  bootstrap: "from the bootstrap",
+} as const;
+
+/** Cells in columns; the first is aligned left, all others right. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((row) => [...row[c]!].length)));
+  const pad = (cell: string, c: number): string => {
+    const space = " ".repeat(widths[c]! - [...cell].length);
+    return c === 0 ? cell + space : space + cell;
+  };
+  return rows.map((row) => row.map(pad).join("  ").trimEnd());
+}
+
+// Adding 0 leaves no "-0.0000".
+const decimal = (value: number | null): string => (value === null ? "–" : (Number(value.toFixed(4)) + 0).toFixed(4));
+
+function interval({ interval }: Pick<Estimate, "interval">): string {
+  return interval === null ? "–" : `${decimal(interval[0])} to ${decimal(interval[1])}`;
+}
+
+/** The items, best first. */
+export function itemTable(items: readonly FittedItem[]): string[] {
+  const sorted = [...items].sort((a, b) => b.ability - a.ability);
+  return columns([
+    ["item", "ability", "se", "95 % interval", "Elo", "rank", "95 %", "comparisons"],
+    ...sorted.map((item) => [
+      printable(item.item),
+      decimal(item.ability),
+      decimal(item.se),
+      interval(item),
+      item.elo.toFixed(0),
+      String(item.rank),
+      item.rankInterval === null ? "–" : item.rankInterval.join(" to "),
+      formatNumber(item.comparisons),
+    ]),
+  ]);
+}
+
+const freedom = (degrees: number): string => `${degrees} ${degrees === 1 ? "degree" : "degrees"} of freedom`;
+
+/** Names come from files: nothing in them may move the cursor. */
+function printable(name: string): string {
+  return name.replace(/\p{Cc}/gu, " ");
+}
+
+export function fitText(fit: Fit): string[] {
+  const { model, items, comparisons, reference, penalty, intervals } = fit;
+  const zero = reference === null ? "abilities sum to 0" : `${printable(reference)} is 0`;
+  const amount =
+    penalty.kind === "ridge" ? ` ${penalty.strength}` : penalty.kind === "pseudo-wins" ? ` ${penalty.wins}` : "";
+  const penalised = penalty.kind === "none" ? "" : `, penalty ${penalty.kind}${amount}`;
+  const named = (name: string, estimate: Estimate): string[] => [
+    name,
+    decimal(estimate.value),
+    decimal(estimate.se),
+    interval(estimate),
+  ];
+  const others = [
+    ...(fit.orderEffect ? [named("order effect", fit.orderEffect)] : []),
+    ...(fit.covariates ?? []).map((covariate) => named(printable(covariate.name), covariate)),
+    ...(fit.tie ? [named(fit.tie.symbol === "nu" ? "ties ν" : "ties θ", fit.tie)] : []),
+  ];
+  return [
+    `${MODEL_TITLES[model]}: ${formatNumber(comparisons)} comparisons of ${items.length} items; ${zero}; errors ${INTERVAL_TITLES[intervals]}${penalised}`,
+    "",
+    ...itemTable(items),
+    ...(others.length > 0 ? ["", ...columns(others)] : []),
+    "",
+    `log-likelihood ${fit.logLikelihood.toFixed(4)}, deviance ${decimal(fit.deviance)} on ${freedom(fit.degreesOfFreedom)} (equal abilities ${fit.nullDeviance.toFixed(4)})`,
+    ...fit.notes.map((note) => `note: ${note}`),
+  ];
+}
+
+export function rankingText(fit: RankingFit): string[] {
+  const zero = fit.reference === null ? "abilities sum to 0" : `${printable(fit.reference)} is 0`;
+  return [
+    `Plackett–Luce: ${formatNumber(fit.rankings)} rankings of ${fit.items.length} items; ${zero}; errors from Fisher's information`,
+    "",
+    ...itemTable(fit.items),
+    "",
+    `log-likelihood ${fit.logLikelihood.toFixed(4)}`,
+  ];
+}
+
+/** Groups side by side, and the test. */
+export function groupText({ groups, test, reason }: GroupedFit): string[] {
+  const fitted = groups.filter(({ fit }) => fit !== null);
+  const names = [...new Set(fitted.flatMap(({ fit }) => fit!.items.map(({ item }) => item)))];
+  const rows = names.map((name) => [
+    printable(name),
+    ...fitted.map(({ fit }) => {
+      const found = fit!.items.find(({ item }) => item === name);
+      return found ? `${decimal(found.ability)} ± ${decimal(found.se)}` : "–";
+    }),
+  ]);
+  const verdict = test
+    ? `groups differ: likelihood ratio ${test.statistic.toFixed(4)} on ${freedom(test.degreesOfFreedom)}, p = ${formatProbability(test.p)}`
+    : `no test of a difference between groups: ${reason}`;
+  return [
+    "",
+    "abilities in each group, with standard errors",
+    ...columns([["item", ...fitted.map(({ group }) => printable(group))], ...rows]),
+    ...groups.filter(({ fit }) => fit === null).map((group) => `group ${printable(group.group)}: ${group.reason}`),
+    verdict,
+  ];
+}
+
+export function excludedText({ excluded }: Pick<ReadComparisons, "excluded">): string[] {
+  return excluded.map(({ reason, count, first }) => `left out ${formatNumber(count)}, first ${first}: ${reason}`);
+}

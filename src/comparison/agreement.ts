@@ -1,0 +1,201 @@
+/**
+ * @module
+ * How far raters agree, beyond what chance alone would give.
+ */
+import { DataError, shown } from "../core/index.ts";
+
+/** What one rater said about each unit; null where nothing. */
+export type Ratings = readonly (number | string | null)[];
+
+export type Level = "nominal" | "ordinal" | "interval";
+
+/**
+ * Krippendorff's α: any number of raters, and gaps.
+ *
+ *     α = 1 − D_o / D_e,   o_ck = Σ_units (ordered pairs of c and k) / (m_u − 1)
+ *     D_o = Σ o_ck · δ²(c, k) / n,   D_e = Σ n_c n_k · δ²(c, k) / (n (n − 1))
+ *
+ * Krippendorff 2011, "Computing Krippendorff's alpha-reliability". δ² is 1 for different nominal values,
+ * (c − k)² on an interval scale, and on an ordinal one (Σ_{g = c…k} n_g − (n_c + n_k)/2)². A unit with
+ * fewer than two ratings says nothing about agreement and is passed over.
+ *
+ * 1 is agreement, 0 what chance gives. Null when all ratings are the same: chance then agrees as well.
+ *
+ * `ratings` has one list a rater, all equally long; ordinal and interval values are numbers.
+ *
+ * @throws {DataError} when lists differ in length, values do not fit the level, or no unit was rated twice
+ */
+export function krippendorffAlpha(ratings: readonly Ratings[], level: Level = "nominal"): number | null {
+  const units = ratings[0]?.length ?? 0;
+  for (const { length } of ratings) {
+    if (length !== units) {
+      throw new DataError(`krippendorffAlpha: every rater must have ${units} ratings like the first, got ${length}`);
+    }
+  }
+  const values = distinct(ratings, level);
+  const index = new Map(values.map((value, i) => [value, i]));
+  const size = values.length;
+  const coincidences = new Float64Array(size * size);
+  for (let unit = 0; unit < units; unit++) {
+    const given = ratings.flatMap((rater) => {
+      const value = rater[unit];
+      return value === null || value === undefined ? [] : [index.get(value)!];
+    });
+    given.forEach((c, i) => {
+      given.forEach((k, j) => {
+        if (i !== j) coincidences[c * size + k] = coincidences[c * size + k]! + 1 / (given.length - 1);
+      });
+    });
+  }
+  const marginals = values.map((_, c) =>
+    coincidences.subarray(c * size, (c + 1) * size).reduce((sum, x) => sum + x, 0),
+  );
+  const n = marginals.reduce((sum, x) => sum + x, 0);
+  if (n === 0) throw new DataError("krippendorffAlpha: at least one unit must have two ratings, got none");
+  const distance = distances(values, marginals, level);
+  let [observed, expected] = [0, 0];
+  for (let c = 0; c < size; c++) {
+    for (let k = 0; k < size; k++) {
+      observed += coincidences[c * size + k]! * distance(c, k);
+      expected += marginals[c]! * marginals[k]! * distance(c, k);
+    }
+  }
+  return expected === 0 ? null : 1 - ((n - 1) * observed) / expected;
+}
+
+function distinct(ratings: readonly Ratings[], level: Level): (number | string)[] {
+  const values = new Set<number | string>();
+  for (const value of ratings.flat()) {
+    if (value === null || value === undefined) continue;
+    if (level !== "nominal" && !Number.isFinite(value)) {
+      throw new DataError(`krippendorffAlpha: ${level} ratings must be finite numbers, got ${shown(value)}`);
+    }
+    values.add(value);
+  }
+  const list = [...values];
+  return level === "nominal" ? list : list.sort((a, b) => Number(a) - Number(b));
+}
+
+/** δ² between the c-th and the k-th value. */
+function distances(
+  values: readonly (number | string)[],
+  marginals: readonly number[],
+  level: Level,
+): (c: number, k: number) => number {
+  switch (level) {
+    case "nominal":
+      return (c, k) => (c === k ? 0 : 1);
+    case "interval":
+      return (c, k) => (Number(values[c]) - Number(values[k])) ** 2;
+    case "ordinal": {
+      // Σ_{g ≤ c} n_g − n_c/2: the middle rank of a value; their difference is the sum between two.
+      let below = 0;
+      const middle = marginals.map((count) => (below += count) - count / 2);
+      return (c, k) => (middle[c]! - middle[k]!) ** 2;
+    }
+  }
+}
+
+/**
+ * Cohen's κ of two raters, from their table of counts: row for one, column for the other.
+ *
+ *     κ = (p_o − p_e) / (1 − p_e),   p_o = Σ_c n_cc / n,   p_e = Σ_c n_c· n_·c / n²
+ *
+ * Cohen 1960. [[20, 5], [10, 15]] gives 0.4. Null when both always said the same one thing.
+ *
+ * @throws {DataError} when the table is not square, has a count below 0, or none above
+ */
+export function cohenKappa(table: readonly (readonly number[])[]): number | null {
+  const size = table.length;
+  const n = checkTable("cohenKappa", table, size);
+  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+  const agreed = sum(table.map((row, c) => row[c]!));
+  const byChance = sum(table.map((row, c) => sum(row) * sum(table.map((other) => other[c]!)))) / n;
+  return n === byChance ? null : (agreed - byChance) / (n - byChance);
+}
+
+/**
+ * Fleiss' κ: every unit rated equally often, by whomever. A row a unit, a column a category, in each cell how
+ * many raters chose it.
+ *
+ *     κ = (P̄ − P_e) / (1 − P_e),   P̄ = mean of Σ_j n_ij (n_ij − 1) / (m (m − 1)),   P_e = Σ_j p_j²
+ *
+ * Fleiss 1971. Null when only one category was ever chosen.
+ *
+ * @throws {DataError} when units differ in their number of ratings, or have fewer than two
+ */
+export function fleissKappa(counts: readonly (readonly number[])[]): number | null {
+  const categories = counts[0]?.length ?? 0;
+  const n = checkTable("fleissKappa", counts, categories);
+  const sum = (row: readonly number[]): number => row.reduce((total, count) => total + count, 0);
+  const raters = sum(counts[0]!);
+  for (const row of counts) {
+    if (sum(row) !== raters) {
+      throw new DataError(`fleissKappa: every unit must have ${raters} ratings like the first, got ${sum(row)}`);
+    }
+  }
+  if (raters < 2) throw new DataError(`fleissKappa: every unit must have at least two ratings, got ${raters}`);
+  const agreed = sum(counts.map((row) => sum(row.map((count) => count * (count - 1))))) / (n * (raters - 1));
+  const byChance = sum(counts[0]!.map((_, j) => (sum(counts.map((row) => row[j]!)) / n) ** 2));
+  return byChance === 1 ? null : (agreed - byChance) / (1 - byChance);
+}
+
+function checkTable(where: string, table: readonly (readonly number[])[], width: number): number {
+  let n = 0;
+  for (const row of table) {
+    if (row.length !== width) throw new DataError(`${where}: every row must have ${width} counts, got ${row.length}`);
+    for (const count of row) {
+      if (!(count >= 0 && count < Number.POSITIVE_INFINITY)) {
+        throw new DataError(`${where}: counts must be numbers of at least 0, got ${shown(count)}`);
+      }
+      n += count;
+    }
+  }
+  if (n === 0) throw new DataError(`${where}: there must be at least one rating, got none`);
+  return n;
+}
+
+export interface PlainAgreement {
+  /** Pairs of judgements of one unit by two raters. */
+  readonly pairs: number;
+  /** Share of them that agree, a tie agreeing with a tie; null without any. */
+  readonly withTies: number | null;
+  readonly decidedPairs: number;
+  /** The same among pairs of which neither is a tie. */
+  readonly withoutTies: number | null;
+}
+
+/**
+ * How often two raters said the same, with ties and without.
+ *
+ * Zheng et al. 2023 (arXiv 2306.05685, section 4.2) give both, since random raters already agree in one of
+ * three with ties and in one of two without. It is not corrected for chance: `krippendorffAlpha` is.
+ *
+ * @throws {DataError} when lists differ in length
+ */
+export function plainAgreement(ratings: readonly Ratings[], tie: number | string = "tie"): PlainAgreement {
+  const units = ratings[0]?.length ?? 0;
+  let [pairs, agreed, decidedPairs, decidedAgreed] = [0, 0, 0, 0];
+  ratings.forEach((one, i) => {
+    if (one.length !== units) {
+      throw new DataError(`plainAgreement: every rater must have ${units} ratings like the first, got ${one.length}`);
+    }
+    for (const other of ratings.slice(i + 1)) {
+      for (let unit = 0; unit < units; unit++) {
+        const [a, b] = [one[unit] ?? null, other[unit] ?? null];
+        if (a === null || b === null) continue;
+        pairs++;
+        if (a === b) agreed++;
+        if (a === tie || b === tie) continue;
+        decidedPairs++;
+        if (a === b) decidedAgreed++;
+      }
+    }
+  });
+  return {
+    pairs,
+    withTies: pairs === 0 ? null : agreed / pairs,
+    decidedPairs,
+    withoutTies: decidedPairs === 0 ? null : decidedAgreed / decidedPairs,
+  };
+}

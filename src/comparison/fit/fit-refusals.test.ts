@@ -1,0 +1,123 @@
+import { expect, test } from "vitest";
+
+import { DataError, SettingsError } from "../../core/index.ts";
+import { type CountRow, countRows } from "./counts.ts";
+import { type FitOptions, fitComparisons } from "./fit.ts";
+
+function errorOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    expect(error instanceof DataError || error instanceof SettingsError).toBe(true);
+    return (error as Error).message;
+  }
+  return "nothing was thrown";
+}
+
+const row = (first: string, second: string, wins: number, losses: number, ties = 0): CountRow => ({
+  first,
+  second,
+  wins,
+  losses,
+  ties,
+});
+const cycle = [row("A", "B", 2, 1), row("B", "C", 2, 1)];
+const message = (rows: readonly CountRow[], options?: FitOptions): string =>
+  errorOf(() => fitComparisons(countRows(rows), options));
+
+test("an item that never lost, that never won, two that never met the rest", () => {
+  const hint = "hint: a penalty (firth, ridge or pseudo-wins) gives finite abilities, or leave these items out";
+  expect(message([...cycle, row("D", "A", 3, 0)])).toBe(
+    `fit: abilities must be finite, but "D" never lost to any other; ${hint}`,
+  );
+  expect(message([...cycle, row("D", "A", 0, 3)])).toBe(
+    `fit: abilities must be finite, but "D" never beat any other; ${hint}`,
+  );
+  expect(message([...cycle, row("D", "E", 2, 3)])).toBe(
+    `fit: abilities must be finite, but the items fall into 2 parts that were never compared with each other, "D", "E" and the rest; ${hint}`,
+  );
+});
+
+test("penalties give what can be given", () => {
+  const rows = [...cycle, row("D", "A", 3, 0)];
+  for (const penalty of [
+    { kind: "firth" },
+    { kind: "ridge", strength: 0.5 },
+    { kind: "pseudo-wins", wins: 0.5 },
+  ] as const) {
+    const fit = fitComparisons(countRows(rows), { penalty });
+    expect(fit.items[3]).toMatchObject({ item: "D", rank: 1 });
+    expect(fit.items[3]!.ability).toBeLessThan(6);
+  }
+  expect(message([...cycle, row("D", "E", 2, 3)], { penalty: { kind: "firth" } })).toBe(
+    'fit: abilities must be comparable, but the items fall into 2 parts that were never compared with each other, "D", "E" and the rest; hint: a ridge penalty, or fit each part alone',
+  );
+});
+
+test("only ties, one item, nothing, counts that are none", () => {
+  expect(message([row("A", "B", 0, 0, 7)])).toBe(
+    "fit: there must be at least one win, got 7 ties and no win; all items look alike",
+  );
+  expect(message([row("A", "A", 3, 1)])).toBe('fit: an item must be compared with another, got "A" with itself');
+  expect(message([])).toBe("fit: there must be at least one comparison, got none");
+  expect(message([row("A", "B", -2, 1)])).toBe('fit: counts must be numbers of at least 0, got -2 for "A" and "B"');
+  expect(message([row("A", "B", 2, Number.NaN)])).toBe(
+    'fit: counts must be numbers of at least 0, got NaN for "A" and "B"',
+  );
+});
+
+// A beat B and tied with C, C tied with B: arrows connect all, yet θ = (3s, 0, 1.5s) and τ = s give every
+// outcome probability 1 as s grows.
+test("a tie model that can predict everything, though the graph is connected", () => {
+  const rows = [row("A", "B", 5, 0), row("A", "C", 0, 0, 5), row("C", "B", 0, 0, 5)];
+  expect(message(rows, { model: "davidson" })).toMatch(
+    /^fit: estimates must be finite, but the likelihood grows for ever with .*ability of "A".*; hint/,
+  );
+  expect(fitComparisons(countRows(rows)).items[0]).toMatchObject({ item: "A", rank: 1 });
+});
+
+// Whoever was first won: the graph is a cycle, the order effect is infinite.
+test("an order effect that decides everything", () => {
+  const rows = [row("A", "B", 4, 0), row("B", "A", 4, 0)];
+  expect(message(rows, { orderEffect: true })).toMatch(/^fit: estimates must be finite, but .* the order effect; hint/);
+});
+
+test("a covariate that is a constant of each item", () => {
+  const size: Readonly<Record<string, number>> = { A: 1, B: 2, C: 4 };
+  const rows = [...cycle, row("C", "A", 1, 1)].map((r) => ({
+    ...r,
+    covariates: { size: size[r.first]! - size[r.second]! },
+  }));
+  expect(message(rows)).toBe(
+    'fit: covariate "size" cannot be told from the parameters before it; hint: a covariate must differ between comparisons of the same pair',
+  );
+});
+
+test("options that do not fit", () => {
+  expect(message(cycle, { reference: "a" })).toBe(
+    'fit: reference must be one of the items, got "a", did you mean "A"?',
+  );
+  expect(message([row("A", "B", 2, 1, 1)], { model: "davidson", penalty: { kind: "firth" } })).toBe(
+    "fit: penalty firth needs the model bradley-terry, got davidson",
+  );
+  expect(message(cycle, { penalty: { kind: "ridge", strength: -1 } })).toBe(
+    "fit: penalty ridge must be a number above 0, got -1",
+  );
+  expect(message(cycle, { intervals: "clustered" })).toBe(
+    "fit: clustered intervals need at least two clusters, got 0; hint: --cluster COLUMN",
+  );
+  expect(message(cycle, { intervals: "bootstrap", rounds: 1 })).toBe(
+    "fit: rounds must be an integer of at least 2, got 1",
+  );
+  expect(message([row("A", "B", 2.5, 1)], { intervals: "bootstrap" })).toBe(
+    "fit: a bootstrap must draw whole comparisons, got a count of 2.5; hint: --intervals sandwich",
+  );
+});
+
+test("bootstrap rounds without a maximum are counted", () => {
+  const fit = fitComparisons(countRows([row("A", "B", 4, 1)]), { intervals: "bootstrap", rounds: 200 });
+  // (4/5)^5 + (1/5)^5 = 32.8 % of the rounds have no win of one side.
+  const [, lost] = /^(\d+) of 200 bootstrap rounds had no finite maximum/.exec(fit.notes[0]!)!;
+  expect(Number(lost)).toBeGreaterThan(50);
+  expect(Number(lost)).toBeLessThan(82);
+});

@@ -1,0 +1,316 @@
+/**
+ * @module
+ * Abilities from comparisons: the one function that takes counts and options and gives estimates, their
+ * uncertainty, and how well the model fits.
+ */
+import { SettingsError, shown } from "../../core/index.ts";
+import { CONFIDENCE, type Interval } from "../interval.ts";
+import { normalQuantile } from "../normal-quantile.ts";
+import { studentQuantile } from "../student-quantile.ts";
+import { type BootstrapDraws, bootstrap } from "./bootstrap.ts";
+import { type Constraint, constrain, constrainCovariance } from "./constraint.ts";
+import { coarsen, type PairCounts, totals } from "./counts.ts";
+import { logLikelihoodAt, modelDeviance } from "./deviance.ts";
+import { clusterProducts, scoreProducts } from "./likelihood.ts";
+import type { ModelName } from "./outcome-models.ts";
+import type { Penalty } from "./penalty.ts";
+import { checkReference, objectiveOf, type Problem, pose, solve } from "./problem.ts";
+import { normalDraws, RANK_ROUNDS, rankIntervals, ranksOf } from "./ranks.ts";
+import { factorize, invertFactored, sandwich } from "./symmetric.ts";
+
+export const INTERVAL_KINDS = ["fisher", "sandwich", "clustered", "bootstrap"] as const;
+export type IntervalKind = (typeof INTERVAL_KINDS)[number];
+
+export interface FitOptions {
+  /** @default "bradley-terry" */
+  readonly model?: ModelName;
+  /** The item whose ability is 0; null when all sum to 0. @default null */
+  readonly reference?: string | null;
+  /** Whether being shown first, or playing at home, counts. @default false */
+  readonly orderEffect?: boolean;
+  /** @default none */
+  readonly penalty?: Penalty;
+  /** @default "fisher", or "sandwich" where ties count as half wins, since Fisher's is then not theirs */
+  readonly intervals?: IntervalKind;
+  /** Of a bootstrap. @default 1000 */
+  readonly rounds?: number;
+  /** Of whatever is drawn: the bootstrap and the ranks. @default 42 */
+  readonly seed?: number;
+}
+
+/** A number with its uncertainty; null where none is known. */
+export interface Estimate {
+  readonly value: number;
+  readonly se: number | null;
+  /** 95 %. */
+  readonly interval: Interval | null;
+}
+
+export interface FittedItem {
+  readonly item: string;
+  /** In nats: a difference of 1 is odds of e. */
+  readonly ability: number;
+  /** 0 for the reference. */
+  readonly se: number | null;
+  readonly interval: Interval | null;
+  /** 1000 where the ability is 0. */
+  readonly elo: number;
+  /** 1 is best. */
+  readonly rank: number;
+  readonly rankInterval: Interval | null;
+  readonly comparisons: number;
+}
+
+export interface FittedTie extends Estimate {
+  /** ν of Davidson, θ of Rao and Kupper. */
+  readonly symbol: "nu" | "theta";
+  /** The logarithm, which was estimated. */
+  readonly log: Estimate;
+}
+
+export interface Fit {
+  readonly model: ModelName;
+  readonly reference: string | null;
+  readonly penalty: Penalty;
+  readonly intervals: IntervalKind;
+  readonly comparisons: number;
+  /** In the order in which the items first appear. */
+  readonly items: readonly FittedItem[];
+  readonly orderEffect?: Estimate;
+  readonly covariates?: readonly (Estimate & { readonly name: string })[];
+  readonly tie?: FittedTie;
+  /** Of the data at the estimates, without any penalty and without binomial coefficients. */
+  readonly logLikelihood: number;
+  readonly parameters: number;
+  /** Against the model that has its own probabilities for each pair and order. */
+  readonly deviance: number;
+  readonly degreesOfFreedom: number;
+  /** The same for equal abilities. */
+  readonly nullDeviance: number;
+  readonly steps: number;
+  /** Covariances of all abilities under the constraint, row by row; null after a bootstrap. */
+  readonly covariance: Float64Array | null;
+  /** What the reader must know. */
+  readonly notes: readonly string[];
+}
+
+/** `400/ln 10 · θ + 1000`: 400 points are odds of 10. */
+export function elo(ability: number): number {
+  return (400 / Math.LN10) * ability + 1000;
+}
+
+/**
+ * Fits abilities to comparisons.
+ *
+ *     P(i better than j) = σ(θ_i − θ_j + γ · (i shown first) + βᵀ(x_i − x_j)), and with ties a τ
+ *
+ * Bradley and Terry 1952, by Newton's method on counts; Davidson 1970 and Rao and Kupper 1967 for ties.
+ * Covariances: Fisher's I⁻¹; the sandwich I⁻¹ · G · I⁻¹ with G from single comparisons or from clusters. A
+ * penalty stands in the bread only, J = I + P: its Fisher covariance is J⁻¹ · I · J⁻¹, so that wins nobody
+ * counted make no estimate look surer.
+ *
+ * The four journals of Stigler 1994 give Biometrika 0, Comm Statist −2.949, JASA −0.480, JRSS-B 0.269.
+ *
+ * @throws {DataError} when there is no finite maximum, naming the items, or nothing to fit
+ * @throws {SettingsError} when an option is unknown or does not fit the data
+ */
+export function fitComparisons(all: PairCounts, options: FitOptions = {}): Fit {
+  const { model = "bradley-terry", reference = null, orderEffect = false, penalty = { kind: "none" } } = options;
+  const problem = pose(all, { model, orderEffect, penalty });
+  checkReference(reference, all.items);
+  const { ties } = totals(problem.counts);
+  const isHalved = model === "bradley-terry" && ties > 0;
+  const { intervals = isHalved ? "sandwich" : "fisher", rounds = 1000, seed = 42 } = options;
+  checkIntervals(intervals, all);
+
+  const { at, steps } = solve(problem);
+  const notes = isHalved
+    ? [
+        `${ties} ${ties === 1 ? "tie counts" : "ties count"} as half a win for each; the models davidson and rao-kupper have ties of their own`,
+      ]
+    : [];
+  const draws = intervals === "bootstrap" ? bootstrap(problem, all, at, { rounds, seed }) : null;
+  if (draws !== null && draws.lost > 0) {
+    notes.push(`${draws.lost} of ${rounds} bootstrap rounds had no finite maximum and were left out`);
+  }
+  const spread =
+    draws === null ? covarianceSpread(problem, all, at, intervals, reference) : drawnSpread(draws, problem, reference);
+  const tie = tieOf(problem, model, at, spread);
+  if (model !== "bradley-terry" && ties === 0) notes.push(`no comparison was a tie, so ${model} is bradley-terry here`);
+
+  const abilities = constrain(at, indices(problem, reference));
+  const ranks = ranksOf(abilities);
+  const rankDraws = spread.abilityDraws ?? normalDraws(abilities, spread.covariance!, { rounds: RANK_ROUNDS, seed });
+  const rankOf = rankIntervals(rankDraws, abilities.length);
+  const compared = comparisonsOf(problem.counts);
+  const { layout } = problem;
+  return {
+    model,
+    reference,
+    penalty,
+    intervals,
+    comparisons: compared.total,
+    items: problem.counts.items.map((item, i) => ({
+      item,
+      ability: abilities[i]!,
+      ...spread.ability(i, abilities[i]!),
+      elo: elo(abilities[i]!),
+      rank: ranks[i]!,
+      rankInterval: rankOf[i]!,
+      comparisons: compared.each[i]!,
+    })),
+    ...(orderEffect && { orderEffect: { value: at[layout.order]!, ...spread.other(layout.order, at[layout.order]!) } }),
+    ...(layout.covariateCount > 0 && {
+      covariates: problem.counts.covariateNames.map((name, k) => {
+        const value = at[layout.covariates + k]!;
+        return { name, value, ...spread.other(layout.covariates + k, value) };
+      }),
+    }),
+    ...(tie && { tie }),
+    logLikelihood: logLikelihoodAt(problem, at),
+    parameters: layout.size,
+    ...modelDeviance(problem, all, at),
+    steps,
+    covariance: spread.covariance,
+    notes,
+  };
+}
+
+function checkIntervals(intervals: IntervalKind, { clusters }: PairCounts): void {
+  if (!INTERVAL_KINDS.includes(intervals)) {
+    throw new SettingsError(`fit: intervals must be one of ${INTERVAL_KINDS.join(", ")}, got ${shown(intervals)}`);
+  }
+  if (intervals === "clustered" && clusters.length < 2) {
+    throw new SettingsError(
+      `fit: clustered intervals need at least two clusters, got ${clusters.length}; hint: --cluster COLUMN`,
+    );
+  }
+}
+
+type Uncertainty = Pick<Estimate, "se" | "interval">;
+
+/** How far the estimates may be off, however that was found out. */
+interface Spread {
+  ability(item: number, value: number): Uncertainty;
+  /** Of an order effect, a covariate or the tie parameter. */
+  other(place: number, value: number): Uncertainty;
+  readonly covariance: Float64Array | null;
+  readonly abilityDraws: readonly Float64Array[] | null;
+}
+
+function covarianceSpread(
+  problem: Problem,
+  all: PairCounts,
+  at: Float64Array,
+  intervals: IntervalKind,
+  reference: string | null,
+): Spread {
+  const { layout } = problem;
+  const parameters = parameterCovariance(problem, all, at, intervals);
+  const covariance = constrainCovariance(parameters, layout.size, indices(problem, reference));
+  const tail = (1 + CONFIDENCE) / 2;
+  const quantile = intervals === "clustered" ? studentQuantile(tail, all.clusters.length - 1) : normalQuantile(tail);
+  const uncertainty = (variance: number, value: number): Uncertainty => {
+    // The reference varies by rounding only.
+    const se = Math.sqrt(Math.max(0, variance));
+    return { se, interval: [value - quantile * se, value + quantile * se] };
+  };
+  const items = layout.abilities + 1;
+  return {
+    ability: (i, value) => uncertainty(covariance[i * items + i]!, value),
+    other: (place, value) => uncertainty(parameters[place * layout.size + place]!, value),
+    covariance,
+    abilityDraws: null,
+  };
+}
+
+/** Bread from the penalised likelihood, filling from the data alone. */
+function parameterCovariance(
+  problem: Problem,
+  all: PairCounts,
+  at: Float64Array,
+  intervals: IntervalKind,
+): Float64Array {
+  const { layout, model, penalty } = problem;
+  const { size } = layout;
+  const information = (of: Problem): Float64Array => {
+    const matrix = new Float64Array(size * size);
+    objectiveOf(of).evaluate(at, new Float64Array(size), matrix);
+    return matrix;
+  };
+  const bread = information(problem);
+  factorize(bread, size);
+  const inverse = invertFactored(bread, size);
+  if (intervals === "sandwich") return sandwich(inverse, scoreProducts(problem.counts, layout, model, at), size);
+  if (intervals === "clustered") {
+    const byCluster = coarsen(all, { order: layout.order >= 0, cluster: true });
+    return sandwich(inverse, clusterProducts(byCluster, layout, model, at), size);
+  }
+  if (penalty.kind === "none" || penalty.kind === "firth") return inverse;
+  return sandwich(inverse, information({ ...problem, penalty: { kind: "none" } }), size);
+}
+
+function drawnSpread({ parameters }: BootstrapDraws, problem: Problem, reference: string | null): Spread {
+  const abilityDraws = parameters.map((at) => constrain(at, indices(problem, reference)));
+  const uncertainty = (draws: readonly number[]): Uncertainty => {
+    const mean = draws.reduce((sum, x) => sum + x, 0) / draws.length;
+    const variance = draws.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (draws.length - 1);
+    return { se: Math.sqrt(variance), interval: percentiles(draws) };
+  };
+  return {
+    ability: (i) => uncertainty(abilityDraws.map((draw) => draw[i]!)),
+    other: (place) => uncertainty(parameters.map((draw) => draw[place]!)),
+    covariance: null,
+    abilityDraws,
+  };
+}
+
+/** The 2.5th and the 97.5th percentile, between neighbours by proportion (Hyndman and Fan 1996, type 7). */
+function percentiles(draws: readonly number[]): Interval {
+  const sorted = Float64Array.from(draws).sort();
+  const at = (share: number): number => {
+    const place = share * (sorted.length - 1);
+    const below = Math.floor(place);
+    return sorted[below]! + (place - below) * ((sorted[below + 1] ?? sorted[below]!) - sorted[below]!);
+  };
+  return [at((1 - CONFIDENCE) / 2), at((1 + CONFIDENCE) / 2)];
+}
+
+function indices({ counts }: Problem, reference: string | null): Constraint {
+  return { items: counts.items.length, reference: reference === null ? null : counts.items.indexOf(reference) };
+}
+
+function tieOf({ layout }: Problem, model: ModelName, at: Float64Array, spread: Spread): FittedTie | undefined {
+  if (model === "bradley-terry") return undefined;
+  const symbol = model === "davidson" ? "nu" : "theta";
+  if (layout.tie < 0) {
+    const border = { value: model === "davidson" ? Number.NEGATIVE_INFINITY : 0, se: null, interval: null };
+    return { symbol, value: Math.exp(border.value), se: null, interval: null, log: border };
+  }
+  const value = at[layout.tie]!;
+  const log = { value, ...spread.other(layout.tie, value) };
+  const raised = Math.exp(value);
+  // The delta method; the interval is that of the logarithm, raised.
+  return {
+    symbol,
+    value: raised,
+    se: log.se === null ? null : raised * log.se,
+    interval: log.interval === null ? null : [Math.exp(log.interval[0]), Math.exp(log.interval[1])],
+    log,
+  };
+}
+
+function comparisonsOf({ items, cells, first, second, wins, losses, ties }: PairCounts): {
+  readonly total: number;
+  readonly each: Float64Array;
+} {
+  const each = new Float64Array(items.length);
+  let total = 0;
+  for (let cell = 0; cell < cells; cell++) {
+    const count = wins[cell]! + losses[cell]! + ties[cell]!;
+    total += count;
+    each[first[cell]!] = each[first[cell]!]! + count;
+    each[second[cell]!] = each[second[cell]!]! + count;
+  }
+  return { total, each };
+}

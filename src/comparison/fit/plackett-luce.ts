@@ -1,0 +1,176 @@
+/**
+ * @module
+ * Abilities from rankings of any length, by the model of Plackett and Luce.
+ */
+import { DataError, shown } from "../../core/index.ts";
+import { CONFIDENCE } from "../interval.ts";
+import { normalQuantile } from "../normal-quantile.ts";
+import { constrain, constrainCovariance } from "./constraint.ts";
+import { graphOf, notConnected, strongComponents } from "./existence.ts";
+import { elo, type FittedItem } from "./fit.ts";
+import { Names } from "./names.ts";
+import { maximize, type Objective } from "./newton.ts";
+import { checkReference } from "./problem.ts";
+import { normalDraws, RANK_ROUNDS, rankIntervals, ranksOf } from "./ranks.ts";
+import { factorize, invertFactored } from "./symmetric.ts";
+
+/** Items from best to worst, and how often they were so ranked. */
+export interface Ranking {
+  readonly items: readonly string[];
+  /** @default 1 */
+  readonly count?: number;
+  /** `rankings.jsonl:3`, for messages. */
+  readonly place?: string;
+}
+
+export interface RankingFit {
+  readonly reference: string | null;
+  readonly rankings: number;
+  readonly items: readonly FittedItem[];
+  readonly logLikelihood: number;
+  readonly steps: number;
+  readonly covariance: Float64Array;
+}
+
+interface Coded {
+  readonly order: Int32Array;
+  readonly count: number;
+}
+
+/**
+ * Fits abilities to rankings.
+ *
+ *     P(r₁ ≻ r₂ ≻ … ≻ r_m) = Π_k e^{θ_{r_k}} / Σ_{j ≥ k} e^{θ_{r_j}}
+ *
+ * Luce 1959, Plackett 1975; Newton's method on the concave log-likelihood. Rankings may leave items out; of
+ * two items they are Bradley and Terry's comparisons, and the fits agree.
+ *
+ * A finite maximum exists when the graph of who was ranked above whom is one strong component (Hunter 2004,
+ * Annals of Statistics 32, assumption 1). `se` is Fisher's.
+ *
+ * @throws {DataError} when a ranking has ties, one item, or one item twice, or no finite maximum exists
+ * @throws {SettingsError} when the reference is no item
+ */
+export function fitRankings(
+  rankings: readonly Ranking[],
+  { reference = null, seed = 42 }: { readonly reference?: string | null; readonly seed?: number } = {},
+): RankingFit {
+  const { coded, items, compared } = code(rankings);
+  checkReference(reference, items);
+  checkConnected(coded, items);
+  const objective = rankingLikelihood(coded, items.length);
+  const { size } = objective;
+  const { at, steps } = maximize(objective, new Float64Array(size));
+  const information = new Float64Array(size * size);
+  const logLikelihood = objective.evaluate(at, new Float64Array(size), information);
+  factorize(information, size);
+  const constraint = { items: items.length, reference: reference === null ? null : items.indexOf(reference) };
+  const abilities = constrain(at, constraint);
+  const covariance = constrainCovariance(invertFactored(information, size), size, constraint);
+  const ranks = ranksOf(abilities);
+  const intervals = rankIntervals(normalDraws(abilities, covariance, { rounds: RANK_ROUNDS, seed }), items.length);
+  const quantile = normalQuantile((1 + CONFIDENCE) / 2);
+  return {
+    reference,
+    rankings: coded.reduce((sum, { count }) => sum + count, 0),
+    items: items.map((item, i): FittedItem => {
+      const ability = abilities[i]!;
+      const se = Math.sqrt(Math.max(0, covariance[i * items.length + i]!));
+      return {
+        item,
+        ability,
+        se,
+        interval: [ability - quantile * se, ability + quantile * se],
+        elo: elo(ability),
+        rank: ranks[i]!,
+        rankInterval: intervals[i]!,
+        comparisons: compared[i]!,
+      };
+    }),
+    logLikelihood,
+    steps,
+    covariance,
+  };
+}
+
+function code(rankings: readonly Ranking[]): { coded: Coded[]; items: string[]; compared: number[] } {
+  const known = new Names();
+  const compared: number[] = [];
+  const coded = rankings.map(({ items: names, count = 1, place }, k): Coded => {
+    const where = place ?? `fit: ranking ${k + 1}`;
+    if (!(count >= 0 && count < Number.POSITIVE_INFINITY)) {
+      throw new DataError(`${where}: count must be a number of at least 0, got ${shown(count)}`);
+    }
+    const broken = names.find((name) => typeof name !== "string" || name === "");
+    if (broken !== undefined) {
+      const hint = Array.isArray(broken)
+        ? "; hint: ties have no probability in this model, compare their items as pairs"
+        : "";
+      throw new DataError(`${where}: a ranking must list single items from best to worst, got ${shown(broken)}${hint}`);
+    }
+    if (names.length < 2) throw new DataError(`${where}: a ranking must have at least two items, got ${shown(names)}`);
+    const order = Int32Array.from(names, (name) => {
+      const index = known.of(name);
+      compared[index] = (compared[index] ?? 0) + count;
+      return index;
+    });
+    if (new Set(order).size < order.length) {
+      throw new DataError(`${where}: a ranking must list each item once, got ${shown(names)}`);
+    }
+    return { order, count };
+  });
+  if (coded.length === 0) throw new DataError("fit: there must be at least one ranking, got none");
+  return { coded, items: known.list, compared };
+}
+
+function checkConnected(coded: readonly Coded[], items: readonly string[]): void {
+  const [above, below]: [number[], number[]] = [[], []];
+  for (const { order, count } of coded) {
+    if (count === 0) continue;
+    for (let k = 1; k < order.length; k++) {
+      above.push(order[k - 1]!);
+      below.push(order[k]!);
+    }
+  }
+  const component = strongComponents(graphOf(items.length, above, below));
+  if (component.every((c) => c === 0)) return;
+  const met = strongComponents(graphOf(items.length, [...above, ...below], [...below, ...above]));
+  throw new DataError(`fit: abilities must be finite, but ${notConnected(component, met, items)}`);
+}
+
+function rankingLikelihood(coded: readonly Coded[], items: number): Objective {
+  const size = items - 1;
+  return {
+    size,
+    evaluate(at, gradient, information) {
+      gradient.fill(0);
+      information.fill(0);
+      const ability = (i: number): number => (i < size ? at[i]! : 0);
+      let value = 0;
+      for (const { order, count } of coded) {
+        const shares = new Float64Array(order.length);
+        for (let k = 0; k < order.length - 1; k++) {
+          const left = order.subarray(k);
+          const most = left.reduce((max, i) => Math.max(max, ability(i)), Number.NEGATIVE_INFINITY);
+          let total = 0;
+          left.forEach((i, a) => {
+            shares[a] = Math.exp(ability(i) - most);
+            total += shares[a]!;
+          });
+          value += count * (ability(left[0]!) - most - Math.log(total));
+          left.forEach((i, a) => {
+            if (i === size) return;
+            const share = shares[a]! / total;
+            gradient[i] = gradient[i]! + count * ((a === 0 ? 1 : 0) - share);
+            left.forEach((j, b) => {
+              if (j > i) return;
+              const both = (i === j ? share : 0) - (share * shares[b]!) / total;
+              information[i * size + j] = information[i * size + j]! + count * both;
+            });
+          });
+        }
+      }
+      return value;
+    },
+  };
+}

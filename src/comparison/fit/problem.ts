@@ -1,0 +1,148 @@
+/**
+ * @module
+ * One fit as a problem to solve: counts, layout, model and penalty together, checked, with a maximum or a
+ * sentence that says why there is none.
+ */
+import { DataError, didYouMean, SettingsError, shown } from "../../core/index.ts";
+import { coarsen, type PairCounts, totals } from "./counts.ts";
+import { checkExistence, weakComponents } from "./existence.ts";
+import { type Layout, layOut, logLikelihood } from "./likelihood.ts";
+import { type Maximum, maximize, type Objective } from "./newton.ts";
+import { bradleyTerry, type ModelName, type OutcomeModel, outcomeModels } from "./outcome-models.ts";
+import { checkPenalty, type Penalty, penalize } from "./penalty.ts";
+
+export interface Problem {
+  /** What is fitted: pairs and orders, without groups and clusters, and without orders that do not matter. */
+  readonly counts: PairCounts;
+  readonly layout: Layout;
+  readonly model: OutcomeModel;
+  readonly penalty: Penalty;
+}
+
+export interface ProblemOptions {
+  readonly model: ModelName;
+  readonly orderEffect: boolean;
+  readonly penalty: Penalty;
+}
+
+/** A dense matrix of more parameters would not fit comfortably, nor be factored in seconds. */
+export const MAX_ITEMS = 4000;
+
+/**
+ * Sets a problem up and checks that it can have an answer.
+ *
+ * @throws {DataError} when there is one item, no win at all, or no finite maximum, naming the items
+ * @throws {SettingsError} when an option does not fit the data
+ */
+export function pose(all: PairCounts, { model: name, orderEffect, penalty }: ProblemOptions): Problem {
+  const model = outcomeModels[name];
+  checkPenalty(penalty, model);
+  checkCounts(all);
+  if (orderEffect && !all.ordered.some((known) => known === 1)) {
+    throw new SettingsError("fit: an order effect needs to know which item was shown first, got no such comparison");
+  }
+  const counts = coarsen(all, { order: orderEffect });
+  const { ties } = totals(counts);
+  // Without ties their parameter is at its border, where these models are Bradley and Terry's.
+  const effective = ties === 0 ? bradleyTerry : model;
+  const layout = layOut(counts.items.length, {
+    orderEffect,
+    covariates: counts.covariateNames.length,
+    tie: effective.hasTie,
+  });
+  checkFinite(counts, penalty);
+  return { counts, layout, model: effective, penalty };
+}
+
+function checkCounts(counts: PairCounts): void {
+  const { items, cells } = counts;
+  if (cells === 0) throw new DataError("fit: there must be at least one comparison, got none");
+  if (items.length > MAX_ITEMS)
+    throw new DataError(`fit: there must be at most ${MAX_ITEMS} items, got ${items.length}`);
+  for (let cell = 0; cell < cells; cell++) {
+    const [i, j] = [items[counts.first[cell]!]!, items[counts.second[cell]!]!];
+    if (i === j) throw new DataError(`fit: an item must be compared with another, got ${shown(i)} with itself`);
+    for (const count of [counts.wins[cell]!, counts.losses[cell]!, counts.ties[cell]!]) {
+      if (!(count >= 0 && count < Number.POSITIVE_INFINITY)) {
+        throw new DataError(
+          `fit: counts must be numbers of at least 0, got ${shown(count)} for ${shown(i)} and ${shown(j)}`,
+        );
+      }
+    }
+  }
+  const { decided, ties } = totals(counts);
+  if (decided === 0) {
+    throw new DataError(
+      `fit: there must be at least one win, got ${ties} ${ties === 1 ? "tie" : "ties"} and no win; all items look alike`,
+    );
+  }
+}
+
+const REMEDY = "hint: a penalty (firth, ridge or pseudo-wins) gives finite abilities, or leave these items out";
+
+function checkFinite(counts: PairCounts, { kind }: Penalty): void {
+  if (kind === "ridge") return;
+  if (kind === "none") {
+    const { exists, reason } = checkExistence(counts);
+    if (!exists) throw new DataError(`fit: abilities must be finite, but ${reason}; ${REMEDY}`);
+    return;
+  }
+  // Added wins make every pair that met an arrow both ways, and nothing more.
+  if (weakComponents(counts).some((c) => c !== 0)) {
+    const { reason } = checkExistence(counts);
+    throw new DataError(
+      `fit: abilities must be comparable, but ${reason}; hint: a ridge penalty, or fit each part alone`,
+    );
+  }
+}
+
+export function objectiveOf({ counts, layout, model, penalty }: Problem): Objective {
+  return penalize(logLikelihood(counts, layout, model), penalty, counts, layout, model);
+}
+
+/** Equal abilities, and ties as often as they are. */
+export function startOf({ counts, layout, model }: Problem): Float64Array {
+  const start = new Float64Array(layout.size);
+  if (layout.tie >= 0) {
+    const { decided, ties } = totals(counts);
+    start[layout.tie] = model.startTie(ties / (decided + ties));
+  }
+  return start;
+}
+
+/**
+ * The maximum.
+ *
+ * @throws {DataError} when Newton's steps lead to infinity or the parameters cannot be told apart, naming them
+ */
+export function solve(problem: Problem): Maximum {
+  const maximum = maximize(objectiveOf(problem), startOf(problem));
+  if (maximum.outcome === "found") return maximum;
+  const names = maximum.culprits.map((place) => parameterName(problem, place));
+  if (maximum.outcome === "runs away") {
+    throw new DataError(
+      `fit: estimates must be finite, but the likelihood grows for ever with ${names.slice(0, 5).join(", ")}; ` +
+        "hint: these comparisons can be predicted without error; leave the parameter out, or add a penalty",
+    );
+  }
+  throw new DataError(
+    `fit: ${names[0]} cannot be told from the parameters before it; hint: a covariate must differ between ` +
+      "comparisons of the same pair",
+  );
+}
+
+/** What a parameter is called in a message. */
+function parameterName({ counts, layout }: Problem, place: number): string {
+  if (place < layout.abilities) return `the ability of ${shown(counts.items[place])}`;
+  if (place === layout.order) return "the order effect";
+  if (place === layout.tie) return "the tie parameter";
+  return `covariate ${shown(counts.covariateNames[place - layout.covariates])}`;
+}
+
+/** @throws {SettingsError} `fit: reference must be one of the items, got "JASSA", did you mean "JASA"?` */
+export function checkReference(reference: string | null, items: readonly string[]): void {
+  if (reference === null || items.includes(reference)) return;
+  throw new SettingsError(
+    `fit: reference must be one of the items, got ${shown(reference)}${didYouMean(reference, items)}`,
+  );
+}

@@ -1,0 +1,84 @@
+/**
+ * @module
+ * Ranks, and how sure they are.
+ */
+import { RandomStream } from "../../core/index.ts";
+import { CONFIDENCE, type Interval } from "../interval.ts";
+import { factorize } from "./symmetric.ts";
+
+/** Draws for rank intervals; their ends are then sure to about one per cent of probability. */
+export const RANK_ROUNDS = 1000;
+
+/** The rank of each value, 1 for the greatest; equal values share the better rank. */
+export function ranksOf(values: ArrayLike<number>): number[] {
+  const sorted = Float64Array.from(values).sort();
+  return Array.from(values, (value) => {
+    // The number of greater values, by bisection.
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle]! <= value) low = middle + 1;
+      else high = middle;
+    }
+    return sorted.length - low + 1;
+  });
+}
+
+/**
+ * Between which ranks each item lies in 95 of 100 draws of all abilities.
+ *
+ * A rank depends on every other item, so intervals of single abilities do not give it: two overlapping ones
+ * may still leave no doubt about which item is better.
+ */
+export function rankIntervals(draws: Iterable<ArrayLike<number>>, items: number): Interval[] {
+  const seen = Array.from({ length: items }, () => new Int32Array(items + 1));
+  let rounds = 0;
+  for (const draw of draws) {
+    ranksOf(draw).forEach((rank, i) => {
+      seen[i]![rank] = seen[i]![rank]! + 1;
+    });
+    rounds++;
+  }
+  const tail = ((1 - CONFIDENCE) / 2) * rounds;
+  return seen.map((counts) => {
+    let [low, below] = [1, counts[1]!];
+    while (below <= tail && low < items) below += counts[++low]!;
+    let [high, above] = [items, counts[items]!];
+    while (above <= tail && high > 1) above += counts[--high]!;
+    return [low, high];
+  });
+}
+
+/**
+ * Draws of abilities from their normal approximation N(θ̂, Cov), seeded.
+ *
+ * `covariance` may be that under any constraint, which leaves it singular: a row that depends on those
+ * before it adds nothing of its own.
+ */
+export function* normalDraws(
+  abilities: ArrayLike<number>,
+  covariance: Float64Array,
+  { rounds, seed }: { readonly rounds: number; readonly seed: number },
+): Generator<Float64Array> {
+  const items = abilities.length;
+  // Around the last item: those before it have a covariance of full rank.
+  const size = items - 1;
+  const factor = new Float64Array(size * size);
+  const at = (i: number, j: number): number => covariance[i * items + j]!;
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) factor[i * size + j] = at(i, j) - at(i, size) - at(j, size) + at(size, size);
+  }
+  if (factorize(factor, size) >= 0) return;
+  const random = new RandomStream(seed, "ranks");
+  const normal = new Float64Array(size);
+  for (let round = 0; round < rounds; round++) {
+    for (let i = 0; i < size; i++) normal[i] = random.normal();
+    const draw = Float64Array.from(abilities);
+    for (let i = 0; i < size; i++) {
+      let sum = 0;
+      for (let k = 0; k <= i; k++) sum += factor[i * size + k]! * normal[k]!;
+      draw[i] = draw[i]! + sum;
+    }
+    yield draw;
+  }
+}

@@ -1,0 +1,274 @@
+import { describe, expect, test } from "vitest";
+
+import { formatComparisons } from "../../record.ts";
+import { fitRankings } from "../plackett-luce.ts";
+import { type ReadComparisons, type ReadOptions, readComparisons } from "./read-comparisons.ts";
+import { readRankings } from "./read-rankings.ts";
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** In pieces of so many bytes, since a file may be cut anywhere. */
+function pieces(all: Uint8Array, size: number): Uint8Array[] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, k) => all.subarray(k * size, (k + 1) * size));
+}
+
+const read = (text: string, options?: ReadOptions, name = "games.csv"): Promise<ReadComparisons> =>
+  readComparisons([bytes(text)], name, options);
+
+/** `A B 1 w:l:t`, the last number 1 when the order is known; then the group and the cluster. */
+function shownCounts({ counts }: ReadComparisons): string[] {
+  return Array.from({ length: counts.cells }, (_, cell) => {
+    const [i, j] = [counts.items[counts.first[cell]!], counts.items[counts.second[cell]!]];
+    const marks = [counts.groups[counts.group[cell]!], counts.clusters[counts.cluster[cell]!]];
+    const results = `${counts.wins[cell]}:${counts.losses[cell]}:${counts.ties[cell]}`;
+    return [i, j, counts.ordered[cell], results, ...marks].filter((part) => part !== undefined).join(" ");
+  });
+}
+
+describe("CSV", () => {
+  test("counts, with ties and columns of others", async () => {
+    const found = await read("item_a,note,item_b,wins_a,wins_b,ties\nA,x,B,3,1,2\nB,y,A,0,4,\n");
+    expect(shownCounts(found)).toEqual(["A B 1 3:1:2", "B A 1 0:4:0"]);
+    expect(found).toMatchObject({ format: "CSV, counts", rows: 2, excluded: [] });
+  });
+
+  test("one comparison a row, repeated rows added up, both bad a tie", async () => {
+    const found = await read("item_a,item_b,winner\nA,B,a\nA,B,b\nA,B,a\nA,B,tie\nA,B,both_bad\nB,A,a\n");
+    expect(shownCounts(found)).toEqual(["A B 1 2:1:2", "B A 1 1:0:0"]);
+  });
+
+  test("battles of the arena", async () => {
+    const rows = ["x,y,model_a", "y,x,model_b", "x,y,tie", "x,y,tie (bothbad)"];
+    expect(shownCounts(await read(`model_a,model_b,winner\n${rows.join("\n")}`))).toEqual([
+      "x y 1 1:0:2",
+      "y x 1 0:1:0",
+    ]);
+  });
+
+  const hostile =
+    '\uFEFFitem_a,item_b,winner,"group"\r\n"Smith, J.",B,a,one\r\n"say ""hi""","line\r\nend",b, two \r\n\r\n"Ünïcode",B,tie,one\r\n';
+  const wanted = ["Smith, J. B 1 1:0:0 one", 'say "hi" line\r\nend 1 0:1:0 two', "Ünïcode B 1 0:0:1 one"];
+
+  test("byte order mark, CRLF, quotes with commas, quotes and line ends, blank lines", async () => {
+    expect(shownCounts(await read(hostile, { group: "group" }))).toEqual(wanted);
+  });
+
+  test.each([1, 2, 3, 7, 50])("the same in pieces of %i bytes", async (size) => {
+    const found = await readComparisons(pieces(bytes(hostile), size), "games.csv", { group: "group" });
+    expect(shownCounts(found)).toEqual(wanted);
+  });
+
+  // The same without a quote, which is split in another way.
+  const plain = "\uFEFFitem_a,item_b,winner,group\r\nSmith,B,a,one\r\n\r\n end ,B,b, two \r\nÜnïcode,B,tie,one";
+
+  test.each([1, 2, 3, 7, 500])("without quotes, in pieces of %i bytes, the last line unfinished", async (size) => {
+    const found = await readComparisons(pieces(bytes(plain), size), "games.csv", { group: "group" });
+    expect(shownCounts(found)).toEqual(["Smith B 1 1:0:0 one", "end B 1 0:1:0 two", "Ünïcode B 1 0:0:1 one"]);
+    await expect(readComparisons(pieces(bytes(`${plain}\nA,B,a`), size), "games.csv")).rejects.toThrow(
+      "games.csv:6: each row must have 4 fields like the header, got 3",
+    );
+  });
+
+  test("groups, clusters, covariates", async () => {
+    const text = "item_a,item_b,winner,who,prompt,length_a,length_b\nA,B,a,me,p1,10,4\nB,A,a,you,p2,3,5.5\n";
+    const found = await read(text, { group: "who", cluster: "prompt", covariates: ["length"] });
+    expect(shownCounts(found)).toEqual(["A B 1 1:0:0 me p1", "B A 1 1:0:0 you p2"]);
+    expect([...found.counts.covariates]).toEqual([6, -2.5]);
+  });
+
+  test("what is left out is counted, with its reason and its first place", async () => {
+    const text = "item_a,item_b,winner,g\nA,A,a,x\nA,B,skip,x\nA,B,a,\nA,B,a,x\nB,B,b,x\n";
+    const { rows, excluded } = await read(text, { group: "g" });
+    expect(rows).toBe(5);
+    expect(excluded).toEqual([
+      { reason: "an item is compared with itself", count: 2, first: "games.csv:2" },
+      { reason: "skipped", count: 1, first: "games.csv:3" },
+      { reason: "the group is empty", count: 1, first: "games.csv:4" },
+    ]);
+    expect((await read("item_a,item_b,wins_a,wins_b\nA,B,0,0\nA,B,1,0\n")).excluded).toEqual([
+      { reason: "no comparison is counted", count: 1, first: "games.csv:2" },
+    ]);
+  });
+
+  test.each([
+    [
+      'item_a,item_b,winner\nA,B,a\n"x\ny",B,b\nA,B,left\n',
+      'games.csv:5: winner must be one of a, b, tie, both_bad, skip, got "left"',
+    ],
+    [
+      "model_a,model_b,winner\nA,B,a\n",
+      'games.csv:2: winner must be one of model_a, model_b, tie, tie (bothbad), both_bad, got "a"',
+    ],
+    ["item_a,item_b,wins_a,wins_b\nA,B,-3,1\n", 'games.csv:2: wins_a must be a number of at least 0, got "-3"'],
+    ["item_a,item_b,wins_a,wins_b\nA,B,3,NaN\n", 'games.csv:2: wins_b must be a number of at least 0, got "NaN"'],
+    ["item_a,item_b,wins_a,wins_b\nA,B,3,\n", 'games.csv:2: wins_b must be a number of at least 0, got ""'],
+    [
+      "item_a,item_b,wins_a,wins_b,ties\nA,B,3,1,Infinity\n",
+      'games.csv:2: ties must be a number of at least 0, got "Infinity"',
+    ],
+    ["item_a,item_b,winner\nA,B\n", "games.csv:2: each row must have 3 fields like the header, got 2"],
+    ["item_a,item_b,winner\n,B,a\n", 'games.csv:2: an item must have a name, got ""'],
+    [
+      "item_a,item_b,winner,wins_a,wins_b\n",
+      "games.csv:1: the header must say in one way who won, got item_a, item_b, wins_a, wins_b and item_a, item_b, winner",
+    ],
+    [
+      "item_a;item_b;winner\nA;B;a\n",
+      'games.csv:1: the header must have item_a, item_b and winner, or item_a, item_b, wins_a and wins_b, or model_a, model_b and winner, or generator_1, generator_2 and preference, got "item_a;item_b;winner"; hint: columns are separated by commas',
+    ],
+    [
+      'item_a,item_b,winner\nA,B,a\n"C,B,a\nD,B,b\n',
+      "games.csv:3: quotes within a quoted field must be closed, got the end of the file",
+    ],
+    [
+      'item_a,item_b,winner\nA,B,a\n"C"x,B,a\n',
+      "games.csv:3: quotes within a quoted field must be doubled, got one alone",
+    ],
+    ["", "games.csv: must hold comparisons, got an empty file"],
+    [" \n\n", "games.csv: must hold comparisons, got an empty file"],
+  ])("%j is refused with its line", async (text, message) => {
+    await expect(read(text)).rejects.toThrow(message);
+  });
+
+  test("lines are counted across pieces, with those inside quotes", async () => {
+    const text = `item_a,item_b,winner\n${'"two\nlines",B,a\n'.repeat(9)}A,B,left\n`;
+    await expect(readComparisons(pieces(bytes(text), 40), "games.csv")).rejects.toThrow("games.csv:20: winner");
+  });
+
+  test("nothing kept: why, and where first", async () => {
+    await expect(read("item_a,item_b,winner\nA,A,a\nA,A,b\nA,B,skip\n")).rejects.toThrow(
+      "games.csv: must hold comparisons of two items, got none in 3 rows; left out 2, first games.csv:2: an item is compared with itself; left out 1, first games.csv:4: skipped",
+    );
+    await expect(read("item_a,item_b,winner\n")).rejects.toThrow(
+      "games.csv: must hold comparisons of two items, got none in 0 rows",
+    );
+  });
+
+  test("columns that are not there, and bytes that are no UTF-8", async () => {
+    const text = "item_a,item_b,winner,annotator\nA,B,a,me\n";
+    await expect(read(text, { group: "anotator" })).rejects.toThrow(
+      'fit: group must be a column of the file, got "anotator", did you mean "annotator"?; columns are item_a, item_b, winner, annotator',
+    );
+    await expect(read('{"item_a":"A","item_b":"B","winner":"a"}', { cluster: "who" })).rejects.toThrow(
+      'fit: cluster must be a column of the file, got "who"; columns are item_a, item_b, winner',
+    );
+    await expect(read(text, { covariates: ["length"] })).rejects.toThrow(
+      'fit: covariate must be a column of the file, got "length_a"',
+    );
+    await expect(readComparisons([Uint8Array.of(0xff, 0xfe, 0x41, 0)], "games.csv")).rejects.toThrow(
+      "games.csv: must be UTF-8, got bytes that are not; hint: iconv -t UTF-8",
+    );
+  });
+});
+
+describe("JSON", () => {
+  const record = {
+    id: "1-A",
+    prompt: "p",
+    a: { model: "base", text: "…" },
+    b: { model: "tuned", text: "…" },
+    shown_left: "b",
+    choice: "b",
+    rater: { kind: "human", id: "me" },
+    seconds: 3,
+    comment: null,
+    at: null,
+  } as const;
+
+  test("comparisons: who stood on the left is first, and who judged may be the cluster", async () => {
+    const records = [
+      record,
+      { ...record, id: "2-A", shown_left: "a", choice: "both_bad" },
+      { ...record, id: "3-A", shown_left: null, choice: "a", rater: { kind: "human", id: "you" } },
+      { ...record, id: "4-A", choice: "skip" },
+      { ...record, id: "1-A", choice: "a" },
+      { ...record, id: "1-A", rater: { kind: "human", id: "you" } },
+    ] as const;
+    const found = await read(formatComparisons(records), { cluster: "rater.id" }, "c.jsonl");
+    expect(shownCounts(found)).toEqual([
+      "tuned base 1 1:0:0 me",
+      "base tuned 1 0:0:1 me",
+      // An order nobody knows has one name, that of the item that came first.
+      "tuned base 0 0:1:0 you",
+      "tuned base 1 1:0:0 you",
+    ]);
+    expect(found.excluded).toEqual([
+      { reason: "skipped", count: 1, first: "c.jsonl:4" },
+      { reason: "a pair of the same id was judged before by the same rater", count: 1, first: "c.jsonl:5" },
+    ]);
+    expect(found.format).toBe("JSON, comparisons");
+  });
+
+  test("AlpacaEval's annotations, an array over many lines, cut anywhere", async () => {
+    const rows = [1, 2, 1.5, 0, 1.25, null].map((preference) => ({
+      instruction: 'a brace } after one " and [ after a backslash \\',
+      generator_1: "base",
+      generator_2: "tuned",
+      preference,
+    }));
+    const text = JSON.stringify(rows, null, 1);
+    const last = `x.json:${text.split("\n").length - 6}`;
+    for (const size of [1, 13, 4096]) {
+      const found = await readComparisons(pieces(bytes(text), size), "x.json");
+      expect(shownCounts(found)).toEqual(["base tuned 0 1.75:1.25:2"]);
+      expect(found.excluded).toEqual([{ reason: "no preference was given", count: 1, first: last }]);
+    }
+  });
+
+  test("the arena's battles, as lines and as an array, numbers as names", async () => {
+    const rows = [
+      { model_a: "x", model_b: 4, winner: "model_a" },
+      { model_a: "x", model_b: 4, winner: "bothbad" },
+    ];
+    for (const text of [rows.map((row) => JSON.stringify(row)).join("\n"), JSON.stringify(rows)]) {
+      expect(shownCounts(await read(text, {}, "a.json"))).toEqual(["x 4 1 1:0:1"]);
+    }
+  });
+
+  test.each([
+    [
+      '{"item_a":"A","item_b":"B","winner":"a"}\n{"model_a":"A","model_b":"B","winner":"model_a"}\n',
+      "m.jsonl:2: each row must be in the format winner like the first, got one in the format arena",
+    ],
+    [
+      '{"item_a":"A","item_b":"B","winner":"a"}\n{"item_a":"A","winner":"a"}\n',
+      'm.jsonl:2: each row must be in the format winner like the first, got none with "item_b"',
+    ],
+    ['{"item_a":"A","item_b":"B","winner":"a"}\nA,B,a\n', 'm.jsonl:2: each line must be a JSON object, got "A,B,a"'],
+    ['{"item_a":"A","item_b":"B","wins_a":1,"wins_b":-1}', "m.jsonl:1: wins_b must be a number of at least 0, got -1"],
+    ['{"item_a":{},"item_b":"B","winner":"a"}', "m.jsonl:1: item_a must be text, got {}"],
+    [
+      '[\n{"generator_1":"A","generator_2":"B","preference":3}]',
+      "m.jsonl:2: preference must be 0 or from 1 to 2, got 3",
+    ],
+    ['[{"item_a":"A","item_b":"B","winner":"a"}', 'm.jsonl:1: an array must end with "]", got the end of the file'],
+    [
+      '[{"item_a":"A","item_b":"B","winner":"a"}, 7]',
+      'm.jsonl:1: each element of the array must be an object, got "7]"',
+    ],
+    ['[{"item_a":A}]', 'm.jsonl:1: each element must be a JSON object, got "{\\"item_a\\":A}"'],
+    ["[]", "m.jsonl: must hold comparisons, got an empty list"],
+    ['{"prompt":"p","chosen":"c"}', "m.jsonl:1: a row must have item_a, item_b and winner"],
+  ])("%j is refused with its line", async (text, message) => {
+    await expect(read(text, {}, "m.jsonl")).rejects.toThrow(message);
+  });
+});
+
+test("rankings, as lines and as an array", async () => {
+  const rows = [{ ranking: ["A", "B", "C"], count: 2 }, { ranking: ["C", "A"] }];
+  for (const text of [rows.map((row) => JSON.stringify(row)).join("\n"), JSON.stringify(rows)]) {
+    const found = await readRankings([bytes(text)], "r.jsonl");
+    expect(found).toEqual([
+      { items: ["A", "B", "C"], count: 2, place: "r.jsonl:1" },
+      { items: ["C", "A"], count: 1, place: expect.stringMatching(/^r\.jsonl:[12]$/) },
+    ]);
+  }
+  await expect(readRankings([bytes('{"ranking":"A"}')], "r.jsonl")).rejects.toThrow(
+    'r.jsonl:1: ranking must be a list of items from best to worst, got "A"',
+  );
+  await expect(readRankings([bytes('{"ranking":["A","B"],"count":-1}')], "r.jsonl")).rejects.toThrow(
+    "r.jsonl:1: count must be a number of at least 0, got -1",
+  );
+  const tied = await readRankings([bytes('{"ranking":["A",["B","C"]]}')], "r.jsonl");
+  expect(() => fitRankings(tied)).toThrow("r.jsonl:1: a ranking must list single items from best to worst");
+});

@@ -1,0 +1,261 @@
+/**
+ * @module
+ * Files of comparisons as counts: CSV, JSON lines and JSON arrays, in the formats of this project, of the
+ * arena and of AlpacaEval. What is wrong stops with its line; what is left out is counted with its reason.
+ */
+import { DataError, didYouMean, type Line, SettingsError, shown } from "../../../core/index.ts";
+import { checkComparison } from "../../record.ts";
+import type { PairCounts } from "../counts.ts";
+import { takeCsvRows } from "./csv-rows.ts";
+import { blankReading, type Exclusion, Intake, nameOf, numberOf } from "./intake.ts";
+import { jsonArray, jsonLines } from "./json-values.ts";
+import { FORMATS, flatFormats, type RowFormat } from "./row-formats.ts";
+import { decodeChunks, firstText, prepend } from "./text-chunks.ts";
+
+export interface ReadOptions {
+  /** The column, or the path in an object such as `rater.id`, of the subpopulation. */
+  readonly group?: string;
+  /** … of what makes comparisons alike: a prompt, an annotator. */
+  readonly cluster?: string;
+  /** Names of covariates: `length` is the columns `length_a` and `length_b`. */
+  readonly covariates?: readonly string[];
+}
+
+export interface ReadComparisons {
+  readonly counts: PairCounts;
+  readonly format: string;
+  readonly rows: number;
+  readonly excluded: readonly Exclusion[];
+}
+
+/**
+ * Reads a file as it comes.
+ *
+ * The first character decides: "[" is a JSON array, "{" are JSON lines, anything else is CSV with a header.
+ * The header or the first object decides the format, and every row must have it.
+ *
+ * @throws {DataError} `games.csv:17: winner must be one of a, b, tie, both_bad, skip, got "left"`
+ * @throws {SettingsError} when the file has no such column as an option names
+ */
+export async function readComparisons(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  name: string,
+  options: ReadOptions = {},
+): Promise<ReadComparisons> {
+  const texts = decodeChunks(chunks, name);
+  const start = await firstText(texts);
+  if (start === "") throw new DataError(`${name}: must hold comparisons, got an empty file`);
+  const all = prepend(start, texts);
+  const intake = new Intake(options.covariates ?? []);
+  const letter = start.trimStart()[0];
+  const format =
+    letter === "["
+      ? await readObjects(jsonArray(all, name), name, intake, options)
+      : letter === "{"
+        ? await readObjects(jsonLines(all, name), name, intake, options)
+        : await readCsv(all, name, intake, options);
+  const found = intake.finish();
+  if (found.counts.cells === 0) {
+    const reasons = found.excluded.map(({ reason, count, first }) => `; left out ${count}, first ${first}: ${reason}`);
+    throw new DataError(
+      `${name}: must hold comparisons of two items, got none in ${found.rows} rows${reasons.join("")}`,
+    );
+  }
+  return { ...found, format };
+}
+
+async function readCsv(
+  texts: AsyncIterable<string>,
+  name: string,
+  intake: Intake,
+  options: ReadOptions,
+): Promise<string> {
+  let format: RowFormat | undefined;
+  let take: (fields: readonly string[], place: () => string) => void = () => {};
+  let line = (): number => 1;
+  const place = (): string => `${name}:${line()}`;
+  await takeCsvRows(texts, name, (fields, lineOf) => {
+    line = lineOf;
+    if (fields.length === 1 && fields[0]!.trim() === "") return;
+    if (format !== undefined) {
+      take(fields, place);
+      return;
+    }
+    const header = fields.map((field) => field.trim());
+    format = formatOf(header, place(), "the header");
+    take = csvTaker(format, header, intake, options);
+  });
+  return `CSV, ${format!.name}`;
+}
+
+function csvTaker(
+  format: RowFormat,
+  header: readonly string[],
+  intake: Intake,
+  { group, cluster, covariates = [] }: ReadOptions,
+): (fields: readonly string[], place: () => string) => void {
+  const columns = [...format.columns, ...format.optional].map((column) => header.indexOf(column));
+  const [groupAt, clusterAt] = [columnOf(header, group, "group"), columnOf(header, cluster, "cluster")];
+  const sides = covariates.flatMap((covariate) =>
+    ["a", "b"].map((side) => columnOf(header, `${covariate}_${side}`, "covariate")),
+  );
+  const reading = blankReading();
+  let fields: readonly string[] = [];
+  const field = (k: number): string | undefined => fields[columns[k]!]?.trim();
+  return (row, place) => {
+    if (row.length !== header.length) {
+      throw new DataError(`${place()}: each row must have ${header.length} fields like the header, got ${row.length}`);
+    }
+    fields = row;
+    const reason = format.read(field, place, reading);
+    if (reason !== undefined) return intake.exclude(reason, place);
+    if (groupAt >= 0) reading.group = row[groupAt]!.trim();
+    if (clusterAt >= 0) reading.cluster = row[clusterAt]!.trim();
+    if (covariates.length > 0) {
+      reading.differences = covariates.map((covariate, k) => {
+        const side = (at: number, which: string): number => numberOf(row[sides[at]!], `${covariate}_${which}`, place);
+        return side(2 * k, "a") - side(2 * k + 1, "b");
+      });
+    }
+    intake.take(reading, place);
+  };
+}
+
+/** −1 when no column is asked for. @throws {SettingsError} when it is and there is none */
+function columnOf(header: readonly string[], column: string | undefined, what: string): number {
+  if (column === undefined) return -1;
+  const at = header.indexOf(column);
+  if (at >= 0) return at;
+  throw new SettingsError(
+    `fit: ${what} must be a column of the file, got ${shown(column)}${didYouMean(column, header)}; columns are ${header.join(", ")}`,
+  );
+}
+
+/** The format whose columns are all there. @throws {DataError} when there is none, or more than one says who won */
+function formatOf(columns: readonly string[], place: string, what: string): RowFormat {
+  const fitting = flatFormats.filter((format) => format.columns.every((column) => columns.includes(column)));
+  if (fitting.length > 1) {
+    throw new DataError(
+      `${place}: ${what} must say in one way who won, got ${fitting.map(({ columns }) => columns.join(", ")).join(" and ")}`,
+    );
+  }
+  const [format] = fitting;
+  if (format) return format;
+  const isSeparated = columns.length === 1 && /[;\t]/.test(columns[0]!);
+  const hint = isSeparated ? "; hint: columns are separated by commas" : "";
+  throw new DataError(`${place}: ${what} must have ${FORMATS}, got ${shown(columns.join(", "))}${hint}`);
+}
+
+async function readObjects(
+  lines: AsyncIterable<Line>,
+  name: string,
+  intake: Intake,
+  options: ReadOptions,
+): Promise<string> {
+  let take: ((row: Readonly<Record<string, unknown>>, place: string) => void) | undefined;
+  let format = "";
+  for await (const { value, place } of lines) {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      throw new DataError(`${place}: each row must be a JSON object, got ${shown(value)}`);
+    }
+    const row = value as Record<string, unknown>;
+    if (take === undefined) {
+      const isRecord = ["a", "b", "choice"].every((key) => key in row);
+      const flat = isRecord ? undefined : formatOf(Object.keys(row), place, "a row");
+      format = flat?.name ?? "comparisons";
+      // A path into an object may be missing in this row and not in others; a column may not.
+      const isColumn = (path: string | undefined): boolean => path !== undefined && !path.includes(".");
+      if (isColumn(options.group)) columnOf(Object.keys(row), options.group, "group");
+      if (isColumn(options.cluster)) columnOf(Object.keys(row), options.cluster, "cluster");
+      take = flat ? flatTaker(flat, intake, options) : recordTaker(intake, options);
+    }
+    take(row, place);
+  }
+  if (take === undefined) throw new DataError(`${name}: must hold comparisons, got an empty list`);
+  return `JSON, ${format}`;
+}
+
+function flatTaker(
+  format: RowFormat,
+  intake: Intake,
+  options: ReadOptions,
+): (row: Readonly<Record<string, unknown>>, place: string) => void {
+  const columns = [...format.columns, ...format.optional];
+  const reading = blankReading();
+  return (row, place) => {
+    for (const column of format.columns) {
+      if (column in row) continue;
+      const others = flatFormats.filter((other) => other !== format && other.columns.every((key) => key in row));
+      const got = others[0] ? `one in the format ${others[0].name}` : `none with ${shown(column)}`;
+      throw new DataError(`${place}: each row must be in the format ${format.name} like the first, got ${got}`);
+    }
+    const reason = format.read(
+      (k) => row[columns[k]!],
+      () => place,
+      reading,
+    );
+    if (reason !== undefined) return intake.exclude(reason, () => place);
+    Object.assign(reading, marks(row, place, options));
+    intake.take(reading, () => place);
+  };
+}
+
+/** Comparisons of this project; one pair judged twice by one rater in one arrangement counts once. */
+function recordTaker(
+  intake: Intake,
+  options: ReadOptions,
+): (row: Readonly<Record<string, unknown>>, place: string) => void {
+  const seen = new Set<string>();
+  return (row, place) => {
+    const { id, a, b, shown_left, choice, rater } = checkComparison(row, place);
+    const key = JSON.stringify([id, a.model, b.model, rater.kind, rater.id, shown_left]);
+    if (seen.has(key)) return intake.exclude("a pair of the same id was judged before by the same rater", () => place);
+    seen.add(key);
+    if (choice === "skip") return intake.exclude("skipped", () => place);
+    const [first, second] = shown_left === "b" ? [b, a] : [a, b];
+    const isTurned = first === b;
+    const { group, cluster, differences } = marks(row, place, options);
+    const firstWins = choice === "a" || choice === "b" ? (choice === "a") === (first === a) : undefined;
+    intake.take(
+      {
+        first: first.model,
+        second: second.model,
+        ordered: shown_left === null ? 0 : 1,
+        wins: firstWins === true ? 1 : 0,
+        losses: firstWins === false ? 1 : 0,
+        ties: firstWins === undefined ? 1 : 0,
+        group,
+        cluster,
+        differences: isTurned ? differences.map((x) => -x) : differences,
+      },
+      () => place,
+    );
+  };
+}
+
+/** Group, cluster and covariates of an object. */
+function marks(
+  row: Readonly<Record<string, unknown>>,
+  place: string,
+  { group, cluster, covariates = [] }: ReadOptions,
+): { group: string | undefined; cluster: string | undefined; differences: number[] } {
+  const at = (path: string): unknown =>
+    path
+      .split(".")
+      .reduce<unknown>(
+        (value, key) =>
+          typeof value === "object" && value !== null && Object.hasOwn(value, key)
+            ? (value as Record<string, unknown>)[key]
+            : undefined,
+        row,
+      );
+  const mark = (path: string | undefined): string | undefined =>
+    path === undefined ? undefined : nameOf(at(path) ?? "", path, () => place);
+  const side = (covariate: string, which: string): number =>
+    numberOf(at(`${covariate}_${which}`), `${covariate}_${which}`, () => place);
+  return {
+    group: mark(group),
+    cluster: mark(cluster),
+    differences: covariates.map((covariate) => side(covariate, "a") - side(covariate, "b")),
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * @module
+ * Bytes as text, piece by piece, and where a piece may be cut.
+ */
+import { DataError } from "../../../core/index.ts";
+
+/**
+ * Decodes UTF-8 as it comes, without a byte order mark.
+ *
+ * @throws {DataError} `games.csv: must be UTF-8, got bytes that are not; hint: iconv -t UTF-8`
+ */
+export async function* decodeChunks(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  name: string,
+): AsyncGenerator<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decode = (bytes?: Uint8Array): string => {
+    try {
+      return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
+    } catch (cause) {
+      throw new DataError(`${name}: must be UTF-8, got bytes that are not; hint: iconv -t UTF-8`, { cause });
+    }
+  };
+  for await (const bytes of chunks) {
+    const text = decode(bytes);
+    if (text !== "") yield text;
+  }
+  const rest = decode();
+  if (rest !== "") yield rest;
+}
+
+/** Text up to and with the first that is no white space. */
+export async function firstText(texts: AsyncGenerator<string>): Promise<string> {
+  let text = "";
+  while (text.trim() === "") {
+    const next = await texts.next();
+    if (next.done) return "";
+    text += next.value;
+  }
+  return text;
+}
+
+/** A text, then those that follow it. */
+export async function* prepend(start: string, texts: AsyncIterable<string>): AsyncGenerator<string> {
+  yield start;
+  yield* texts;
+}
+
+/**
+ * The place after the last line end that is in no quotes; 0 when there is none.
+ *
+ * A quote inside quotes is doubled, so a line end is outside when the number of quotes before it is even.
+ */
+export function lastRowEnd(text: string): number {
+  let quotes = 0;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) quotes++;
+  let end = text.length;
+  for (;;) {
+    const line = text.lastIndexOf("\n", end - 1);
+    if (line < 0 || end === 0) return 0;
+    for (let at = text.lastIndexOf('"', end - 1); at > line; at = text.lastIndexOf('"', at - 1)) quotes--;
+    if (quotes % 2 === 0) return line + 1;
+    end = line;
+  }
+}
+
+/** Line ends in a text. */
+export function countLines(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  return lines;
+}

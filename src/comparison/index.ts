@@ -15,7 +15,7 @@ export { type BootstrapOptions, clusterBootstrap } from "./cluster-bootstrap.ts"
 export { clusterCorrelation, designEffect } from "./cluster-correlation.ts";
 export { type Cluster, type ClusteredRate, clusteredRate } from "./clustered-rate.ts";
 export { type CompareOptions, type ComparisonPair, comparePairs, countSkips, type SkipCount } from "./compare-pairs.ts";
-export { type Conclusion, type Conclusion, type ConclusionOptions, conclude, conclude } from "./conclusion.ts";
+export { type Conclusion, type ConclusionOptions, conclude } from "./conclusion.ts";
 export * from "./fit/index.ts";
 export {
   type FiguresOptions,

@@ -49,6 +49,14 @@ describe.each(preferenceLossTypes)("%s", (name) => {
   });
 });
 
+test("sigmoid is TRL's and ignores label smoothing; cdpo does not", () => {
+  const at = (name: "sigmoid" | "cdpo", labelSmoothing: number) =>
+    numbers(preferenceObjective(name, { labelSmoothing })(pairs).losses);
+  expect(at("sigmoid", 0.4)).toEqual(at("sigmoid", 0));
+  expect(at("cdpo", 0)).toEqual(at("sigmoid", 0));
+  expect(at("cdpo", 0.4)).not.toEqual(at("sigmoid", 0));
+});
+
 test("only optimal transport couples pairs", () => {
   const coupled = preferenceLossTypes.filter((name) => preferenceFamily[name].couplesPairs);
   expect(coupled).toEqual(["aot", "aot_unpaired"]);

@@ -125,7 +125,7 @@ export const preferenceFamily: Readonly<Record<PreferenceLossType, PreferenceFam
  */
 export function preferenceObjective(name: PreferenceLossType, options: PreferenceOptions = {}): PreferenceObjective {
   const { needs, reads, loss } = preferenceFamily[name];
-  const read = Object.fromEntries(reads.flatMap((key) => (key in options ? [[key, options[key]]] : [])));
+  const read = Object.fromEntries(reads.map((key) => [key, options[key]]));
   return (pairs) => {
     for (const need of needs) {
       if (!pairs[need]) throw new UsageError(`${name}: must be given ${need}, got none`);

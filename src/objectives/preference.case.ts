@@ -8,12 +8,8 @@ import { describe, expect, test } from "vitest";
 import { constant, evaluate, gradients, type Tensor, tensor } from "../engine/index.ts";
 import { gradientError } from "./gradient.case.ts";
 import type { PairLogps, PreferencePairs } from "./preference.ts";
-import {
-  type PreferenceLossType,
-  type PreferenceOptions,
-  preferenceFamily,
-  preferenceObjective,
-} from "./preference-objectives.ts";
+import { type PreferenceLossType, type PreferenceOptions, preferenceFamily } from "./preference-family.ts";
+import { preferenceObjective } from "./preference-objective.ts";
 
 interface Sides {
   readonly chosen: readonly number[];

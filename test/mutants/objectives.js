@@ -191,13 +191,18 @@ export const mutants = [
     ["isPresent.where(policy.sub", "isPresent.equal(isPresent).where(policy.sub"],
     ["isPresent.where(rewards, 0).detach()", "isPresent.where(rewards, 0)"],
   ),
-  ...of(
-    "maxmin",
+  ...under(
+    `${room}/maxmin/maxmin.test.ts`,
+    "maxmin/worst-group",
     ["means.indexOf(Math.min(...means))", "means.indexOf(Math.max(...means))"],
     ["sum(each) / each.length", "sum(each)"],
     ["Math.min(...scores.map((each) => each[i]!))", "Math.max(...scores.map((each) => each[i]!))"],
+  ),
+  ...under(
+    `${room}/maxmin/maxmin.test.ts`,
+    "maxmin/normalized-scores",
     ["(score - mean) / deviation", "score / deviation"],
-    ["/ scores.length", ""],
+    [" / scores.length)", ")"],
   ),
   ...of(
     "ppo/clipped-surrogate",
@@ -260,10 +265,13 @@ export const mutants = [
     ["coefficient * 2", "coefficient * 1.5"],
   ),
   ...under(
-    `${room}/preference-objectives.test.ts`,
-    "preference-objectives",
+    `${room}/preference-family.test.ts`,
+    "preference-family",
     ['sigmoid: member(["reference"], shaped,', 'sigmoid: member(["reference"], smoothed,'],
-    ["loss(pairs as Required<PreferencePairs>, read)", "loss(pairs as Required<PreferencePairs>, options)"],
     ["({ ...each, couplesPairs: true })", "each"],
   ),
+  ...under(`${room}/preference-family.test.ts`, "preference-objective", [
+    "loss(pairs as Required<PreferencePairs>, read)",
+    "loss(pairs as Required<PreferencePairs>, options)",
+  ]),
 ];

@@ -3,12 +3,8 @@ import { describe, expect, test } from "vitest";
 
 import { constant, evaluate, type Tensor, tensor } from "../engine/index.ts";
 import { forwardKl } from "./dpo-family/divergences.ts";
-import {
-  type PreferenceOptions,
-  preferenceFamily,
-  preferenceLossTypes,
-  preferenceObjective,
-} from "./preference-objectives.ts";
+import { type PreferenceOptions, preferenceFamily, preferenceLossTypes } from "./preference-family.ts";
+import { preferenceObjective } from "./preference-objective.ts";
 
 const numbers = (x: Tensor): number[] => Array.from(evaluate(x).data);
 const pairs = {

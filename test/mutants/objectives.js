@@ -75,6 +75,7 @@ export const mutants = [
   ...of(
     "dpo-family/exo",
     ["Math.log1p(-labelSmoothing)", "Math.log(labelSmoothing)"],
+    ["leadOf(ratios, divergence).mul(beta)", "leadOf(ratios, divergence)"],
     [".neg()\n    .sigmoid()", ".sigmoid()"],
   ),
   ...of(
@@ -85,6 +86,7 @@ export const mutants = [
   ...of(
     "dpo-family/robust",
     ["flipped.sub(clean)", "flipped.add(clean).neg()"],
+    ["leadOf(ratios, divergence).mul(beta)", "leadOf(ratios, divergence)"],
     [".mul(1 / (1 - 2 * labelSmoothing))", ""],
   ),
   ...of("dpo-family/bco", ["ratios.rejected.mul(-beta)", "ratios.rejected.mul(beta)"]),
@@ -108,6 +110,7 @@ export const mutants = [
     ],
     ["ascending(ratios.chosen).sub(ascending(ratios.rejected))", "ascending(ratios.chosen.sub(ratios.rejected))"],
     [".add(logSigmoid(logits.neg()).mul(labelSmoothing))", ""],
+    ["dominance(gaps.mul(beta), labelSmoothing)", "dominance(gaps, labelSmoothing)"],
   ),
   ...of(
     "dpo-family/apo",
@@ -119,6 +122,7 @@ export const mutants = [
   ...of(
     "dpo-family/discopop",
     ["logits.mul(1 / tau)", "logits.mul(tau)"],
+    ["leadOf(ratios, divergence).mul(beta)", "leadOf(ratios, divergence)"],
     ["modulation.neg().sigmoid().mul(logSigmoid(logits))", "modulation.sigmoid().mul(logSigmoid(logits))"],
   ),
   ...under(runtime, "dpo-family/discopop", [
@@ -134,6 +138,7 @@ export const mutants = [
     "dpo-family/dpop",
     ["ratios.chosen.neg().maximum(0)", "ratios.chosen.neg()"],
     ["lostLikelihood.mul(lambda)", "lostLikelihood"],
+    ["sub(lostLikelihood.mul(lambda)).mul(beta)", "sub(lostLikelihood.mul(lambda))"],
   ),
   ...of("dpo-family/length-desensitizing", [
     "Math.min(lengths.chosen, lengths.rejected)",

@@ -54,5 +54,30 @@ test("with smoothing the gradient vanishes at a lead, not at infinity", () => {
   expect(item(slope!.dense!)).toBeCloseTo(0, 14);
 });
 
+// Three responses of known rewards: π* = π_ref·e^(r/β)/Z (Eq. 4), and every ordered pair comes with its
+// Bradley–Terry probability σ(rᵢ − rⱼ). There, and nowhere nearby, the expected loss has no slope.
+test("the optimum of DPO is the closed form of its reward", () => {
+  const [rewards, referenceProbabilities, beta] = [[0.5, 0.8, -1], [0.2, 0.3, 0.5], 0.7] as const;
+  const unscaled = referenceProbabilities.map((p, i) => p * Math.exp(rewards[i]! / beta));
+  const total = unscaled.reduce((a, b) => a + b);
+  const ordered = [0, 1, 2].flatMap((i) => [0, 1, 2].filter((j) => j !== i).map((j) => [i, j] as const));
+  const probabilities = tensor(ordered.map(([i, j]) => 1 / (1 + Math.exp(rewards[j]! - rewards[i]!))));
+  const slopesAt = (policyProbabilities: readonly number[]): number[] => {
+    const of = (p: readonly number[], side: 0 | 1) => logs(...ordered.map((pair) => p[pair[side]]!));
+    const pairs = { chosen: of(policyProbabilities, 0), rejected: of(policyProbabilities, 1) };
+    const frozen = { chosen: of(referenceProbabilities, 0), rejected: of(referenceProbabilities, 1) };
+    const expected = dpoLoss(pairs, frozen, { beta }).losses.mul(probabilities).sum();
+    const sides = gradients(expected, [pairs.chosen, pairs.rejected]).map(({ dense }) => evaluate(dense!).data);
+    // Of each response: over the pairs that it wins, and over those that it loses.
+    return [0, 1, 2].map((response) =>
+      ordered.reduce((slope, pair, k) => {
+        return slope + pair.reduce<number>((at, who, side) => at + (who === response ? sides[side]![k]! : 0), 0);
+      }, 0),
+    );
+  };
+  for (const slope of slopesAt(unscaled.map((p) => p / total))) expect(slope).toBeCloseTo(0, 14);
+  expect(Math.abs(slopesAt(referenceProbabilities)[0]!)).toBeGreaterThan(0.01);
+});
+
 preferenceLaws("sigmoid", "dpoLoss", { beta: 0.3, labelSmoothing: 0.4 }, { atReference: Math.LN2 });
 preferenceLaws("cdpo", "dpoLoss", { beta: 0.3, labelSmoothing: 0.1 }, { atReference: Math.LN2 });

@@ -31,15 +31,9 @@ export { sigmoidNormLoss } from "./dpo-family/sigmoid-norm.ts";
 export { sppoHardLoss } from "./dpo-family/sppo.ts";
 export { alignedTokenLogps, wpoWeights } from "./dpo-family/wpo.ts";
 export { type KtoOptions, type KtoResult, ktoBaseline, ktoLoss, type LabelledLogps } from "./kto.ts";
-export {
-  type GroupScores,
-  lowestScores,
-  meanScores,
-  normalizedScores,
-  type ScoreStatistics,
-  type WorstGroup,
-  worstGroup,
-} from "./maxmin.ts";
+export type { GroupScores } from "./maxmin/group-scores.ts";
+export { meanScores, normalizedScores, type ScoreStatistics } from "./maxmin/normalized-scores.ts";
+export { lowestScores, type WorstGroup, worstGroup } from "./maxmin/worst-group.ts";
 export { negativeLogLikelihood } from "./nll.ts";
 export { MEAN_LOGP_BOUND, type OddsRatioResult, oddsRatioLoss } from "./orpo.ts";
 export { type PlackettLuceResult, plackettLuceLoss, type RankedLogps } from "./plackett-luce.ts";
@@ -69,7 +63,7 @@ export {
   type PreferenceOptions,
   preferenceFamily,
   preferenceLossTypes,
-  preferenceObjective,
-} from "./preference-objectives.ts";
+} from "./preference-family.ts";
+export { preferenceObjective } from "./preference-objective.ts";
 export { comparisonWeights, rankingLoss } from "./ranking.ts";
 export { type PairScores, type RewardModelOptions, rewardModelLoss } from "./reward-model.ts";

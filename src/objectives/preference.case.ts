@@ -8,12 +8,8 @@ import { describe, expect, test } from "vitest";
 import { constant, evaluate, gradients, type Tensor, tensor } from "../engine/index.ts";
 import { gradientError } from "./gradient.case.ts";
 import type { PairLogps, PreferencePairs } from "./preference.ts";
-import {
-  type PreferenceLossType,
-  type PreferenceOptions,
-  preferenceFamily,
-  preferenceObjective,
-} from "./preference-objectives.ts";
+import { type PreferenceLossType, type PreferenceOptions, preferenceFamily } from "./preference-family.ts";
+import { preferenceObjective } from "./preference-objective.ts";
 
 interface Sides {
   readonly chosen: readonly number[];
@@ -25,6 +21,8 @@ export interface Laws {
   readonly atReference: number | string;
   /** Why a constant added to all log-probabilities of a prompt changes the loss. */
   readonly shifts?: string;
+  /** What becomes of the loss at half the log-probabilities and twice the β, or why nothing simple. @default 1 */
+  readonly halved?: number | string;
   /** Why, near the reference, a step downhill does something else than raise chosen and lower rejected. */
   readonly turns?: string;
 }
@@ -45,7 +43,7 @@ export function preferenceLaws(
   name: PreferenceLossType,
   where: string,
   options: PreferenceOptions & { readonly beta: number },
-  { atReference, shifts, turns }: Laws,
+  { atReference, shifts, halved = 1, turns }: Laws,
 ): void {
   const objective = preferenceObjective(name, options);
   const { needs, couplesPairs } = preferenceFamily[name];
@@ -72,6 +70,21 @@ export function preferenceLaws(
       if (shifts === undefined) expect(off).toBeLessThan(1e-12);
       else expect(off).toBeGreaterThan(1e-3);
     });
+
+    if (typeof halved === "number") {
+      test(`β is the unit of log-probabilities: half of them at twice the β cost ${halved} of it`, () => {
+        const half = ({ chosen, rejected }: Sides): Sides => ({
+          chosen: chosen.map((v) => v / 2),
+          rejected: rejected.map((v) => v / 2),
+        });
+        const doubled = preferenceObjective(name, { ...options, beta: 2 * options.beta });
+        const pairs = given({ policy: tensors(half(policy)), reference: tensors(half(reference)), lengths });
+        const [whole, scaled] = [numbers(at(policy, reference).losses), numbers(doubled(pairs).losses)];
+        whole.forEach((loss, i) => {
+          expect(scaled[i]).toBeCloseTo(loss * halved, 12);
+        });
+      });
+    }
 
     test(`a step downhill, near the reference: ${turns ?? "raises chosen, lowers rejected"}`, () => {
       const close = { chosen: [-12.9, -5.1, -40.4], rejected: [-11.95, -5, -39.1] };

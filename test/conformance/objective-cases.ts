@@ -100,7 +100,10 @@ const divergences: ConformanceCase[] = Object.entries({
   build: ({ x }) => divergence(x!),
 }));
 
-/** Log-ratios of ±1000 in every combination; what comes out is 0, or NaN where anything overflowed. */
+/**
+ * Log-ratios of ±1000 in every combination; what comes out is 0, or NaN where anything overflowed. With
+ * β = ¼ the exponential of a lead is a float64, so that the reference is 0, but no float32.
+ */
 const far = { chosen: [-1, -1001, -1, -1001], rejected: [-1001, -1, -1, -1001] };
 const farFrom = { chosen: [-1001, -1, -1001, -1], rejected: [-1, -1001, -1001, -1] };
 const extremes: ConformanceCase[] = [
@@ -121,12 +124,33 @@ const extremes: ConformanceCase[] = [
   logged: ["read"],
   sizes: [{ n: 4 }],
   build: (given) => {
-    const objective = preferenceObjective(name, { ...options, ...(divergence ? { divergence } : {}) });
+    const objective = preferenceObjective(name, { ...options, beta: 0.25, ...(divergence ? { divergence } : {}) });
     return { y: objective(pairsOf(given)).losses.mul(0), read: readAll(given) };
   },
 }));
 
 const others: ConformanceCase[] = [
+  {
+    // e¹⁰⁰ is a float64, so that the reference is 0, but no float32.
+    name: "objective clippedSurrogate and k3 at extremes",
+    arguments: {
+      tokenLogps: vector(listed([-1, -101, -1, -101])),
+      oldTokenLogps: vector(listed([-101, -1, -101, -1])),
+      advantages: vector(listed([1, 1, -1, -1])),
+      completionMask: { ...bools, values: listed([1, 1, 1, 1]) },
+    },
+    fixed: ["oldTokenLogps", "advantages"],
+    sizes: [{ n: 4 }],
+    build: ({ tokenLogps, oldTokenLogps, advantages, completionMask }) => ({
+      surrogate: clippedSurrogate({
+        tokenLogps: tokenLogps!,
+        oldTokenLogps: oldTokenLogps!,
+        advantages: advantages!,
+        completionMask: completionMask!,
+      }).losses.mul(0),
+      k3: k3(tokenLogps!.sub(oldTokenLogps!)).mul(0),
+    }),
+  },
   {
     name: "objective mixture, weighted by likelihood",
     arguments: { ...pairArguments(logps), logps: vector(means), squares: vector(positive) },

@@ -13,10 +13,10 @@ export interface DpopOptions extends BetaOption {
  *
  *     L = −log σ( β · [ Δ − λ · max(0, log π_ref(y_w)/π(y_w)) ] ),   Δ as in DPO
  *
- * Pal et al. 2024, Eq. 3 (Smaug, arXiv:2402.13228), with their λ of 50. DPO is content when the chosen
+ * Pal et al. 2024 (Smaug, arXiv:2402.13228), with their λ of 50. DPO is content when the chosen
  * completion becomes unlikely, as long as the rejected one falls further; here that costs λ times as
- * much. At the reference every pair costs log 2, and the penalty's slope there is that of the loss's
- * rising side.
+ * much. At the reference every pair costs log 2; it stands on the penalty's kink, and the gradient is that
+ * of a chosen completion about to lose.
  *
  * @throws {ShapeError} `E_SHAPE` when the four tensors disagree about the number of pairs
  */

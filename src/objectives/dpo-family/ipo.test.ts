@@ -22,10 +22,10 @@ test("an empty completion is no division by 0", () => {
   expect(item(ipoPerTokenLoss(...ratios([1], [0]), lengths, { beta: 0.5 }).losses)).toBe(0);
 });
 
-preferenceLaws("ipo_sum", "ipoLoss", { beta: 0.3 }, { atReference: 1 / (4 * 0.3 ** 2) });
+preferenceLaws("ipo_sum", "ipoLoss", { beta: 0.3 }, { atReference: 1 / (4 * 0.3 ** 2), halved: 1 / 4 });
 preferenceLaws(
   "ipo",
   "ipoPerTokenLoss",
   { beta: 0.3 },
-  { atReference: 1 / (4 * 0.3 ** 2), shifts: "the two completions divide it by different lengths" },
+  { atReference: 1 / (4 * 0.3 ** 2), halved: 1 / 4, shifts: "the two completions divide it by different lengths" },
 );

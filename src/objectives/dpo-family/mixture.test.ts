@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { constant, item, tensor } from "../../engine/index.ts";
-import { preferenceObjective } from "../preference-objectives.ts";
+import { preferenceObjective } from "../preference-objective.ts";
 import { policy, reference } from "./hand.case.ts";
 import { mixture } from "./mixture.ts";
 

@@ -17,6 +17,7 @@ preferenceLaws(
   { beta: 0.3 },
   {
     atReference: "there is no reference",
+    halved: 1 / 2,
     shifts: "likelihoods are absolute",
     turns: "leaves rejected alone",
   },

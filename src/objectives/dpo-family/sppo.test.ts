@@ -18,5 +18,5 @@ preferenceLaws(
   "sppo_hard",
   "sppoHardLoss",
   { beta: 0.3 },
-  { atReference: 1 / (2 * 0.3 ** 2), shifts: "rewards are absolute" },
+  { atReference: 1 / (2 * 0.3 ** 2), halved: 1 / 4, shifts: "rewards are absolute" },
 );

@@ -9,21 +9,22 @@ const mask = (...values: number[]): Tensor => constant(values, "bool");
 
 describe("by hand, ε = 0.25", () => {
   // The old value is 0, the return 1. A value of ½ is held at ¼: ½ · (3/4)², no gradient. One of −½ is wrong
-  // by 3/2, more than the held one by 5/4: ½ · (3/2)² with slope −3/2. One of 1/8 is free: ½ · (7/8)².
+  // by 3/2, more than the held one by 5/4: ½ · (3/2)² with slope −3/2. One of 1/8 is free: ½ · (7/8)². With
+  // a return of −1, a value of −½ is held at −¼.
   const at = {
-    values: tensor([0.5, -0.5, 0.125]),
-    oldValues: tensor([0, 0, 0]),
-    returns: tensor([1, 1, 1]),
-    completionMask: mask(1, 1, 1),
+    values: tensor([0.5, -0.5, 0.125, -0.5]),
+    oldValues: tensor([0, 0, 0, 0]),
+    returns: tensor([1, 1, 1, -1]),
+    completionMask: mask(1, 1, 1, 1),
   };
   const { losses, clipped } = clippedValueLoss(at, { epsilon: 0.25 });
   test("losses and clips", () => {
-    expect(numbers(losses)).toEqual([9 / 32, 9 / 8, 49 / 128]);
-    expect(numbers(clipped)).toEqual([1, 0, 0]);
+    expect(numbers(losses)).toEqual([9 / 32, 9 / 8, 49 / 128, 9 / 32]);
+    expect(numbers(clipped)).toEqual([1, 0, 0, 1]);
   });
   test("the gradient", () => {
     const [slopes] = gradients(losses.sum(), [at.values]);
-    expect(numbers(slopes!.dense!)).toEqual([0, -1.5, -0.875]);
+    expect(numbers(slopes!.dense!)).toEqual([0, -1.5, -0.875, 0]);
   });
 });
 

@@ -3,12 +3,8 @@ import { describe, expect, test } from "vitest";
 
 import { constant, evaluate, type Tensor, tensor } from "../engine/index.ts";
 import { forwardKl } from "./dpo-family/divergences.ts";
-import {
-  type PreferenceOptions,
-  preferenceFamily,
-  preferenceLossTypes,
-  preferenceObjective,
-} from "./preference-objectives.ts";
+import { type PreferenceOptions, preferenceFamily, preferenceLossTypes } from "./preference-family.ts";
+import { preferenceObjective } from "./preference-objective.ts";
 
 const numbers = (x: Tensor): number[] => Array.from(evaluate(x).data);
 const pairs = {
@@ -47,6 +43,14 @@ describe.each(preferenceLossTypes)("%s", (name) => {
     );
     expect(called).toBe(true);
   });
+});
+
+test("sigmoid is TRL's and ignores label smoothing; cdpo does not", () => {
+  const at = (name: "sigmoid" | "cdpo", labelSmoothing: number) =>
+    numbers(preferenceObjective(name, { labelSmoothing })(pairs).losses);
+  expect(at("sigmoid", 0.4)).toEqual(at("sigmoid", 0));
+  expect(at("cdpo", 0)).toEqual(at("sigmoid", 0));
+  expect(at("cdpo", 0.4)).not.toEqual(at("sigmoid", 0));
 });
 
 test("only optimal transport couples pairs", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { RandomStream } from "../core/index.ts";
-import { lowestScores, meanScores, normalizedScores, worstGroup } from "./maxmin.ts";
+import { RandomStream } from "../../core/index.ts";
+import { meanScores, normalizedScores } from "./normalized-scores.ts";
+import { lowestScores, worstGroup } from "./worst-group.ts";
 
 // Two groups, three completions: means 2 and 5/3, so that the second is served worst.
 const scores = [

@@ -3,7 +3,6 @@
  * Every loss of pairs under one name: TRL's `loss_type`, and a few that TRL does not have. The choice of
  * a loss is made here, once; no loss knows the others.
  */
-import { UsageError } from "../core/index.ts";
 import { cpoLoss } from "./cpo.ts";
 import { dpoLoss } from "./dpo.ts";
 import { aotLoss, aotUnpairedLoss } from "./dpo-family/aot.ts";
@@ -21,7 +20,7 @@ import { sftLoss } from "./dpo-family/sft.ts";
 import { sigmoidNormLoss } from "./dpo-family/sigmoid-norm.ts";
 import { sppoHardLoss } from "./dpo-family/sppo.ts";
 import { perToken } from "./log-ratios.ts";
-import type { PreferenceObjective, PreferencePairs, PreferenceResult } from "./preference.ts";
+import type { PreferencePairs, PreferenceResult } from "./preference.ts";
 import { simpoLoss } from "./simpo.ts";
 
 /** TRL's names of its DPO trainer in its order, those of its CPO trainer (its "sigmoid" is cpo), and ours. */
@@ -115,21 +114,3 @@ export const preferenceFamily: Readonly<Record<PreferenceLossType, PreferenceFam
   ipo_sum: member(["reference"], shaped, (p, o) => ipoLoss(p.policy, p.reference, o)),
   dpop: member(["reference"], ["beta", "lambda"], (p, o) => dpopLoss(p.policy, p.reference, o)),
 };
-
-/**
- * The objective of the given name, its options settled. Options that it does not read have no effect.
- *
- * @example
- * preferenceObjective("ipo", { beta: 0.1 })({ policy, reference, lengths }).losses;
- * @throws {UsageError} `E_USAGE` when it is called without the reference or the lengths that it needs
- */
-export function preferenceObjective(name: PreferenceLossType, options: PreferenceOptions = {}): PreferenceObjective {
-  const { needs, reads, loss } = preferenceFamily[name];
-  const read = Object.fromEntries(reads.flatMap((key) => (key in options ? [[key, options[key]]] : [])));
-  return (pairs) => {
-    for (const need of needs) {
-      if (!pairs[need]) throw new UsageError(`${name}: must be given ${need}, got none`);
-    }
-    return loss(pairs as Required<PreferencePairs>, read);
-  };
-}

@@ -45,7 +45,7 @@ export const mutants = [
     "plan",
   ),
   statistic("plan", "Math.abs(winRate - 0.5) - tieRate / 2)", "Math.abs(winRate - 0.5))"),
-  statistic("plan", "logBinomial(m, n, 1 - tieRate)", "logBinomial(m, n, tieRate)"),
+  statistic("plan", "logBinomial(m, n, 1 - tieRate)", "logBinomial(m, n, 1 - tieRate / 2)"),
   statistic("plan", "next <= n + reach", "next <= n"),
   statistic("plan", "(comparisons * effect) / completions", "comparisons / completions"),
   statistic("plan", "needed * (1 - correlation)", "needed"),

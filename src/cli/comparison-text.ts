@@ -12,7 +12,7 @@ const MOST_PROMPTS = 60;
 
 export function comparisonText(result: ComparisonResult): string {
   const { judge, models, criteria, conclusion, skips, notes, figures } = result;
-  const heading = `${judge} · a ${visibleText(models.a)} (baseline) · b ${visibleText(models.b)} (tuned)`;
+  const heading = `${visibleText(judge)} · a ${visibleText(models.a)} (baseline) · b ${visibleText(models.b)} (tuned)`;
   const parts = [
     [heading, ...(criteria === null ? [] : [`criteria: ${visibleText(criteria)}`])],
     promptTable(result),

@@ -35,6 +35,9 @@ export interface OpenedJudge {
 /** The environment variable that holds the key of an `llm:` judge. */
 const KEY_VARIABLE = "PENCHANT_API_KEY";
 
+/** A day; timers beyond 24 days would go off at once. */
+const LONGEST_TIMEOUT = 86_400;
+
 /** For `--help`. */
 export const judgeKinds: string = `Judges:
   ${builtInJudges.join(", ")}   built in, for the embedded verse
@@ -96,7 +99,9 @@ async function remoteJudge(
   if (verdict !== "token" && verdict !== "reasoned") {
     throw new UsageError(`compare: --verdict must be token or reasoned, got ${JSON.stringify(verdict)}`);
   }
-  if (!(timeout > 0)) throw new UsageError(`compare: --timeout must be above 0 seconds, got ${timeout}`);
+  if (!(timeout > 0 && timeout <= LONGEST_TIMEOUT)) {
+    throw new UsageError(`compare: --timeout must be above 0 and at most ${LONGEST_TIMEOUT} seconds, got ${timeout}`);
+  }
   if (!Number.isSafeInteger(retries) || retries < 0) {
     throw new UsageError(`compare: --retries must be a whole number of at least 0, got ${retries}`);
   }

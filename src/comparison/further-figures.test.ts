@@ -76,10 +76,15 @@ test("a language model's probabilities are averaged beside its choices; a reward
   expect(furtherFigures(rewards)).not.toHaveProperty("preference");
 });
 
+// Blank prompts are told apart by their numbers alone, so the numbers of crossed ids must be seen.
 test("pairs of crossed letters belong to their prompt", () => {
-  const crossed = ["1-A", "1-A/B", "1-B/A", "1-B", "2-A"].map((id) => record(id, "b"));
+  const crossed = ["1-A", "1-A/B", "1-B/A", "1-B", "2-A"].map((id) => record(id, "b", { prompt: "" }));
   expect(summarize(crossed).prompts.map(({ index, win }) => [index, win])).toEqual([
     [1, 4],
     [2, 1],
   ]);
+});
+
+test("a prompt of which both texts are bad is even", () => {
+  expect(furtherFigures([record("1-A", "both_bad")]).promptSignTest).toMatchObject({ win: 0, lose: 0, tie: 1 });
 });

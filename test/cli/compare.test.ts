@@ -276,6 +276,13 @@ test.concurrent.each<[string, Record<string, string>, string[], number, string]>
     2,
     'must be llm:URL#MODEL with a URL of http or https, got "llm:http://x/v1"',
   ],
+  [
+    "a timeout of ages",
+    {},
+    ["compare", "a", "a", "--judge", "llm:http://x/v1#m", "--timeout", "1e9"],
+    2,
+    "compare: --timeout must be above 0 and at most 86400 seconds, got 1000000000",
+  ],
   ["a missing file", {}, ["compare", "a", "a", ...RULE], 1, "a: cannot read, no such file or folder"],
   ["an empty file", { a: "" }, ["compare", "a", "a", ...RULE], 1, "a: must hold some text, got an empty file"],
   ["another format", { a: "prompt;text\n" }, ["compare", "a", "a", ...RULE], 1, "a:1: must be the assignment's text"],

@@ -218,7 +218,8 @@ function worstOf(
   w.data.forEach((value: number, i: number) => {
     const other = g.data[i]!;
     const by = relativeTo === "each" ? Math.abs(value) : scale;
-    const off = Object.is(value, other) || value === other ? 0 : Math.abs(other - value) / Math.max(by, 1e-30);
+    // Infinities agree with themselves; a NaN agrees with nothing, or an overflow in both would go unseen.
+    const off = value === other ? 0 : Math.abs(other - value) / Math.max(by, 1e-30);
     if (!(off <= error)) {
       error = Number.isNaN(off) ? Number.POSITIVE_INFINITY : off;
       worst = `[${i}] is ${other} instead of ${value}`;

@@ -25,6 +25,17 @@ describe("the course's exercise E.2, by hand", () => {
         [0, 2, 2, 3],
       ],
     }));
+  // 0.1 · 0.5 and 0.2 · 0.5.
+  test("products of decimals", () => {
+    expect(
+      nash(
+        ratingMatrix([
+          [0.1, 0.2],
+          [0.5, 0.5],
+        ]),
+      ),
+    ).toEqual({ best: [1], scores: [0.05, 0.1] });
+  });
   // y₁: ½ + 1½ + 2 + 0; y₂: ½ + 0 + 1 + 1; y₃: 2 + 1½ + 0 + 2. Twelve points: four groups, three pairs each.
   test("Borda 4, 2½, 5½", () => expect(borda(course)).toEqual({ best: [2], scores: [4, 2.5, 5.5] }));
 });

@@ -40,6 +40,13 @@ describe("the course's exercise E.5, by hand", () => {
   });
 });
 
+// log 3 and log 3, which differ by rounding.
+test("the same change of both is no change", () => {
+  const even = { policy: { chosen: 0.03, rejected: 0.09 }, reference: { chosen: 0.01, rejected: 0.03 } };
+  expect(betaNumbers(even).logRatio).toBe(0);
+  expect(betaNumbers(even).limits.infinity).toEqual({ loss: Math.LN2, slope: 0 });
+});
+
 describe("against numbers alone", () => {
   const loss = (one: typeof first, beta: number): number => betaNumbers(one, { betas: [beta] }).points[0]!.loss;
 

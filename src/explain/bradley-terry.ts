@@ -91,7 +91,7 @@ function probabilityOf(scale: Scale): (a: number, b: number) => number {
   // Halves where the sum of two huge strengths would overflow.
   if (scale === "strength") return (a, b) => (Number.isFinite(a + b) ? a / (a + b) : a / 2 / (a / 2 + b / 2));
   const base = baseOf(scale);
-  return (a, b) => 1 / (1 + (base === undefined ? Math.exp(b - a) : base ** (b - a)));
+  return (a, b) => (base === undefined ? sigmoid(a - b) : 1 / (1 + base ** (b - a)));
 }
 
 /** The base of a logit when it is not e. */

@@ -26,6 +26,9 @@ export interface OrpoLossNumbers {
   readonly logOdds: number;
 }
 
+/** Log-ratios that differ by less are the same: 0.01/0.03 and 0.03/0.09 differ in their last digit. */
+const ROUNDING = 1e-12;
+
 /** What DPO needs of a data point. */
 export interface DpoPoint {
   readonly policy: Pair;
@@ -57,10 +60,11 @@ export function dpoValues({ policy, reference, beta }: DpoPoint): DpoValues {
   const values = { chosen: logs(policy.chosen), rejected: logs(policy.rejected) };
   const at = (output: Tensor): number => evaluate(output, values).data[0]!;
   const [chosenReward, rejectedReward] = [at(result.chosenRewards), at(result.rejectedRewards)];
+  const margin = chosenReward - rejectedReward;
   const [ofChosen, ofRejected] = gradients(result.losses.sum(), [chosen, rejected]).map(({ dense }) => at(dense!));
   return {
     loss: at(result.losses),
-    margin: chosenReward - rejectedReward,
+    margin: Math.abs(margin) <= ROUNDING * beta ? 0 : margin,
     chosenReward,
     rejectedReward,
     gradLogp: [ofChosen!, ofRejected!],

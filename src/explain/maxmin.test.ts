@@ -35,6 +35,15 @@ test("the course's exercise E.2 in numbers", () => {
   });
 });
 
+// Pr(y₂ > favourite): σ(1 − 2) in groups 1 and 2, σ(1 − 3) in 3, σ(2 − 3) in 4.
+test("the choice meets each group's favourite", () => {
+  const [table] = explainMaxMin(course).parts.filter((part) => part.kind === "table");
+  const shown = table!.rows.map((row) =>
+    row[2]!.map((piece) => (typeof piece === "string" ? piece : piece.plain)).join(""),
+  );
+  expect(shown).toEqual(["0.268941", "0.268941", "0.119203", "0.268941"]);
+});
+
 describe("in words", () => {
   test("the choice against the tables of E.1", () => {
     const said = words(course);

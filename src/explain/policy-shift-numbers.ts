@@ -102,7 +102,7 @@ export function policyShift(point: ShiftPoint, { restReward, stepSize = 0.1 }: S
 
 function dpoShift({ policy, reference, beta }: ShiftPoint, size: number): DpoShift {
   const { margin, gradLogp } = dpoValues({ policy, reference, beta });
-  const now: Outcomes = [policy.chosen, policy.rejected, restOf(policy)];
+  const now = outcomesOf(policy);
   // The two gradients cancel in the softmax's normalisation, so descent on the logits is descent on log π.
   const [chosen, rejected] = gradLogp;
   const descent: Outcomes = [-chosen, -rejected, 0];
@@ -164,7 +164,7 @@ function rlhfShift({ policy, reference, reward, beta }: ShiftPoint, restReward: 
 
   /** dJ/dz_k = π_k (ρ_k − Σ_j π_j ρ_j), with ρ the penalised reward. */
   function ascent([chosen, rejected]: readonly [number, number], others: number): Outcomes {
-    const now: Outcomes = [policy.chosen, policy.rejected, restOf(policy)];
+    const now = outcomesOf(policy);
     const penalised: Outcomes = [chosen, rejected, now[2] > 0 ? others - beta * Math.log(now[2] / rest) : 0];
     return flow(now, flow(now, penalised));
   }
@@ -184,7 +184,7 @@ function stepped(now: Outcomes, direction: Outcomes, size: number): Outcomes {
 /** π_SFT · exp(r/β) / Z, with one reward for all other responses. */
 function tilted(reference: Pair, reward: Pair, restReward: number, beta: number): Outcomes {
   const rewards: Outcomes = [reward.chosen, reward.rejected, restReward];
-  const from: Outcomes = [reference.chosen, reference.rejected, restOf(reference)];
+  const from = outcomesOf(reference);
   return normalised(mapOutcomes(from, (p, k) => Math.log(p) + rewards[k]! / beta));
 }
 
@@ -197,6 +197,11 @@ function normalised(logits: Outcomes): Outcomes {
 
 function mapOutcomes([chosen, rejected, rest]: Outcomes, change: (value: number, k: number) => number): Outcomes {
   return [change(chosen, 0), change(rejected, 1), change(rest, 2)];
+}
+
+/** A pair with what is left for all other responses. */
+export function outcomesOf(pair: Pair): Outcomes {
+  return [pair.chosen, pair.rejected, restOf(pair)];
 }
 
 const pairOf = ([chosen, rejected]: Outcomes): Pair => ({ chosen, rejected });

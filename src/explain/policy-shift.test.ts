@@ -295,6 +295,14 @@ describe("in words", () => {
       "training raises the odds of y_w against y_l from 0.666667 to 1.161834, above the reference's 1",
     );
     expect(right).toContain("Here the two methods agree on the pair");
+    // 0.01/0.03 and 0.03/0.09 differ in their last digit, and so do their logarithms.
+    const rounded = said({
+      policy: { chosen: 0.03, rejected: 0.09 },
+      reference: { chosen: 0.01, rejected: 0.03 },
+      reward: { chosen: 1, rejected: 1 },
+    });
+    expect(rounded).toContain("The policy's odds are there already.");
+    expect(rounded).toContain("is one half, because the policy favours y_w exactly as the reference does");
     const equal = said({ reward: { chosen: 1, rejected: 1 }, reference: course.policy });
     expect(equal).toContain("does not tell the two apart");
     expect(equal).toContain("The policy's odds are there already.");

@@ -6,6 +6,7 @@ import { type Explanation, heading, law, type Part, type Prose, prose, step, tab
 import { type Formula, logOver, math, operand, over } from "./formula.ts";
 import {
   type DpoShift,
+  outcomesOf,
   type PolicyShift,
   policyShift,
   type RlhfShift,
@@ -19,6 +20,7 @@ const L = math`y_l`;
 const NOW_W = math`π_θ(y_w)`;
 const NOW_L = math`π_θ(y_l)`;
 const BETA = math`β`;
+const FLOW = prose`flow ${math`dπ/dt`}`;
 
 /**
  * What DPO and RLHF do to the policy at one data point, in words and in numbers.
@@ -63,17 +65,18 @@ function dpoParts({ policy, beta }: ShiftPoint, dpo: DpoShift): Part[] {
     words`A step downhill therefore raises ${NOW_W} and lowers ${NOW_L}, at every data point and however the reward model scores it, for DPO never asks it. ${weightWords(margin)} As the margin grows the weight falls to 0; it never changes sign, so the loss of one pair alone has no minimum: it would drive ${NOW_L} to 0, and only other pairs and the end of training hold it back.`,
     words`Probabilities are not free: they sum to 1. Let the logits of three outcomes, ${W}, ${L} and all the rest, follow the gradient:`,
     table(
-      [["outcome"], ["now"], ["flow"], prose`after a step of ${taken.size}`],
-      rowsOf((k) => [[[policy.chosen, policy.rejected, restOf(policy)][k]!], [softmaxFlow[k]!], [taken.policy[k]!]]),
+      [["outcome"], ["now"], FLOW, prose`after a step of ${taken.size}`],
+      rowsOf((k) => [outcomesOf(policy)[k], softmaxFlow[k], taken.policy[k]]),
     ),
     step("The loss after that step:", math`L_DPO`, taken.loss),
     restFlowWords(policy.chosen, policy.rejected, rest),
   ];
 }
 
-function rowsOf(cells: (k: 0 | 1 | 2) => readonly (readonly [number])[]): Prose[][] {
+/** A row for each outcome, with numbers behind its name. */
+function rowsOf(cells: (k: 0 | 1 | 2) => readonly number[]): Prose[][] {
   const names: readonly Prose[] = [prose`${W}`, prose`${L}`, ["all others"]];
-  return ([0, 1, 2] as const).map((k) => [names[k]!, ...cells(k).map(([value]) => prose`${value}`)]);
+  return ([0, 1, 2] as const).map((k) => [names[k]!, ...cells(k).map((value) => prose`${value}`)]);
 }
 
 function weightWords(margin: number): Prose {
@@ -198,13 +201,8 @@ function restParts({ policy, reference }: ShiftPoint, rlhf: RlhfShift, restRewar
     parts.push(
       words`With ${math`R = ${restReward}`}:`,
       table(
-        [["outcome"], ["reference"], ["now"], ...(flows ? [["flow"]] : []), ["optimum"]],
-        rowsOf((k) => [
-          [[reference.chosen, reference.rejected, mass][k]!],
-          [[policy.chosen, policy.rejected, restOf(policy)][k]!],
-          ...(flows ? [[flows[k]!] as const] : []),
-          [optimal[k]!],
-        ]),
+        [["outcome"], ["reference"], ["now"], ...(flows ? [FLOW] : []), ["optimum"]],
+        rowsOf((k) => [outcomesOf(reference)[k], outcomesOf(policy)[k], ...(flows ? [flows[k]] : []), optimal[k]]),
       ),
     );
   }

@@ -2,8 +2,7 @@
  * A disk that fills up while a model trains: the path and the reason are told, nothing is left
  * half-written, and with some space the same run goes on to the same bytes.
  */
-import * as fs from "node:fs/promises";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import fs, { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -109,6 +109,13 @@ describe("preferences", () => {
     expect(notable).toHaveLength(1);
   });
 
+  test("whichever of the two it is that merges", () => {
+    const sides = [pair("the tide", "s return", " turns"), pair("the tide", " turns", "s return")];
+    const { examples } = encodePreferences(tokenizer, sides, options);
+    const [one, other] = examples as [(typeof examples)[number], (typeof examples)[number]];
+    expect(other).toEqual({ prompt: one.prompt, chosen: one.rejected, rejected: one.chosen });
+  });
+
   test("that say nothing are left out", () => {
     const { examples, excluded } = encodePreferences(
       tokenizer,

@@ -11,10 +11,11 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const stamp = join(root, "dist", ".built-from");
 
-/** Names, sizes and times of everything a build reads. */
+/** Names, sizes and times of everything a build reads: tests are no part of it. */
 function fingerprint() {
   const files = readdirSync(join(root, "src"), { recursive: true })
     .map((name) => join("src", String(name)))
+    .filter((name) => !/\.(test|case)\.ts$/.test(name) && /\.\w+$/.test(name))
     .concat("package-lock.json", "tsconfig.json", "tsconfig.build.json")
     .sort();
   const hash = createHash("sha256");
@@ -25,19 +26,26 @@ function fingerprint() {
   return hash.digest("hex");
 }
 
+const isBuiltFrom = (/** @type {string} */ sources) => existsSync(stamp) && readFileSync(stamp, "utf8") === sources;
+
 /** Builds if need be; true when dist/ is up to date afterwards. */
 export function build() {
   const now = fingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === now) return true;
-  // Beside the old one, which stays where it is when this one fails.
-  const next = join(root, "dist.next");
-  rmSync(next, { recursive: true, force: true });
+  if (isBuiltFrom(now)) return true;
+  // Beside the old one, which stays where it is when this one fails; each process beside the others.
+  const next = join(root, `dist.next.${process.pid}`);
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
   const args = [compiler, "-p", join(root, "tsconfig.build.json"), "--outDir", next];
   if (spawnSync(process.execPath, args, { stdio: "inherit" }).status !== 0) return false;
   writeFileSync(join(next, ".built-from"), now);
-  rmSync(join(root, "dist"), { recursive: true, force: true });
-  renameSync(next, join(root, "dist"));
+  try {
+    rmSync(join(root, "dist"), { recursive: true, force: true });
+    renameSync(next, join(root, "dist"));
+  } catch (error) {
+    // Another process may have put the same build there meanwhile.
+    rmSync(next, { recursive: true, force: true });
+    if (!isBuiltFrom(now)) throw error;
+  }
   return true;
 }
 

@@ -128,6 +128,21 @@ describe.each(methods)("%s", (method) => {
   });
 });
 
+test("the loss is a mean: twice the same examples in one window make the same update", async () => {
+  // Plain descent, unclipped: AdamW and clipping would hide the gradient's size.
+  const once = { optim: "sgd", learningRate: 0.1, maxGradNorm: 0, numTrainEpochs: 1, perDeviceTrainBatchSize: 3 };
+  const update = async (settings: Record<string, unknown>, count: number): Promise<number[]> => {
+    const device = inProcessDevice({ threads: 1 });
+    const examples = Array.from({ length: count }, (_, i) => sequences[i % 6]!);
+    await collect(runSft({ device, storage: new MemoryStorage(), settings: { ...once, ...settings } }, examples));
+    return weightsOf(device);
+  };
+  const single = await update({ perDeviceTrainBatchSize: 6 }, 6);
+  expect(gap(await update({ perDeviceTrainBatchSize: 12 }, 12), single)).toBeLessThan(1e-6);
+  expect(gap(await update({ gradientAccumulationSteps: 4 }, 12), single)).toBeLessThan(1e-6);
+  expect(gap(await update({ gradientAccumulationSteps: 4, packing: false }, 12), single)).toBeLessThan(1e-6);
+});
+
 test("metrics carry the field's names", async () => {
   const names = async (method: Runner): Promise<string[]> => {
     const { storage } = await finished(method, { numTrainEpochs: 1 });

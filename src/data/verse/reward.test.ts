@@ -68,6 +68,7 @@ describe("no way round it", () => {
     expect(total(list)).toBeLessThan(0.3);
     const stammer = plainVerse.replaceAll(/\b(The|My|No)\b/g, "Thy");
     expect(verseReward(stammer).archaic).toBeLessThanOrEqual(3 / 4);
+    expect(total("Moon moon moon moon moon.\nStar star star star star.\nSea sea sea sea sea.")).toBe(0);
     expect(total(Array.from({ length: 20 }, () => "thou thou thou thou thou").join("\n"))).toBe(0);
   });
   test("more of the same is not more: length beyond three lines earns nothing", () => {

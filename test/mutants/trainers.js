@@ -43,7 +43,12 @@ export const mutants = [
     to: 'const UNFINISHED = "";',
   },
   { ...checkpoint, from: "for (const name of [WEIGHTS, MOMENTS]) {", to: "for (const name of [WEIGHTS]) {" },
-  { ...checkpoint, from: ".sort((a, b) => b - a)", to: ".sort((a, b) => a - b)" },
+  {
+    ...checkpoint,
+    from: ".sort((a, b) => b - a)",
+    to: ".sort((a, b) => a - b)",
+    test: "test/training/loop.test.ts",
+  },
   {
     ...checkpoint,
     from: "if (state.fingerprint !== fingerprint) {",

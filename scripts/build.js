@@ -11,10 +11,11 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const stamp = join(root, "dist", ".built-from");
 
-/** Names, sizes and times of everything a build reads. */
+/** Names, sizes and times of everything a build reads: tests are no part of it. */
 function fingerprint() {
   const files = readdirSync(join(root, "src"), { recursive: true })
     .map((name) => join("src", String(name)))
+    .filter((name) => !/\.(test|case)\.ts$/.test(name) && /\.\w+$/.test(name))
     .concat("package-lock.json", "tsconfig.json", "tsconfig.build.json")
     .sort();
   const hash = createHash("sha256");
@@ -25,10 +26,12 @@ function fingerprint() {
   return hash.digest("hex");
 }
 
+const isBuiltFrom = (/** @type {string} */ sources) => existsSync(stamp) && readFileSync(stamp, "utf8") === sources;
+
 /** Builds if need be; true when dist/ is up to date afterwards. */
 export function build() {
   const now = fingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === now) return true;
+  if (isBuiltFrom(now)) return true;
   // Beside the old one, which stays where it is when this one fails; one for each process, as several may find it stale.
   const next = join(root, `dist.next-${process.pid}`);
   rmSync(next, { recursive: true, force: true });

@@ -44,7 +44,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   // A reader that closes the pipe, such as head, ends the program quietly.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
-    throw error;
+    const why = error.code === "ENOSPC" ? "the disk is full" : error.message;
+    process.stderr.write(`penchant: stdout: cannot write, ${why}\n`);
+    process.exit(1);
   });
   try {
     await root.parseAsync([...argv]);

@@ -38,4 +38,7 @@ test("draws follow the probabilities and never a forbidden token", () => {
   // The cumulative sums are 0.25, 0.75 and 1.
   expect([0, 0.2499, 0.25, 0.7499, 0.75, 0.999_999].map((u) => drawn(logits, u))).toEqual([0, 0, 2, 2, 3, 3]);
   expect(likeliest(Float64Array.from([1, 2, 2]))).toBe(1);
+  // Ten tenths taken from the largest number below 1 leave 2.8e-17: the last allowed token is drawn.
+  const tenths = Float64Array.from([...Array.from({ length: 10 }, () => 0), Number.NEGATIVE_INFINITY]);
+  expect(drawn(tenths, 1 - 2 ** -53)).toBe(9);
 });

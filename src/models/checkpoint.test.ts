@@ -42,6 +42,20 @@ test("fresh weights come from seeded streams, each tensor's own", () => {
   expect(freshWeights(model, 4)[name]).not.toEqual(freshWeights(model, 3)[name]);
 });
 
+test("projections back to the residual begin smaller by √(2 · layers), others at the configuration's deviation", () => {
+  const deep = modelFromConfig({ ...json, n_embd: 32, n_inner: 64, n_layer: 8 });
+  const weights = freshWeights(deep, 1);
+  const deviation = (name: string): number => {
+    const { data } = weights[`transformer.h.3.${name}`]!;
+    return Math.sqrt(Array.from(data).reduce((sum, value) => sum + value * value, 0) / data.length);
+  };
+  for (const name of ["attn.c_attn.weight", "mlp.c_fc.weight"]) expect(deviation(name) / 0.02).toBeCloseTo(1, 1);
+  for (const name of ["attn.c_proj.weight", "mlp.c_proj.weight"])
+    expect((4 * deviation(name)) / 0.02).toBeCloseTo(1, 1);
+  expect(deviation("ln_1.weight")).toBe(1);
+  expect(deviation("mlp.c_fc.bias")).toBe(0);
+});
+
 test("GPT-2's and Phi-1.5's parameter counts are the published ones", () => {
   const gpt2 = modelFromConfig({
     model_type: "gpt2",
@@ -148,6 +162,7 @@ describe("a folder that does not fit is refused", () => {
 test.each([
   [{ ...json, model_type: "mamba" }, 'models: no architecture for model_type "mamba", known: gpt2, phi'],
   [{ ...json, n_embd: -4 }, 'gpt2 config: "n_embd" must be a positive integer, got -4'],
+  [{ ...json, n_head: 3 }, 'gpt2 config: "n_head" must be a divisor of n_embd, 4, got 3'],
   [{ ...json, n_head: undefined }, 'gpt2 config: "n_head" must be a positive integer, got nothing'],
   [
     { ...json, activation_function: "relu" },

@@ -42,6 +42,14 @@ test("equal tensors make equal files, in whatever order they come", async () => 
   expect(other.files.get("m")).toEqual((await written()).files.get("m"));
 });
 
+test("what the reference computes in float64 is written as float32", async () => {
+  const storage = new MemoryStorage();
+  const values = async () => Float64Array.of(0.1, -3);
+  await writeSafetensors(storage, "m", [{ name: "a", shape: [2], values }]);
+  const { data } = await readTensor(storage, await openSafetensors(storage, "m"), "a");
+  expect(data).toEqual(Float32Array.of(0.1, -3));
+});
+
 test("a missing tensor is named, with the one that was probably meant", async () => {
   const storage = new MemoryStorage();
   await writeSafetensors(storage, "m", [source("h.0.weight", [1], [1])]);

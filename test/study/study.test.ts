@@ -5,83 +5,16 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 import { RandomStream } from "../../src/core/index.ts";
 import { parseCompletions } from "../../src/data/index.ts";
-import type { Device } from "../../src/engine/index.ts";
-import { inProcessDevice } from "../../src/platform/node/index.ts";
-import {
-  type FinishedStage,
-  runStudy,
-  StudyDocument,
-  type StudyEvent,
-  stageKinds,
-  type WrittenReport,
-  writeReport,
-} from "../../src/study/index.ts";
 import { MemoryStorage } from "../memory-storage.ts";
-import { changedStudy, tinyStudy, withoutTimes } from "./tiny.ts";
-
-interface Ran {
-  readonly events: readonly StudyEvent[];
-  /** Which stages ran, and which were cached. */
-  readonly ran: readonly string[];
-  readonly cached: readonly string[];
-  readonly stages: ReadonlyMap<string, FinishedStage>;
-  readonly report: WrittenReport;
-}
-
-interface RunOptions {
-  readonly yaml?: string;
-  readonly set?: Readonly<Record<string, string>>;
-  readonly codeVersion?: string;
-  readonly force?: boolean;
-}
-
-async function run(storage: MemoryStorage, options: RunOptions = {}): Promise<Ran> {
-  const { yaml = tinyStudy, set = {}, codeVersion = "1", force = false } = options;
-  const document = new StudyDocument(yaml, "tiny.yaml");
-  const study = document.resolve(set);
-  let opened: Promise<Device> | undefined;
-  let ticks = 0;
-  const running = runStudy({
-    document,
-    study,
-    kinds: stageKinds,
-    storage,
-    clock: { now: () => ticks++ },
-    signal: new AbortController().signal,
-    out: "out",
-    codeVersion,
-    path: (written) => written,
-    device: () => (opened ??= Promise.resolve(inProcessDevice({ threads: 1 }))),
-    force,
-  });
-  const events: StudyEvent[] = [];
-  let next = await running.next();
-  for (; !next.done; next = await running.next()) events.push(next.value);
-  const environment = [{ name: "machine", value: "any" }];
-  const report = await writeReport(study, next.value, { storage, out: "out", environment, command: "penchant run" });
-  const stagesThat = (state: string): string[] =>
-    events.flatMap((event) => (event.event === "stage" && event.state === state ? [event.stage] : []));
-  return { events, ran: stagesThat("done"), cached: stagesThat("cached"), stages: next.value, report };
-}
-
-const contentsOf = ({ files }: MemoryStorage): Record<string, string> =>
-  Object.fromEntries(
-    [...files]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([path, bytes]) => [
-        path,
-        path.endsWith("events.jsonl")
-          ? withoutTimes(Buffer.from(bytes).toString())
-          : Buffer.from(bytes).toString("latin1"),
-      ]),
-  );
+import { contentsOf, type Ran, runTiny } from "./run-tiny.ts";
+import { changedStudy } from "./tiny.ts";
 
 const stageNames = ["corpus", "tokenizer", "sft", "pairs", "orpo", "sft-completions", "orpo-completions", "comparison"];
 
 const finished = new MemoryStorage();
 let first: Ran;
 beforeAll(async () => {
-  first = await run(finished);
+  first = await runTiny(finished);
 });
 
 /** A run folder with everything done, to be gone on with. */
@@ -94,7 +27,7 @@ const copyOfFinished = (): MemoryStorage => {
 test("two runs are equal to the byte, times apart", async () => {
   expect(first.ran).toEqual(stageNames);
   const again = new MemoryStorage();
-  await run(again);
+  await runTiny(again);
   expect(contentsOf(again)).toEqual(contentsOf(finished));
   const times = finished.text("out/events.jsonl").match(/"tokens_per_second":\d+,"seconds":[\d.]+/g)!;
   expect(times.length, "and there are times").toBe(finished.text("out/events.jsonl").match(/"event":"log"/g)!.length);
@@ -102,7 +35,7 @@ test("two runs are equal to the byte, times apart", async () => {
 
 test("asked again, every stage is done before, and nothing changes", async () => {
   const again = copyOfFinished();
-  const { ran, cached } = await run(again);
+  const { ran, cached } = await runTiny(again);
   expect(ran).toEqual([]);
   expect(cached).toEqual(stageNames);
   expect(contentsOf(again)).toEqual(contentsOf(finished));
@@ -123,7 +56,7 @@ describe("a change runs what depends on it, and nothing else", () => {
     ["the code", { codeVersion: "2" }, all],
     ["the title", { set: {}, yaml: changedStudy("Tiny verse", "Another title") }, []],
   ] as const)("%s", async (_, options, wanted) => {
-    const { ran, cached } = await run(copyOfFinished(), { ...options, force: true });
+    const { ran, cached } = await runTiny(copyOfFinished(), { ...options, force: true });
     expect(ran).toEqual(wanted);
     expect([...cached, ...ran].sort()).toEqual([...all].sort());
   });
@@ -131,9 +64,9 @@ describe("a change runs what depends on it, and nothing else", () => {
   test("and ends as if it had been so from the start", async () => {
     const set = { "orpo.settings.beta": "0.2" };
     const changed = copyOfFinished();
-    await run(changed, { set, force: true });
+    await runTiny(changed, { set, force: true });
     const fresh = new MemoryStorage();
-    await run(fresh, { set });
+    await runTiny(fresh, { set });
     expect(contentsOf(changed)).toEqual(contentsOf(fresh));
   });
 });
@@ -267,7 +200,7 @@ describe("any text as the corpus", () => {
 
   test("its last tenth is held out, pairs are the model's own best and worst, and the report has it all", async () => {
     await storage.write("nonsense.txt", text);
-    const { ran, stages, report } = await run(storage, { set });
+    const { ran, stages, report } = await runTiny(storage, { set });
     expect(ran).toEqual(stageNames);
     const [learnt, held] = [
       storage.text("out/stages/corpus/learnt.txt"),
@@ -286,8 +219,8 @@ describe("any text as the corpus", () => {
   });
 
   test("a changed text runs everything again, an equal one nothing", async () => {
-    expect((await run(storage, { set })).ran).toEqual([]);
+    expect((await runTiny(storage, { set })).ran).toEqual([]);
     await storage.write("nonsense.txt", text.replace("a", "o"));
-    expect((await run(storage, { set })).ran).toEqual(stageNames);
+    expect((await runTiny(storage, { set })).ran).toEqual(stageNames);
   });
 });

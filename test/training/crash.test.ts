@@ -7,57 +7,8 @@ import { expect, test } from "vitest";
 import { loadWeights, saveModel } from "../../src/models/index.ts";
 import { inProcessDevice } from "../../src/platform/node/index.ts";
 import { dropCheckpoints } from "../../src/trainers/index.ts";
-import { MemoryStorage } from "../memory-storage.ts";
+import { Death, MortalStorage } from "../mortal-storage.ts";
 import { runOrpo, tinyModel } from "./tiny.ts";
-
-class Death extends Error {}
-
-/** Files of a process that dies at its n-th change of them. A folder goes file by file, as on a disk. */
-class MortalStorage extends MemoryStorage {
-  left: number;
-
-  constructor(files: ReadonlyMap<string, Uint8Array>, left = Number.POSITIVE_INFINITY) {
-    super();
-    for (const [path, content] of files) this.files.set(path, content);
-    this.left = left;
-  }
-
-  /** Everything after the last change fails as well: a dead process does nothing more. */
-  #change(): void {
-    if (--this.left < 0) throw new Death("killed");
-  }
-
-  override async write(path: string, content: Uint8Array | string | AsyncIterable<Uint8Array>): Promise<void> {
-    this.#change();
-    await super.write(path, content);
-  }
-
-  /** Half of the text may already be there. */
-  override async append(path: string, text: string): Promise<void> {
-    if (this.left === 1) await super.append(path, text.slice(0, text.length / 2));
-    else if (this.left > 1) await super.append(path, text);
-    this.#change();
-    if (this.left === 0) this.#change();
-  }
-
-  override async truncate(path: string, length: number): Promise<void> {
-    this.#change();
-    await super.truncate(path, length);
-  }
-
-  override async rename(from: string, to: string): Promise<void> {
-    this.#change();
-    await super.rename(from, to);
-  }
-
-  override async remove(path: string): Promise<void> {
-    const inside = [...this.files.keys()].filter((name) => name === path || name.startsWith(`${path}/`));
-    for (const name of inside) {
-      this.#change();
-      this.files.delete(name);
-    }
-  }
-}
 
 /** Trains, saves the model and tidies up, as a command does. */
 async function runTo(storage: MortalStorage): Promise<void> {

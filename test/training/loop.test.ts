@@ -128,6 +128,40 @@ describe.each(methods)("%s", (method) => {
   });
 });
 
+test("the loss is a mean: twice the same examples in one window make the same update", async () => {
+  // Plain descent, unclipped: AdamW and clipping would hide the gradient's size.
+  const once = { optim: "sgd", learningRate: 0.1, maxGradNorm: 0, numTrainEpochs: 1, perDeviceTrainBatchSize: 3 };
+  const update = async (settings: Record<string, unknown>, count: number): Promise<number[]> => {
+    const device = inProcessDevice({ threads: 1 });
+    const examples = Array.from({ length: count }, (_, i) => sequences[i % 6]!);
+    await collect(runSft({ device, storage: new MemoryStorage(), settings: { ...once, ...settings } }, examples));
+    return weightsOf(device);
+  };
+  const single = await update({ perDeviceTrainBatchSize: 6 }, 6);
+  expect(gap(await update({ perDeviceTrainBatchSize: 12 }, 12), single)).toBeLessThan(1e-6);
+  expect(gap(await update({ gradientAccumulationSteps: 4 }, 12), single)).toBeLessThan(1e-6);
+  expect(gap(await update({ gradientAccumulationSteps: 4, packing: false }, 12), single)).toBeLessThan(1e-6);
+});
+
+test("an earlier training on the same device leaves its optimiser's moments to no other", async () => {
+  const used = inProcessDevice({ threads: 1 });
+  await finished("sft", { maxSteps: 2 }, used);
+  const after = await finished("orpo", { maxSteps: 2 }, used);
+  expect(after.weights).toEqual((await finished("orpo", { maxSteps: 2 }, inProcessDevice({ threads: 1 }))).weights);
+});
+
+test("the newest checkpoints are kept, and the newest is continued", async () => {
+  const storage = new MemoryStorage();
+  const settings = { saveSteps: 1, saveTotalLimit: 2, numTrainEpochs: 3 };
+  for await (const event of runSft({ device: inProcessDevice({ threads: 1 }), storage, settings }))
+    if (event.event === "checkpoint" && event.step === 11) break;
+  expect(await storage.list("run")).toEqual(["checkpoint-10", "checkpoint-11", "events.jsonl"]);
+  for await (const event of runSft({ device: inProcessDevice({ threads: 1 }), storage, settings })) {
+    expect(event).toMatchObject({ event: "start", resumedFrom: 11 });
+    break;
+  }
+});
+
 test("metrics carry the field's names", async () => {
   const names = async (method: Runner): Promise<string[]> => {
     const { storage } = await finished(method, { numTrainEpochs: 1 });

@@ -1,11 +1,22 @@
 /**
  * @module
- * `penchant data check|preview`: what a data file holds, what is wrong with it, and 20 readable samples.
+ * `penchant data check|preview`: what a data file holds, what is wrong with it, and 20 readable samples;
+ * of the embedded verse, too.
  */
 import { Command } from "commander";
 
 import { DataError, parseJsonl, RandomStream } from "../../core/index.ts";
-import { checkRow, type DatasetKind, decodeText, kindOf, type Remark, Remarks } from "../../data/index.ts";
+import {
+  checkRow,
+  type DatasetKind,
+  decodeText,
+  kindOf,
+  type Remark,
+  Remarks,
+  type VerseCount,
+  versePairs,
+  verseRows,
+} from "../../data/index.ts";
 import { countOf } from "../flags.ts";
 import { type Session, withSession } from "../session.ts";
 
@@ -22,7 +33,7 @@ const SEED = 42;
 interface Checked {
   readonly kind: DatasetKind;
   readonly rows: number;
-  readonly kept: readonly Readonly<Record<string, string>>[];
+  readonly kept: readonly Row[];
   readonly excluded: readonly Remark[];
 }
 
@@ -30,21 +41,31 @@ export function dataCommand(): Command {
   const command = new Command("data").description("look at a data file");
   command
     .command("check <file>")
-    .description("count rows, lengths, duplicates and what is wrong")
+    .description("count rows, lengths, duplicates and what is wrong; fails when a row would be left out")
     .option("--json", "one JSON object on stdout")
     .addHelpText("after", "\nExample:\n  penchant data check pairs.jsonl")
     .action(async (file: string, options: Options) => withSession(options, (session) => check(session, file)));
   command
     .command("preview <file>")
-    .description(`${SAMPLES} readable samples`)
+    .description(
+      `${SAMPLES} readable samples of a file, of the embedded verse ("verse") or of its pairs ("verse-pairs")`,
+    )
     .option("--samples <n>", "how many", String(SAMPLES))
     .option("--seed <n>", "which", String(SEED))
-    .addHelpText("after", "\nExample:\n  penchant data preview pairs.jsonl")
+    .addHelpText("after", "\nExample:\n  penchant data preview pairs.jsonl\n  penchant data preview verse --seed 7")
     .action(async (file: string, options: Options) =>
       withSession(options, (session) => preview(session, file, options)),
     );
   return command;
 }
+
+type Row = Readonly<Record<string, string>>;
+
+/** The embedded verse by the name that studies give it, as rows and as pairs. A file of that name is `./verse`. */
+const embedded: Readonly<Record<string, (options: VerseCount) => Row[]>> = {
+  verse: (options) => Array.from(verseRows(options), (row) => ({ ...row })),
+  "verse-pairs": (options) => Array.from(versePairs(options), (row) => ({ ...row })),
+};
 
 /** Reads every row, and notes those that cannot be used instead of stopping at the first. */
 async function readRows({ storage }: Session, file: string): Promise<Checked> {
@@ -99,6 +120,8 @@ async function check(session: Session, file: string): Promise<void> {
     }),
   );
   const { terminal } = session;
+  // As a linter: what would be left out of training fails the check.
+  if (excluded.length > 0) process.exitCode = 1;
   if (terminal.json) {
     terminal.print(JSON.stringify({ kind, rows, kept: kept.length, excluded, characters }));
     return;
@@ -113,7 +136,7 @@ async function check(session: Session, file: string): Promise<void> {
 async function preview(session: Session, file: string, options: Options): Promise<void> {
   const samples = countOf("samples", options.samples) ?? SAMPLES;
   const seed = countOf("seed", options.seed, 0) ?? SEED;
-  const { kept } = await readRows(session, file);
+  const kept = embedded[file]?.({ seed, count: samples }) ?? (await readRows(session, file)).kept;
   const chosen = new RandomStream(seed, "preview").shuffle(kept.map((_, i) => i)).slice(0, samples);
   chosen
     .sort((a, b) => a - b)

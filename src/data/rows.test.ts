@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+
+import { passagesOf } from "./passages.ts";
+import { checkRow, decodeText, kindOf, parseRows } from "./rows.ts";
+
+const line = (value: unknown) => ({ value, place: "rows.jsonl:3" });
+
+test.each([
+  [{ prompt: "a", chosen: "b", rejected: "c" }, "preference"],
+  [{ prompt: "a", completion: "b", text: "c" }, "completion"],
+  [{ text: "a" }, "text"],
+  [{ prompt: "a" }, "prompt"],
+  [{ chosen: "a" }, undefined],
+  [null, undefined],
+  ["text", undefined],
+])("the kind of %j is %s", (value, kind) => {
+  expect(kindOf(value)).toBe(kind);
+});
+
+test("other columns are dropped, and the place is kept", () => {
+  expect(checkRow(line({ text: "a", label: 1 }), "text")).toEqual({ text: "a", place: "rows.jsonl:3" });
+});
+
+test.each([
+  [
+    { prompt: "a", chosen: "b", rejcted: "c" },
+    '"rejected" is missing, did you mean "rejcted"?; a preference row has prompt, chosen, rejected',
+  ],
+  [{ prompt: "a", chosen: null, rejected: "c" }, '"chosen" must be text, got null'],
+  [[1], "each line must be a JSON object, got [1]"],
+])("%j is refused at its place", (value, said) => {
+  expect(() => checkRow(line(value), "preference")).toThrow(`rows.jsonl:3: ${said}`);
+});
+
+test("rows are placed by their lines, blank ones counted; no row is none", () => {
+  const rows = parseRows('\n{"text":"a"}\r\n\n{"text":"b"}', "t.jsonl", "text");
+  expect(rows.map(({ place, text }) => [place, text])).toEqual([
+    ["t.jsonl:2", "a"],
+    ["t.jsonl:4", "b"],
+  ]);
+  expect(() => parseRows("\n\n", "t.jsonl", "text")).toThrow("t.jsonl: must hold at least one row, got an empty file");
+});
+
+describe("text that must be UTF-8", () => {
+  const bytes = (...parts: (string | number)[]): Uint8Array =>
+    Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : Buffer.from([part]))));
+  test.each([
+    ["☾ moon\r\n", "☾ moon\r\n"],
+    ["\ufeffmark", "mark"],
+  ])("%j is read", (text, read) => {
+    expect(decodeText(bytes(text), "f")).toBe(read);
+  });
+  test.each([
+    [bytes(0xe9), 0],
+    [bytes("caf", 0xe9, " noir"), 3],
+    [bytes("☾☾", 0xff), 6],
+    [bytes("a".repeat(5000), 0xc3), 5000],
+    [bytes("☾").subarray(0, 2), 0],
+    [bytes("\ufeffé", 0x80), 5],
+  ])("the first bad byte is named: %#", (content, at) => {
+    expect(() => decodeText(content, "f")).toThrow(
+      `f: must be UTF-8, got a byte that is not at ${at}; hint: iconv -t UTF-8`,
+    );
+  });
+});
+
+describe("passages", () => {
+  test("of a text are its lines, all but blank ones at the edges, each with a line to be completed from", () => {
+    const text = "\n\none\ntwo\n\nthree\nfour  \nfive\n\n\nsix\nseven\n";
+    expect(passagesOf(text, 3)).toEqual([
+      { prefix: "one", rest: "\ntwo" },
+      { prefix: "three", rest: "\nfour  \nfive" },
+      { prefix: "six", rest: "\nseven" },
+    ]);
+    expect(passagesOf("alone\n\n\n", 3)).toEqual([]);
+    expect(passagesOf("", 3)).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+/**
+ * @module
+ * Runs the tiny study in this process, and tells which of its stages ran.
+ */
+import type { Storage } from "../../src/core/index.ts";
+import type { Device } from "../../src/engine/index.ts";
+import { inProcessDevice } from "../../src/platform/node/index.ts";
+import {
+  type FinishedStage,
+  runStudy,
+  StudyDocument,
+  type StudyEvent,
+  stageKinds,
+  type WrittenReport,
+  writeReport,
+} from "../../src/study/index.ts";
+import type { MemoryStorage } from "../memory-storage.ts";
+import { tinyStudy, withoutTimes } from "./tiny.ts";
+
+export interface Ran {
+  readonly events: readonly StudyEvent[];
+  /** Which stages ran, and which were cached. */
+  readonly ran: readonly string[];
+  readonly cached: readonly string[];
+  readonly stages: ReadonlyMap<string, FinishedStage>;
+  readonly report: WrittenReport;
+}
+
+export interface RunOptions {
+  readonly yaml?: string;
+  readonly set?: Readonly<Record<string, string>>;
+  readonly codeVersion?: string;
+  readonly force?: boolean;
+}
+
+/** Runs the study in "out", and writes its report. */
+export async function runTiny(storage: Storage, options: RunOptions = {}): Promise<Ran> {
+  const { yaml = tinyStudy, set = {}, codeVersion = "1", force = false } = options;
+  const document = new StudyDocument(yaml, "tiny.yaml");
+  const study = document.resolve(set);
+  let opened: Promise<Device> | undefined;
+  let ticks = 0;
+  const running = runStudy({
+    document,
+    study,
+    kinds: stageKinds,
+    storage,
+    clock: { now: () => ticks++ },
+    signal: new AbortController().signal,
+    out: "out",
+    codeVersion,
+    path: (written) => written,
+    device: () => (opened ??= Promise.resolve(inProcessDevice({ threads: 1 }))),
+    force,
+  });
+  const events: StudyEvent[] = [];
+  let next = await running.next();
+  for (; !next.done; next = await running.next()) events.push(next.value);
+  const environment = [{ name: "machine", value: "any" }];
+  const report = await writeReport(study, next.value, { storage, out: "out", environment, command: "penchant run" });
+  const stagesThat = (state: string): string[] =>
+    events.flatMap((event) => (event.event === "stage" && event.state === state ? [event.stage] : []));
+  return { events, ran: stagesThat("done"), cached: stagesThat("cached"), stages: next.value, report };
+}
+
+/** Every file of a storage, times apart. */
+export const contentsOf = ({ files }: MemoryStorage): Record<string, string> =>
+  Object.fromEntries(
+    [...files]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, bytes]) => [
+        path,
+        path.endsWith("events.jsonl")
+          ? withoutTimes(Buffer.from(bytes).toString())
+          : Buffer.from(bytes).toString("latin1"),
+      ]),
+  );

@@ -142,6 +142,10 @@ test("ranks: the greatest is 1, equals share, intervals hold 95 of 100 draws", (
   ]);
 });
 
+test("no draws, no intervals", () => {
+  expect(rankIntervals(normalDraws([1, -1], new Float64Array(4), { rounds: 9, seed: 1 }), 2)).toEqual([null, null]);
+});
+
 test("normal draws have the covariance they are asked for", () => {
   // Of three items that sum to 0: (2, −1, −1)/3 times σ² = 0.09.
   const covariance = Float64Array.of(2, -1, -1, -1, 2, -1, -1, -1, 2).map((x) => x * 0.03);

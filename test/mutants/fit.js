@@ -5,6 +5,7 @@ const refusals = "src/comparison/fit/fit-refusals.test.ts";
 const parts = "src/comparison/fit/parts.test.ts";
 const luce = "src/comparison/fit/plackett-luce.test.ts";
 const read = "src/comparison/fit/read/read-comparisons.test.ts";
+const csv = "src/comparison/fit/read/csv-rows.test.ts";
 const agreement = "src/comparison/agreement.test.ts";
 const models = "src/comparison/fit/outcome-models.ts";
 const folder = "src/comparison/fit";
@@ -150,7 +151,7 @@ export const mutants = [
     file: `${folder}/read/csv-rows.ts`,
     from: "=== CARRIAGE_RETURN ? end - 1 : end;",
     to: "=== 0 ? end - 1 : end;",
-    test: read,
+    test: csv,
   },
   {
     file: `${folder}/read/json-values.ts`,

@@ -173,6 +173,12 @@ export const mutants = [
     to: "return decide(reading, preference - 1, 2 - preference, 0);",
     test: read,
   },
+  {
+    file: `${folder}/counts.ts`,
+    from: "const place = (i * size + j) * 3 + result;",
+    to: "const place = (j * size + i) * 3 + result;",
+    test: parts,
+  },
   { file: `${folder}/counts.ts`, from: "(turned ? losses : wins)", to: "wins", test: read },
   {
     file: "src/platform/node/byte-stream.ts",

@@ -5,6 +5,7 @@ const refusals = "src/comparison/fit/fit-refusals.test.ts";
 const parts = "src/comparison/fit/parts.test.ts";
 const luce = "src/comparison/fit/plackett-luce.test.ts";
 const read = "src/comparison/fit/read/read-comparisons.test.ts";
+const csv = "src/comparison/fit/read/csv-rows.test.ts";
 const agreement = "src/comparison/agreement.test.ts";
 const models = "src/comparison/fit/outcome-models.ts";
 const folder = "src/comparison/fit";
@@ -150,7 +151,7 @@ export const mutants = [
     file: `${folder}/read/csv-rows.ts`,
     from: "=== CARRIAGE_RETURN ? end - 1 : end;",
     to: "=== 0 ? end - 1 : end;",
-    test: read,
+    test: csv,
   },
   {
     file: `${folder}/read/json-values.ts`,
@@ -171,6 +172,12 @@ export const mutants = [
     from: "return decide(reading, 2 - preference, preference - 1, 0);",
     to: "return decide(reading, preference - 1, 2 - preference, 0);",
     test: read,
+  },
+  {
+    file: `${folder}/counts.ts`,
+    from: "const place = (i * size + j) * 3 + result;",
+    to: "const place = (j * size + i) * 3 + result;",
+    test: parts,
   },
   { file: `${folder}/counts.ts`, from: "(turned ? losses : wins)", to: "wins", test: read },
   {

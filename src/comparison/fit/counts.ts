@@ -4,6 +4,7 @@
  * comparisons of 129 items are 16,512 cells, and no fit needs more than these.
  */
 
+import { DataError, shown } from "../../core/index.ts";
 import { Names } from "./names.ts";
 
 /** What is counted; columns have one entry a cell, each cell another pair, order, group and cluster. */
@@ -224,12 +225,39 @@ export interface ComparisonColumns {
   readonly outcome: ArrayLike<number>;
 }
 
-/** Counts whole columns, one comparison an entry, as read from a data frame. */
+/** Up to so many items a table of all pairs is small, and faster than looking each pair up. */
+const TABLE_ITEMS = 1000;
+
+/**
+ * Counts whole columns, one comparison an entry, as read from a data frame.
+ *
+ * @throws {DataError} `countColumns: comparison 7: outcome must be 0, 1 or 2, got 3`
+ */
 export function countColumns({ items, first, second, outcome }: ComparisonColumns): PairCounts {
   const counter = new PairCounter();
-  for (let i = 0; i < outcome.length; i++) {
-    const result = outcome[i]!;
-    counter.count(first[i]!, second[i]!, 1, 0, 0, result === 1 ? 1 : 0, result === 0 ? 1 : 0, result === 2 ? 1 : 0);
+  const size = items.length;
+  const table = size <= TABLE_ITEMS ? new Float64Array(3 * size * size) : null;
+  for (let k = 0; k < outcome.length; k++) {
+    const i = first[k]!;
+    const j = second[k]!;
+    const result = outcome[k]!;
+    if (!(i >= 0 && i < size && j >= 0 && j < size)) {
+      throw new DataError(`countColumns: comparison ${k}: items must be indices below ${size}, got ${i} and ${j}`);
+    }
+    if (result !== 0 && result !== 1 && result !== 2) {
+      throw new DataError(`countColumns: comparison ${k}: outcome must be 0, 1 or 2, got ${shown(result)}`);
+    }
+    if (table === null) {
+      counter.count(i, j, 1, 0, 0, result === 1 ? 1 : 0, result === 0 ? 1 : 0, result === 2 ? 1 : 0);
+    } else {
+      const place = (i * size + j) * 3 + result;
+      table[place] = table[place]! + 1;
+    }
+  }
+  for (let pair = 0; table !== null && pair < size * size; pair++) {
+    const [losses, wins, ties] = [table[3 * pair]!, table[3 * pair + 1]!, table[3 * pair + 2]!];
+    if (losses + wins + ties === 0) continue;
+    counter.count(Math.floor(pair / size), pair % size, 1, 0, 0, wins, losses, ties);
   }
   return counter.finish({ items });
 }

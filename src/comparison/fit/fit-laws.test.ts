@@ -195,6 +195,17 @@ test("whole clusters are drawn: prompts that all say the same vary more than the
   expect(se(rows) / clustered).toBeLessThan(1.35);
 });
 
+test("fewer clusters than items still give errors and ranks", () => {
+  const few = rows.map((row, k) => ({ ...row, cluster: String(k % 3) }));
+  const fit = fitComparisons(countRows(few), { model: "davidson", intervals: "clustered" });
+  for (const { rank, rankInterval, se } of fit.items) {
+    expect(se).toBeGreaterThan(0);
+    const [best, worst] = rankInterval!;
+    expect(best).toBeLessThanOrEqual(rank);
+    expect(worst).toBeGreaterThanOrEqual(rank);
+  }
+});
+
 // 300 studies of 400 comparisons each; 95 % of their intervals should hold the truth, give or take 2 σ = 2.5 %.
 test("intervals cover the truth", () => {
   const random = new RandomStream(8, "coverage");

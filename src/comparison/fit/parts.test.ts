@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { RandomStream } from "../../core/index.ts";
 import { logBinomial } from "../binomial.ts";
 import { chiSquareTail } from "./chi-square.ts";
-import { countColumns, countRows } from "./counts.ts";
+import { countColumns, countRows, type PairCounts } from "./counts.ts";
 import { graphOf, strongComponents } from "./existence.ts";
 import { close, drawnRows, golden } from "./golden.case.ts";
 import { fitGroups } from "./groups.ts";
@@ -142,6 +142,10 @@ test("ranks: the greatest is 1, equals share, intervals hold 95 of 100 draws", (
   ]);
 });
 
+test("no draws, no intervals", () => {
+  expect(rankIntervals(normalDraws([1, -1], new Float64Array(4), { rounds: 9, seed: 1 }), 2)).toEqual([null, null]);
+});
+
 test("normal draws have the covariance they are asked for", () => {
   // Of three items that sum to 0: (2, −1, −1)/3 times σ² = 0.09.
   const covariance = Float64Array.of(2, -1, -1, -1, 2, -1, -1, -1, 2).map((x) => x * 0.03);
@@ -160,21 +164,25 @@ test("normal draws have the covariance they are asked for", () => {
   }
 });
 
-test("columns and rows count the same, order kept apart", () => {
-  const columns = countColumns({
-    items: ["A", "B", "C"],
-    first: [0, 1, 0, 0],
-    second: [1, 0, 1, 2],
-    outcome: [1, 0, 2, 0],
-  });
+test.each([3, 1001])("columns and rows count the same, order kept apart (%i items)", (size) => {
+  const items = Array.from({ length: size }, (_, i) => "ABC"[i] ?? `unused ${i}`);
+  const columns = { first: [0, 0, 1, 0], second: [1, 1, 0, 2], outcome: [1, 2, 0, 0] };
+  const found = countColumns({ items, ...columns });
   const rows = countRows([
     { first: "A", second: "B", wins: 1, losses: 0, ties: 1 },
     { first: "B", second: "A", wins: 0, losses: 1 },
     { first: "A", second: "C", wins: 0, losses: 1 },
   ]);
-  for (const key of ["items", "first", "second", "wins", "losses", "ties", "ordered"] as const) {
-    expect(columns[key]).toEqual(rows[key]);
-  }
+  expect(found.items).toEqual(["A", "B", "C"]);
+  const cells = ({ first, second, wins, losses, ties, ordered }: PairCounts): string[] =>
+    Array.from(first, (i, k) => [i, second[k], wins[k], losses[k], ties[k], ordered[k]].join(" ")).sort();
+  expect(cells(found)).toEqual(cells(rows));
+  expect(() => countColumns({ items, ...columns, outcome: [1, 2, 0, 3] })).toThrow(
+    "countColumns: comparison 3: outcome must be 0, 1 or 2, got 3",
+  );
+  expect(() => countColumns({ items, ...columns, second: [1, 1, 0, size] })).toThrow(
+    `countColumns: comparison 3: items must be indices below ${size}, got 0 and ${size}`,
+  );
 });
 
 test("groups: the likelihood-ratio test of statsmodels' fits", () => {

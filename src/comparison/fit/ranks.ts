@@ -4,10 +4,13 @@
  */
 import { RandomStream } from "../../core/index.ts";
 import { CONFIDENCE, type Interval } from "../interval.ts";
+import { unit } from "./resample.ts";
 import { factorize } from "./symmetric.ts";
 
 /** Draws for rank intervals; their ends are then sure to about one per cent of probability. */
 export const RANK_ROUNDS = 1000;
+
+const RAISED = 1 + 1e-6;
 
 /** The rank of each value, 1 for the greatest; equal values share the better rank. */
 export function ranksOf(values: ArrayLike<number>): number[] {
@@ -28,9 +31,9 @@ export function ranksOf(values: ArrayLike<number>): number[] {
  * Between which ranks each item lies in 95 of 100 draws of all abilities.
  *
  * A rank depends on every other item, so intervals of single abilities do not give it: two overlapping ones
- * may still leave no doubt about which item is better.
+ * may still leave no doubt about which item is better. Null without draws.
  */
-export function rankIntervals(draws: Iterable<ArrayLike<number>>, items: number): Interval[] {
+export function rankIntervals(draws: Iterable<ArrayLike<number>>, items: number): (Interval | null)[] {
   const seen = Array.from({ length: items }, () => new Int32Array(items + 1));
   let rounds = 0;
   for (const draw of draws) {
@@ -39,6 +42,7 @@ export function rankIntervals(draws: Iterable<ArrayLike<number>>, items: number)
     });
     rounds++;
   }
+  if (rounds === 0) return seen.map(() => null);
   const tail = ((1 - CONFIDENCE) / 2) * rounds;
   return seen.map((counts) => {
     let [low, below] = [1, counts[1]!];
@@ -52,8 +56,8 @@ export function rankIntervals(draws: Iterable<ArrayLike<number>>, items: number)
 /**
  * Draws of abilities from their normal approximation N(θ̂, Cov), seeded.
  *
- * `covariance` may be that under any constraint, which leaves it singular: a row that depends on those
- * before it adds nothing of its own.
+ * `covariance` may be that under any constraint, which leaves it singular, and of fewer clusters than items,
+ * which leaves it more so: its diagonal is raised by a millionth. No draws where an item does not vary at all.
  */
 export function* normalDraws(
   abilities: ArrayLike<number>,
@@ -66,13 +70,21 @@ export function* normalDraws(
   const factor = new Float64Array(size * size);
   const at = (i: number, j: number): number => covariance[i * items + j]!;
   for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) factor[i * size + j] = at(i, j) - at(i, size) - at(j, size) + at(size, size);
+    for (let j = 0; j <= i; j++) {
+      factor[i * size + j] = (at(i, j) - at(i, size) - at(j, size) + at(size, size)) * (i === j ? RAISED : 1);
+    }
   }
   if (factorize(factor, size) >= 0) return;
   const random = new RandomStream(seed, "ranks");
   const normal = new Float64Array(size);
   for (let round = 0; round < rounds; round++) {
-    for (let i = 0; i < size; i++) normal[i] = random.normal();
+    // Both of Box and Muller's numbers, from one word each.
+    for (let i = 0; i < size; i += 2) {
+      const radius = Math.sqrt(-2 * Math.log(unit(random)));
+      const angle = 2 * Math.PI * unit(random);
+      normal[i] = radius * Math.cos(angle);
+      if (i + 1 < size) normal[i + 1] = radius * Math.sin(angle);
+    }
     const draw = Float64Array.from(abilities);
     for (let i = 0; i < size; i++) {
       let sum = 0;

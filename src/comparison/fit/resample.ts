@@ -19,8 +19,8 @@ export function drawBinomial(random: RandomStream, n: number, p: number): number
   return n * p < 10 ? invert(random, n, p) : reject(random, n, p);
 }
 
-/** Uniform within (0, 1) from one word: 32 bits are enough to choose among counts, and half the work of 53. */
-function unit(random: RandomStream): number {
+/** Uniform within (0, 1) from one word: 32 bits are enough for draws of counts and ranks, and half the work of 53. */
+export function unit(random: RandomStream): number {
   return (random.uint32() + 0.5) / 2 ** 32;
 }
 

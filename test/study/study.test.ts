@@ -76,7 +76,7 @@ describe("the folder", () => {
     for (const model of ["sft", "orpo"]) {
       const groups = parseCompletions(finished.text(`out/stages/${model}-completions/completions_${model}.txt`), model);
       expect(groups.map(({ prompt }) => prompt)).toEqual(
-        (first.stages.get("corpus")!.facts["prefixes"] as string[]).map((prefix) => `${prefix} <complete>`),
+        (first.stages.get("corpus")!.facts["prompts"] as string[]).map((prefix) => `${prefix} <complete>`),
       );
       expect(groups.map(({ completions }) => completions.length)).toEqual([3, 3, 3]);
     }
@@ -119,7 +119,7 @@ describe("the report", () => {
     expect(win + lose + tie).toBe(9);
     expect(interval[0]).toBeLessThanOrEqual(interval[1]);
     const text = markdown();
-    for (const prefix of first.stages.get("corpus")!.facts["prefixes"] as string[]) {
+    for (const prefix of first.stages.get("corpus")!.facts["prompts"] as string[]) {
       const row = text.split("\n").find((line) => line.startsWith("|") && line.includes(prefix.slice(0, 20)));
       expect(row, prefix).toMatch(/\|\s*\d+\s*\|\s*\d+\s*\|\s*\d+\s*\|/);
       expect(html()).toContain(prefix.slice(0, 12).replace(/'/g, "&#39;"));
@@ -210,7 +210,7 @@ describe("any text as the corpus", () => {
     expect(held.length / text.length).toBeGreaterThan(0.08);
     expect(held.length / text.length).toBeLessThanOrEqual(0.1);
     expect(learnt.endsWith("\n")).toBe(true);
-    for (const prefix of stages.get("corpus")!.facts["prefixes"] as string[])
+    for (const prefix of stages.get("corpus")!.facts["prompts"] as string[])
       expect(held.split("\n")).toContain(prefix);
     expect(stages.get("pairs")!.facts["origin"]).toMatch(/^best and worst of 4 completions by the fine-tuned model/);
     expect(report.comparisons[0]!.summary.prompts).toHaveLength(3);

@@ -8,6 +8,7 @@ import { Command, CommanderError } from "commander";
 import { benchCommand } from "./commands/bench.ts";
 import { dataCommand } from "./commands/data.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { runCommand } from "./commands/run.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -17,6 +18,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   const root = new Command("penchant")
     .description("Preference alignment for language models: fine-tune, tune by preferences, generate, compare, report.")
     .version(version)
+    // Flags behind a command are that command's: explain has some of its own, and so have its topics.
+    .enablePositionalOptions()
     .showHelpAfterError("(add --help for what is possible)")
     .addHelpText(
       "after",
@@ -26,6 +29,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     runCommand(),
     trainCommand(),
     generateCommand(),
+    explainCommand(),
     dataCommand(),
     doctorCommand(),
     benchCommand(),

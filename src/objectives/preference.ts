@@ -11,3 +11,13 @@ export interface PairLogps {
   /** Of log π(y_l | x), the other one. */
   readonly rejected: Tensor<"pair">;
 }
+
+/** What a preference objective returns. */
+export interface PreferenceResult {
+  /** One loss per pair, to be minimised; the caller reduces. */
+  readonly losses: Tensor<"pair">;
+  /** The implicit reward of each chosen completion, detached: to be logged, never to be trained on. */
+  readonly chosenRewards: Tensor<"pair">;
+  /** The implicit reward of each rejected completion, detached. */
+  readonly rejectedRewards: Tensor<"pair">;
+}

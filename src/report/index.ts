@@ -1,11 +1,16 @@
 /**
  * @module
- * Results as documents: a report's plain data, its HTML, its Markdown and its charts.
+ * Results as documents: a report's plain data, its HTML, its Markdown and its charts;
+ * explanations in every format.
  */
 export type { Figure } from "./charts/figure.ts";
 export { type IntervalPlot, type IntervalRow, intervalPlot } from "./charts/interval-plot.ts";
 export { type LineChart, lineChart } from "./charts/line-chart.ts";
 export type { BandPoint, Point, Series } from "./charts/series.ts";
+export { answerSections, explanationFigure, type WorkedSection } from "./explanation.ts";
+export { explanationLatex } from "./explanation-latex.ts";
+export { explanationMarkdown } from "./explanation-markdown.ts";
+export { explanationText } from "./explanation-text.ts";
 export { reportHtml } from "./html.ts";
 export { reportMarkdown } from "./markdown.ts";
 export * from "./report.ts";

@@ -1,0 +1,302 @@
+/**
+ * @module
+ * `penchant explain`: the exercises by hand, from flags or from a sheet of them, as text, JSON, Markdown or
+ * LaTeX.
+ */
+import { Command, Option } from "commander";
+
+import type { Normalization } from "../../comparison/index.ts";
+import { didYouMean, readText, shown, UsageError } from "../../core/index.ts";
+import {
+  type Answer,
+  answerExercises,
+  type Explanation,
+  explainBeta,
+  explainBradleyTerry,
+  explainDpoLoss,
+  explainMaxMin,
+  explainOrpoLoss,
+  explainPolicyShift,
+  explainRewardLoss,
+  type Pair,
+  scaleOf,
+} from "../../explain/index.ts";
+import {
+  answerSections,
+  explanationFigure,
+  explanationLatex,
+  explanationMarkdown,
+  explanationText,
+  type WorkedSection,
+} from "../../report/index.ts";
+import { at, parseExercises } from "../exercises-file.ts";
+import { type Session, withSession } from "../session.ts";
+
+type Format = "text" | "json" | "md" | "tex";
+
+interface Output {
+  readonly format: Format;
+  readonly json?: boolean;
+  readonly svg?: string;
+  readonly force?: boolean;
+}
+
+const RENDERERS: Readonly<Record<Exclude<Format, "json">, (sections: readonly WorkedSection[]) => string>> = {
+  text: explanationText,
+  md: explanationMarkdown,
+  tex: explanationLatex,
+};
+
+const RATINGS = ["--ratings <matrix>", 'groups by ";", the responses of a group by ",": "1,1,2;2,1,2"'] as const;
+const POLICY = [
+  "--policy <pair>",
+  "probabilities that the policy gives to the chosen and the rejected response: 0.2,0.3",
+] as const;
+const REFERENCE = ["--reference <pair>", "those of the reference: 0.2,0.4"] as const;
+const BETA = ["--beta <number>", "β, the strength of the pull towards the reference"] as const;
+
+export function explainCommand(): Command {
+  const command = withOutput(
+    new Command("explain")
+      .description("the exercises by hand: numbers, steps, plots")
+      .enablePositionalOptions()
+      .argument("[sheet]", "a YAML file with ratings and a data point, to answer E.1 to E.5 together"),
+    { svg: "draw the curves of E.5 into this file" },
+  ).addHelpText(
+    "after",
+    "\nExamples:\n  penchant explain examples/week5/exercises.yaml\n  penchant explain dpo-loss --policy 0.2,0.3 --reference 0.2,0.4 --beta 2",
+  );
+  const topics = [bradleyTerry(), maxMin(), rewardLoss(), dpoLoss(), orpoLoss(), beta(), policyShift()];
+  for (const topic of topics) command.addCommand(topic);
+  const names = topics.map((topic) => topic.name());
+  return command.action(async (sheet: string | undefined, output: Output) => {
+    await withSession(jsonOf(output), (session) => answerSheet(session, sheet, output, names));
+  });
+}
+
+async function answerSheet(
+  session: Session,
+  sheet: string | undefined,
+  output: Output,
+  topics: readonly string[],
+): Promise<void> {
+  if (sheet === undefined) {
+    throw new UsageError(
+      `explain: must be told what, a YAML file or one of ${topics.join(", ")}; hint: explain --help`,
+    );
+  }
+  if ((await session.storage.size(sheet)) === undefined && !/\.ya?ml$/.test(sheet)) {
+    throw new UsageError(
+      `explain: must be a YAML file or one of ${topics.join(", ")}, got ${shown(sheet)}${didYouMean(sheet, topics)}`,
+    );
+  }
+  const { exercises, place } = parseExercises(await readText(session.storage, sheet), sheet);
+  const answers = [
+    ...(exercises.ratings ? at(place("ratings"), () => answerExercises({ ratings: exercises.ratings! })) : []),
+    ...(exercises.pair ? at(place("pair"), () => answerExercises({ pair: exercises.pair! })) : []),
+  ];
+  await show(session, answerSections(answers), sheetNumbers(answers), output);
+}
+
+/** The numbers of each exercise; those of a single explanation stand directly under its exercise. */
+function sheetNumbers(answers: readonly Answer[]): object {
+  return Object.fromEntries(
+    answers.map(({ exercise, explanations }) => {
+      const numbers = Object.entries(explanations).map(([key, explanation]) => [key, explanation.numbers] as const);
+      return [exercise, numbers.length === 1 ? numbers[0]![1] : Object.fromEntries(numbers)];
+    }),
+  );
+}
+
+async function show(
+  { terminal, storage }: Session,
+  sections: readonly WorkedSection[],
+  numbers: object,
+  output: Output,
+): Promise<void> {
+  const { svg, force } = output;
+  if (svg !== undefined) {
+    if (!force && (await storage.size(svg)) !== undefined) {
+      throw new UsageError(`${svg}: must not exist yet; hint: another --svg, or --force`);
+    }
+    const figure = sections.flatMap(({ explanations }) =>
+      explanations.flatMap((one) => explanationFigure(one) ?? []),
+    )[0];
+    if (!figure)
+      throw new UsageError(`explain: --svg must have a curve to draw, which E.5 alone has; got a sheet without pair`);
+    await storage.write(svg, `${figure.svg}\n`);
+  }
+  const format = formatOf(output);
+  if (format === "json") terminal.print(JSON.stringify(numbers));
+  else terminal.write(RENDERERS[format](sections));
+  if (svg !== undefined) terminal.note(`explain: the curves are in ${svg}`);
+}
+
+/** `--json` is `--format json`, as with every other command. */
+const formatOf = ({ json, format }: Output): Format => (json ? "json" : format);
+const jsonOf = (output: Output): { json: boolean } => ({ json: formatOf(output) === "json" });
+
+function withOutput(command: Command, { svg }: { readonly svg?: string } = {}): Command {
+  command
+    .addOption(
+      new Option("--format <format>", "how it is written").choices(["text", "json", "md", "tex"]).default("text"),
+    )
+    .option("--json", "one JSON object on stdout, the same as --format json");
+  return svg === undefined ? command : command.option("--svg <file>", svg).option("--force", "overwrite --svg");
+}
+
+/** A topic: its flags become an explanation. */
+function answer<T>(command: Command, explain: (options: T) => Explanation): Command {
+  return command.action(async (options: T & Output) => {
+    await withSession(jsonOf(options), async (session) => {
+      const explanation = explain(options);
+      await show(session, [{ explanations: [explanation] }], explanation.numbers, options);
+    });
+  });
+}
+
+function topic(name: string, description: string, example: string): Command {
+  return withOutput(new Command(name).description(description)).addHelpText(
+    "after",
+    `\nExample:\n  penchant explain ${name} ${example}`,
+  );
+}
+
+function bradleyTerry(): Command {
+  return answer<{ ratings: string; scale: string }>(
+    topic(
+      "bradley-terry",
+      "E.1: preference tables from ratings",
+      '--ratings "1,1,2;2,1,2;3,1,0;0,2,3" --scale strength',
+    )
+      .requiredOption(...RATINGS)
+      .option("--scale <scale>", "how ratings are read: logit, strength, or logit:BASE such as logit:2", "logit"),
+    ({ ratings, scale }) => explainBradleyTerry(matrixOf(ratings), { scale: scaleOf(scale) }),
+  );
+}
+
+function maxMin(): Command {
+  return answer<{ ratings: string; normalize: Normalization }>(
+    topic("maxmin", "E.2: a response for groups that disagree", '--ratings "1,1,2;2,1,2;3,1,0;0,2,3"')
+      .requiredOption(...RATINGS)
+      .addOption(
+        new Option("--normalize <how>", "range stretches each group's ratings to 0 … 1")
+          .choices(["none", "range"])
+          .default("none"),
+      ),
+    ({ ratings, normalize }) => explainMaxMin(matrixOf(ratings), { normalize }),
+  );
+}
+
+function rewardLoss(): Command {
+  return answer<{ chosen: string; rejected: string }>(
+    topic("reward-loss", "E.3: the loss of a reward model", "--chosen 0.5 --rejected 0.8")
+      .requiredOption("--chosen <number>", "the score of the chosen response")
+      .requiredOption("--rejected <number>", "the score of the rejected response"),
+    ({ chosen, rejected }) =>
+      explainRewardLoss({ chosen: numberOf("--chosen", chosen), rejected: numberOf("--rejected", rejected) }),
+  );
+}
+
+function dpoLoss(): Command {
+  return answer<{ policy: string; reference: string; beta: string }>(
+    topic("dpo-loss", "E.3: the DPO loss", "--policy 0.2,0.3 --reference 0.2,0.4 --beta 2")
+      .requiredOption(...POLICY)
+      .requiredOption(...REFERENCE)
+      .requiredOption(...BETA),
+    ({ policy, reference, beta }) =>
+      explainDpoLoss({
+        policy: pairOf("--policy", policy),
+        reference: pairOf("--reference", reference),
+        beta: numberOf("--beta", beta),
+      }),
+  );
+}
+
+function orpoLoss(): Command {
+  return answer<{ policy: string }>(
+    topic("orpo-loss", "the odds-ratio loss of ORPO", "--policy 0.6,0.4").requiredOption(...POLICY),
+    ({ policy }) => explainOrpoLoss(pairOf("--policy", policy)),
+  );
+}
+
+function beta(): Command {
+  const command = new Command("beta").description("E.5: the DPO loss as a function of β");
+  return answer<{ policy: string; reference: readonly string[]; betas: string }>(
+    withOutput(command, { svg: "draw the curves into this file" })
+      .addHelpText(
+        "after",
+        "\nExample:\n  penchant explain beta --policy 0.2,0.3 --reference 0.2,0.4 --reference 0.2,0.2 --betas 0.5,1,2,4 --svg beta.svg",
+      )
+      .requiredOption(...POLICY)
+      .addOption(
+        new Option(REFERENCE[0], `${REFERENCE[1]}; several times for several cases`)
+          .argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text])
+          .makeOptionMandatory(),
+      )
+      .option("--betas <list>", "where to look", "0.5,1,2,4"),
+    ({ policy, reference, betas }) =>
+      explainBeta(
+        reference.map((text) => ({ policy: pairOf("--policy", policy), reference: pairOf("--reference", text) })),
+        { betas: listOf("--betas", betas) },
+      ),
+  );
+}
+
+function policyShift(): Command {
+  return answer<{
+    policy: string;
+    reference: string;
+    reward: string;
+    beta: string;
+    restReward?: string;
+    step: string;
+  }>(
+    topic(
+      "policy-shift",
+      "E.4: how DPO and RLHF change the policy",
+      "--policy 0.2,0.3 --reference 0.2,0.4 --reward 0.5,0.8 --beta 2",
+    )
+      .requiredOption(...POLICY)
+      .requiredOption(...REFERENCE)
+      .requiredOption("--reward <pair>", "the reward model's scores of both: 0.5,0.8")
+      .requiredOption(...BETA)
+      .option("--rest-reward <number>", "the reward of all other responses")
+      .option("--step <number>", "the length of the step shown", "0.1"),
+    ({ policy, reference, reward, beta: strength, restReward, step }) =>
+      explainPolicyShift(
+        {
+          policy: pairOf("--policy", policy),
+          reference: pairOf("--reference", reference),
+          reward: pairOf("--reward", reward),
+          beta: numberOf("--beta", strength),
+        },
+        {
+          stepSize: numberOf("--step", step),
+          ...(restReward === undefined ? {} : { restReward: numberOf("--rest-reward", restReward) }),
+        },
+      ),
+  );
+}
+
+function numberOf(flag: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || Number.isNaN(value)) throw new UsageError(`${flag}: must be a number, got ${shown(text)}`);
+  return value;
+}
+
+function listOf(flag: string, text: string): number[] {
+  return text.split(",").map((number) => numberOf(flag, number));
+}
+
+function pairOf(flag: string, text: string): Pair {
+  const [chosen, rejected, ...more] = listOf(flag, text);
+  if (chosen === undefined || rejected === undefined || more.length > 0) {
+    throw new UsageError(`${flag}: must be two numbers, chosen and rejected, such as 0.2,0.3; got ${shown(text)}`);
+  }
+  return { chosen, rejected };
+}
+
+function matrixOf(text: string): number[][] {
+  return text.split(";").map((row) => listOf("--ratings", row));
+}

@@ -1,0 +1,106 @@
+/**
+ * @module
+ * The lottery over responses that serves the worst-off group best: a matrix game, solved exactly.
+ */
+import { least, type RatingMatrix, ratioOf } from "./rating-matrix.ts";
+
+/** A best lottery, with the proof that there is no better one. */
+export interface Lottery {
+  /** One a response, summing to 1. */
+  readonly probabilities: readonly number[];
+  /** What the worst-off group expects. */
+  readonly minimum: number;
+  /**
+   * The proof: with groups weighted like this (summing to 1), no response is worth more than `minimum`, so no
+   * mixture of responses is.
+   */
+  readonly weights: readonly number[];
+}
+
+/**
+ * A lottery p that maximises what the worst-off group expects.
+ *
+ *     max_p min_j Σ_i p_i · r_j(y_i) = min_q max_i Σ_j q_j · r_j(y_i)
+ *
+ * von Neumann 1928. The simplex method on integers (Edmonds 1967's exact division) under Bland's rule, so
+ * it ends, and its answer is a vertex without rounding. Where several lotteries are best, it is one of them.
+ *
+ * Two groups with opposite tastes, ratings (1, 0) and (0, 1): half and half, worth 0.5, where every single
+ * response is worth 0.
+ */
+export function maximinLottery({ units, denominator }: RatingMatrix): Lottery {
+  // Ratings above 0 make the value positive, which the scaling x = p / value needs.
+  const shift = 1n - least(units.flat());
+  const [groups, responses] = [units.length, units[0]!.length];
+
+  // max Σ y_j with Σ_j r_j(y_i) · y_j ≤ 1 for every response i; the last row and column are costs and bounds.
+  const tableau: bigint[][] = [
+    ...Array.from({ length: responses }, (_, i) => [...units.map((row) => row[i]! + shift), 1n]),
+    [...units.map(() => -1n), 0n],
+  ];
+  const columns = units.map((_, j) => j);
+  const rows = Array.from({ length: responses }, (_, i) => groups + i);
+  let scale = 1n;
+  for (;;) {
+    const costs = tableau[responses]!;
+    const entering = smallest(columns, (column) => costs[column]! < 0n);
+    if (entering === undefined) break;
+    const leaving = ratioTest(tableau, rows, entering, groups);
+    scale = pivot(tableau, leaving, entering, scale);
+    [rows[leaving], columns[entering]] = [columns[entering]!, rows[leaving]!];
+  }
+
+  const costs = tableau[responses]!;
+  const total = costs[groups]!;
+  const probabilities = new Array<number>(responses).fill(0);
+  const weights = new Array<number>(groups).fill(0);
+  columns.forEach((variable, column) => {
+    if (variable >= groups) probabilities[variable - groups] = ratioOf(costs[column]!, total);
+  });
+  rows.forEach((variable, row) => {
+    if (variable < groups) weights[variable] = ratioOf(tableau[row]![groups]!, total);
+  });
+  return { probabilities, minimum: ratioOf(scale - shift * total, total * denominator), weights };
+}
+
+/** The place of the lowest variable among those that qualify: Bland's rule, which never cycles. */
+function smallest(variables: readonly number[], qualifies: (place: number) => boolean): number | undefined {
+  let found: number | undefined;
+  variables.forEach((variable, place) => {
+    if (qualifies(place) && (found === undefined || variable < variables[found]!)) found = place;
+  });
+  return found;
+}
+
+/** The row that bounds the entering column most tightly; of several, that of the lowest variable. */
+function ratioTest(tableau: readonly bigint[][], rows: readonly number[], entering: number, bound: number): number {
+  let tightest: number | undefined;
+  rows.forEach((variable, row) => {
+    const slope = tableau[row]![entering]!;
+    if (slope <= 0n) return;
+    if (tightest === undefined) {
+      tightest = row;
+      return;
+    }
+    const best = tableau[tightest]!;
+    const difference = tableau[row]![bound]! * best[entering]! - best[bound]! * slope;
+    if (difference < 0n || (difference === 0n && variable < rows[tightest]!)) tightest = row;
+  });
+  // Every rating is above 0, so each column has a row that bounds it.
+  return tightest!;
+}
+
+/** Exchanges a row's variable with a column's; all entries are over `scale`, and the new scale is returned. */
+function pivot(tableau: bigint[][], row: number, column: number, scale: bigint): bigint {
+  const pivotRow = [...tableau[row]!];
+  const corner = pivotRow[column]!;
+  tableau.forEach((line, i) => {
+    if (i === row) return;
+    const factor = line[column]!;
+    line.forEach((entry, j) => {
+      line[j] = j === column ? -factor : (entry * corner - factor * pivotRow[j]!) / scale;
+    });
+  });
+  tableau[row] = pivotRow.map((entry, j) => (j === column ? scale : entry));
+  return corner;
+}

@@ -1,0 +1,193 @@
+/**
+ * @module
+ * E.5: the DPO loss as a function of β, for one or several data points together.
+ */
+import { SettingsError } from "../core/index.ts";
+import { type Curve, type Explanation, heading, law, type Part, prose, step, table, words } from "./explanation.ts";
+import { listed, logOver, math, over, withValue } from "./formula.ts";
+import { dpoValues } from "./losses.ts";
+import { checkBeta, type Pair, sigmoid } from "./probabilities.ts";
+
+/** A policy and the reference it is measured against. */
+export interface BetaCase {
+  readonly policy: Pair;
+  readonly reference: Pair;
+}
+
+export interface BetaNumbers extends BetaCase {
+  /** Δ, the difference of the log-ratios: the margin is β · Δ. */
+  readonly logRatio: number;
+  readonly points: readonly BetaPoint[];
+  readonly limits: {
+    /** β → 0. */
+    readonly zero: { readonly loss: number; readonly slope: number };
+    /** β → ∞; the loss is null when it grows without bound. */
+    readonly infinity: { readonly loss: number | null; readonly slope: number };
+  };
+}
+
+export interface BetaPoint {
+  readonly beta: number;
+  readonly loss: number;
+  /** dL/dβ. */
+  readonly slope: number;
+}
+
+/** What `penchant explain beta` says: one case by itself, several under `cases`. */
+export type BetaAnswer = BetaNumbers | { readonly cases: readonly BetaNumbers[] };
+
+export interface BetaOptions {
+  /** Where to look, each above 0. @default [0.5, 1, 2, 4] */
+  readonly betas?: readonly number[];
+}
+
+/**
+ * The DPO loss along β.
+ *
+ *     L(β) = log(1 + e^(−βΔ)),   dL/dβ = −Δ σ(−βΔ),   Δ = log(π_θ(y_w)/π_SFT(y_w)) − log(π_θ(y_l)/π_SFT(y_l))
+ *
+ * At β → 0 every loss is log 2. As β → ∞ it falls to 0 when Δ > 0, and grows by −Δ for each unit of β when Δ < 0.
+ *
+ * @throws {SettingsError} `E_SETTINGS` when a β is not above 0, or probabilities are none
+ */
+export function betaNumbers(
+  { policy, reference }: BetaCase,
+  { betas = [0.5, 1, 2, 4] }: BetaOptions = {},
+): BetaNumbers {
+  if (betas.length === 0) throw new SettingsError("beta: betas must hold a number, got none");
+  for (const beta of betas) checkBeta("beta", beta);
+  const logRatio = dpoValues({ policy, reference, beta: 1 }).margin;
+  const points = betas.map((beta) => {
+    const { loss } = dpoValues({ policy, reference, beta });
+    return { beta, loss, slope: -logRatio * sigmoid(-beta * logRatio) };
+  });
+  return {
+    policy,
+    reference,
+    logRatio,
+    points,
+    limits: {
+      zero: { loss: Math.LN2, slope: -logRatio / 2 },
+      infinity:
+        logRatio > 0
+          ? { loss: 0, slope: 0 }
+          : logRatio < 0
+            ? { loss: null, slope: -logRatio }
+            : { loss: Math.LN2, slope: 0 },
+    },
+  };
+}
+
+/**
+ * The effect of β for each case, side by side, with the curves.
+ *
+ * @throws {SettingsError} `E_SETTINGS` as `betaNumbers` does
+ */
+export function explainBeta(cases: readonly BetaCase[], options: BetaOptions = {}): Explanation<BetaAnswer> {
+  const numbers = cases.map((one) => betaNumbers(one, options));
+  const [first] = numbers;
+  if (!first) throw new SettingsError("beta: must have a case, got none");
+  const isAlone = numbers.length === 1;
+  return {
+    title: "The DPO loss as a function of β",
+    numbers: isAlone ? first : { cases: numbers },
+    parts: [
+      law(
+        prose`${math`β`} multiplies the difference ${math`Δ`} of the log-ratios, and nothing else:`,
+        math`L_DPO = −log σ(β Δ) = log(1 + exp(−β Δ)),  Δ = ${logOver(math`π_θ(y_w)`, math`π_SFT(y_w)`)} − ${logOver(math`π_θ(y_l)`, math`π_SFT(y_l)`)}`,
+      ),
+      law("Its slope:", math`∂L / ∂β = −Δ σ(−β Δ)`),
+      ...numbers.flatMap((one, i) => caseParts(one, isAlone ? undefined : i + 1)),
+      heading("Conclusions"),
+      ...conclusions(numbers),
+    ],
+    chart: {
+      title: "The DPO loss as a function of β",
+      xLabel: "β",
+      yLabel: "loss",
+      series: numbers.map(curveOf),
+      reference: { value: Math.LN2, label: "log 2, the policy equal to the reference" },
+    },
+  };
+}
+
+function caseParts({ policy, reference, logRatio, points, limits }: BetaNumbers, number: number | undefined): Part[] {
+  const given = prose`${math`π_θ = (${listed([policy.chosen, policy.rejected])})`} and ${math`π_SFT = (${listed([reference.chosen, reference.rejected])})`} for ${math`y_w`} and ${math`y_l`}`;
+  return [
+    ...(number === undefined ? [] : [heading(`Case ${number}`)]),
+    step(
+      prose`With ${given}:`,
+      math`Δ = ${logOver(policy.chosen, reference.chosen)} − ${logOver(policy.rejected, reference.rejected)}`,
+      logRatio,
+    ),
+    table(
+      [prose`${math`β`}`, ["loss"], ["slope"], prose`weight ${math`β σ(−β Δ)`}`],
+      [
+        [prose`${math`→ 0`}`, prose`${limits.zero.loss}`, prose`${limits.zero.slope}`, prose`${0}`],
+        ...points.map(({ beta, loss, slope }) =>
+          [beta, loss, slope, beta * sigmoid(-beta * logRatio)].map((value) => prose`${value}`),
+        ),
+        [
+          prose`${math`→ ∞`}`,
+          prose`${limits.infinity.loss ?? Number.POSITIVE_INFINITY}`,
+          prose`${limits.infinity.slope}`,
+          prose`${logRatio > 0 ? 0 : Number.POSITIVE_INFINITY}`,
+        ],
+      ],
+    ),
+    caseWords(logRatio),
+  ];
+}
+
+function caseWords(logRatio: number): Part {
+  const [w, l, b] = [math`y_w`, math`y_l`, math`β`];
+  if (logRatio > 0) {
+    return words`${math`Δ > 0`}: measured against the reference, the policy favours ${w}. The loss falls from ${math`log 2`} to 0 as ${b} grows, and its slope fades: a pair that is in order soon teaches nothing more, since its weight ${math`β σ(−β Δ)`} rises at first and then goes to 0.`;
+  }
+  if (logRatio < 0) {
+    return words`${math`Δ < 0`}: measured against the reference, the policy favours ${l}. The loss grows with ${b}, in the end along a straight line of slope ${withValue(math`−Δ`, -logRatio)}, and so does the weight of the pair, nearly as ${b} itself: a pair in the wrong order teaches the more, the larger ${b} is.`;
+  }
+  return words`${math`Δ = 0`}: the policy has moved neither response more than the other. The loss is ${math`log 2`} for every ${b}; its gradient still has weight ${over(b, 2)}.`;
+}
+
+function conclusions(cases: readonly BetaNumbers[]): Part[] {
+  const b = math`β`;
+  const signs = new Set(cases.map(({ logRatio }) => Math.sign(logRatio)));
+  const [first, second] = cases;
+  const parts: Part[] = [];
+  if (signs.has(1) && signs.has(-1)) {
+    const isSamePolicy = cases.every(
+      ({ policy }) => policy.chosen === first!.policy.chosen && policy.rejected === first!.policy.rejected,
+    );
+    parts.push(
+      words`The same change of ${b} has opposite effects: it lowers the loss of a pair in the right order, and raises that of a pair in the wrong one. ${b} amplifies what is there; the sign of ${math`Δ`} decides which way.`,
+    );
+    if (isSamePolicy && second && cases.length === 2) {
+      const { chosen, rejected } = first!.policy;
+      const factors = cases.map(
+        ({ reference }) => prose`${chosen / reference.chosen} and ${rejected / reference.rejected}`,
+      );
+      parts.push(
+        words`Both cases have the same policy; only the reference differs. The policy has changed ${math`π(y_w)`} and ${math`π(y_l)`} by factors of ${factors[0]!} in the first case, of ${factors[1]!} in the second. DPO judges these changes, not the probabilities themselves${chosen < rejected ? prose`: that ${math`π_θ(y_w) < π_θ(y_l)`} in both does not make the pair wrong` : ""}.`,
+      );
+    }
+  }
+  parts.push(
+    words`As ${math`β → 0`} every loss goes to ${withValue(math`log 2`, Math.LN2)} and every gradient to 0: nothing is learnt. With a large ${b} the loss is nearly a hinge: pairs in order are ignored, those out of order are pushed with weight ${b}.`,
+    words`A loss is therefore no measure across values of ${b}: with ${math`Δ > 0`} it falls without the policy getting any better. ${b} is chosen for how far the policy may go from the reference. To fit a preference of log-odds ${math`r`}, DPO needs ${math`Δ = r / β`}: the larger ${b}, the nearer the policy stays.`,
+  );
+  return parts;
+}
+
+/** The loss from β = 0 to the largest β asked for. */
+function curveOf({ policy, reference, logRatio, points }: BetaNumbers): Curve {
+  const end = Math.max(...points.map(({ beta }) => beta));
+  const steps = 100;
+  return {
+    name: `π_SFT = (${reference.chosen}, ${reference.rejected}), Δ = ${math`${logRatio}`.plain}`,
+    points: Array.from({ length: steps + 1 }, (_, k) => {
+      const beta = (end * k) / steps;
+      return [beta, beta === 0 ? Math.LN2 : dpoValues({ policy, reference, beta }).loss] as const;
+    }),
+  };
+}

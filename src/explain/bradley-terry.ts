@@ -1,0 +1,227 @@
+/**
+ * @module
+ * E.1: from ratings to probabilities of preference, in the reading that the reader names.
+ */
+import { checkRatings } from "../comparison/index.ts";
+import { SettingsError, shown } from "../core/index.ts";
+import { type Explanation, enumeration, law, type Part, prose, table, words } from "./explanation.ts";
+import { type Formula, math, numeral, operand, over, response, withValue } from "./formula.ts";
+import { sigmoid } from "./probabilities.ts";
+
+/**
+ * How ratings become odds: as `logit` the odds are e to the difference, as `logit:B` they are B to the
+ * difference, as `strength` they are the ratio.
+ */
+export type Scale = "logit" | "strength" | `logit:${number}`;
+
+export interface PreferenceTables {
+  readonly scale: Scale;
+  readonly groups: readonly GroupTable[];
+}
+
+export interface GroupTable {
+  readonly pairs: readonly PairPreference[];
+  /** Numbers of the most preferred responses, ascending: more than one when they tie. */
+  readonly best: readonly number[];
+}
+
+/** The probability that response `i` is preferred to response `j`, both counted from 1. */
+export interface PairPreference {
+  readonly i: number;
+  readonly j: number;
+  readonly p: number;
+}
+
+export interface TableOptions {
+  /** @default "logit" */
+  readonly scale?: Scale;
+}
+
+/**
+ * The scale that a text names.
+ *
+ * @throws {SettingsError} `E_SETTINGS` when there is no such scale, or no base above 1
+ */
+export function scaleOf(text: string): Scale {
+  if (text === "logit" || text === "strength") return text;
+  const base = /^logit:(.+)$/.exec(text)?.[1];
+  if (base === undefined) throw new SettingsError(`scale: must be logit, strength or logit:BASE, got ${shown(text)}`);
+  if (!(Number(base) > 1 && Number.isFinite(Number(base)))) {
+    throw new SettingsError(`scale: the base of a logit must be a number above 1, got ${shown(base)}`);
+  }
+  return `logit:${Number(base)}`;
+}
+
+/**
+ * Preference tables, one a group: Pr(y_i ≻ y_j) for every pair i < j.
+ *
+ *     logit:     σ(r_i − r_j) = 1 / (1 + e^(r_j − r_i))
+ *     logit:B:   1 / (1 + B^(r_j − r_i))
+ *     strength:  r_i / (r_i + r_j)
+ *
+ * Bradley and Terry 1952; in the logit form Ouyang et al. 2022 (arXiv:2203.02155) train reward models.
+ *
+ * Ratings 1 against 2 give 0.2689 as logits and 1/3 as strengths. A strength of 0 always loses: exactly 0 or 1.
+ *
+ * @throws {SettingsError} `E_SETTINGS` when rows differ in length or a rating is not finite; with strengths,
+ * when one is negative, or two of a group are 0, whose comparison is undefined
+ */
+export function preferenceTables(
+  ratings: readonly (readonly number[])[],
+  { scale = "logit" }: TableOptions = {},
+): PreferenceTables {
+  checkRatings(ratings);
+  const probability = probabilityOf(scaleOf(scale));
+  if (scale === "strength") checkStrengths(ratings);
+  const groups = ratings.map((row) => {
+    const top = Math.max(...row);
+    return {
+      pairs: pairsOf(row).map(([i, j]) => ({ i: i + 1, j: j + 1, p: probability(row[i]!, row[j]!) })),
+      best: row.flatMap((rating, i) => (rating === top ? [i + 1] : [])),
+    };
+  });
+  return { scale, groups };
+}
+
+function pairsOf(row: readonly number[]): [number, number][] {
+  return row.flatMap((_, i) => row.slice(i + 1).map((_, k): [number, number] => [i, i + 1 + k]));
+}
+
+function probabilityOf(scale: Scale): (a: number, b: number) => number {
+  // Halves where the sum of two huge strengths would overflow.
+  if (scale === "strength") return (a, b) => (Number.isFinite(a + b) ? a / (a + b) : a / 2 / (a / 2 + b / 2));
+  const base = baseOf(scale);
+  return (a, b) => 1 / (1 + (base === undefined ? Math.exp(b - a) : base ** (b - a)));
+}
+
+/** The base of a logit when it is not e. */
+function baseOf(scale: Scale): number | undefined {
+  return scale.startsWith("logit:") ? Number(scale.slice("logit:".length)) : undefined;
+}
+
+function checkStrengths(ratings: readonly (readonly number[])[]): void {
+  ratings.forEach((row, j) => {
+    const where = `ratings: group ${j + 1}`;
+    const negative = row.findIndex((rating) => rating < 0);
+    if (negative >= 0) {
+      throw new SettingsError(
+        `${where}: a strength must be at least 0, got ${row[negative]} for response ${negative + 1}; hint: the scale logit takes any number`,
+      );
+    }
+    const zeros = row.flatMap((rating, i) => (rating === 0 ? [i + 1] : []));
+    if (zeros.length > 1) {
+      throw new SettingsError(
+        `${where}: at most one strength must be 0, got 0 for responses ${zeros.join(" and ")}, whose comparison 0 / (0 + 0) is undefined; hint: the scale logit compares them as equal`,
+      );
+    }
+  });
+}
+
+export interface BradleyTerryOptions extends TableOptions {
+  /** One name a group. @default "Group 1", … */
+  readonly groups?: readonly string[];
+}
+
+/** `preferenceTables` with the working: every probability with its formula, and what the reading means. */
+export function explainBradleyTerry(
+  ratings: readonly (readonly number[])[],
+  { scale = "logit", groups = groupNames(ratings) }: BradleyTerryOptions = {},
+): Explanation<PreferenceTables> {
+  const numbers = preferenceTables(ratings, { scale });
+  const pairs = pairsOf(ratings[0]!);
+  const cells = numbers.groups.map(({ pairs: own }, j) =>
+    own.map(({ i, j: k, p }) => withValue(cell(scale, ratings[j]![i - 1]!, ratings[j]![k - 1]!), p)),
+  );
+  const bests = numbers.groups.map(({ best }) => prose`${enumeration(best.map((i) => response(i - 1)))}`);
+  const heads = pairs.map(([i, j]) => prose`${math`Pr(${response(i)} > ${response(j)})`}`);
+  // Groups beside each other where pairs are too many for that.
+  const shownTable =
+    pairs.length <= MOST_COLUMNS
+      ? table(
+          [["group"], ...heads, ["most preferred"]],
+          groups.map((name, j) => [[name], ...cells[j]!.map((formula) => [formula]), bests[j]!]),
+        )
+      : table(
+          [["pair"], ...groups.map((name) => [name])],
+          [...heads.map((head, at) => [head, ...cells.map((row) => [row[at]!])]), [["most preferred"], ...bests]],
+        );
+  return {
+    title: `Bradley–Terry preference tables, ${readingOf(scale)}`,
+    numbers,
+    parts: [...readingParts(scale), shownTable, ...remarks(ratings, numbers, groups)],
+  };
+}
+
+/** Pairs that fit beside each other on a page. */
+const MOST_COLUMNS = 3;
+
+/** Names for groups that have none. */
+export function groupNames(ratings: readonly unknown[]): string[] {
+  return ratings.map((_, j) => `Group ${j + 1}`);
+}
+
+function readingOf(scale: Scale): string {
+  if (scale === "strength") return "ratings read as strengths";
+  const base = baseOf(scale);
+  return base === undefined ? "ratings read as logits" : `ratings read as logits to base ${base}`;
+}
+
+function cell(scale: Scale, a: number, b: number): Formula {
+  if (scale === "strength") return over(a, math`${a} + ${b}`);
+  const base = baseOf(scale);
+  const difference = math`${a} − ${operand(b)}`;
+  return base === undefined ? math`σ(${difference})` : over(1, math`1 + ${power(base, b - a)}`);
+}
+
+function power(base: number, exponent: number): Formula {
+  const [mantissa, raised] = [numeral(base), numeral(exponent)];
+  return { plain: `${mantissa.plain}^${operand(exponent).plain}`, latex: `${mantissa.latex}^{${raised.latex}}` };
+}
+
+function readingParts(scale: Scale): Part[] {
+  const pair = math`Pr(y_i > y_j)`;
+  if (scale === "strength") {
+    return [
+      law(
+        "The odds of two responses are the ratio of their ratings:",
+        math`${pair} = ${over(math`r_i`, math`r_i + r_j`)}`,
+      ),
+      words`A response rated 2 is preferred "twice as much" as one rated 1: the odds are ${math`2 : 1`}, the probability is ${over(2, 3)}. A common factor changes nothing. The reward-model loss reads ratings as logits instead, which gives ${withValue(math`σ(1)`, sigmoid(1))} here.`,
+    ];
+  }
+  const base = baseOf(scale);
+  if (base === undefined) {
+    return [
+      law(
+        "The log-odds of two responses are the difference of their ratings, as in the reward-model loss:",
+        math`${pair} = σ(r_i − r_j) = ${over(1, math`1 + exp(r_j − r_i)`)}`,
+      ),
+      words`One point more multiplies the odds by e: a response rated 2 meets one rated 1 at odds of ${math`${Math.E} : 1`}, not "twice as much". A common constant changes nothing. Odds of ${math`2 : 1`} follow when ratings are read as strengths, or as logits to base 2.`,
+    ];
+  }
+  const raised: Formula = { plain: `${base}^(r_j − r_i)`, latex: `${base}^{r_j - r_i}` };
+  return [
+    law(
+      `The log-odds of two responses, to base ${base}, are the difference of their ratings:`,
+      math`${pair} = ${over(1, math`1 + ${raised}`)}`,
+    ),
+    words`One point more multiplies the odds by ${base}${base === 2 ? ': a response rated 2 is preferred "twice as much" as one rated 1' : ""}. A common constant changes nothing.`,
+  ];
+}
+
+function remarks(
+  ratings: readonly (readonly number[])[],
+  { scale, groups: tables }: PreferenceTables,
+  groups: readonly string[],
+): Part[] {
+  const zeros = groups.filter((_, j) => scale === "strength" && ratings[j]!.some((rating) => rating === 0));
+  const tied = groups.filter((_, j) => tables[j]!.best.length > 1);
+  return [
+    words`The most preferred response is the one with the highest rating, in every reading${tied.length > 0 ? prose`; it is a tie in ${enumeration(tied)}` : ""}.`,
+    ...(zeros.length > 0
+      ? [
+          words`In ${enumeration(zeros)} a response has strength 0: it loses to every other one with certainty, which no finite logit can say.`,
+        ]
+      : []),
+  ];
+}

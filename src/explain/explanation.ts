@@ -1,0 +1,114 @@
+/**
+ * @module
+ * What an explanation is: numbers for machines, and the working for people. How it is shown, others know.
+ */
+import { type Formula, numeral } from "./formula.ts";
+
+/** Something worked out by hand. */
+export interface Explanation<Numbers extends object = object> {
+  readonly title: string;
+  /** What a script reads. Infinite values are null, since JSON has none. */
+  readonly numbers: Numbers;
+  readonly parts: readonly Part[];
+  /** Only when there is a curve to look at. */
+  readonly chart?: CurveChart;
+}
+
+export type Part = Words | Heading | Step | Table;
+
+/** A paragraph. */
+export interface Words {
+  readonly kind: "words";
+  readonly text: Prose;
+}
+
+export interface Heading {
+  readonly kind: "heading";
+  readonly text: string;
+}
+
+/** One line of the working. */
+export interface Step {
+  readonly kind: "step";
+  readonly text: Prose;
+  readonly formula: Formula;
+  /** What the formula comes to; null when it is a law rather than a calculation. */
+  readonly value: number | null;
+}
+
+export interface Table {
+  readonly kind: "table";
+  readonly header: readonly Prose[];
+  readonly rows: readonly (readonly Prose[])[];
+}
+
+/** Text with formulas in it. */
+export type Prose = readonly (string | Formula)[];
+
+export interface CurveChart {
+  readonly title: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly series: readonly Curve[];
+  /** A level to compare with. */
+  readonly reference: { readonly value: number; readonly label: string };
+}
+
+export interface Curve {
+  readonly name: string;
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+/**
+ * Text from a template: numbers are shown to six digits, formulas stay formulas, text and prose fit in.
+ *
+ * @example
+ * prose`the loss is ${Math.LN2}`; //=> ["the loss is ", { plain: "0.693147", latex: "0.693147" }]
+ */
+export function prose(fixed: TemplateStringsArray, ...inserts: readonly (string | number | Formula | Prose)[]): Prose {
+  const pieces: (string | Formula)[] = [];
+  const add = (piece: string | Formula): void => {
+    const last = pieces.at(-1);
+    if (typeof piece === "string" && typeof last === "string") pieces[pieces.length - 1] = last + piece;
+    else if (piece !== "") pieces.push(piece);
+  };
+  fixed.forEach((text, i) => {
+    add(text);
+    const insert = inserts[i];
+    if (insert === undefined) return;
+    if (typeof insert === "number") add(numeral(insert));
+    else if (typeof insert === "string" || "plain" in insert) add(insert);
+    else insert.forEach(add);
+  });
+  return pieces;
+}
+
+export function words(...parts: Parameters<typeof prose>): Words {
+  return { kind: "words", text: prose(...parts) };
+}
+
+export function heading(text: string): Heading {
+  return { kind: "heading", text };
+}
+
+/** A line of the working, with what it comes to. */
+export function step(text: Prose | string, formula: Formula, value: number | null): Step {
+  return { kind: "step", text: typeof text === "string" ? [text] : text, formula, value };
+}
+
+/** A law that the working follows. */
+export function law(text: Prose | string, formula: Formula): Step {
+  return step(text, formula, null);
+}
+
+export function table(header: readonly Prose[], rows: readonly (readonly Prose[])[]): Table {
+  return { kind: "table", header, rows };
+}
+
+/** "y₁", "y₁ and y₂", "y₁, y₂ and y₃". */
+export function enumeration(items: readonly (Formula | string)[]): Prose {
+  return items.reduce<Prose>((before, item, i) => {
+    if (i === 0) return prose`${item}`;
+    return i === items.length - 1 ? prose`${before} and ${item}` : prose`${before}, ${item}`;
+  }, []);
+}

@@ -1,0 +1,86 @@
+/**
+ * @module
+ * Explanations as LaTeX: a fragment for a document that loads amsmath and booktabs.
+ */
+import { type Explanation, type Part, type Prose, type Step, type Table, withValue } from "../explain/index.ts";
+import type { WorkedSection } from "./explanation.ts";
+import { visibleText } from "./visible-text.ts";
+
+/** Sections without numbers, to be read by `\input`; every text is escaped. */
+export function explanationLatex(sections: readonly WorkedSection[]): string {
+  const blocks = sections.flatMap(({ heading, explanations }) => [
+    ...(heading === undefined ? [] : [`\\section*{${latexText(heading)}}`]),
+    ...explanations.flatMap((explanation) => explanationBlocks(explanation, heading === undefined ? 0 : 1)),
+  ]);
+  return `${["% Needs \\usepackage{amsmath} and \\usepackage{booktabs}.", ...blocks].join("\n\n")}\n`;
+}
+
+const LEVELS = ["section*", "subsection*", "subsubsection*"] as const;
+
+function explanationBlocks({ title, parts }: Explanation, level: number): string[] {
+  return [`\\${LEVELS[level]!}{${latexText(title)}}`, ...parts.map((part) => partLatex(part, level + 1))];
+}
+
+function partLatex(part: Part, level: number): string {
+  switch (part.kind) {
+    case "words":
+      return proseLatex(part.text);
+    case "heading":
+      return `\\${LEVELS[level]!}{${latexText(part.text)}}`;
+    case "step":
+      return stepLatex(part);
+    case "table":
+      return tableLatex(part);
+  }
+}
+
+function stepLatex({ text, formula, value }: Step): string {
+  const { latex } = value === null ? formula : withValue(formula, value);
+  return `${proseLatex(text)}\n\\[ ${latex} \\]`.trimStart();
+}
+
+function tableLatex({ header, rows }: Table): string {
+  const line = (cells: readonly Prose[]): string => `${cells.map(proseLatex).join(" & ")} \\\\`;
+  return [
+    "\\begin{center}\\small",
+    `\\begin{tabular}{${"l".repeat(header.length)}}`,
+    "\\toprule",
+    line(header),
+    "\\midrule",
+    ...rows.map(line),
+    "\\bottomrule",
+    "\\end{tabular}",
+    "\\end{center}",
+  ].join("\n");
+}
+
+function proseLatex(text: Prose): string {
+  return text.map((piece) => (typeof piece === "string" ? latexText(piece) : `$${piece.latex}$`)).join("");
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "\\": "\\textbackslash{}",
+  "{": "\\{",
+  "}": "\\}",
+  $: "\\$",
+  "&": "\\&",
+  "#": "\\#",
+  "^": "\\textasciicircum{}",
+  _: "\\_",
+  "~": "\\textasciitilde{}",
+  "%": "\\%",
+  "<": "\\textless{}",
+  ">": "\\textgreater{}",
+  "|": "\\textbar{}",
+  "–": "--",
+  "…": "\\ldots{}",
+  β: "$\\beta$",
+};
+
+/** Text in which nothing is a command; quotation marks are set as a pair. */
+export function latexText(text: string): string {
+  return visibleText(text)
+    .replace(/\s+/g, " ")
+    .replace(/[\\{}$&#^_~%<>|–…β]/g, (character) => ESCAPES[character]!)
+    .replace(/"([^"]*)"/g, "``$1''");
+}

@@ -1,0 +1,85 @@
+/**
+ * @module
+ * Explanations as plain text, for a terminal.
+ */
+import type { Explanation, Part, Prose, Step, Table } from "../explain/index.ts";
+import { withValue } from "../explain/index.ts";
+import type { WorkedSection } from "./explanation.ts";
+import { visibleText } from "./visible-text.ts";
+
+/** Longer lines are hard to read; tables and formulas may need them. */
+const WIDTH = 100;
+
+/** A space at which no line ends. */
+const UNBROKEN = "\u00a0";
+
+/** Headings underlined, paragraphs wrapped at 100 characters, formulas indented. */
+export function explanationText(sections: readonly WorkedSection[]): string {
+  const blocks = sections.flatMap(({ heading, explanations }) => [
+    ...(heading === undefined ? [] : [underlined(heading, "═")]),
+    ...explanations.flatMap(explanationBlocks),
+  ]);
+  return `${blocks.join("\n\n").replaceAll(UNBROKEN, " ")}\n`;
+}
+
+function explanationBlocks({ title, parts }: Explanation): string[] {
+  return [underlined(title, "─"), ...parts.reduce(gather, [])];
+}
+
+/** Steps of one calculation stand together. */
+function gather(blocks: readonly string[], part: Part, index: number, parts: readonly Part[]): string[] {
+  const text = partText(part);
+  const follows = part.kind === "step" && parts[index - 1]?.kind === "step";
+  return follows ? [...blocks.slice(0, -1), `${blocks.at(-1)}\n${text}`] : [...blocks, text];
+}
+
+function partText(part: Part): string {
+  switch (part.kind) {
+    case "words":
+      return wrapped(proseText(part.text));
+    case "heading":
+      return `— ${visibleText(part.text)} —`;
+    case "step":
+      return stepText(part);
+    case "table":
+      return tableText(part);
+  }
+}
+
+function stepText({ text, formula, value }: Step): string {
+  const { plain } = value === null ? formula : withValue(formula, value);
+  const said = proseText(text);
+  return said === "" ? `    ${plain}` : `${wrapped(said)}\n    ${plain}`;
+}
+
+function tableText({ header, rows }: Table): string {
+  const cells = [header, ...rows].map((row) => row.map(proseText));
+  const widths = header.map((_, column) => Math.max(...cells.map((row) => lengthOf(row[column]!))));
+  const lines = cells.map((row) => row.map((text, i) => text + " ".repeat(widths[i]! - lengthOf(text))).join("  "));
+  return [lines[0]!, widths.map((width) => "─".repeat(width)).join("  "), ...lines.slice(1)]
+    .map((line) => `    ${line}`.trimEnd())
+    .join("\n");
+}
+
+/** Prose on one line; formulas do not break. */
+function proseText(text: Prose): string {
+  const pieces = text.map((piece) => (typeof piece === "string" ? piece : piece.plain.replaceAll(" ", UNBROKEN)));
+  return visibleText(pieces.join("")).replaceAll("\n", " ");
+}
+
+function underlined(text: string, line: string): string {
+  const shown = visibleText(text);
+  return `${shown}\n${line.repeat(lengthOf(shown))}`;
+}
+
+function wrapped(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && lengthOf(last) + 1 + lengthOf(word) <= WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join("\n");
+}
+
+const lengthOf = (text: string): number => [...text].length;

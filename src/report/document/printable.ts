@@ -1,0 +1,42 @@
+/**
+ * @module
+ * Text of any kind made fit for paper: nothing hidden, nothing endless, and no line without a place to break.
+ */
+import { visibleText } from "../../core/index.ts";
+
+/** A place where a line may break; foreign ones have been made visible before. */
+export const BREAK = "\u200b";
+
+/** More of one text is not shown: a page holds about 4,000 characters. */
+export const MOST_CHARACTERS = 6000;
+
+/** Longer words get places to break. */
+const LONGEST_RUN = 40;
+
+/**
+ * The text with hidden characters visible, breaks in words of more than 40 characters, and cut, visibly,
+ * after 6,000.
+ *
+ * A text of a million letters ends in `… [994,000 more characters]`.
+ */
+export function printable(text: string): string {
+  // Cut before anything is searched: a surrogate pair counts two here, so twice as many always suffice.
+  const characters = [...text.slice(0, 2 * MOST_CHARACTERS)];
+  const isCut = characters.length > MOST_CHARACTERS;
+  const kept = characters.slice(0, MOST_CHARACTERS).join("");
+  const rest = text.length - kept.length;
+  const note = isCut ? `… [${rest.toLocaleString("en-US")} more characters]` : "";
+  return visibleText(kept).replace(/\S{41,}/gu, (run) => run.replace(RUNS, `$&${BREAK}`)) + note;
+}
+
+const RUNS = new RegExp(`.{${LONGEST_RUN}}`, "gu");
+
+/** One line of running text, with quotation marks in pairs. */
+export function printableLine(text: string): string {
+  return printable(text.replace(/\s+/g, " ")).replace(/"([^"]*)"/g, "“$1”");
+}
+
+/** Lines of a text that is shown to the letter; tabs are four spaces. */
+export function printableLines(text: string): string[] {
+  return printable(text.replaceAll("\t", "    ")).split("\n");
+}

@@ -5,6 +5,7 @@
  */
 export { binomialTail, logBinomial } from "./binomial.ts";
 export { type Claim, type Outcome, type SeedEstimate, type Verdict, verdict } from "./claims.ts";
+export { type ClusteredMean, clusteredMean } from "./clustered-mean.ts";
 export { type Cluster, type ClusteredRate, clusteredRate } from "./clustered-rate.ts";
 export { type CompareOptions, type ComparisonPair, comparePairs, countSkips, type SkipCount } from "./compare-pairs.ts";
 export { type Conclusion, conclude } from "./conclusion.ts";

@@ -2,9 +2,10 @@
  * @module
  * Explanations as LaTeX: a fragment for a document that loads amsmath and booktabs.
  */
+
+import { visibleText } from "../core/index.ts";
 import { type Explanation, type Part, type Prose, type Step, type Table, withValue } from "../explain/index.ts";
 import type { WorkedSection } from "./explanation.ts";
-import { visibleText } from "../core/index.ts";
 
 /** Sections without numbers, to be read by `\input`; every text is escaped. */
 export function explanationLatex(sections: readonly WorkedSection[]): string {

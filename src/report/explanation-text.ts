@@ -2,10 +2,11 @@
  * @module
  * Explanations as plain text, for a terminal.
  */
+
+import { visibleText } from "../core/index.ts";
 import type { Explanation, Part, Prose, Step, Table } from "../explain/index.ts";
 import { withValue } from "../explain/index.ts";
 import type { WorkedSection } from "./explanation.ts";
-import { visibleText } from "../core/index.ts";
 
 /** Longer lines are hard to read; tables and formulas may need them. */
 const WIDTH = 100;

@@ -6,10 +6,12 @@
 import { Command, CommanderError } from "commander";
 
 import { benchCommand } from "./commands/bench.ts";
+import { bundleCommand } from "./commands/bundle.ts";
 import { dataCommand } from "./commands/data.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { generateCommand } from "./commands/generate.ts";
+import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { trainCommand } from "./commands/train.ts";
 import { version } from "./version.ts";
@@ -31,6 +33,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     generateCommand(),
     explainCommand(),
     dataCommand(),
+    reportCommand(),
+    bundleCommand(),
     doctorCommand(),
     benchCommand(),
   ])

@@ -7,7 +7,7 @@ export type { Figure } from "./charts/figure.ts";
 export { type IntervalPlot, type IntervalRow, intervalPlot } from "./charts/interval-plot.ts";
 export { type LineChart, lineChart } from "./charts/line-chart.ts";
 export type { BandPoint, Point, Series } from "./charts/series.ts";
-export * from "./document/document.ts";
+export type { Block, Chart, PlainDocument, RunningText } from "./document/document.ts";
 export { explanationBlocks } from "./document/explanation-blocks.ts";
 export { documentLatex } from "./document/latex.ts";
 export { documentTypst, type TypstSource } from "./document/typst.ts";

@@ -61,7 +61,7 @@ type EventLine = Readonly<Record<string, number | string>>;
 
 /** Writes report/index.html, report/report.md with its charts, events.jsonl and comparison.jsonl. */
 export async function writeReport(study: Study, stages: Stages, options: ReportOptions): Promise<WrittenReport> {
-  const { storage, out } = options;
+  const { storage, out, environment, command } = options;
   const events = await collectEvents(stages, storage);
   await storage.write(
     joinPath(out, EVENTS_FILE),
@@ -69,34 +69,56 @@ export async function writeReport(study: Study, stages: Stages, options: ReportO
   );
   const records = await collectRecords(stages, storage);
   if (records.length > 0) await storage.write(joinPath(out, "comparison.jsonl"), formatJsonl(records));
-
-  const comparisons = comparisonsOf(stages);
-  const verdicts = study.claims.map((claim) => judgeClaim(claim, study, stages));
-  const report: Report = {
-    title: study.title,
-    question: study.question,
-    warnings: warningsOf(stages),
-    models: modelsOf(stages),
-    data: dataOf(stages),
-    curves: events.flatMap(({ stage, lines }) => curvesOf(stages.get(stage)!, lines)),
-    comparisons,
-    samples: samplesOf(records),
-    claims: verdicts,
-    settings: settingsOf(study),
-    environment: options.environment,
-    reproduce: {
-      commands: [options.command],
-      note: "Same settings, machine and version: the same bytes, but for the times in events.jsonl.",
-    },
-  };
   const folder = joinPath(out, "report");
+  await storage.write(joinPath(folder, ORIGIN_FILE), `${JSON.stringify({ command, environment }, undefined, 2)}\n`);
+
+  const report = reportOf(study, stages, { events, records, command, environment });
   const [html, markdown] = [joinPath(folder, "index.html"), joinPath(folder, "report.md")];
   const { winRates, curves } = reportFigures(report);
   for (const { file, svg } of winRates ? [winRates, ...curves] : curves)
     await storage.write(joinPath(folder, file), svg);
   await storage.write(html, reportHtml(report));
   await storage.write(markdown, reportMarkdown(report));
-  return { html, markdown, verdicts, comparisons };
+  return { html, markdown, verdicts: report.claims, comparisons: report.comparisons };
+}
+
+/** The report of a run folder whose stages have finished, as `writeReport` made it. */
+export async function readReport(study: Study, stages: Stages, storage: Storage, out: string): Promise<Report> {
+  const [events, records] = [await collectEvents(stages, storage), await collectRecords(stages, storage)];
+  const path = joinPath(out, "report", ORIGIN_FILE);
+  const isKnown = (await storage.size(path)) !== undefined;
+  const origin = isKnown ? (JSON.parse(await readText(storage, path)) as Origin) : { command: "", environment: [] };
+  return reportOf(study, stages, { events, records, ...origin });
+}
+
+/** Where and how a run was made: beside its report, since no stage knows. */
+const ORIGIN_FILE = "origin.json";
+
+type Origin = Pick<ReportOptions, "command" | "environment">;
+
+interface Found extends Origin {
+  readonly events: readonly { readonly stage: string; readonly lines: readonly EventLine[] }[];
+  readonly records: readonly Comparison[];
+}
+
+function reportOf(study: Study, stages: Stages, { events, records, command, environment }: Found): Report {
+  return {
+    title: study.title,
+    question: study.question,
+    warnings: warningsOf(stages),
+    models: modelsOf(stages),
+    data: dataOf(stages),
+    curves: events.flatMap(({ stage, lines }) => curvesOf(stages.get(stage)!, lines)),
+    comparisons: comparisonsOf(stages),
+    samples: samplesOf(records).slice(0, SAMPLES),
+    claims: study.claims.map((claim) => judgeClaim(claim, study, stages)),
+    settings: settingsOf(study),
+    environment,
+    reproduce: {
+      commands: command === "" ? [] : [command],
+      note: "Same settings, machine and version: the same bytes, but for the times in events.jsonl.",
+    },
+  };
 }
 
 /** Each training stage's events, in the order of the stages. */
@@ -130,22 +152,25 @@ const stagesOf = (stages: Stages, uses: string): FinishedStage[] =>
   [...stages.values()].filter((stage) => stage.uses === uses);
 
 function comparisonsOf(stages: Stages): JudgedComparison[] {
-  return stagesOf(stages, "compare").flatMap(({ facts }) => {
-    const { criteria, baseline, tuned, judges } = facts as {
-      criteria: string;
-      baseline: string;
-      tuned: string;
-      judges: Record<string, JudgedFacts>;
-    };
-    return Object.values(judges).map(({ judge, summary, skips }) => ({
-      judge,
-      criteria,
-      baseline,
-      tuned,
-      summary,
-      skips,
-    }));
-  });
+  return stagesOf(stages, "compare").flatMap(judgedIn);
+}
+
+/** What each judge found in a compare stage. */
+export function judgedIn({ facts }: FinishedStage): JudgedComparison[] {
+  const { criteria, baseline, tuned, judges } = facts as {
+    criteria: string;
+    baseline: string;
+    tuned: string;
+    judges: Record<string, JudgedFacts>;
+  };
+  return Object.values(judges).map(({ judge, summary, skips }) => ({
+    judge,
+    criteria,
+    baseline,
+    tuned,
+    summary,
+    skips,
+  }));
 }
 
 /** The claim's verdict on this run: one seed, with the interval over its prompts where there is one. */
@@ -188,7 +213,7 @@ function warningsOf(stages: Stages): string[] {
   return warnings;
 }
 
-function modelsOf(stages: Stages): ReportModel[] {
+export function modelsOf(stages: Stages): ReportModel[] {
   const training = (name: string, { facts }: FinishedStage): string => {
     const { examples, method } = facts as { examples: number; method: string };
     return method === "sft"
@@ -290,11 +315,11 @@ function curvesOf({ name, uses, facts }: FinishedStage, lines: readonly EventLin
   return charts;
 }
 
-/** The first pairs, with what every judge said and what can be measured. */
-function samplesOf(records: readonly Comparison[]): ReportSample[] {
+/** Every pair, with what every judge said and what can be measured. */
+export function samplesOf(records: readonly Comparison[]): ReportSample[] {
   const byPair = new Map<string, Comparison[]>();
   for (const record of records) byPair.set(record.id, [...(byPair.get(record.id) ?? []), record]);
-  return [...byPair.values()].slice(0, SAMPLES).map((judged): ReportSample => {
+  return [...byPair.values()].map((judged): ReportSample => {
     const { id, prompt, a, b } = judged[0]!;
     const [ofA, ofB] = [verseReward(a.text), verseReward(b.text)];
     const rewards: Property[] = (["total", "archaic", "complete", "repetition"] as const).map((part) => ({

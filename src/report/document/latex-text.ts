@@ -3,7 +3,7 @@
  * Text in LaTeX in which nothing is a command, for pdfLaTeX with T1 fonts: a character that those lack is
  * shown by its number.
  */
-import { BREAK, printableLine, printableLines } from "./printable.ts";
+import { BREAK, printableLine, printableLines, printableParagraphs } from "./printable.ts";
 
 const COMMANDS: Readonly<Record<string, string>> = {
   "\\": "\\textbackslash{}",
@@ -63,9 +63,8 @@ const SCRIPTS: Readonly<Record<string, string>> = Object.fromEntries([
   ["−", "\\ensuremath{-}"],
 ]);
 
-/** What T1 fonts have beyond ASCII, as ranges: Latin-1, and of Latin Extended-A all but a few. */
-const IN_T1 =
-  /^[\u00a1-\u00ac\u00ae-\u0107\u010a-\u010b\u010c-\u0111\u0112-\u0113\u0116-\u011f\u0120-\u0123\u0128-\u012b\u012e-\u0133\u0136-\u0137\u0139-\u013e\u0141-\u0148\u014a-\u014d\u0150-\u0165\u0168-\u016b\u016e-\u0173\u0178-\u017e]$/;
+/** What T1 fonts have beyond ASCII: Latin-1, and of Latin Extended-A all but Ħ, ħ, ĸ, Ŀ, ŀ, ŉ, Ŧ, ŧ and ſ. */
+const IN_T1 = /^[\u00a1-\u00ac\u00ae-\u0125\u0128-\u0137\u0139-\u013e\u0141-\u0148\u014a-\u0165\u0168-\u017e]$/;
 
 /** A run of text as LaTeX. */
 function latexCharacters(text: string): string {
@@ -99,5 +98,12 @@ export function latexLines(text: string): string {
       const spaced = line.replace(/^ +| {2,}/g, (spaces) => "\u00a0".repeat(spaces.length));
       return `${spaced === "" ? "\\mbox{}" : latexCharacters(spaced)}\\par`;
     })
+    .join("\n");
+}
+
+/** Text as prose: a paragraph for each of its own, spaces as they fall. */
+export function latexParagraphs(text: string): string {
+  return printableParagraphs(text)
+    .map((line) => `${latexCharacters(line)}\\par`)
     .join("\n");
 }

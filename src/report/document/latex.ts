@@ -5,7 +5,7 @@
  */
 import type { Block, ColumnAlignment, FigureBlock, PlainDocument, RunningText, TableBlock } from "./document.ts";
 import { piecesOf } from "./document.ts";
-import { latexLines, latexText } from "./latex-text.ts";
+import { latexLines, latexParagraphs, latexText } from "./latex-text.ts";
 import { chartTikz } from "./tikz.ts";
 
 /** What both kinds of page need. */
@@ -84,7 +84,7 @@ function latexBlock(block: Block): string {
     case "table":
       return tableLatex(block);
     case "quote":
-      return `\\begin{foreign}\n${quoteLines(block.text)}\n\\end{foreign}`;
+      return `\\begin{foreign}\n${latexParagraphs(block.text)}\n\\end{foreign}`;
     case "verbatim":
       return `\\begin{foreign}\n${latexLines(block.text)}\n\\end{foreign}`;
     case "formula":
@@ -96,13 +96,6 @@ function latexBlock(block: Block): string {
     case "space":
       return `\\tofill{${latexText(block.label)}}{${block.lines}}`;
   }
-}
-
-function quoteLines(text: string): string {
-  return text
-    .split(/\n+/)
-    .map((line) => `${latexText(line)}\\par`)
-    .join("\n");
 }
 
 function running(text: RunningText): string {

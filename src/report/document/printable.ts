@@ -33,10 +33,21 @@ const RUNS = new RegExp(`.{${LONGEST_RUN}}`, "gu");
 
 /** One line of running text, with quotation marks in pairs. */
 export function printableLine(text: string): string {
-  return printable(text.replace(/\s+/g, " ")).replace(/"([^"]*)"/g, "“$1”");
+  return paired(printable(text.replace(/\s+/g, " ")));
+}
+
+/** A text's paragraphs, each on one line as `printableLine` has it; together they are cut as one text. */
+export function printableParagraphs(text: string): string[] {
+  return printable(text)
+    .split(/\n+/)
+    .map((line) => paired(line.replace(/\s+/g, " ")));
 }
 
 /** Lines of a text that is shown to the letter; tabs are four spaces. */
 export function printableLines(text: string): string[] {
   return printable(text.replaceAll("\t", "    ")).split("\n");
+}
+
+function paired(line: string): string {
+  return line.replace(/"([^"]*)"/g, "“$1”");
 }

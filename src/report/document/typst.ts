@@ -14,7 +14,7 @@ import {
   type TableBlock,
 } from "./document.ts";
 import { chartFigure } from "./figures.ts";
-import { printableLine, printableLines } from "./printable.ts";
+import { printableLine, printableLines, printableParagraphs } from "./printable.ts";
 import { typstMath } from "./typst-math.ts";
 import { TYPST_STYLE } from "./typst-style.ts";
 
@@ -57,10 +57,7 @@ function typstBlock(block: Block, files: Map<string, string>): string {
     case "table":
       return tableTypst(block);
     case "quote":
-      return `#foreign(${block.text
-        .split(/\n+/)
-        .map((line) => typstString(printableLine(line)))
-        .join(", ")})`;
+      return `#foreign(${printableParagraphs(block.text).map(typstString).join(", ")})`;
     case "verbatim":
       return `#foreign(${printableLines(block.text).map(typstString).join(", ")})`;
     case "formula":

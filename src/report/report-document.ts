@@ -48,10 +48,11 @@ export function reportDocument(report: Report): PlainDocument {
   };
 }
 
-function factBlocks(facts: readonly Fact[]): TableBlock[] {
+/** Names as long as sentences wrap; others take the room they need. */
+function factBlocks(facts: readonly Fact[], nameColumn: "left" | "wide" = "left"): TableBlock[] {
   if (facts.length === 0) return [];
   const rows = facts.map(({ name, value }) => [name, value]);
-  return [{ kind: "table", header: ["name", "value"], columns: ["wide", "wide"], rows }];
+  return [{ kind: "table", header: ["name", "value"], columns: [nameColumn, "wide"], rows }];
 }
 
 function modelBlocks({ models }: Report): Block[] {
@@ -85,17 +86,20 @@ function comparisonBlocks({ comparisons }: Report): Block[] {
   const intervals = winRatePlot(comparisons);
   return [
     { kind: "figure", name: "win-rates", chart: { type: "intervals", intervals }, caption: `${intervals.title}.` },
-    ...comparisons.flatMap(judgedBlocks),
+    ...comparisons.flatMap((one, i) => judgedBlocks(one, comparisons[i - 1]?.criteria ?? null)),
   ];
 }
 
-function judgedBlocks(comparison: JudgedComparison): Block[] {
+/** Criteria are quoted once for judges that share them. */
+function judgedBlocks(comparison: JudgedComparison, criteriaBefore: string | null): Block[] {
   const { judge, criteria, baseline, tuned, summary, skips } = comparison;
   const counted = ["win", "lose", "tie", ...(summary.skipped > 0 ? ["skipped"] : [])] as const;
   const counts = (row: { win: number; lose: number; tie: number; skipped?: number }): string[] =>
     counted.map((name) => formatNumber(row[name as keyof typeof row] ?? 0));
   const quoted: Block[] =
-    criteria === null ? [] : [paragraph("Criteria, as given to the judge:"), { kind: "quote", text: criteria }];
+    criteria === null || criteria === criteriaBefore
+      ? []
+      : [paragraph("Criteria, as given to the judge:"), { kind: "quote", text: criteria }];
   return [
     heading(2, `Judge: ${judge}`),
     ...quoted,
@@ -108,7 +112,7 @@ function judgedBlocks(comparison: JudgedComparison): Block[] {
       caption: `Pairs that ${tuned} wins, loses or ties against ${baseline}, by prompt.`,
     },
     ...(skips.length > 0 ? [{ kind: "list", items: skips.map(skipText) } as const] : []),
-    ...factBlocks(summaryFacts(comparison)),
+    ...factBlocks(summaryFacts(comparison), "wide"),
   ];
 }
 

@@ -186,11 +186,16 @@ function measuredTable(differences: readonly MeasuredDifference[], { prompt, tex
     columns: ["left", "right", "right", "right", "right"],
     rows: differences.map(({ name, baseline, tuned, difference, interval }) => [
       name,
-      ...[baseline, tuned, difference].map(formatNumber),
-      interval === null ? "not known" : interval.map(formatNumber).join(" to "),
+      ...[baseline, tuned, difference].map(signed),
+      interval === null ? "not known" : interval.map(signed).join(" to "),
     ]),
     caption: `Means over all pairs of ${texts}; the interval is that of the difference, clustered by ${prompt}.`,
   };
+}
+
+/** A number with a minus sign rather than a hyphen. */
+function signed(value: number): string {
+  return formatNumber(value).replace("-", "−");
 }
 
 /** The first pair that the tuned model wins and the first that it loses, by the judge that counts. */
@@ -210,8 +215,12 @@ function exampleBlocks(
     heading(3, `Pair ${id}, won by the ${CHOICE_WORDS[wanted]}: the first such ${text}`),
     { kind: "quote", text: prompt },
     paragraph(`${b.model}, tuned:`),
-    { kind: "verbatim", text: b.text },
+    { kind: "verbatim", text: withoutBlankEnds(b.text) },
     paragraph(`${a.model}, baseline:`),
-    { kind: "verbatim", text: a.text },
+    { kind: "verbatim", text: withoutBlankEnds(a.text) },
   ]);
+}
+
+function withoutBlankEnds(text: string): string {
+  return text.replace(/^\s*\n/, "").trimEnd();
 }

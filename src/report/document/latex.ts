@@ -119,15 +119,25 @@ function tableLatex({ header, rows, total, caption, columns = [] }: TableBlock):
     return ["{\\small", ...numbered, ...long, "}"].join("\n");
   }
   const table = [`\\begin{tabular}{${layout}}`, ...head, ...body, "\\end{tabular}"];
-  return ["\\begin{center}\\small", ...numbered, "\\vskip 2pt", "\\fittable{%", ...table, "}", "\\end{center}"].join(
-    "\n",
-  );
+  return [
+    "\\begin{center}\\begin{minipage}{\\linewidth}\\centering\\small",
+    ...numbered,
+    "\\vskip 3pt",
+    "\\fittable{%",
+    ...table,
+    "}",
+    "\\end{minipage}\\end{center}",
+  ].join("\n");
 }
 
-/** Wide columns share what is left when each other one has a tenth of the line. */
+/** About what part of the line a column takes that does not wrap. */
+const SHARES: Readonly<Record<Exclude<ColumnAlignment, "wide">, number>> = { left: 0.16, right: 0.075 };
+
+/** Wide columns share what the others leave. */
 function columnsLatex(kinds: readonly ColumnAlignment[]): string {
   const wide = kinds.filter((kind) => kind === "wide").length;
-  const share = Math.max(0.15, (0.94 - 0.1 * (kinds.length - wide)) / Math.max(1, wide));
+  const taken = kinds.reduce((sum, kind) => sum + (kind === "wide" ? 0.02 : SHARES[kind]), 0);
+  const share = Math.max(0.15, (0.98 - taken) / Math.max(1, wide));
   const of = { left: "l", right: "r", wide: `>{\\raggedright\\arraybackslash}p{${share.toFixed(3)}\\linewidth}` };
   return `@{}${kinds.map((kind) => of[kind]).join("")}@{}`;
 }

@@ -49,5 +49,6 @@ export function printableLines(text: string): string[] {
 }
 
 function paired(line: string): string {
-  return line.replace(/"([^"]*)"/g, "“$1”");
+  // A number and its percent sign stay on one line.
+  return line.replace(/"([^"]*)"/g, "“$1”").replace(/(\d) %/g, "$1\u00a0%");
 }

@@ -13,7 +13,6 @@ export const TYPST_STYLE: string = `#set page(paper: "us-letter", margin: (x: 1.
 #show heading.where(level: 1): set text(size: 12pt)
 #show heading.where(level: 2): set text(size: 10pt)
 #show heading.where(level: 3): set text(size: 10pt, style: "italic", weight: "regular")
-#show figure: set block(breakable: true)
 #show figure.where(kind: table): set figure.caption(position: top)
 #show figure.caption: set text(size: 9pt)
 #show figure.caption: set par(justify: false)
@@ -24,10 +23,13 @@ export const TYPST_STYLE: string = `#set page(paper: "us-letter", margin: (x: 1.
   line(length: 100%, stroke: 4pt)
   align(center, block(above: 16pt, below: 16pt, text(17pt, weight: "bold", title)))
   line(length: 100%, stroke: 1pt)
-  align(center, block(above: 14pt, below: 20pt, {
-    let (name, ..rest) = authors.pos()
-    (strong(name), ..rest).join(linebreak())
-  }))
+  align(center, block(above: 14pt, below: 20pt, authors.pos().enumerate().map(((i, author)) => {
+    if i == 0 { strong(author) } else { author }
+  }).join(linebreak())))
+}
+#let long(body) = {
+  show figure: set block(breakable: true)
+  body
 }
 #let fitted(body) = layout(size => {
   let share = size.width / measure(body).width

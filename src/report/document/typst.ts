@@ -93,6 +93,9 @@ function displayTypst({ plain, latex }: { readonly plain: string; readonly latex
 
 const ALIGNMENTS: Readonly<Record<ColumnAlignment, string>> = { left: "left", right: "right", wide: "left" };
 
+/** A table of more rows may be cut between pages. */
+const ROWS_ON_A_PAGE = 25;
+
 function tableTypst({ header, rows, total, caption, columns = [] }: TableBlock): string {
   const kinds = header.map((_, i) => columns[i] ?? "left");
   const line = (cells: readonly RunningText[]): string => `  ${cells.map(content).join(", ")},`;
@@ -110,7 +113,8 @@ function tableTypst({ header, rows, total, caption, columns = [] }: TableBlock):
   // Without a column that wraps, a table that is a little too wide is made smaller.
   const fitted = kinds.includes("wide") ? table : `fitted(${table})`;
   if (caption === undefined) return `#align(center, ${fitted})`;
-  return `#figure(kind: table, supplement: "Table", caption: ${content(caption)}, ${fitted})`;
+  const figure = `figure(kind: table, supplement: "Table", caption: ${content(caption)}, ${fitted})`;
+  return rows.length > ROWS_ON_A_PAGE ? `#long(${figure})` : `#${figure}`;
 }
 
 function figureTypst({ name, chart, caption }: FigureBlock, files: Map<string, string>): string {

@@ -89,8 +89,8 @@ function linesTikz({ xLabel, yLabel, series, reference }: LineChart): Picture {
     drawn: [
       ...grid,
       ...ticks,
-      node((LEFT + RIGHT) / 2, -20, "", xLabel),
-      node(8, TOP / 2, "rotate=90", yLabel),
+      node((LEFT + RIGHT) / 2, -20, "", shorten(xLabel, 90)),
+      node(8, TOP / 2, "rotate=90", shorten(yLabel, 36)),
       ...bands,
       ...(level
         ? [
@@ -180,11 +180,14 @@ function intervalsTikz({ label, rows, domain, reference, format = formatNumber }
             [x(reference.value), 0],
             [x(reference.value), height + 3],
           ]),
-          node(x(reference.value), height + 9, "", reference.label),
+          node(x(reference.value), height + 9, "", shorten(reference.label, 48)),
         ]
       : [];
   const bars = rows.flatMap((row, i) => intervalRow(row, height - (i + 0.5) * ROW, x, format));
-  return { drawn: [...ticks, ...level, node((AXIS_LEFT + AXIS_RIGHT) / 2, -21, "", label), ...bars], inks: [0] };
+  return {
+    drawn: [...ticks, ...level, node((AXIS_LEFT + AXIS_RIGHT) / 2, -21, "", shorten(label, 90)), ...bars],
+    inks: [0],
+  };
 }
 
 function intervalRow(

@@ -3,7 +3,7 @@
  * Text in LaTeX in which nothing is a command, for pdfLaTeX with T1 fonts: a character that those lack is
  * shown by its number.
  */
-import { BREAK, printableLine, printableLines, printableParagraphs } from "./printable.ts";
+import { BREAK, printableLine, printableLines, printableParagraphs, printableTitle } from "./printable.ts";
 
 const COMMANDS: Readonly<Record<string, string>> = {
   "\\": "\\textbackslash{}",
@@ -89,6 +89,11 @@ function latexCharacter(character: string): string {
 /** Text on one line: whatever white space it holds, it starts no paragraph. */
 export function latexText(text: string): string {
   return latexCharacters(printableLine(text));
+}
+
+/** A title, or another text that has a line to itself. */
+export function latexTitle(text: string): string {
+  return latexCharacters(printableTitle(text));
 }
 
 /** Text to the letter: a paragraph for each line, every space kept. */

@@ -5,7 +5,7 @@
  */
 import type { Block, ColumnAlignment, FigureBlock, PlainDocument, RunningText, TableBlock } from "./document.ts";
 import { piecesOf } from "./document.ts";
-import { latexLines, latexParagraphs, latexText } from "./latex-text.ts";
+import { latexLines, latexParagraphs, latexText, latexTitle } from "./latex-text.ts";
 import { chartTikz } from "./tikz.ts";
 
 /** What both kinds of page need. */
@@ -50,10 +50,10 @@ const PREAMBLE = String.raw`\documentclass{article}
 
 /** A file that compiles by itself. */
 export function documentLatex({ title, authors, blocks }: PlainDocument): string {
-  const names = authors.map(latexText).join(" \\\\\n");
+  const names = authors.map(latexTitle).join(" \\\\\n");
   return `${PREAMBLE}
 
-\\title{${latexText(title)}}
+\\title{${latexTitle(title)}}
 \\author{${names}}
 \\date{}
 
@@ -76,7 +76,7 @@ const HEADINGS = { 1: "section", 2: "subsection", 3: "paragraph" } as const;
 function latexBlock(block: Block): string {
   switch (block.kind) {
     case "heading":
-      return `\\${HEADINGS[block.level]}*{${latexText(block.text)}}`;
+      return `\\${HEADINGS[block.level]}*{${latexTitle(block.text)}}`;
     case "paragraph":
       return running(block.text);
     case "list":
@@ -94,7 +94,7 @@ function latexBlock(block: Block): string {
     case "note":
       return `\\remark{${running(block.text)}}`;
     case "space":
-      return `\\tofill{${latexText(block.label)}}{${block.lines}}`;
+      return `\\tofill{${latexTitle(block.label)}}{${block.lines}}`;
   }
 }
 

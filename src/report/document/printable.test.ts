@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 
-import { BREAK, MOST_CHARACTERS, printable, printableLine, printableLines, printableParagraphs } from "./printable.ts";
+import {
+  BREAK,
+  MOST_CHARACTERS,
+  printable,
+  printableLine,
+  printableLines,
+  printableParagraphs,
+  printableTitle,
+} from "./printable.ts";
 
 test("a long word gets places to break, after every 40 characters", () => {
   expect(printable("a".repeat(40))).toBe("a".repeat(40));
@@ -17,6 +25,11 @@ test("a text of a million letters is cut visibly", () => {
   expect(cut.endsWith("x … [994,000 more characters]")).toBe(true);
   expect(cut.length).toBeLessThan(MOST_CHARACTERS + 40);
   expect(printable("x ".repeat(3000))).toBe("x ".repeat(3000));
+});
+
+test("running text and titles are cut sooner", () => {
+  expect(printableLine("x ".repeat(3000))).toMatch(/^(x ){750}… \[4,500 more characters\]$/);
+  expect(printableTitle("x ".repeat(3000))).toMatch(/^(x ){100}… \[5,800 more characters\]$/);
 });
 
 test("breaks of foreign text are made visible, not taken for ours", () => {

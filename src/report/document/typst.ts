@@ -14,7 +14,7 @@ import {
   type TableBlock,
 } from "./document.ts";
 import { chartFigure } from "./figures.ts";
-import { printableLine, printableLines, printableParagraphs } from "./printable.ts";
+import { printableLine, printableLines, printableParagraphs, printableTitle } from "./printable.ts";
 import { typstMath } from "./typst-math.ts";
 import { TYPST_STYLE } from "./typst-style.ts";
 
@@ -28,11 +28,11 @@ export interface TypstSource {
 export function documentTypst({ title, authors, blocks }: PlainDocument): TypstSource {
   const files = new Map<string, string>();
   const body = blocks.map((block) => typstBlock(block, files));
-  const names = authors.map((author) => typstString(printableLine(author))).join(", ");
+  const names = authors.map((author) => typstString(printableTitle(author))).join(", ");
   const head = [
-    `#set document(title: ${typstString(printableLine(title))}, author: (${names}${authors.length === 1 ? "," : ""}), date: none)`,
+    `#set document(title: ${typstString(printableTitle(title))}, author: (${names}${authors.length === 1 ? "," : ""}), date: none)`,
     TYPST_STYLE,
-    `#headline(${[typstString(printableLine(title)), ...authors.map((author) => typstString(printableLine(author)))].join(", ")})`,
+    `#headline(${[typstString(printableTitle(title)), ...authors.map((author) => typstString(printableTitle(author)))].join(", ")})`,
   ];
   return { source: `${[...head, ...body].join("\n\n")}\n`, files };
 }
@@ -49,7 +49,7 @@ export function typstString(text: string): string {
 function typstBlock(block: Block, files: Map<string, string>): string {
   switch (block.kind) {
     case "heading":
-      return `#heading(level: ${block.level}, ${typstString(printableLine(block.text))})`;
+      return `#heading(level: ${block.level}, ${typstString(printableTitle(block.text))})`;
     case "paragraph":
       return running(block.text);
     case "list":
@@ -67,7 +67,7 @@ function typstBlock(block: Block, files: Map<string, string>): string {
     case "note":
       return `#remark(${content(block.text)})`;
     case "space":
-      return `#tofill(${typstString(printableLine(block.label))}, ${block.lines})`;
+      return `#tofill(${typstString(printableTitle(block.label))}, ${block.lines})`;
   }
 }
 

@@ -89,7 +89,9 @@ export function measuredWords(differences: readonly MeasuredDifference[], { prom
   const isLonger = [...higher, ...lower].some(({ name }) => name === "words" || name === "characters");
   const bound = differences.filter(({ name }) => LENGTH_BOUND.includes(name)).map(({ name }) => name);
   if (isLonger && bound.length > 0)
-    sentences.push(`The ${texts} differ in length, and ${listed(bound)} change with length alone.`);
+    sentences.push(
+      `The ${texts} differ in length, and ${listed(bound)} ${bound.length === 1 ? "changes" : "change"} with length alone.`,
+    );
   return sentences.join(" ");
 }
 

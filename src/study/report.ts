@@ -315,28 +315,41 @@ function curvesOf({ name, uses, facts }: FinishedStage, lines: readonly EventLin
   return charts;
 }
 
+/** What is measured of a pair besides its texts, from all of its judgements. */
+type Measure = (judged: readonly Comparison[]) => Property[];
+
 /** Every pair, with what every judge said and what can be measured. */
-export function samplesOf(records: readonly Comparison[]): ReportSample[] {
+export function samplesOf(records: readonly Comparison[], measure: Measure = verseProperties): ReportSample[] {
   const byPair = new Map<string, Comparison[]>();
   for (const record of records) byPair.set(record.id, [...(byPair.get(record.id) ?? []), record]);
   return [...byPair.values()].map((judged): ReportSample => {
     const { id, prompt, a, b } = judged[0]!;
-    const [ofA, ofB] = [verseReward(a.text), verseReward(b.text)];
-    const rewards: Property[] = (["total", "archaic", "complete", "repetition"] as const).map((part) => ({
-      name: part === "total" ? "true reward" : `reward: ${part}`,
-      a: ofA[part],
-      b: ofB[part],
-    }));
     return {
       id,
       prompt,
       a,
       b,
-      properties: [...rewards, ...textProperties(a.text, b.text)],
+      properties: [...measure(judged), ...textProperties(a.text, b.text)],
       choices: judged.map(({ rater, choice }) => ({ judge: `${rater.kind}:${rater.id}`, choice })),
     };
   });
 }
+
+/** The true reward of verse and its parts. */
+const verseProperties: Measure = ([first]) => {
+  const [ofA, ofB] = [verseReward(first!.a.text), verseReward(first!.b.text)];
+  return (["total", "archaic", "complete", "repetition"] as const).map((part) => ({
+    name: part === "total" ? "true reward" : `reward: ${part}`,
+    a: ofA[part],
+    b: ofB[part],
+  }));
+};
+
+/** The scores of judges that score, such as the coverage of a post's facts. */
+export const scoreProperties: Measure = (judged) =>
+  judged.flatMap(({ rater, scores }) =>
+    scores ? [{ name: `score by ${rater.kind}:${rater.id}`, a: scores.a, b: scores.b }] : [],
+  );
 
 function settingsOf({ stages, variables }: Study): SettingGroup[] {
   const facts = (mapping: Readonly<Record<string, unknown>>, prefix = ""): Fact[] =>

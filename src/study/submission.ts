@@ -6,7 +6,7 @@
 import { parseComparisons } from "../comparison/index.ts";
 import { DataError, joinPath, readText, type Storage } from "../core/index.ts";
 import type { ReportModel, StandIn, SubmittedComparison } from "../report/index.ts";
-import { judgedIn, modelsOf, samplesOf } from "./report.ts";
+import { judgedIn, modelsOf, samplesOf, scoreProperties } from "./report.ts";
 import type { RunFolder } from "./run-folder.ts";
 import type { FinishedStage } from "./stage.ts";
 
@@ -62,7 +62,8 @@ export async function submittedParts({ study, stages }: RunFolder, storage: Stor
         tuned: to,
         standIns: standInsFor(exercise, from, to),
         comparisons: judgedIn(stage),
-        samples: samplesOf(await recordsOf(stage, storage)),
+        // The reward of verse means nothing for a summary.
+        samples: samplesOf(await recordsOf(stage, storage), ...(exercise === "summaries" ? [scoreProperties] : [])),
       },
       baselineFile: baseline.text,
       tunedFile: tuned.text,

@@ -67,6 +67,7 @@ async function writeRun(out: string, hasSummaries: boolean): Promise<void> {
         seconds: null,
         comment: null,
         at: null,
+        ...(kind === "tldr" ? { scores: { a: 0.25, b: 0.75 } } : {}),
       }),
     );
     await storage.write(join(out, "stages", kind, "comparison.jsonl"), formatJsonl(records));
@@ -108,6 +109,11 @@ describe("bundle", () => {
     const tex = await readFile(join(out, `${name}.tex`), "utf8");
     for (const heading of ["E.1", "E.2", "E.3", "E.4", "E.5", "I.3", "I.4"])
       expect(tex).toContain(`\\section*{${heading}}`);
+    // What each kind of text is measured by: verse by its reward, summaries by their judge's scores.
+    const [verse, summaries] = tex.split("\\section*{I.4}") as [string, string];
+    expect(verse).toContain("true reward & ");
+    expect(summaries).not.toContain("true reward");
+    expect(summaries).toContain("score by rule:tldr & 0.25 & 0.75 & 0.5 & not known");
     expect((await readFile(join(out, `${name}.pdf`))).subarray(0, 5).toString()).toBe("%PDF-");
   });
 

@@ -12,8 +12,8 @@ export const mutants = [
   },
   {
     file: typst,
-    from: "typst === undefined ? `#align(center, ${typstString(plain)})` : `$ ${typst} $`",
-    to: "`$ ${typst ?? plain} $`",
+    from: "return typst === undefined ? `#align(center, ",
+    to: "return typst !== undefined ? `#align(center, ",
     test: "src/report/document/typst.test.ts",
   },
   {
@@ -56,8 +56,8 @@ export const mutants = [
   },
   {
     file: "src/report/charts/chart-theme.ts",
-    from: ".replace(chartStyle.text, `<style>${PRINT_STYLE}</style>`)",
-    to: "",
+    from: ".replace(chartStyle.text, ",
+    to: '.replace("", ',
     test: "src/report/document/typst.test.ts",
   },
   {

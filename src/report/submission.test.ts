@@ -92,8 +92,8 @@ test("a template leaves verdicts and judgements open, with room for them", () =>
   const open = under("I.3", submissionDocument(submission, { isTemplate: true }).blocks);
   const [table] = tables(open);
   expect(table!.header).toEqual(["#", "prefix", "win", "lose", "tie"]);
-  expect(new Set([...table!.rows, table!.total!].flatMap((row) => row.slice(2)))).toEqual(new Set([""]));
+  expect(new Set([...table!.rows, table!.total!].flatMap((row) => row.slice(2)))).toEqual(new Set(["___"]));
   expect(open.some(({ kind }) => kind === "space")).toBe(true);
   expect(said(open)).not.toMatch(/won|conclusive/);
-  expect(said(open)).toContain("The judgements are left open.");
+  expect(said(open)).toContain("The judgements are left open; judged by: ___");
 });

@@ -112,11 +112,14 @@ function comparisonBlocks(title: string, compared: SubmittedComparison, names: N
   ];
 }
 
+/** Where somebody is to write. */
+const TO_FILL = "___";
+
 /** Which models and which judge stand behind what follows. */
 function modelWords({ baseline, tuned, comparisons }: SubmittedComparison, isTemplate: boolean): string {
   const judges = comparisons.map(({ judge }) => judge);
   const judged = isTemplate
-    ? "The judgements are left open."
+    ? `The judgements are left open; judged by: ${TO_FILL.repeat(6)}`
     : `Judged by ${judges.join(" and by ")}${judges.length > 1 ? `; the first of them is the one that counts` : ""}.`;
   return `The tuned model is ${described(tuned)}; the baseline is ${described(baseline)}. ${judged}`;
 }
@@ -133,7 +136,7 @@ function countTable(
   { prompt, texts }: Names,
   isTemplate: boolean,
 ): Block {
-  const count = (value: number): string => (isTemplate ? "" : formatNumber(value));
+  const count = (value: number): string => (isTemplate ? TO_FILL : formatNumber(value));
   const beside = isTemplate ? [] : others;
   const slashed = ({ win, lose, tie }: { win: number; lose: number; tie: number }): string =>
     `${formatNumber(win)}/${formatNumber(lose)}/${formatNumber(tie)}`;

@@ -86,7 +86,7 @@ export const mutants = [
   },
   {
     file: "src/report/submission.ts",
-    from: '(isTemplate ? "" : formatNumber(value));',
+    from: "(isTemplate ? TO_FILL : formatNumber(value));",
     to: "formatNumber(value);",
     test: "src/report/submission.test.ts",
   },

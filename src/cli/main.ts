@@ -6,6 +6,7 @@
 import { Command, CommanderError } from "commander";
 
 import { benchCommand } from "./commands/bench.ts";
+import { bundleCommand } from "./commands/bundle.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { dataCommand } from "./commands/data.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -13,6 +14,7 @@ import { explainCommand } from "./commands/explain.ts";
 import { fitCommand } from "./commands/fit.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { planCommand } from "./commands/plan.ts";
+import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { trainCommand } from "./commands/train.ts";
 import { version } from "./version.ts";
@@ -36,6 +38,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     planCommand(),
     fitCommand(),
     dataCommand(),
+    reportCommand(),
+    bundleCommand(),
     doctorCommand(),
     benchCommand(),
   ])

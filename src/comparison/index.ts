@@ -13,6 +13,7 @@ export { type Claim, type Outcome, type SeedEstimate, type Verdict, verdict } fr
 export { clopperPearson } from "./clopper-pearson.ts";
 export { type BootstrapOptions, clusterBootstrap } from "./cluster-bootstrap.ts";
 export { clusterCorrelation, designEffect } from "./cluster-correlation.ts";
+export { type ClusteredMean, clusteredMean } from "./clustered-mean.ts";
 export { type Cluster, type ClusteredRate, clusteredRate } from "./clustered-rate.ts";
 export { type CompareOptions, type ComparisonPair, comparePairs, countSkips, type SkipCount } from "./compare-pairs.ts";
 export { type Conclusion, type ConclusionOptions, conclude } from "./conclusion.ts";

@@ -4,7 +4,7 @@
  */
 import { formatPercent } from "../comparison/index.ts";
 import type { Figure } from "./charts/figure.ts";
-import { intervalPlot } from "./charts/interval-plot.ts";
+import { type IntervalPlot, intervalPlot } from "./charts/interval-plot.ts";
 import { lineChart } from "./charts/line-chart.ts";
 import type { Report } from "./report.ts";
 
@@ -20,9 +20,9 @@ export interface ReportFigures {
   readonly curves: readonly ReportFigure[];
 }
 
-/** Draws the charts; the HTML report holds them, the Markdown report refers to their files. */
-export function reportFigures({ comparisons, curves }: Pick<Report, "comparisons" | "curves">): ReportFigures {
-  const plot = intervalPlot({
+/** The judges' win rates side by side. */
+export function winRatePlot(comparisons: Report["comparisons"]): IntervalPlot {
+  return {
     title: "Win rate of the tuned model",
     label: "win rate, ties counted half; 95 % interval, clustered by prompt",
     rows: comparisons.map(({ judge, summary: { winRate, interval } }) => ({
@@ -33,9 +33,13 @@ export function reportFigures({ comparisons, curves }: Pick<Report, "comparisons
     domain: [0, 1],
     reference: { value: 0.5, label: "as good as the baseline" },
     format: formatPercent,
-  });
+  };
+}
+
+/** Draws the charts; the HTML report holds them, the Markdown report refers to their files. */
+export function reportFigures({ comparisons, curves }: Pick<Report, "comparisons" | "curves">): ReportFigures {
   return {
-    winRates: comparisons.length > 0 ? { ...plot, file: "win-rates.svg" } : undefined,
+    winRates: comparisons.length > 0 ? { ...intervalPlot(winRatePlot(comparisons)), file: "win-rates.svg" } : undefined,
     curves: curves.map((chart, i) => ({ ...lineChart(chart), file: `curve-${i + 1}.svg` })),
   };
 }

@@ -4,7 +4,9 @@
  */
 export { type Study, StudyDocument } from "./document.ts";
 export { builtInJudge, builtInJudges } from "./judges.ts";
-export { type ReportOptions, type WrittenReport, writeReport } from "./report.ts";
+export { type ReportOptions, readReport, type WrittenReport, writeReport } from "./report.ts";
 export { type RunStudyOptions, runStudy, type StudyEvent } from "./run.ts";
+export { type RunFolder, readRunFolder } from "./run-folder.ts";
 export type { FinishedStage, StageEvent, StageKind } from "./stage.ts";
 export { stageKinds } from "./stages/index.ts";
+export { type SubmittedPart, type SubmittedParts, submittedParts } from "./submission.ts";

@@ -61,42 +61,65 @@ type EventLine = Readonly<Record<string, number | string>>;
 
 /** Writes report/index.html, report/report.md with its charts, events.jsonl and comparison.jsonl. */
 export async function writeReport(study: Study, stages: Stages, options: ReportOptions): Promise<WrittenReport> {
-  const { storage, out } = options;
+  const { storage, out, environment, command } = options;
   const events = await collectEvents(stages, storage);
   await storage.write(
     joinPath(out, EVENTS_FILE),
     formatJsonl(events.flatMap(({ stage, lines }) => lines.map((line) => ({ stage, ...line })))),
   );
-  const records = await collectRecords(stages, storage);
+  const judged = await collectRecords(stages, storage);
+  const records = judged.flatMap((one) => one.records);
   if (records.length > 0) await storage.write(joinPath(out, "comparison.jsonl"), formatJsonl(records));
-
-  const comparisons = comparisonsOf(stages);
-  const verdicts = study.claims.map((claim) => judgeClaim(claim, study, stages));
-  const report: Report = {
-    title: study.title,
-    question: study.question,
-    warnings: warningsOf(stages),
-    models: modelsOf(stages),
-    data: dataOf(stages),
-    curves: events.flatMap(({ stage, lines }) => curvesOf(stages.get(stage)!, lines)),
-    comparisons,
-    samples: samplesOf(records, rewardOf(stages)),
-    claims: verdicts,
-    settings: settingsOf(study),
-    environment: options.environment,
-    reproduce: {
-      commands: [options.command],
-      note: "Same settings, machine and version: the same bytes, but for the times in events.jsonl.",
-    },
-  };
   const folder = joinPath(out, "report");
+  await storage.write(joinPath(folder, ORIGIN_FILE), `${JSON.stringify({ command, environment }, undefined, 2)}\n`);
+
+  const report = reportOf(study, stages, { events, judged, command, environment });
   const [html, markdown] = [joinPath(folder, "index.html"), joinPath(folder, "report.md")];
   const { winRates, curves } = reportFigures(report);
   for (const { file, svg } of winRates ? [winRates, ...curves] : curves)
     await storage.write(joinPath(folder, file), svg);
   await storage.write(html, reportHtml(report));
   await storage.write(markdown, reportMarkdown(report));
-  return { html, markdown, verdicts, comparisons };
+  return { html, markdown, verdicts: report.claims, comparisons: report.comparisons };
+}
+
+/** The report of a run folder whose stages have finished, as `writeReport` made it. */
+export async function readReport(study: Study, stages: Stages, storage: Storage, out: string): Promise<Report> {
+  const [events, judged] = [await collectEvents(stages, storage), await collectRecords(stages, storage)];
+  const path = joinPath(out, "report", ORIGIN_FILE);
+  const isKnown = (await storage.size(path)) !== undefined;
+  const origin = isKnown ? (JSON.parse(await readText(storage, path)) as Origin) : { command: "", environment: [] };
+  return reportOf(study, stages, { events, judged, ...origin });
+}
+
+/** Where and how a run was made: beside its report, since no stage knows. */
+const ORIGIN_FILE = "origin.json";
+
+type Origin = Pick<ReportOptions, "command" | "environment">;
+
+interface Found extends Origin {
+  readonly events: readonly { readonly stage: string; readonly lines: readonly EventLine[] }[];
+  readonly judged: readonly Judged[];
+}
+
+function reportOf(study: Study, stages: Stages, { events, judged, command, environment }: Found): Report {
+  return {
+    title: study.title,
+    question: study.question,
+    warnings: warningsOf(stages),
+    models: modelsOf(stages),
+    data: dataOf(stages),
+    curves: events.flatMap(({ stage, lines }) => curvesOf(stages.get(stage)!, lines)),
+    comparisons: comparisonsOf(stages),
+    samples: judged.flatMap(({ stage, records }) => samplesOf(records, rewardOf(stage)).slice(0, SAMPLES)),
+    claims: study.claims.map((claim) => judgeClaim(claim, study, stages)),
+    settings: settingsOf(study),
+    environment,
+    reproduce: {
+      commands: command === "" ? [] : [command],
+      note: "Same settings, machine and version: the same bytes, but for the times in events.jsonl.",
+    },
+  };
 }
 
 /** Each training stage's events, in the order of the stages. */
@@ -117,35 +140,44 @@ async function collectEvents(stages: Stages, storage: Storage): Promise<{ stage:
   return found;
 }
 
-async function collectRecords(stages: Stages, storage: Storage): Promise<Comparison[]> {
-  const records: Comparison[] = [];
-  for (const { uses, folder } of stages.values()) {
-    const path = joinPath(folder, "comparison.jsonl");
-    if (uses === "compare") records.push(...parseComparisons(await readText(storage, path), path));
-  }
-  return records;
+/** What one comparison's judges said. */
+interface Judged {
+  readonly stage: FinishedStage;
+  readonly records: readonly Comparison[];
+}
+
+function collectRecords(stages: Stages, storage: Storage): Promise<Judged[]> {
+  return Promise.all(
+    stagesOf(stages, "compare").map(async (stage) => {
+      const path = joinPath(stage.folder, "comparison.jsonl");
+      return { stage, records: parseComparisons(await readText(storage, path), path) };
+    }),
+  );
 }
 
 const stagesOf = (stages: Stages, uses: string): FinishedStage[] =>
   [...stages.values()].filter((stage) => stage.uses === uses);
 
 function comparisonsOf(stages: Stages): JudgedComparison[] {
-  return stagesOf(stages, "compare").flatMap(({ facts }) => {
-    const { criteria, baseline, tuned, judges } = facts as {
-      criteria: string;
-      baseline: string;
-      tuned: string;
-      judges: Record<string, JudgedFacts>;
-    };
-    return Object.values(judges).map(({ judge, summary, skips }) => ({
-      judge,
-      criteria,
-      baseline,
-      tuned,
-      summary,
-      skips,
-    }));
-  });
+  return stagesOf(stages, "compare").flatMap(judgedIn);
+}
+
+/** What each judge found in a compare stage. */
+export function judgedIn({ facts }: FinishedStage): JudgedComparison[] {
+  const { criteria, baseline, tuned, judges } = facts as {
+    criteria: string;
+    baseline: string;
+    tuned: string;
+    judges: Record<string, JudgedFacts>;
+  };
+  return Object.values(judges).map(({ judge, summary, skips }) => ({
+    judge,
+    criteria,
+    baseline,
+    tuned,
+    summary,
+    skips,
+  }));
 }
 
 /** The claim's verdict on this run: one seed, with the interval over its prompts where there is one. */
@@ -200,7 +232,7 @@ function warningsOf(stages: Stages): string[] {
   return warnings;
 }
 
-function modelsOf(stages: Stages): ReportModel[] {
+export function modelsOf(stages: Stages): ReportModel[] {
   const training = (name: string, { facts }: FinishedStage): string => {
     const { examples, method } = facts as { examples: number; method: string };
     return method === "sft"
@@ -302,17 +334,19 @@ function curvesOf({ name, uses, facts }: FinishedStage, lines: readonly EventLin
   return charts;
 }
 
-/** The true reward that the study's corpus is judged by. */
-function rewardOf(stages: Stages): ((prompt: string, text: string) => TextReward) | undefined {
-  const [corpus] = stagesOf(stages, "corpus");
-  return corpus && embeddedCorpus((corpus.facts as unknown as CorpusFacts).reward)?.reward;
+/** The true reward that a comparison's corpus is judged by. */
+export function rewardOf({ facts }: FinishedStage): Reward | undefined {
+  const { reward } = facts as { readonly reward?: string };
+  return reward === undefined ? undefined : embeddedCorpus(reward)?.reward;
 }
 
-/** The first pairs, with what every judge said and what can be measured. */
-function samplesOf(records: readonly Comparison[], reward: ReturnType<typeof rewardOf>): ReportSample[] {
+type Reward = (prompt: string, text: string) => TextReward;
+
+/** Every pair of one comparison, with what every judge said and what can be measured. */
+export function samplesOf(records: readonly Comparison[], reward: Reward | undefined): ReportSample[] {
   const byPair = new Map<string, Comparison[]>();
   for (const record of records) byPair.set(record.id, [...(byPair.get(record.id) ?? []), record]);
-  return [...byPair.values()].slice(0, SAMPLES).map((judged): ReportSample => {
+  return [...byPair.values()].map((judged): ReportSample => {
     const { id, prompt, a, b } = judged[0]!;
     const rewards = reward ? rewardProperties(reward(prompt, a.text), reward(prompt, b.text)) : [];
     return {

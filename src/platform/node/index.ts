@@ -1,8 +1,10 @@
 /**
  * @module
- * Node: devices and files.
+ * Node: devices, files, and PDF.
  */
 export { readBytes } from "./byte-stream.ts";
 export { inProcessDevice, type NodeDeviceOptions } from "./in-process.ts";
+export { compileLatex, findStyle, hasLatex, type LatexOptions, NEURIPS_STYLE } from "./latex-pdf.ts";
 export { type FileSystem, NodeStorage, UNFINISHED } from "./node-storage.ts";
+export { compileTypst } from "./typst-pdf.ts";
 export { workerDevice } from "./worker-host.ts";

@@ -8,15 +8,16 @@ import { type Markup, verbatim } from "../markup.ts";
  * The palette of Okabe and Ito (2008), which the common kinds of colour blindness keep apart, darkened for
  * white paper to a contrast of at least 3:1, and as published or lighter for dark pages.
  */
-const LIGHT = ["#0072b2", "#d55e00", "#00795a", "#b0447f", "#8c6a00", "#4d4d4d"];
-const DARK = ["#56b4e9", "#e69f00", "#2fcf9f", "#e08fc0", "#f0e442", "#d0d0d0"];
-const DASHES = ["none", "7 3", "2 3", "9 3 2 3", "12 4", "4 2"];
+export const INKS: readonly string[] = ["#0072b2", "#d55e00", "#00795a", "#b0447f", "#8c6a00", "#4d4d4d"];
+const DARK: readonly string[] = ["#56b4e9", "#e69f00", "#2fcf9f", "#e08fc0", "#f0e442", "#d0d0d0"];
+/** Lengths of strokes and gaps. */
+export const DASHES: readonly string[] = ["none", "7 3", "2 3", "9 3 2 3", "12 4", "4 2"];
 
 const variables = (colours: readonly string[], ink: string, rule: string): string =>
   `color:${ink};--rule:${rule};${colours.map((colour, i) => `--line-${i}:${colour}`).join(";")}`;
 
 const STYLE = [
-  `.chart{${variables(LIGHT, "#1f2328", "#d0d7de")};font:12px system-ui,sans-serif;max-width:100%;height:auto}`,
+  `.chart{${variables(INKS, "#1f2328", "#d0d7de")};font:12px system-ui,sans-serif;max-width:100%;height:auto}`,
   `@media screen and (prefers-color-scheme:dark){.chart{${variables(DARK, "#e6edf3", "#3d444d")}}}`,
   ".chart text{fill:currentColor}",
   ".chart .title{font-size:14px;font-weight:600}",
@@ -24,21 +25,54 @@ const STYLE = [
   ".chart .reference{stroke:currentColor;stroke-dasharray:5 4}",
   ".chart .line{fill:none;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}",
   ".chart .band{stroke:none;fill-opacity:.18}",
-  ...LIGHT.map((_, i) => `.chart .s${i}{stroke:var(--line-${i})}.chart .f${i}{fill:var(--line-${i})}`),
+  ...INKS.map((_, i) => `.chart .s${i}{stroke:var(--line-${i})}.chart .f${i}{fill:var(--line-${i})}`),
+  ...DASHES.map((dash, i) => `.chart .d${i}{stroke-dasharray:${dash}}`),
+].join("");
+
+/** The same without variables, which no PDF maker knows, and in the font of the page around it. */
+const PRINT_STYLE = [
+  '.chart{font-size:14px;font-family:"New Computer Modern"}',
+  ".chart text{fill:#000}",
+  ".chart .title{display:none}",
+  ".chart .rule{stroke:#d0d7de}",
+  ".chart .reference{stroke:#000;stroke-dasharray:5 4}",
+  ".chart .line{fill:none;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}",
+  ".chart .band{stroke:none;fill-opacity:.18}",
+  ...INKS.map((ink, i) => `.chart .s${i}{stroke:${ink}}.chart .f${i}{fill:${ink}}`),
   ...DASHES.map((dash, i) => `.chart .d${i}{stroke-dasharray:${dash}}`),
 ].join("");
 
 /** The style sheet inside every chart, so that each SVG stands alone. */
 export const chartStyle: Markup = verbatim(`<style>${STYLE}</style>`);
 
+/** Height of the title above a chart. */
+const TITLE_HEIGHT = 24;
+
+/** A chart for a printed page: colours of paper, and no title, which the caption says. */
+export function printChart(svg: string): string {
+  return svg
+    .replace(chartStyle.text, `<style>${PRINT_STYLE}</style>`)
+    .replace(
+      /viewBox="0 0 (\d+) (\d+)" width="\d+" height="\d+"/,
+      (_, width: string, height: string) =>
+        `viewBox="0 ${TITLE_HEIGHT} ${width} ${Number(height) - TITLE_HEIGHT}" width="${width}" height="${Number(height) - TITLE_HEIGHT}"`,
+    );
+}
+
+/** Colour and dashes of a line, as numbers in `INKS` and `DASHES`. */
+export function lineLook(index: number): { readonly ink: number; readonly dash: number } {
+  return { ink: index % INKS.length, dash: (index + Math.floor(index / INKS.length)) % DASHES.length };
+}
+
 /** Classes of a series' line; each of the first 36 series looks different, also in grey. */
 export function lineClass(index: number): string {
-  return `line s${index % LIGHT.length} d${(index + Math.floor(index / LIGHT.length)) % DASHES.length}`;
+  const { ink, dash } = lineLook(index);
+  return `line s${ink} d${dash}`;
 }
 
 /** Classes of a series' shade. */
 export function bandClass(index: number): string {
-  return `band f${index % LIGHT.length}`;
+  return `band f${index % INKS.length}`;
 }
 
 /** About how wide a text of 12 pixels is; nothing here can measure it. */

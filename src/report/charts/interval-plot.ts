@@ -55,9 +55,9 @@ export function intervalPlot({ title, label, rows, domain, reference, format = f
   });
   const line = when(reference && isValue(reference.value), () => {
     const at = pixel(x(reference!.value));
-    return markup`<line class="reference" x1="${at}" x2="${at}" y1="${TOP - 6}" y2="${bottom}"/><text x="${at}" y="${TOP - 10}" text-anchor="middle">${reference!.label}</text>`;
+    return markup`<line class="reference" x1="${at}" x2="${at}" y1="${TOP - 6}" y2="${bottom}"/><text x="${at}" y="${TOP - 10}" text-anchor="middle">${shorten(reference!.label, 48)}</text>`;
   });
-  const axis = markup`<text x="${(LEFT + RIGHT) / 2}" y="${bottom + 38}" text-anchor="middle">${label}</text>`;
+  const axis = markup`<text x="${(LEFT + RIGHT) / 2}" y="${bottom + 38}" text-anchor="middle">${shorten(label, 90)}</text>`;
   const bars = rows.map((row, i) => plotRow(row, TOP + (i + 0.5) * ROW, x, format));
   return figure(title, { width: WIDTH, height: bottom + 48 }, [], [...ticks, line, axis, ...bars]);
 }

@@ -81,7 +81,7 @@ export function lineChart({ title, xLabel, yLabel, series, reference }: LineChar
 }
 
 /** A domain of some width even when there is only one value. */
-function spread(low: number, high: number): [number, number] {
+export function spread(low: number, high: number): [number, number] {
   if (low < high) return [low, high];
   const pad = Math.abs(low) / 10 || 1;
   return [low - pad, high + pad];

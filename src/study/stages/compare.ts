@@ -53,7 +53,7 @@ async function* run(
   names: readonly string[],
   judges: readonly Judge[],
 ): AsyncGenerator<StageEvent, Facts> {
-  const { criteria, layout } = input("corpus").facts as unknown as CorpusFacts;
+  const { criteria, layout, reward } = input("corpus").facts as unknown as CorpusFacts;
   const parse = layout === "summaries" ? parseSummaries : parseCompletions;
   const read = async (role: string) => {
     const { folder: from, facts } = input(role);
@@ -81,5 +81,5 @@ async function* run(
     found[names[i]!.replace(":", "-")] = { judge: names[i]!, summary: summarize(judged), skips: countSkips(judged) };
   }
   await storage.write(joinPath(folder, "comparison.jsonl"), formatJsonl(records));
-  return { criteria, baseline: baseline.model, tuned: tuned.model, judges: found };
+  return { criteria, reward, baseline: baseline.model, tuned: tuned.model, judges: found };
 }

@@ -1,0 +1,96 @@
+/**
+ * @module
+ * LaTeX to PDF by the machine's own `pdflatex`, where it is installed: in a folder of its own, without
+ * shell escape, and no longer than a minute.
+ */
+import { execFile } from "node:child_process";
+import { access, copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+import { DataError } from "../../core/index.ts";
+
+const execute = promisify(execFile);
+
+/** The style file that the assignment asks for. */
+export const NEURIPS_STYLE = "neurips_2024.sty";
+
+/**
+ * Where a style file is: in the first of the folders that has it, else where TeX finds it; undefined without.
+ */
+export async function findStyle(
+  folders: readonly string[],
+  style: string = NEURIPS_STYLE,
+): Promise<string | undefined> {
+  for (const folder of folders) {
+    const path = resolve(folder, style);
+    const isThere = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return path;
+  }
+  const found = await execute("kpsewhich", [style]).catch(() => undefined);
+  return found?.stdout.trim() || undefined;
+}
+
+/** Whether `pdflatex` can be run. */
+export async function hasLatex(): Promise<boolean> {
+  return await execute("pdflatex", ["--version"]).then(
+    () => true,
+    () => false,
+  );
+}
+
+export interface LatexOptions {
+  /** Files laid beside the document, such as a style file. */
+  readonly beside?: readonly string[];
+  /** @default 60,000 */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The PDF's bytes; the same source gives the same bytes with the same TeX.
+ *
+ * @throws {DataError} `E_DATA` with TeX's first complaint, or when it takes too long
+ */
+export async function compileLatex(
+  source: string,
+  { beside = [], timeoutMs = 60_000, signal }: LatexOptions = {},
+): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), "penchant-latex-"));
+  try {
+    for (const path of beside) await copyFile(path, join(folder, basename(path)));
+    await writeFile(join(folder, "document.tex"), source);
+    const flags = ["-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "document.tex"];
+    // Nothing outside of the folder is written or read but TeX's own files; no clock is asked.
+    const env = {
+      ...process.env,
+      openin_any: "p",
+      openout_any: "p",
+      SOURCE_DATE_EPOCH: "0",
+      FORCE_SOURCE_DATE: "1",
+    };
+    // A second time for the widths of long tables.
+    for (let pass = 0; pass < 2; pass++) {
+      await execute("pdflatex", flags, {
+        cwd: folder,
+        env,
+        timeout: timeoutMs,
+        maxBuffer: 2 ** 26,
+        ...(signal ? { signal } : {}),
+      });
+    }
+    return await readFile(join(folder, "document.pdf"));
+  } catch (cause) {
+    const { stdout = "", killed = false, message } = cause as { stdout?: string; killed?: boolean; message: string };
+    if (signal?.aborted) throw cause;
+    if (killed) throw new DataError(`pdflatex: must end within ${timeoutMs / 1000} s, got no end`, { cause });
+    const complaint = /^! .*$/m.exec(stdout)?.[0].slice(2) ?? message;
+    throw new DataError(`pdflatex: must accept the document, got ${JSON.stringify(complaint)}`, { cause });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,69 @@
+import { NodeCompiler } from "@myriaddreamin/typst-ts-node-compiler";
+import { describe, expect, test } from "vitest";
+
+import { RandomStream } from "../../core/index.ts";
+import { documentOf, HOSTILE_TEXTS } from "../../report/document/example.case.ts";
+import { documentTypst } from "../../report/index.ts";
+import { compileTypst } from "./typst-pdf.ts";
+
+const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
+
+test("a PDF with its fonts inside, the same bytes every time", async () => {
+  const { source, files } = documentTypst(documentOf("Some text"));
+  const pdf = await compileTypst(source, files);
+  expect(latin1(pdf.slice(0, 5))).toBe("%PDF-");
+  const text = latin1(pdf);
+  expect(text).toMatch(/NewCM10-Regular/);
+  // US letter is 612 by 792 points.
+  expect(text).toMatch(/\/MediaBox ?\[0 0 612 792\]/);
+  expect(Buffer.from(await compileTypst(source, files)).equals(Buffer.from(pdf))).toBe(true);
+});
+
+test("what the compiler refuses is an error with its words; no file of the machine can be read", async () => {
+  await expect(compileTypst('#panic("no")', new Map())).rejects.toThrow(
+    /typst: must accept the document, got "panicked/,
+  );
+  await expect(compileTypst(`#read("${import.meta.filename}")`, new Map())).rejects.toThrow(/got "/);
+});
+
+const PUT_IN = ["heading", "math.equation", "list", "table", "figure", "image"];
+const NEVER = ["<leak>", "metadata", "emph", "raw", "enum", "terms", "link", "ref"];
+
+/** How often the compiled document has what each selector finds. */
+function counts(text: string): Record<string, number> {
+  const { source, files } = documentTypst(documentOf(text));
+  const compiler = NodeCompiler.create({ workspace: "/injection" });
+  for (const [name, content] of files) compiler.mapShadow(`/injection/${name}`, Buffer.from(content));
+  const document = compiler.compile({ mainFileContent: source }).result!;
+  const count = (selector: string): number => (compiler.query(document, { selector }) as unknown[]).length;
+  return Object.fromEntries([...PUT_IN, ...NEVER].map((selector) => [selector, count(selector)]));
+}
+
+describe("hostile texts are shown, not obeyed: a document has what was put in it and nothing else", () => {
+  const harmless = counts("text");
+
+  test("the harmless document", () => {
+    expect(harmless).toMatchObject({ heading: 3, figure: 4, image: 2, table: 2, "<leak>": 0, raw: 0 });
+  });
+
+  test.each(HOSTILE_TEXTS.map((text) => [JSON.stringify(text.slice(0, 60)), text]))("%s", (_, text) => {
+    expect(counts(text)).toEqual(harmless);
+  });
+});
+
+test("any string of special characters compiles", async () => {
+  const characters = [
+    ..."\\\"#$*_`<>@=-+/~[](){}&%^|;:.,!?'\n\t ab1中😀é\u0301\u200d\u202e\u0000",
+    "\\u{",
+    "//",
+    "/*",
+    "https://",
+    '"#',
+  ];
+  const random = new RandomStream(7, "typst");
+  const any = (): string => Array.from({ length: 30 }, () => random.choose(characters)).join("");
+  for (let round = 0; round < 8; round++) {
+    const { source, files } = documentTypst(documentOf(any()));
+    await expect(compileTypst(source, files)).resolves.toBeInstanceOf(Uint8Array);
+  }
+});

@@ -1,0 +1,31 @@
+/**
+ * @module
+ * Explanations as blocks of a document.
+ */
+import { type Explanation, type Part, withValue } from "../../explain/index.ts";
+import { type Block, heading, paragraph } from "./document.ts";
+
+/** Under its own title, which stands one level below the exercise's; `name` is its figure's. */
+export function explanationBlocks({ title, parts, chart }: Explanation, name: string): Block[] {
+  const figure: Block[] = chart
+    ? [{ kind: "figure", name, chart: { type: "lines", lines: chart }, caption: `${chart.title}.` }]
+    : [];
+  return [heading(2, title), ...parts.flatMap(partBlocks), ...figure];
+}
+
+function partBlocks(part: Part): Block[] {
+  switch (part.kind) {
+    case "words":
+      return [paragraph(part.text)];
+    case "heading":
+      return [heading(3, part.text)];
+    case "step": {
+      const { text, formula, value } = part;
+      const shown = value === null ? formula : withValue(formula, value);
+      const isSilent = text.every((piece) => piece === "");
+      return [...(isSilent ? [] : [paragraph(text)]), { kind: "formula", formula: shown }];
+    }
+    case "table":
+      return [{ kind: "table", header: part.header, rows: part.rows }];
+  }
+}

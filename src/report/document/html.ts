@@ -1,0 +1,46 @@
+/**
+ * @module
+ * A document's blocks as HTML for a page of ours: texts escaped, charts inside, formulas in Unicode.
+ */
+import { chartFigure, paragraph, quoted, table } from "../html-parts.ts";
+import { type Markup, markup } from "../markup.ts";
+import { type Block, plainText, type RunningText } from "./document.ts";
+import { chartFigure as drawn } from "./figures.ts";
+
+/** Markup to stand in a section; headings begin at the third level, below the section's own. */
+export function blocksMarkup(blocks: readonly Block[]): Markup[] {
+  return blocks.map(blockMarkup);
+}
+
+function blockMarkup(block: Block): Markup {
+  switch (block.kind) {
+    case "heading":
+      return headingMarkup(block.level, block.text);
+    case "paragraph":
+      return paragraph(plainText(block.text));
+    case "list":
+      return markup`<ul>${block.items.map((item) => markup`<li>${plainText(item)}</li>`)}</ul>`;
+    case "table": {
+      const { header, rows, total, caption, columns = [] } = block;
+      const texts = (cells: readonly RunningText[]): string[] => cells.map(plainText);
+      const named = texts(header).map((name, i) => ({ name, isNumber: columns[i] === "right" }));
+      return table(caption === undefined ? "" : plainText(caption), named, rows.map(texts), total && texts(total));
+    }
+    case "quote":
+    case "verbatim":
+      return quoted(block.text);
+    case "formula":
+      return markup`<p class="formula">${block.formula.plain}</p>`;
+    case "figure":
+      return chartFigure({ ...drawn(block.chart), title: plainText(block.caption).replace(/\.$/, "") });
+    case "note":
+      return markup`<aside class="warnings">${paragraph(plainText(block.text))}</aside>`;
+    case "space":
+      return markup`<p class="soft">${block.label}</p>`;
+  }
+}
+
+function headingMarkup(level: 1 | 2 | 3, text: string): Markup {
+  if (level === 1) return markup`<h3>${text}</h3>`;
+  return level === 2 ? markup`<h4>${text}</h4>` : markup`<h5>${text}</h5>`;
+}

@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+
+import { documentOf } from "./example.case.ts";
+import { documentLatex, latexBlocks } from "./latex.ts";
+
+const formula = { plain: "½", latex: "\\frac12" };
+
+test("blocks, exactly", () => {
+  expect(
+    latexBlocks([
+      { kind: "heading", level: 1, text: "E.1" },
+      { kind: "heading", level: 3, text: "50 %" },
+      { kind: "paragraph", text: ["half is ", formula, "."] },
+      { kind: "list", items: ["a", "[b]"] },
+      { kind: "quote", text: "one\ntwo" },
+      { kind: "formula", formula },
+      { kind: "note", text: "mind" },
+      { kind: "space", label: "why?", lines: 4 },
+    ]),
+  ).toBe(
+    [
+      "\\section*{E.1}",
+      "\\paragraph*{50~\\%}",
+      "half is $\\frac12$.",
+      "\\begin{itemize}\n\\item a\n\\item {[}b{]}\n\\end{itemize}",
+      "\\begin{foreign}\none\\par\ntwo\\par\n\\end{foreign}",
+      "\\[ \\frac12 \\]",
+      "\\remark{mind}",
+      "\\tofill{why?}{4}",
+    ].join("\n\n"),
+  );
+});
+
+test("a table: rules, alignment, caption and total", () => {
+  const table = latexBlocks([
+    {
+      kind: "table",
+      header: ["a", "b"],
+      rows: [["[x]", "1"]],
+      total: ["all", "1"],
+      columns: ["left", "right"],
+      caption: "C & D",
+    },
+  ]);
+  expect(table.split("\n")).toEqual([
+    "\\begin{center}\\begin{minipage}{\\linewidth}\\centering\\small",
+    "\\numbered{table}{Table}{C \\& D}",
+    "\\vskip 3pt",
+    "\\fittable{%",
+    "\\begin{tabular}{@{}lr@{}}",
+    "\\toprule",
+    "a & b \\\\",
+    "\\midrule",
+    "{[}x{]} & 1 \\\\",
+    "\\midrule",
+    "all & 1 \\\\",
+    "\\bottomrule",
+    "\\end{tabular}",
+    "}",
+    "\\end{minipage}\\end{center}",
+  ]);
+});
+
+test("a table that may be longer than a page can be cut, and repeats its header", () => {
+  const rows = Array.from({ length: 26 }, (_, i) => [String(i), "text"]);
+  const table = latexBlocks([{ kind: "table", header: ["#", "text"], rows, columns: ["right", "wide"] }]);
+  expect(table).toMatch(/^\{\\small\n\\begin\{longtable\}\{@\{\}r>.*p\{0\.885\\linewidth\}@\{\}\}\n\\toprule\n# & |^/);
+  expect(table).toContain("\\midrule\n\\endhead\n0 & text");
+});
+
+test("figures are TikZ, from the chart's numbers, with gaps and bands", () => {
+  const latex = documentLatex(documentOf("name"));
+  expect(latex).toContain("\\definecolor{ink0}{HTML}{0072B2}\n");
+  // The gap at x = 1 leaves two single points, drawn as dots.
+  expect(latex).toContain("\\draw[ink0,line width=1pt] (48,0) -- (48.1,0);");
+  expect(latex).toContain("\\draw[ink0,line width=1pt] (384,150) -- (384.1,150);");
+  expect(latex).toContain("\\fill[ink1,fill opacity=.18] (48,112.5) -- (216,150) -- (216,75) -- (48,37.5) -- cycle;");
+  expect(latex).toContain("\\draw[ink0,line width=1pt,|-|] (96,27) -- (260,27);");
+  expect(latex).not.toContain("svg");
+});
+
+test("one file: the user's style where it is found, the same measures where not", () => {
+  const latex = documentLatex({ title: "T", authors: ["A", "B"], blocks: [] });
+  expect(latex).toContain("\\IfFileExists{neurips_2024.sty}");
+  expect(latex).toContain("textwidth=5.5in,textheight=9in");
+  expect(latex).toContain("\\title{T}\n\\author{A \\\\\nB}\n");
+});

@@ -1,0 +1,125 @@
+/**
+ * @module
+ * A document as Typst: every text is a string literal, so nothing in it can be markup or code.
+ */
+import { printChart } from "../charts/chart-theme.ts";
+import {
+  type Block,
+  type ColumnAlignment,
+  type FigureBlock,
+  type PlainDocument,
+  piecesOf,
+  plainText,
+  type RunningText,
+  type TableBlock,
+} from "./document.ts";
+import { chartFigure } from "./figures.ts";
+import { printableLine, printableLines, printableParagraphs, printableTitle } from "./printable.ts";
+import { typstMath } from "./typst-math.ts";
+import { TYPST_STYLE } from "./typst-style.ts";
+
+/** What a compiler is given. */
+export interface TypstSource {
+  readonly source: string;
+  /** Figures by the names under which the source reads them. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+export function documentTypst({ title, authors, blocks }: PlainDocument): TypstSource {
+  const files = new Map<string, string>();
+  const body = blocks.map((block) => typstBlock(block, files));
+  const names = authors.map((author) => typstString(printableTitle(author))).join(", ");
+  const head = [
+    `#set document(title: ${typstString(printableTitle(title))}, author: (${names}${authors.length === 1 ? "," : ""}), date: none)`,
+    TYPST_STYLE,
+    `#headline(${[typstString(printableTitle(title)), ...authors.map((author) => typstString(printableTitle(author)))].join(", ")})`,
+  ];
+  return { source: `${[...head, ...body].join("\n\n")}\n`, files };
+}
+
+/**
+ * A string literal that evaluates to the text.
+ *
+ * `a"#b` becomes `"a\"#b"`.
+ */
+export function typstString(text: string): string {
+  return `"${text.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n").replaceAll("\t", "\\t")}"`;
+}
+
+function typstBlock(block: Block, files: Map<string, string>): string {
+  switch (block.kind) {
+    case "heading":
+      return `#heading(level: ${block.level}, ${typstString(printableTitle(block.text))})`;
+    case "paragraph":
+      return running(block.text);
+    case "list":
+      return `#list(${block.items.map((item) => content(item)).join(", ")})`;
+    case "table":
+      return tableTypst(block);
+    case "quote":
+      return `#foreign(${printableParagraphs(block.text).map(typstString).join(", ")})`;
+    case "verbatim":
+      return `#foreign(${printableLines(block.text).map(typstString).join(", ")})`;
+    case "formula":
+      return displayTypst(block.formula);
+    case "figure":
+      return figureTypst(block, files);
+    case "note":
+      return `#remark(${content(block.text)})`;
+    case "space":
+      return `#tofill(${typstString(printableTitle(block.label))}, ${block.lines})`;
+  }
+}
+
+/** Text and formulas as markup: strings in code mode, formulas in mathematics. */
+function running(text: RunningText): string {
+  return piecesOf(text)
+    .map((piece) => {
+      if (typeof piece === "string") return `#${typstString(printableLine(piece))};`;
+      const typst = typstMath(piece.latex);
+      return typst === undefined ? `#${typstString(piece.plain)};` : `$${typst}$`;
+    })
+    .join("");
+}
+
+function content(text: RunningText): string {
+  return `[${running(text)}]`;
+}
+
+function displayTypst({ plain, latex }: { readonly plain: string; readonly latex: string }): string {
+  const typst = typstMath(latex);
+  return typst === undefined ? `#align(center, ${typstString(plain)})` : `$ ${typst} $`;
+}
+
+const ALIGNMENTS: Readonly<Record<ColumnAlignment, string>> = { left: "left", right: "right", wide: "left" };
+
+/** A table of more rows may be cut between pages. */
+const ROWS_ON_A_PAGE = 25;
+
+function tableTypst({ header, rows, total, caption, columns = [] }: TableBlock): string {
+  const kinds = header.map((_, i) => columns[i] ?? "left");
+  const line = (cells: readonly RunningText[]): string => `  ${cells.map(content).join(", ")},`;
+  const rule = (width: string): string => `  table.hline(stroke: ${width}),`;
+  const table = [
+    `table(columns: (${kinds.map((kind) => (kind === "wide" ? "1fr" : "auto")).join(", ")},), align: (${kinds.map((kind) => ALIGNMENTS[kind]).join(", ")},),`,
+    rule("0.9pt"),
+    `  table.header(${header.map(content).join(", ")}),`,
+    rule("0.5pt"),
+    ...rows.map(line),
+    ...(total ? [rule("0.5pt"), line(total)] : []),
+    rule("0.9pt"),
+    ")",
+  ].join("\n");
+  // Without a column that wraps, a table that is a little too wide is made smaller.
+  const fitted = kinds.includes("wide") ? table : `fitted(${table})`;
+  if (caption === undefined) return `#align(center, ${fitted})`;
+  const figure = `figure(kind: table, supplement: "Table", caption: ${content(caption)}, ${fitted})`;
+  return rows.length > ROWS_ON_A_PAGE ? `#long(${figure})` : `#${figure}`;
+}
+
+function figureTypst({ name, chart, caption }: FigureBlock, files: Map<string, string>): string {
+  const file = `${name}.svg`;
+  files.set(file, printChart(chartFigure(chart).svg));
+  const alt = typstString(printableLine(plainText(caption)));
+  return `#figure(caption: ${content(caption)}, image(${typstString(file)}, width: 100%, alt: ${alt}))`;
+}

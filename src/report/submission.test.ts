@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+
+import { answerExercises } from "../explain/index.ts";
+import type { Block } from "./document/document.ts";
+import { plainText } from "./document/document.ts";
+import { sampleReport } from "./sample-report.case.ts";
+import { missingParts, type Submission, standInWords, submissionDocument } from "./submission.ts";
+
+const answers = answerExercises({
+  ratings: {
+    ratings: [
+      [1, 1, 2],
+      [2, 1, 2],
+    ],
+  },
+  pair: {
+    policy: { chosen: 0.2, rejected: 0.3 },
+    reference: { chosen: 0.2, rejected: 0.4 },
+    reward: { chosen: 0.5, rejected: 0.8 },
+    beta: 2,
+  },
+});
+const [baseline, tuned] = sampleReport.models;
+const compared = {
+  baseline: baseline!,
+  tuned: tuned!,
+  standIns: [{ model: "small-sft", insteadOf: "course/sft" }],
+  comparisons: sampleReport.comparisons,
+  samples: sampleReport.samples,
+};
+const submission: Submission = { title: "T", authors: ["A"], answers, completions: compared, summaries: compared };
+
+const { blocks } = submissionDocument(submission);
+const headings = (of: readonly Block[]): string[] =>
+  of.flatMap((block) => (block.kind === "heading" && block.level === 1 ? [block.text] : []));
+const under = (title: string, of: readonly Block[] = blocks): Block[] => {
+  const start = of.findIndex((block) => block.kind === "heading" && block.text === title);
+  const end = of.findIndex((block, i) => i > start && block.kind === "heading" && block.level === 1);
+  return of.slice(start, end < 0 ? undefined : end);
+};
+const tables = (of: readonly Block[]) => of.flatMap((block) => (block.kind === "table" ? [block] : []));
+const said = (of: readonly Block[]): string =>
+  of
+    .flatMap((block) => (block.kind === "paragraph" || block.kind === "note" ? [plainText(block.text)] : []))
+    .join("\n");
+
+test("the assignment's headings, and nothing else at their level", () => {
+  expect(headings(blocks)).toEqual(["E.1", "E.2", "E.3", "E.4", "E.5", "I.3", "I.4"]);
+  const without = { ...submission, answers: answers.filter(({ exercise }) => exercise !== "E.2") };
+  expect(headings(submissionDocument(without).blocks)).toEqual(["E.1", "E.3", "E.4", "E.5", "I.3", "I.4"]);
+});
+
+test("what is missing is named; E.2 is optional", () => {
+  expect(missingParts(submission)).toEqual([]);
+  expect(missingParts({ title: "", authors: [], answers: answers.slice(2), completions: compared })).toEqual([
+    "E.1",
+    "I.4",
+  ]);
+});
+
+test("one table: win, lose and tie of each sample by the judge that counts, the other one beside it", () => {
+  const [table] = tables(under("I.3"));
+  expect(table!.header).toEqual(["#", "prefix", "win", "lose", "tie", "rule: longer"]);
+  expect(table!.rows.map((row) => row.slice(2))).toEqual([
+    ["3", "0", "0", "1/1/1"],
+    ["2", "0", "1", "1/2/0"],
+    ["2", "1", "0", "1/1/0"],
+    ["2", "0", "1", "1/1/1"],
+    ["3", "0", "0", "1/1/1"],
+  ]);
+  expect(table!.total!.slice(1)).toEqual(["all (5 prompts)", "12", "1", "2", "5/6/3"]);
+  expect(tables(under("I.4"))[0]!.header[1]).toBe("post");
+});
+
+test("the line on models and judges, the stand-ins, the criteria to the letter", () => {
+  const words = said(under("I.3"));
+  expect(words).toContain("The tuned model is small-orpo (339,456 parameters, ORPO from small-sft");
+  expect(words).toContain("Judged by true reward and by rule: longer; the first of them is the one that counts.");
+  expect(words).toContain("Not the assignment's models: small-sft stands in for course/sft.");
+  expect(standInWords(compared.standIns[0]!)).toBe("small-sft stands in for course/sft");
+  expect(under("I.3")).toContainEqual({ kind: "quote", text: sampleReport.comparisons[0]!.criteria });
+});
+
+test("the overall words are those of the numbers, with an example of what was judged", () => {
+  const words = said(under("I.3"));
+  expect(words).toContain("The tuned model won 12 of 15 pairs, lost 1 and tied 2");
+  expect(words).toContain("no property differs conclusively");
+  expect(under("I.3")).toContainEqual({ kind: "verbatim", text: sampleReport.samples[0]!.b.text });
+});
+
+test("a template leaves verdicts and judgements open, with room for them", () => {
+  const open = under("I.3", submissionDocument(submission, { isTemplate: true }).blocks);
+  const [table] = tables(open);
+  expect(table!.header).toEqual(["#", "prefix", "win", "lose", "tie"]);
+  expect(new Set([...table!.rows, table!.total!].flatMap((row) => row.slice(2)))).toEqual(new Set(["___"]));
+  expect(open.some(({ kind }) => kind === "space")).toBe(true);
+  expect(said(open)).not.toMatch(/won|conclusive/);
+  expect(said(open)).toContain("The judgements are left open; judged by: ___");
+});

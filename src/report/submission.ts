@@ -1,0 +1,229 @@
+/**
+ * @module
+ * The assignment's submission as plain data, and as a document with the assignment's headings.
+ */
+import { conclude, formatNumber } from "../comparison/index.ts";
+import type { Answer } from "../explain/index.ts";
+import { type Block, heading, type PlainDocument, paragraph } from "./document/document.ts";
+import { explanationBlocks } from "./document/explanation-blocks.ts";
+import { type MeasuredDifference, measuredDifferences, measuredWords, type TextNames } from "./measured.ts";
+import type { JudgedComparison, ReportModel, ReportSample } from "./report.ts";
+import { CHOICE_WORDS, LIMITS, overallWords, promptCell, promptCount, skipText } from "./words.ts";
+
+export interface Submission {
+  readonly title: string;
+  /** Lines below the title. */
+  readonly authors: readonly string[];
+  /** E.1 to E.5. */
+  readonly answers: readonly Answer[];
+  /** I.3. */
+  readonly completions?: SubmittedComparison;
+  /** I.4. */
+  readonly summaries?: SubmittedComparison;
+}
+
+/** Two models compared, prompt by prompt. */
+export interface SubmittedComparison {
+  readonly baseline: ReportModel;
+  readonly tuned: ReportModel;
+  /** Models that took the place of those the assignment names. */
+  readonly standIns: readonly StandIn[];
+  /** One for each judge, the one that counts first. */
+  readonly comparisons: readonly JudgedComparison[];
+  /** Every pair. */
+  readonly samples: readonly ReportSample[];
+}
+
+export interface StandIn {
+  readonly model: string;
+  readonly insteadOf: string;
+}
+
+export interface SubmissionOptions {
+  /** Leaves verdicts and judgements open, with room to fill them in. @default false */
+  readonly isTemplate?: boolean;
+}
+
+/** Whatever the assignment asks for and the submission lacks; E.2 is optional. */
+export function missingParts({ answers, completions, summaries }: Submission): string[] {
+  const answered = answers.map(({ exercise }) => exercise);
+  return [
+    ...(["E.1", "E.3", "E.4", "E.5"] as const).filter((exercise) => !answered.includes(exercise)),
+    ...(completions ? [] : ["I.3"]),
+    ...(summaries ? [] : ["I.4"]),
+  ];
+}
+
+/** Who stood in for whom, for print and for a terminal. */
+export function standInWords({ model, insteadOf }: StandIn): string {
+  return `${model} stands in for ${insteadOf}`;
+}
+
+export function submissionDocument(
+  submission: Submission,
+  { isTemplate = false }: SubmissionOptions = {},
+): PlainDocument {
+  const { title, authors, answers, completions, summaries } = submission;
+  const exercises = answers.flatMap(({ exercise, explanations }) => [
+    heading(1, exercise),
+    ...Object.entries(explanations).flatMap(([key, explanation]) =>
+      explanationBlocks(explanation, `${exercise.toLowerCase().replace(".", "-")}-${key}`),
+    ),
+  ]);
+  return {
+    title,
+    authors,
+    blocks: [
+      ...exercises,
+      ...(completions ? comparisonBlocks("I.3", completions, COMPLETIONS, isTemplate) : []),
+      ...(summaries ? comparisonBlocks("I.4", summaries, SUMMARIES, isTemplate) : []),
+    ],
+  };
+}
+
+interface Names extends TextNames {
+  readonly prompt: string;
+  readonly text: string;
+}
+
+const COMPLETIONS: Names = { prompt: "prefix", prompts: "prefix", text: "completion", texts: "completions" };
+const SUMMARIES: Names = { prompt: "post", prompts: "post", text: "summary", texts: "summaries" };
+
+function comparisonBlocks(title: string, compared: SubmittedComparison, names: Names, isTemplate: boolean): Block[] {
+  const { standIns, comparisons } = compared;
+  const [first] = comparisons;
+  const criteria = first?.criteria ?? null;
+  return [
+    heading(1, title),
+    paragraph(modelWords(compared, isTemplate)),
+    ...standIns.slice(0, 1).map(
+      (): Block => ({
+        kind: "note",
+        text: `Not the assignment's models: ${standIns.map(standInWords).join("; ")}. What follows holds for the models named here.`,
+      }),
+    ),
+    ...(criteria === null
+      ? []
+      : [paragraph("The criteria, as given to the judge:"), { kind: "quote", text: criteria } as const]),
+    ...(first ? [countTable(first, comparisons.slice(1), names, isTemplate)] : []),
+    ...comparisons.flatMap(({ skips }) => skips.map((skip) => paragraph(skipText(skip)))),
+    heading(2, "Overall"),
+    ...overallBlocks(compared, names, isTemplate),
+  ];
+}
+
+/** Where somebody is to write. */
+const TO_FILL = "___";
+
+/** Which models and which judge stand behind what follows. */
+function modelWords({ baseline, tuned, comparisons }: SubmittedComparison, isTemplate: boolean): string {
+  const judges = comparisons.map(({ judge }) => judge);
+  const judged = isTemplate
+    ? `The judgements are left open; judged by: ${TO_FILL.repeat(6)}`
+    : `Judged by ${judges.join(" and by ")}${judges.length > 1 ? `; the first of them is the one that counts` : ""}.`;
+  return `The tuned model is ${described(tuned)}; the baseline is ${described(baseline)}. ${judged}`;
+}
+
+function described({ name, parameters, training }: ReportModel): string {
+  const size = parameters === null ? "" : `${formatNumber(parameters)} parameters, `;
+  return `${name} (${size}${training})`;
+}
+
+/** Win, lose and tie for each prompt by the first judge; the other judges' counts beside them. */
+function countTable(
+  { summary, tuned, baseline, judge }: JudgedComparison,
+  others: readonly JudgedComparison[],
+  { prompt, texts }: Names,
+  isTemplate: boolean,
+): Block {
+  const count = (value: number): string => (isTemplate ? TO_FILL : formatNumber(value));
+  const beside = isTemplate ? [] : others;
+  const slashed = ({ win, lose, tie }: { win: number; lose: number; tie: number }): string =>
+    `${formatNumber(win)}/${formatNumber(lose)}/${formatNumber(tie)}`;
+  const rows = summary.prompts.map((row) => [
+    formatNumber(row.index),
+    promptCell(row.prompt),
+    ...[row.win, row.lose, row.tie].map(count),
+    ...beside.map((other) => {
+      const same = other.summary.prompts.find(({ index }) => index === row.index);
+      return same ? slashed(same) : "";
+    }),
+  ]);
+  const who = isTemplate ? "" : `, judged by ${judge}`;
+  const more = beside.length > 0 ? "; further judges as wins/losses/ties" : "";
+  return {
+    kind: "table",
+    header: ["#", prompt, "win", "lose", "tie", ...beside.map((other) => other.judge)],
+    columns: ["right", "wide", "right", "right", "right", ...beside.map(() => "right" as const)],
+    rows,
+    total: [
+      "",
+      `all (${promptCount(summary)})`,
+      ...[summary.win, summary.lose, summary.tie].map(count),
+      ...beside.map((other) => slashed(other.summary)),
+    ],
+    caption: `How often the ${texts} of ${tuned} win, lose and tie against those of ${baseline}${who}${more}.`,
+  };
+}
+
+function overallBlocks({ comparisons, samples }: SubmittedComparison, names: Names, isTemplate: boolean): Block[] {
+  const differences = measuredDifferences(samples);
+  const table = differences.length > 0 ? [measuredTable(differences, names)] : [];
+  if (isTemplate) {
+    const label = `Overall: which model follows the criteria better, and how do its ${names.texts} differ?`;
+    return [{ kind: "space", label, lines: 12 }, ...table];
+  }
+  return [
+    ...overallWords(comparisons).map(paragraph),
+    paragraph(measuredWords(differences, names)),
+    paragraph(LIMITS),
+    ...table,
+    ...exampleBlocks(comparisons, samples, names),
+  ];
+}
+
+function measuredTable(differences: readonly MeasuredDifference[], { prompt, texts }: Names): Block {
+  return {
+    kind: "table",
+    header: ["property", "baseline", "tuned", "difference", "95 % interval"],
+    columns: ["left", "right", "right", "right", "right"],
+    rows: differences.map(({ name, baseline, tuned, difference, interval }) => [
+      name,
+      ...[baseline, tuned, difference].map(signed),
+      interval === null ? "not known" : interval.map(signed).join(" to "),
+    ]),
+    caption: `Means over all pairs of ${texts}; the interval is that of the difference, clustered by ${prompt}.`,
+  };
+}
+
+/** A number with a minus sign rather than a hyphen. */
+function signed(value: number): string {
+  return formatNumber(value).replace("-", "−");
+}
+
+/** The first pair that the tuned model wins and the first that it loses, by the judge that counts. */
+function exampleBlocks(
+  comparisons: readonly JudgedComparison[],
+  samples: readonly ReportSample[],
+  { text }: Names,
+): Block[] {
+  const [first] = comparisons;
+  if (!first || conclude(first.summary).outcome === "nothing judged") return [];
+  const chosen = (["b", "a"] as const).flatMap((wanted) => {
+    const pair = first.summary.pairs.find(({ choice }) => choice === wanted);
+    const sample = samples.find(({ id }) => id === pair?.id);
+    return sample ? [{ wanted, sample }] : [];
+  });
+  return chosen.flatMap(({ wanted, sample: { id, prompt, a, b } }): Block[] => [
+    heading(3, `Pair ${id}, won by the ${CHOICE_WORDS[wanted]}: the first such ${text}`),
+    { kind: "quote", text: prompt },
+    paragraph(`${b.model}, tuned:`),
+    { kind: "verbatim", text: withoutBlankEnds(b.text) },
+    paragraph(`${a.model}, baseline:`),
+    { kind: "verbatim", text: withoutBlankEnds(a.text) },
+  ]);
+}
+
+function withoutBlankEnds(text: string): string {
+  return text.replace(/^\s*\n/, "").trimEnd();
+}

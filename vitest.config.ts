@@ -17,5 +17,6 @@ export default defineConfig({
     globalSetup: ["test/build.js"],
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

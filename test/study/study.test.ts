@@ -2,9 +2,9 @@
  * A whole study in seconds: what is cached, what a changed setting runs again, and what the report shows.
  */
 import { beforeAll, describe, expect, test } from "vitest";
-
+import { parseComparisons } from "../../src/comparison/index.ts";
 import { RandomStream } from "../../src/core/index.ts";
-import { parseCompletions } from "../../src/data/index.ts";
+import { encodeSequences, parseCompletions, parseRows, TextTokenizer } from "../../src/data/index.ts";
 import { MemoryStorage } from "../memory-storage.ts";
 import { contentsOf, type Ran, runTiny } from "./run-tiny.ts";
 import { changedStudy } from "./tiny.ts";
@@ -99,6 +99,21 @@ describe("the folder", () => {
       string,
       number
     >;
+    // By hand: how often each token stands in a completion learnt, one more for each; the tokens held out.
+    const tokenizer = new TextTokenizer({
+      tokenizer: JSON.parse(finished.text("out/stages/tokenizer/tokenizer.json")),
+      config: JSON.parse(finished.text("out/stages/tokenizer/tokenizer_config.json")),
+    });
+    const targetsIn = (file: string): number[] => {
+      const rows = parseRows(finished.text(`out/stages/corpus/${file}`), file, "completion");
+      const { examples } = encodeSequences(tokenizer, rows, { maxLength: 128, completionOnly: true });
+      return examples.flatMap(({ tokens, from }) => tokens.slice(from));
+    };
+    const [learnt, held] = [targetsIn("rows.jsonl"), targetsIn("held-out.jsonl")];
+    const probability = (id: number): number =>
+      (learnt.filter((other) => other === id).length + 1) / (learnt.length + tokenizer.size);
+    const surprise = held.reduce((sum, id) => sum - Math.log(probability(id)), 0) / held.length;
+    expect(unigramPerplexity! / Math.exp(surprise)).toBeCloseTo(1, 9);
     // A model that knows nothing has the vocabulary's size.
     expect(perplexity).toBeLessThan(300);
     expect(unigramPerplexity).toBeGreaterThan(20);
@@ -128,12 +143,16 @@ describe("the report", () => {
   });
 
   test("shows samples of both models side by side, with what each judge chose", () => {
-    const records = finished
-      .text("out/comparison.jsonl")
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line) as Record<string, never>);
+    const records = parseComparisons(finished.text("out/comparison.jsonl"), "comparison.jsonl");
     expect(records).toHaveLength(18);
+    const written = (model: string): string[] => {
+      const path = `out/stages/${model}-completions/completions_${model}.txt`;
+      return parseCompletions(finished.text(path), path).flatMap(({ completions }) => completions);
+    };
+    for (const half of [records.slice(0, 9), records.slice(9)]) {
+      expect(half.map(({ a }) => [a.model, a.text])).toEqual(written("sft").map((text) => ["sft", text]));
+      expect(half.map(({ b }) => [b.model, b.text])).toEqual(written("orpo").map((text) => ["orpo", text]));
+    }
     const shown = html().match(/reward: archaic/g)!;
     expect(shown.length).toBe(6);
     expect(html()).toMatch(/reward:verse/);

@@ -229,8 +229,7 @@ describe("any text as the corpus", () => {
     expect(held.length / text.length).toBeGreaterThan(0.08);
     expect(held.length / text.length).toBeLessThanOrEqual(0.1);
     expect(learnt.endsWith("\n")).toBe(true);
-    for (const prefix of stages.get("corpus")!.facts["prompts"] as string[])
-      expect(held.split("\n")).toContain(prefix);
+    for (const prefix of stages.get("corpus")!.facts["prompts"] as string[]) expect(held.split("\n")).toContain(prefix);
     expect(stages.get("pairs")!.facts["origin"]).toMatch(/^best and worst of 4 completions by the fine-tuned model/);
     expect(report.comparisons[0]!.summary.prompts).toHaveLength(3);
     expect(storage.text("out/report/report.md")).toContain("nonsense.txt, ");

@@ -348,7 +348,7 @@ export function samplesOf(records: readonly Comparison[], reward: Reward | undef
   for (const record of records) byPair.set(record.id, [...(byPair.get(record.id) ?? []), record]);
   return [...byPair.values()].map((judged): ReportSample => {
     const { id, prompt, a, b } = judged[0]!;
-    const rewards = reward ? rewardProperties(reward(prompt, a.text), reward(prompt, b.text)) : [];
+    const rewards = reward ? rewardProperties(reward(prompt, a.text), reward(prompt, b.text)) : scoreProperties(judged);
     return {
       id,
       prompt,
@@ -365,6 +365,13 @@ function rewardProperties(a: TextReward, b: TextReward): Property[] {
     { name: "true reward", a: a.total, b: b.total },
     ...Object.keys(a.parts).map((part) => ({ name: `reward: ${part}`, a: a.parts[part]!, b: b.parts[part]! })),
   ];
+}
+
+/** What judges scored, where no reward is known. */
+function scoreProperties(judged: readonly Comparison[]): Property[] {
+  return judged.flatMap(({ rater, scores }) =>
+    scores ? [{ name: `score by ${rater.kind}:${rater.id}`, a: scores.a, b: scores.b }] : [],
+  );
 }
 
 function settingsOf({ stages, variables }: Study): SettingGroup[] {

@@ -73,6 +73,7 @@ async function writeRun(out: string, hasSummaries: boolean): Promise<void> {
     await storage.write(join(out, "stages", kind, "comparison.jsonl"), formatJsonl(records));
     await writeStage(out, kind, "compare", {
       criteria: "prefer roses",
+      ...(kind === "tldr" ? {} : { reward: "verse" }),
       baseline: `${kind}-sft`,
       tuned: `${kind}-orpo`,
       judges: { rule: { judge: `rule:${kind}`, summary: summarize(records), skips: countSkips(records) } },

@@ -2,7 +2,7 @@
  * The embedded study for several seeds, as a newcomer runs it: times, memory, held-out perplexity, and ORPO
  * against SFT by the true reward with its interval. More prompts than the study's own make the interval narrower.
  *
- *   node bench/study.js [--seeds 11 12 13] [--prompts 50]
+ *   node bench/study.js --seeds 11 12 13 --prompts 50
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -17,7 +17,7 @@ const { values: options, positionals: more } = parseArgs({
   allowPositionals: true,
   options: { seeds: { type: "string", default: "11" }, prompts: { type: "string" } },
 });
-const seeds = [options.seeds, ...(more.length > 0 ? more : ["12", "13"])].map(Number);
+const seeds = [options.seeds, ...more].map(Number);
 
 /** The kernel's record of the largest that a process has been; null where there is none. */
 function peakOf(pid) {

@@ -3,7 +3,7 @@ import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "n
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { verseSpeeches } from "../src/data/index.ts";
+import { formatCompletions, verseSpeeches } from "../src/data/index.ts";
 import { filesOf, penchant, removeFolder, temporaryFolder } from "./cli/penchant.ts";
 import { writeTinyModel } from "./cli/tiny.ts";
 
@@ -34,8 +34,15 @@ let prepared = "";
 beforeAll(async () => {
   prepared = temporaryFolder();
   await writeTinyModel(prepared);
-  for (const name of ["DIR", "tuned-already"])
-    cpSync(join(prepared, "base"), join(prepared, name), { recursive: true });
+  cpSync(join(prepared, "base"), join(prepared, "DIR"), { recursive: true });
+  cpSync(join(root, "examples/bradley-terry/games.csv"), join(prepared, "games.csv"));
+  const outputs = (name: string, completions: readonly string[]): void =>
+    writeFileSync(join(prepared, name), formatCompletions([{ prompt: "O rose", completions }]));
+  outputs("baseline.txt", ["\nYou are the rose that has the rain."]);
+  outputs("tuned.txt", ["\nThou art the rose that hath the rain."]);
+  symlinkSync(join(root, "examples"), join(prepared, "examples"));
+  const run = `run examples/shakespeare/study.yaml --out runs/shakespeare${smaller["run"]}`;
+  expect((await penchant(prepared, run)).code).toBe(0);
   writeFileSync(join(prepared, "my-text.txt"), [...verseSpeeches({ count: 60 })].map(({ text }) => text).join("\n\n"));
 });
 afterAll(() => removeFolder(prepared));
@@ -47,7 +54,6 @@ describe("every command that a document shows runs", () => {
     const folder = temporaryFolder();
     try {
       cpSync(prepared, folder, { recursive: true });
-      symlinkSync(join(root, "examples"), join(folder, "examples"));
       // Documents generate with the model that another example has tuned.
       if (!command.startsWith("train")) cpSync(join(folder, "base"), join(folder, "tuned"), { recursive: true });
       const { code, stderr } = await penchant(folder, command + (smaller[command.split(" ")[0]!] ?? ""));

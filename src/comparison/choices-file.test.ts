@@ -45,7 +45,7 @@ test.each([
   ["id,choice\n1-A,a\n2-A,b\n1-A,b", 'v:4: each pair must have one choice, got "1-A" again, first at v:2'],
   ["id,choice\n1-A,a,b", "v:2: must have 2 cells as the header has, got 3"],
   ["id,choice\n,a", 'v:2: id must be a text that is not empty, got ""'],
-  ['id,choice\n1-A,a\n"1-B,b', "v:3: a cell with quotes must begin and end with one"],
+  ['id,choice\n1-A,a\n"1-B,b', "v:3: quotes within a quoted field must be closed, got the end of the file"],
   ["id,choice\n", "v: must hold at least one choice, got none"],
   [
     `${formatComparisons([record])}\n${formatComparisons([record])}`,

@@ -2,7 +2,7 @@
  * @module
  * Bytes as text, piece by piece, and where a piece may be cut.
  */
-import { DataError } from "../../../core/index.ts";
+import { DataError } from "../index.ts";
 
 /**
  * Decodes UTF-8 as it comes, without a byte order mark.

@@ -61,7 +61,7 @@ export function checkRow<K extends DatasetKind>(
   kind: K,
   marks: MarkColumns = {},
 ): RowOf<K, Content> {
-  const rule = `a ${kind} row has ${columnsOf[kind].join(", ")}`;
+  const rule = `${kind === "unpaired" ? "an" : "a"} ${kind} row has ${columnsOf[kind].join(", ")}`;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new DataError(`${place}: each line must be a JSON object, got ${shown(value)}; ${rule}`);
   }

@@ -5,7 +5,7 @@
 export { asTexts, type ChatTemplate, chatTemplate, copyChatTemplate, readChatTemplate } from "./chat-template.ts";
 export { kindOf, type MarkColumns } from "./check-row.ts";
 export { type ConvertOptions, convertRows, type PairsOfRanking } from "./convert.ts";
-export { type Examination, examine, type Lengths } from "./examine.ts";
+export { type Examination, type ExamineOptions, examine, type Lengths } from "./examine.ts";
 export { isRowsFile } from "./file-format.ts";
 export { fileLines } from "./file-lines.ts";
 export { type ReadOptions, type ReadRows, readRows } from "./read-rows.ts";

@@ -94,9 +94,11 @@ export async function* convertRows<K extends DatasetKind>(
 function refuseImpossible({ kind, place }: Row, to: DatasetKind): void {
   if (targets[kind].includes(to)) return;
   throw new DataError(
-    `${place}: a ${kind} row cannot become a ${to} row, which takes what it does not tell; it can become ${targets[kind].join(", ")}`,
+    `${place}: ${withArticle(kind)} row cannot become ${withArticle(to)} row, which takes what it does not tell; it can become ${targets[kind].join(", ")}`,
   );
 }
+
+const withArticle = (kind: DatasetKind): string => `${kind === "unpaired" ? "an" : "a"} ${kind}`;
 
 type Behind = Pick<Row, "place" | "group" | "annotator">;
 

@@ -31,6 +31,10 @@ test("a table answers by id, quoted cells included, and what it lacks is skipped
   expect(judge.unused()).toEqual([]);
 });
 
+test("a byte order mark before the table is no part of its first column", async () => {
+  expect(await importedJudge("\uFEFFid,choice\n1-A,b\n", "votes.csv").judge(pair)).toEqual({ choice: "b" });
+});
+
 test("records answer by id, and only for the texts that were judged", async () => {
   const judge = importedJudge(formatComparisons([record]), "votes.jsonl");
   expect(await judge.judge(pair)).toEqual({ choice: "both_bad", shownLeft: "b" });

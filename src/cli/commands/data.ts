@@ -152,7 +152,7 @@ async function convert(session: Session, file: string, options: ConvertOptions):
   const pass = async function* (tally: Tally): AsyncGenerator<Row> {
     const rows = wellFormedRows(fileLines(storage, file), file, tally, marks);
     for await (const row of convertRows(rows, to, { pairs, excluded: tally.excluded })) {
-      yield template ? asTexts(row, template) : row;
+      yield options.tokenizer === undefined ? row : asTexts(row, template);
     }
   };
   // A header stands before the rows that it must fit.

@@ -199,7 +199,11 @@ test.each(["unpaired", "ranked"] as const)("preferences come back from %s rows, 
 
 test("CSV holds no conversation, and says what does", async () => {
   const content: Content = [{ role: "user", content: "x" }];
-  await expect(throughFile([{ kind: "prompt", prompt: content, place: "f:1" }], "f.csv")).rejects.toThrow(
-    "f:1: CSV must hold texts, got a conversation; hint: --out FILE.jsonl, or --tokenizer DIR makes texts of it",
-  );
+  const said =
+    "f:1: CSV must hold texts, got a conversation; hint: --out FILE.jsonl, or --tokenizer DIR makes texts of it";
+  for (const columns of [
+    { kind: "prompt", prompt: content },
+    { kind: "text", text: content },
+  ])
+    await expect(throughFile([{ ...columns, place: "f:1" } as Row], "f.csv")).rejects.toThrow(said);
 });

@@ -62,8 +62,8 @@ async function* csvTexts(rows: AsyncIterable<Row>, marks: MarkHeader): AsyncGene
       header = [...columnsOf[row.kind], ...own];
       yield `${header.join(",")}\r\n`;
     }
-    const object = rowObject(row);
-    yield `${header.map((column) => cell(object[column], row.place)).join(",")}\r\n`;
+    const columns = row as unknown as Readonly<Record<string, unknown>>;
+    yield `${header.map((column) => cell(columns[column], row.place)).join(",")}\r\n`;
   }
 }
 

@@ -1,0 +1,160 @@
+/** One-line changes to the data formats, each of which must turn its test red. */
+const folder = "src/data/formats";
+const [lines, rows, chat, convert, examine] = ["file-lines", "check-row", "chat-template", "convert", "examine"].map(
+  (name) => `${folder}/${name}.test.ts`,
+);
+const command = "test/cli/data.test.ts";
+
+export const mutants = [
+  {
+    file: "src/core/reading/file-bytes.ts",
+    from: "if (byte === LINE_FEED) line++;",
+    to: "",
+    test: lines,
+  },
+  {
+    file: "src/core/reading/file-bytes.ts",
+    from: "offset < size; offset += PIECE",
+    to: "offset < Math.min(size, PIECE); offset += PIECE",
+    test: lines,
+  },
+  {
+    file: "src/core/reading/csv-rows.ts",
+    from: 'line += 1 + countLines(fields.join(""));',
+    to: "line += 1;",
+    test: lines,
+  },
+  {
+    file: "src/core/reading/csv-rows.ts",
+    from: 'text.replace(/^\\uFEFF/, "")',
+    to: "text",
+    test: "src/comparison/choices-file.test.ts",
+  },
+  { file: "src/core/reading/json-values.ts", from: "if (!tail.test(behind)) {", to: "if (false) {", test: lines },
+  {
+    file: `${folder}/file-lines.ts`,
+    from: 'const line = head.split("\\n").length;',
+    to: "const line = 1;",
+    test: lines,
+  },
+  {
+    file: `${folder}/file-lines.ts`,
+    from: "if (isBlank && header?.length !== 1) continue;",
+    to: "if (isBlank) continue;",
+    test: lines,
+  },
+  { file: `${folder}/file-lines.ts`, from: "packed ? heldBuffer(", to: "false ? heldBuffer(", test: lines },
+  {
+    file: `${folder}/file-format.ts`,
+    from: 'return found === "csv" ? !HEADER.test(firstLine)',
+    to: 'return found === "csv" ? true',
+    test: lines,
+  },
+  {
+    file: `${folder}/parquet-rows.ts`,
+    from: "place: `${name}:${start + i + 1}`",
+    to: "place: `${name}:${i + 1}`",
+    test: lines,
+  },
+  {
+    file: `${folder}/parquet-rows.ts`,
+    from: "inner !== null && inner !== undefined",
+    to: "inner !== undefined",
+    test: lines,
+  },
+  { file: `${folder}/parquet-rows.ts`, from: "compressors: { GZIP: gunzip }", to: "compressors: {}", test: lines },
+  {
+    file: `${folder}/inflate.ts`,
+    from: "at = inflated.at + 8;",
+    to: "at = packed.length;",
+    test: `${folder}/inflate.test.ts`,
+  },
+  {
+    file: `${folder}/inflate.ts`,
+    from: "first = (first + count) << 1;",
+    to: "first = first << 1;",
+    test: `${folder}/inflate.test.ts`,
+  },
+  { file: `${folder}/implicit-prompt.ts`, from: 'shared > 0 && first[shared - 1] === " "', to: "false", test: rows },
+  {
+    file: `${folder}/implicit-prompt.ts`,
+    from: "Math.min(first.length, second.length) - 1;",
+    to: "Math.min(first.length, second.length);",
+    test: rows,
+  },
+  {
+    file: `${folder}/implicit-prompt.ts`,
+    from: '/[\\uD800-\\uDBFF]/.test(first[shared - 1] ?? "")',
+    to: "false",
+    test: rows,
+  },
+  {
+    file: `${folder}/conversation.ts`,
+    from: "if (SYSTEM.includes(role)) return before === undefined;",
+    to: "if (SYSTEM.includes(role)) return true;",
+    test: rows,
+  },
+  { file: `${folder}/conversation.ts`, from: 'if (role === "assistant") return;', to: "return;", test: rows },
+  { file: `${folder}/check-row.ts`, from: "label === false || label === 0", to: "label === false", test: rows },
+  {
+    file: `${folder}/check-row.ts`,
+    from: "prompt === undefined || isList(prompt) !== isList(chosen)",
+    to: "prompt === undefined",
+    test: rows,
+  },
+  { file: `${folder}/chat-template.ts`, from: "wholes.reduce(commonBeginning, opening)", to: "opening", test: chat },
+  { file: `${folder}/chat-template.ts`, from: 'if (last.role !== "assistant") return', to: "return", test: chat },
+  { file: `${folder}/convert.ts`, from: "queue[0]!.label === row.label", to: "false", test: convert },
+  {
+    file: `${folder}/convert.ts`,
+    from: "const key = JSON.stringify([row.prompt, row.group, row.annotator]);\n    const queue",
+    to: "const key = JSON.stringify(row.prompt);\n    const queue",
+    test: convert,
+  },
+  {
+    file: `${folder}/convert.ts`,
+    from: 'pairs === "adjacent" ? i + 2 : completions.length',
+    to: "completions.length",
+    test: convert,
+  },
+  {
+    file: `${folder}/convert.ts`,
+    from: "for (const place of partners.left()) excluded.add(NO_PARTNER, place);",
+    to: "",
+    test: convert,
+  },
+  { file: `${folder}/write-rows.ts`, from: '/^$|[",\\r\\n]|^\\s|\\s$/', to: '/^$|[",\\n]/', test: convert },
+  {
+    file: `${folder}/write-rows.ts`,
+    from: "const columns = row as unknown as",
+    to: "const columns = rowObject(row) as",
+    test: convert,
+  },
+  {
+    file: `${folder}/usable-rows.ts`,
+    from: "if (kind === undefined) continue;",
+    to: "if (kind === undefined) { before.pop(); continue; }",
+    test: examine,
+  },
+  {
+    file: `${folder}/examine.ts`,
+    from: "[...rejected].length - [...chosen].length",
+    to: "rejected.length - chosen.length",
+    test: examine,
+  },
+  {
+    file: `${folder}/examine.ts`,
+    from: "seen.has(JSON.stringify([row.prompt, worse, better]))",
+    to: "seen.has(JSON.stringify([worse, better]))",
+    test: examine,
+  },
+  { file: `${folder}/examine.ts`, from: "apart.some((id, i) => id !== together[i])", to: "false", test: examine },
+  { file: "src/cli/commands/data.ts", from: "header.group ||= group !== undefined;", to: "", test: command },
+  {
+    file: "src/cli/commands/train.ts",
+    from: "await copyChatTemplate(storage, options.model, options.out);",
+    to: "",
+    test: command,
+  },
+  { file: "src/cli/commands/train.ts", from: 'if (kindOf(value) === "unpaired") {', to: "if (false) {", test: command },
+];

@@ -32,7 +32,7 @@ test("a table answers by id, quoted cells included, and what it lacks is skipped
 });
 
 test("a byte order mark before the table is no part of its first column", async () => {
-  expect(await importedJudge("\uFEFFid,choice\n1-A,b\n", "votes.csv").judge(pair)).toEqual({ choice: "b" });
+  expect(await importedJudge('\uFEFF"id",choice\n1-A,b\n', "votes.csv").judge(pair)).toEqual({ choice: "b" });
 });
 
 test("records answer by id, and only for the texts that were judged", async () => {

@@ -3,7 +3,6 @@ const folder = "src/data/formats";
 const [lines, rows, chat, convert, examine] = ["file-lines", "check-row", "chat-template", "convert", "examine"].map(
   (name) => `${folder}/${name}.test.ts`,
 );
-const command = "test/cli/data.test.ts";
 
 export const mutants = [
   {
@@ -149,12 +148,22 @@ export const mutants = [
     test: examine,
   },
   { file: `${folder}/examine.ts`, from: "apart.some((id, i) => id !== together[i])", to: "false", test: examine },
-  { file: "src/cli/commands/data.ts", from: "header.group ||= group !== undefined;", to: "", test: command },
   {
-    file: "src/cli/commands/train.ts",
-    from: "await copyChatTemplate(storage, options.model, options.out);",
+    file: `${folder}/convert-file.ts`,
+    from: "header.group ||= group !== undefined;",
     to: "",
-    test: command,
+    test: `${folder}/convert-file.test.ts`,
   },
-  { file: "src/cli/commands/train.ts", from: 'if (kindOf(value) === "unpaired") {', to: "if (false) {", test: command },
+  {
+    file: `${folder}/convert-file.ts`,
+    from: "if (written > 0) return;",
+    to: "return;",
+    test: `${folder}/convert-file.test.ts`,
+  },
+  {
+    file: `${folder}/chat-template.ts`,
+    from: "await storage.write(joinPath(to, TEMPLATE_FILE), await storage.read(path));",
+    to: "",
+    test: chat,
+  },
 ];

@@ -5,27 +5,24 @@
  */
 import { Command, Option } from "commander";
 
-import { DataError, RandomStream, UsageError } from "../../core/index.ts";
+import { RandomStream, UsageError } from "../../core/index.ts";
 import {
   asTexts,
   type Content,
   contentsOf,
-  convertRows,
+  convertFile,
   type DatasetKind,
   type ExamineOptions,
   examine,
   fileLines,
   type MarkColumns,
   type PairsOfRanking,
-  type Remarks,
   type Row,
   readable,
   readChatTemplate,
   readTokenizer,
-  rowsAsBytes,
   Tally,
   usableRows,
-  wellFormedRows,
   writtenFormat,
 } from "../../data/index.ts";
 import { examinationText } from "../data-text.ts";
@@ -141,50 +138,27 @@ function sampleLines(row: Row): string[] {
 async function convert(session: Session, file: string, options: ConvertOptions): Promise<void> {
   const { storage, terminal } = session;
   const { to, out, pairs } = options;
-  const format = writtenFormat(out);
-  if (format === undefined) {
+  if (writtenFormat(out) === undefined) {
     throw new UsageError(`data convert: --out must end in .jsonl, .json or .csv, or one of these with .gz, got ${out}`);
   }
   if (!options.force && (await storage.size(out)) !== undefined) {
     throw new UsageError(`${out}: must not exist yet; hint: another --out, or --force`);
   }
-  const { marks, template } = await toolsOf(session, options);
-  const pass = async function* (tally: Tally): AsyncGenerator<Row> {
-    const rows = wellFormedRows(fileLines(storage, file), file, tally, marks);
-    for await (const row of convertRows(rows, to, { pairs, excluded: tally.excluded })) {
-      yield options.tokenizer === undefined ? row : asTexts(row, template);
-    }
-  };
-  // A header stands before the rows that it must fit.
-  const header = { group: false, annotator: false };
-  if (format === "csv")
-    for await (const { group, annotator } of pass(new Tally())) {
-      header.group ||= group !== undefined;
-      header.annotator ||= annotator !== undefined;
-    }
-  const tally = new Tally();
-  let written = 0;
-  const counted = async function* (): AsyncGenerator<Row> {
-    for await (const row of pass(tally)) {
-      written++;
-      yield row;
-    }
-    if (written === 0)
-      throw new DataError(`${file}: must hold a row that becomes a ${to} row, got none${whyNot(tally)}`);
-  };
-  await storage.write(out, rowsAsBytes(counted(), out, header));
-  const { rows, excluded, notable } = tally;
+  const { marks = {}, template } = await toolsOf(session, options);
+  const { rows, kept, excluded, notable } = await convertFile(storage, file, {
+    to,
+    out,
+    pairs,
+    marks,
+    ...(options.tokenizer !== undefined && { asText: { template } }),
+  });
   if (terminal.json) {
-    terminal.print(JSON.stringify({ kind: to, rows, written, excluded: excluded.list(), notable: notable.list() }));
+    terminal.print(
+      JSON.stringify({ kind: to, rows, written: kept, excluded: excluded.list(), notable: notable.list() }),
+    );
     return;
   }
   for (const { reason, count, first } of excluded.list()) terminal.note(`left out ${count}, first ${first}: ${reason}`);
   for (const { reason, count, first } of notable.list()) terminal.note(`${count} rows, first ${first}: ${reason}`);
-  terminal.note(`data convert: ${rows} rows read, ${written} ${to} rows written to ${out}`);
+  terminal.note(`data convert: ${rows} rows read, ${kept} ${to} rows written to ${out}`);
 }
-
-const whyNot = ({ excluded }: { readonly excluded: Remarks }): string =>
-  excluded
-    .list()
-    .map(({ reason, count, first }) => `; left out ${count}, first ${first}: ${reason}`)
-    .join("");

@@ -35,6 +35,15 @@ test("the prompt of a ranking is what all its texts begin with; rows of texts st
   expect(asTexts(text, undefined)).toBe(text);
 });
 
+test("what a template adds only behind a prompt that waits for its answer is no part of the prompt", () => {
+  // The opening "<a><think>" is not what a whole conversation has there; "<a>" is what both begin with.
+  const template = chatTemplate(
+    "{% for m in messages %}<{{ m.role[0] }}>{{ m.content }}{% endfor %}{% if add_generation_prompt %}<a><think>{% endif %}",
+  );
+  const row = rowOf({ prompt: [{ role: "user", content: "x" }], completion: [{ role: "assistant", content: "y" }] });
+  expect(asTexts(row, template)).toEqual({ ...row, prompt: "<u>x<a>", completion: "y" });
+});
+
 test("without a template, or with one that refuses, the row is named", () => {
   const row = rowOf({ messages: [{ role: "user", content: "x" }] });
   expect(() => asTexts(row, undefined)).toThrow(

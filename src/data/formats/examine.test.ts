@@ -118,6 +118,14 @@ test("the tokenizer counts tokens and finds a token that spans the end of the pr
   expect(tokens!["completion"]).toEqual({ shortest: lengths[0], median: lengths[1], longest: lengths[2] });
 });
 
+test("other tokens count as a difference, also where there are as many of them", async () => {
+  const merging = new TextTokenizer(trainBpe(["ab ab ab ab bc bc bc"], { vocabSize: 264 }));
+  const [apart, together] = [[...merging.encode("a"), ...merging.encode("bc")], merging.encode("abc")];
+  expect(apart).toHaveLength(together.length);
+  expect(apart).not.toEqual(together);
+  expect((await found([{ prompt: "a", completion: "bc" }], { tokenizer: merging })).notable).toHaveLength(1);
+});
+
 test("padding of chosen: a token for each character that it is shorter, as Python counts them", async () => {
   // "b" is 3 characters shorter than "🌊xyz", "xyz" is longer than "b", and 🌊 counts once against "b".
   const rows = [pair("p", "b", "🌊xyz"), pair("q", "xyz", "b"), pair("r", "b", "🌊")];

@@ -5,6 +5,7 @@
 export { asTexts, type ChatTemplate, chatTemplate, copyChatTemplate, readChatTemplate } from "./chat-template.ts";
 export { kindOf, type MarkColumns } from "./check-row.ts";
 export { type ConvertOptions, convertRows, type PairsOfRanking } from "./convert.ts";
+export { type ConvertFileOptions, convertFile } from "./convert-file.ts";
 export { type Examination, type ExamineOptions, examine, type Lengths } from "./examine.ts";
 export { isRowsFile } from "./file-format.ts";
 export { fileLines } from "./file-lines.ts";

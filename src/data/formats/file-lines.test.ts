@@ -141,7 +141,7 @@ test.each<readonly [name: string, content: string | Uint8Array, said: string]>([
   [
     "x.jsonl",
     Uint8Array.from([...bytes('{"a": "caf'), 0xe9, ...bytes('"}\n')]),
-    "x.jsonl: must be UTF-8, got bytes that",
+    "x.jsonl:1: must be UTF-8, got bytes that",
   ],
   [
     "x.jsonl",
@@ -175,6 +175,18 @@ test.each<readonly [name: string, content: string | Uint8Array, said: string]>([
   ["x.csv", 'text\na\n"b\n', "x.csv:3: quotes within a quoted field must be closed, got the end of the file"],
 ])("%s that holds %j is refused with its place", async (name, content, said) => {
   await expect(read(name, content)).rejects.toThrow(said);
+});
+
+test("bytes that are no UTF-8 are placed in their line, wherever the pieces of a file are cut", async () => {
+  const latin1 = Uint8Array.from([
+    ...bytes('{"a": "☾"}\n'.repeat(40_000)),
+    ...bytes('{"a": "caf'),
+    0xe9,
+    ...bytes('"}\n{}\n'),
+  ]);
+  await expect(read("x.jsonl", latin1)).rejects.toThrow("x.jsonl:40001: must be UTF-8, got bytes that are not");
+  const cut = bytes('{"a": 1}\n{"a": "☾').subarray(0, -1);
+  await expect(read("x.jsonl", cut)).rejects.toThrow("x.jsonl:2: must be UTF-8, got bytes that are not");
 });
 
 test("a packed file that is cut off is refused with the line it breaks in", async () => {

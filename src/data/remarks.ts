@@ -12,15 +12,16 @@ export interface Remark {
 
 /** Counts reasons in the order in which they first occur. */
 export class Remarks {
-  readonly #found = new Map<string, { count: number; first: string }>();
+  readonly #found = new Map<string, { reason: string; count: number; first: string }>();
 
-  add(reason: string, place: string): void {
-    const known = this.#found.get(reason);
+  /** @param sort what reasons that are counted together have in common; the first of them is told */
+  add(reason: string, place: string, sort: string = reason): void {
+    const known = this.#found.get(sort);
     if (known) known.count++;
-    else this.#found.set(reason, { count: 1, first: place });
+    else this.#found.set(sort, { reason, count: 1, first: place });
   }
 
   list(): Remark[] {
-    return [...this.#found].map(([reason, { count, first }]) => ({ reason, count, first }));
+    return [...this.#found.values()].map((remark) => ({ ...remark }));
   }
 }

@@ -27,7 +27,7 @@ export const mutants = [
     file: "src/core/reading/csv-rows.ts",
     from: 'text.replace(/^\\uFEFF/, "")',
     to: "text",
-    test: "src/comparison/choices-file.test.ts",
+    test: "src/core/reading/csv-rows.test.ts",
   },
   { file: "src/core/reading/json-values.ts", from: "if (!tail.test(behind)) {", to: "if (false) {", test: lines },
   {
@@ -166,4 +166,12 @@ export const mutants = [
     to: "",
     test: chat,
   },
+  {
+    file: `${folder}/check-row.ts`,
+    from: "return message as unknown as Message;",
+    to: "return { role, content };",
+    test: rows,
+  },
+  { file: "src/data/remarks.ts", from: "this.#found.get(sort)", to: "this.#found.get(reason)", test: examine },
+  { file: `${folder}/read-rows.ts`, from: "becomes(found, wanted)", to: "false", test: examine },
 ];

@@ -52,6 +52,12 @@ test("a prompt that is no conversation beside conversations is the implicit one;
   expect(extractPrompt("a🌊!", "a🌋!", "f")).toEqual({ prompt: "a", chosen: "🌊!", rejected: "🌋!" });
 });
 
+test("what else a message holds goes along, and tells messages apart", () => {
+  const call = (name: string): object => ({ role: "assistant", content: "", tool_calls: [{ name }] });
+  const value = { chosen: [...talk("user"), call("tide")], rejected: [...talk("user"), call("moon")] };
+  expect(read(value)).toMatchObject({ prompt: talk("user"), chosen: [call("tide")], rejected: [call("moon")] });
+});
+
 describe("conversations", () => {
   const turns = (prompt: string, completion: string): (() => object) => {
     const value = { prompt: talk(prompt), completion: talk(completion) };

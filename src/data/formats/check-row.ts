@@ -117,7 +117,7 @@ function contentOf(value: unknown, name: string, place: string, rule: string): C
   }
   return value.map((message: Fields, i) => {
     const { role, content } = message;
-    if (typeof role === "string" && typeof content === "string") return { role, content } satisfies Message;
+    if (typeof role === "string" && typeof content === "string") return message as unknown as Message;
     const got = "from" in message && "value" in message ? "from and value" : shown(message);
     throw new DataError(
       `${place}: message ${i + 1} of "${name}" must have a role and a content, both text, got ${got}`,

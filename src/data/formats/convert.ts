@@ -91,8 +91,11 @@ export async function* convertRows<K extends DatasetKind>(
   }
 }
 
+/** Whether rows of a kind can become those of another. */
+export const becomes = (from: DatasetKind, to: DatasetKind): boolean => targets[from].includes(to);
+
 function refuseImpossible({ kind, place }: Row, to: DatasetKind): void {
-  if (targets[kind].includes(to)) return;
+  if (becomes(kind, to)) return;
   throw new DataError(
     `${place}: ${withArticle(kind)} row cannot become ${withArticle(to)} row, which takes what it does not tell; it can become ${targets[kind].join(", ")}`,
   );

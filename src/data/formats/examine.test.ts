@@ -62,6 +62,22 @@ test("every row that cannot be used is counted with its reason and first place",
   });
 });
 
+test("reasons that differ in what was got alone are counted together; the first is told", async () => {
+  const rows = [1, 2, 3].map((prompt) => ({ prompt, completion: "a" }));
+  expect((await found([{ prompt: "p", completion: "a" }, ...rows])).excluded).toEqual([
+    { reason: '"prompt" must be text, got 1', count: 3, first: "f.jsonl:2" },
+  ]);
+});
+
+test("rows of another kind that could be converted are refused with the command that does it", async () => {
+  const ranked = await stored({ prompt: "p", completions: ["a", "b"] });
+  await expect(readRows(ranked, "f.jsonl", "preference")).rejects.toThrow(
+    'f.jsonl:1: "chosen" is missing; a preference row has prompt, chosen, rejected; hint: penchant data convert f.jsonl --to preference --out FILE',
+  );
+  const prompts = await stored({ prompt: "p" });
+  await expect(readRows(prompts, "f.jsonl", "text")).rejects.toThrow(/"text" is missing; a text row has text$/);
+});
+
 test("contradictions: a pair both ways, within rankings too, and a completion with both labels", async () => {
   const contradicted = async (...rows: object[]): Promise<unknown> => (await found(rows)).notable;
   expect(

@@ -53,4 +53,4 @@ function sharedLength<T>(first: readonly T[], second: readonly T[], isSame: (a: 
 }
 
 const unitsOf = (text: string): string[] => text.split("");
-const sameMessage = (a: Message, b: Message): boolean => a.role === b.role && a.content === b.content;
+const sameMessage = (a: Message, b: Message): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -5,9 +5,10 @@
 import { DataError, type Line, type Storage } from "../../core/index.ts";
 import { type Remark, Remarks } from "../remarks.ts";
 import { asTexts, type ChatTemplate } from "./chat-template.ts";
-import { checkRow, hasImplicitPrompt, type MarkColumns } from "./check-row.ts";
+import { checkRow, hasImplicitPrompt, kindOf, type MarkColumns } from "./check-row.ts";
+import { becomes } from "./convert.ts";
 import { fileLines } from "./file-lines.ts";
-import { type DatasetKind, isConversational, type RowOf } from "./row.ts";
+import { type DatasetKind, isConversational, type Row, type RowOf } from "./row.ts";
 
 export interface ReadOptions {
   /** Turns conversations into texts; without it they are refused. */
@@ -40,7 +41,7 @@ export async function readRows<K extends DatasetKind>(
   let wanted: K | undefined;
   for await (const line of fileLines(storage, path)) {
     wanted ??= typeof kind === "function" ? kind(line) : kind;
-    const row = checkRow(line, wanted, marks);
+    const row = checkOrAdvise(line, wanted, path, marks);
     if (row.kind === "preference" && hasImplicitPrompt(line.value)) notable.add(IMPLICIT_PROMPT, line.place);
     const text = asTexts(row, template) as RowOf<K>;
     if (isConversational(row)) notable.add(RENDERED, line.place);
@@ -48,4 +49,17 @@ export async function readRows<K extends DatasetKind>(
   }
   if (rows.length === 0) throw new DataError(`${path}: must hold at least one row, got none`);
   return { rows, notable: notable.list() };
+}
+
+/** Checks a row; of one that could be converted into what is wanted, it is said how. */
+function checkOrAdvise(line: Line, wanted: DatasetKind, path: string, marks?: MarkColumns): Row {
+  try {
+    return checkRow(line, wanted, marks);
+  } catch (cause) {
+    const found = kindOf(line.value);
+    if (!(cause instanceof DataError) || found === undefined || found === wanted || !becomes(found, wanted))
+      throw cause;
+    const hint = `; hint: penchant data convert ${path} --to ${wanted} --out FILE`;
+    throw new DataError(`${cause.message}${hint}`, { cause });
+  }
 }

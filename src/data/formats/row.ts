@@ -3,7 +3,7 @@
  * What a row of a data set is, in TRL's columns: its kind, and its texts or conversations.
  */
 
-/** One turn of a conversation. */
+/** One turn of a conversation; what else it holds, such as calls of tools, goes along to the chat template. */
 export interface Message {
   readonly role: string;
   readonly content: string;

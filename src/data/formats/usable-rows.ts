@@ -54,7 +54,9 @@ function wellFormed(line: Line, kind: DatasetKind, tally: Tally, marks: MarkColu
     return row;
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    tally.excluded.add(error.message.slice(line.place.length + 2).split(";")[0]!, line.place);
+    const [reason = ""] = error.message.slice(line.place.length + 2).split("; ");
+    // What was got differs from row to row.
+    tally.excluded.add(reason, line.place, reason.split(", got ")[0]);
     return undefined;
   }
 }

@@ -174,4 +174,5 @@ export const mutants = [
   },
   { file: "src/data/remarks.ts", from: "this.#found.get(sort)", to: "this.#found.get(reason)", test: examine },
   { file: `${folder}/read-rows.ts`, from: "becomes(found, wanted)", to: "false", test: examine },
+  { file: `${folder}/usable-rows.ts`, from: ' && !("tool_calls" in message)', to: "", test: examine },
 ];

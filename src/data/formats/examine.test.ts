@@ -183,6 +183,13 @@ test("conversations are counted by their contents, or as the template makes text
   ]);
 });
 
+test("a message that calls a tool need not say more", async () => {
+  const calling = { role: "assistant", content: "", tool_calls: [{ name: "tide" }] };
+  expect((await found([{ messages: [chat.chosen[0], calling] }, { messages: [calling] }])).excluded).toEqual([
+    { reason: "roles must alternate, got assistant first in message 1 of messages", count: 1, first: "f.jsonl:2" },
+  ]);
+});
+
 test("what is read for training says what was done to it, and stops at the first row that is none", async () => {
   const storage = await stored(chat, { ...chat, group: "g" });
   const { rows, notable } = await readRows(storage, "f.jsonl", "preference", { template });

@@ -6,7 +6,7 @@ import { DataError, type Line } from "../../core/index.ts";
 import { Remarks } from "../remarks.ts";
 import { checkRow, hasImplicitPrompt, kindOf, type MarkColumns } from "./check-row.ts";
 import { IMPLICIT_PROMPT } from "./read-rows.ts";
-import { completionsOf, contentsOf, type DatasetKind, isConversation, type Row } from "./row.ts";
+import { type Content, completionsOf, contentsOf, type DatasetKind, isConversation, type Row } from "./row.ts";
 
 /** What was seen while rows went by. */
 export class Tally {
@@ -83,14 +83,14 @@ export async function* usableRows(
 }
 
 function problemOf(row: Row): string | undefined {
-  const isEmpty = (text: string): boolean => text.trim() === "";
-  const contents = contentsOf(row).map(([, content]) => content);
-  if (
-    contents.some((content) => (isConversation(content) ? content.some((m) => isEmpty(m.content)) : isEmpty(content)))
-  ) {
-    return "a text is empty";
-  }
+  if (contentsOf(row).some(([, content]) => isEmpty(content))) return "a text is empty";
   const completions = completionsOf(row).map((completion) => JSON.stringify(completion));
   if (new Set(completions).size === completions.length) return undefined;
   return row.kind === "ranked" ? "two completions are the same text" : "chosen and rejected are the same text";
+}
+
+/** Whether a text says nothing, or any message; one that calls tools need not say more. */
+function isEmpty(content: Content): boolean {
+  if (!isConversation(content)) return content.trim() === "";
+  return content.some((message) => message.content.trim() === "" && !("tool_calls" in message));
 }

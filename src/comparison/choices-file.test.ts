@@ -31,6 +31,10 @@ test("a table answers by id, quoted cells included, and what it lacks is skipped
   expect(judge.unused()).toEqual([]);
 });
 
+test("a byte order mark before the table is no part of its first column", async () => {
+  expect(await importedJudge('\uFEFF"id",choice\n1-A,b\n', "votes.csv").judge(pair)).toEqual({ choice: "b" });
+});
+
 test("records answer by id, and only for the texts that were judged", async () => {
   const judge = importedJudge(formatComparisons([record]), "votes.jsonl");
   expect(await judge.judge(pair)).toEqual({ choice: "both_bad", shownLeft: "b" });
@@ -45,7 +49,7 @@ test.each([
   ["id,choice\n1-A,a\n2-A,b\n1-A,b", 'v:4: each pair must have one choice, got "1-A" again, first at v:2'],
   ["id,choice\n1-A,a,b", "v:2: must have 2 cells as the header has, got 3"],
   ["id,choice\n,a", 'v:2: id must be a text that is not empty, got ""'],
-  ['id,choice\n1-A,a\n"1-B,b', "v:3: a cell with quotes must begin and end with one"],
+  ['id,choice\n1-A,a\n"1-B,b', "v:3: quotes within a quoted field must be closed, got the end of the file"],
   ["id,choice\n", "v: must hold at least one choice, got none"],
   [
     `${formatComparisons([record])}\n${formatComparisons([record])}`,

@@ -3,6 +3,7 @@
  * People's choices from a file: comparison records, or a table with a row for each pair.
  */
 import { DataError, shown } from "../core/index.ts";
+import { parseCsv } from "../core/reading/index.ts";
 import type { Judge } from "./judge.ts";
 import { CHOICES, type Choice, type Comparison, parseComparisons } from "./record.ts";
 
@@ -71,13 +72,13 @@ function fromRecords(text: string, name: string): [string, Imported][] {
 }
 
 function fromTable(text: string, name: string): [string, Imported][] {
-  const [header, ...rows] = parseCsv(text, name);
-  const columns = header?.cells.map((cell) => cell.trim().toLowerCase()) ?? [];
+  const [header, ...rows] = parseCsv(text, name).filter(({ fields }) => fields.length > 1 || fields[0] !== "");
+  const columns = header?.fields.map((cell) => cell.trim().toLowerCase()) ?? [];
   const [idAt, choiceAt, commentAt] = ["id", "choice", "comment"].map((column) => columns.indexOf(column));
   if (idAt === -1 || choiceAt === -1) {
     throw new DataError(`${name}:1: must begin with the columns id and choice, got ${shown(columns.join(","))}`);
   }
-  return rows.map(({ cells, place }) => {
+  return rows.map(({ fields: cells, place }) => {
     if (cells.length !== columns.length) {
       throw new DataError(`${place}: must have ${columns.length} cells as the header has, got ${cells.length}`);
     }
@@ -89,28 +90,4 @@ function fromTable(text: string, name: string): [string, Imported][] {
     }
     return [id, { choice, comment: cells[commentAt!] || null, place }];
   });
-}
-
-interface CsvRow {
-  readonly cells: readonly string[];
-  readonly place: string;
-}
-
-/** RFC 4180: cells with commas, quotes or line breaks stand in quotes, quotes are doubled. Empty lines are passed over. */
-function parseCsv(text: string, name: string): CsvRow[] {
-  const rows: CsvRow[] = [];
-  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
-  const source = text.replace(/^\ufeff/, "");
-  let [cells, line, start]: [string[], number, number] = [[], 1, 1];
-  while (cell.lastIndex < source.length || cells.length > 0) {
-    const found = cell.exec(source);
-    if (!found) throw new DataError(`${name}:${line}: a cell with quotes must begin and end with one, doubled inside`);
-    const [whole, quoted, plain, end] = found;
-    cells.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
-    line += whole.split("\n").length - 1;
-    if (end === ",") continue;
-    if (cells.length > 1 || cells[0] !== "") rows.push({ cells, place: `${name}:${start}` });
-    [cells, start] = [[], line];
-  }
-  return rows;
 }

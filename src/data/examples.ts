@@ -2,6 +2,7 @@
  * @module
  * Rows as token ids: what a trainer learns from, and what was left out and why.
  */
+import { type Remark, Remarks } from "./remarks.ts";
 import type { CompletionRow, Placed, PreferenceRow, TextRow } from "./rows.ts";
 import type { TextTokenizer } from "./tokenizer.ts";
 
@@ -19,33 +20,11 @@ export interface PreferenceExample {
   readonly rejected: readonly number[];
 }
 
-/** Why rows were left out, or what is notable about those that were kept: a reason, how many, and the first place. */
-export interface Remark {
-  readonly reason: string;
-  readonly count: number;
-  readonly first: string;
-}
-
 export interface Encoded<T> {
   readonly examples: readonly T[];
   readonly excluded: readonly Remark[];
   /** Rows that were kept although something about them is worth knowing. */
   readonly notable: readonly Remark[];
-}
-
-/** Counts reasons in the order in which they first occur. */
-export class Remarks {
-  readonly #found = new Map<string, { count: number; first: string }>();
-
-  add(reason: string, place: string): void {
-    const known = this.#found.get(reason);
-    if (known) known.count++;
-    else this.#found.set(reason, { count: 1, first: place });
-  }
-
-  list(): Remark[] {
-    return [...this.#found].map(([reason, { count, first }]) => ({ reason, count, first }));
-  }
 }
 
 export interface EncodeOptions {

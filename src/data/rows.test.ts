@@ -1,36 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { passagesOf } from "./passages.ts";
-import { checkRow, decodeText, kindOf, parseRows } from "./rows.ts";
-
-const line = (value: unknown) => ({ value, place: "rows.jsonl:3" });
-
-test.each([
-  [{ prompt: "a", chosen: "b", rejected: "c" }, "preference"],
-  [{ prompt: "a", completion: "b", text: "c" }, "completion"],
-  [{ text: "a" }, "text"],
-  [{ prompt: "a" }, "prompt"],
-  [{ chosen: "a" }, undefined],
-  [null, undefined],
-  ["text", undefined],
-])("the kind of %j is %s", (value, kind) => {
-  expect(kindOf(value)).toBe(kind);
-});
-
-test("other columns are dropped, and the place is kept", () => {
-  expect(checkRow(line({ text: "a", label: 1 }), "text")).toEqual({ text: "a", place: "rows.jsonl:3" });
-});
-
-test.each([
-  [
-    { prompt: "a", chosen: "b", rejcted: "c" },
-    '"rejected" is missing, did you mean "rejcted"?; a preference row has prompt, chosen, rejected',
-  ],
-  [{ prompt: "a", chosen: null, rejected: "c" }, '"chosen" must be text, got null'],
-  [[1], "each line must be a JSON object, got [1]"],
-])("%j is refused at its place", (value, said) => {
-  expect(() => checkRow(line(value), "preference")).toThrow(`rows.jsonl:3: ${said}`);
-});
+import { decodeText, parseRows } from "./rows.ts";
 
 test("rows are placed by their lines, blank ones counted; no row is none", () => {
   const rows = parseRows('\n{"text":"a"}\r\n\n{"text":"b"}', "t.jsonl", "text");

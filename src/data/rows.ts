@@ -1,81 +1,27 @@
 /**
  * @module
- * Dataset rows in TRL's columns, read from JSON lines; each problem is reported with its file and line.
+ * Texts and rows as trainers take them; files of rows in any format are read in `formats`.
  */
-import { DataError, didYouMean, type Line, parseJsonl, shown } from "../core/index.ts";
+import { DataError, parseJsonl } from "../core/index.ts";
+import { asTexts } from "./formats/chat-template.ts";
+import { checkRow } from "./formats/check-row.ts";
+import type { Columns, DatasetKind, RowOf } from "./formats/row.ts";
 
 /** `text`: to be learnt whole. */
-export interface TextRow {
-  readonly text: string;
-}
+export type TextRow = Columns<string>["text"];
 /** `prompt`, `completion`: the completion is to be learnt. */
-export interface CompletionRow {
-  readonly prompt: string;
-  readonly completion: string;
-}
+export type CompletionRow = Columns<string>["completion"];
 /** `prompt`, `chosen`, `rejected`. */
-export interface PreferenceRow {
-  readonly prompt: string;
-  readonly chosen: string;
-  readonly rejected: string;
-}
+export type PreferenceRow = Columns<string>["preference"];
 /** `prompt` alone: to be completed. */
-export interface PromptRow {
-  readonly prompt: string;
-}
-
-/** The kinds of data set, by the columns that a row must have. */
-const columns = {
-  text: ["text"],
-  completion: ["prompt", "completion"],
-  preference: ["prompt", "chosen", "rejected"],
-  prompt: ["prompt"],
-} as const;
-
-export interface RowOf {
-  readonly text: TextRow;
-  readonly completion: CompletionRow;
-  readonly preference: PreferenceRow;
-  readonly prompt: PromptRow;
-}
-export type DatasetKind = keyof RowOf;
+export type PromptRow = Columns<string>["prompt"];
 
 /** A row and where it stood: `prefs.jsonl:17`. */
 export type Placed<T> = T & { readonly place: string };
 
-/** The most specific kind whose columns a row has, or undefined. */
-export function kindOf(value: unknown): DatasetKind | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  return (["preference", "completion", "text", "prompt"] as const).find((kind) =>
-    columns[kind].every((name) => name in value),
-  );
-}
-
-/**
- * Checks that a line is a row of the wanted kind. Other columns are allowed.
- *
- * @throws {DataError} `E_DATA`: `prefs.jsonl:17: "rejected" is missing; a preference row has prompt, chosen, rejected`
- */
-export function checkRow<K extends DatasetKind>({ value, place }: Line, kind: K): Placed<RowOf[K]> {
-  const wanted: readonly string[] = columns[kind];
-  const rule = `a ${kind} row has ${wanted.join(", ")}`;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new DataError(`${place}: each line must be a JSON object, got ${shown(value)}; ${rule}`);
-  }
-  const row = value as Record<string, unknown>;
-  for (const name of wanted) {
-    if (!(name in row))
-      throw new DataError(`${place}: "${name}" is missing${didYouMean(name, Object.keys(row))}; ${rule}`);
-    if (typeof row[name] !== "string")
-      throw new DataError(`${place}: "${name}" must be text, got ${shown(row[name])}; ${rule}`);
-  }
-  const texts = Object.fromEntries(wanted.map((name) => [name, row[name] as string]));
-  return { ...(texts as unknown as RowOf[K]), place };
-}
-
-/** All rows of a JSON-lines file. @throws {DataError} `E_DATA` at the first row that is none, or when there is no row */
-export function parseRows<K extends DatasetKind>(text: string, name: string, kind: K): Placed<RowOf[K]>[] {
-  const rows = parseJsonl(text, name).map((line) => checkRow(line, kind));
+/** All rows of JSON lines of texts. @throws {DataError} `E_DATA` at the first row that is none, or when there is no row */
+export function parseRows<K extends DatasetKind>(text: string, name: string, kind: K): RowOf<K>[] {
+  const rows = parseJsonl(text, name).map((line) => asTexts(checkRow(line, kind), undefined) as RowOf<K>);
   if (rows.length === 0) throw new DataError(`${name}: must hold at least one row, got an empty file`);
   return rows;
 }

@@ -5,7 +5,7 @@
 import { Command } from "commander";
 
 import { formatJsonl, type Storage, UsageError } from "../../core/index.ts";
-import { decodeText, formatCompletions, type PromptRow, parseRows } from "../../data/index.ts";
+import { decodeText, formatCompletions, isRowsFile, readChatTemplate, readRows } from "../../data/index.ts";
 import { type Completion, type GenerateOptions, generate, generationSettings } from "../../generation/index.ts";
 import { loadWeights } from "../../models/index.ts";
 import { addSettings, settingsOf } from "../flags.ts";
@@ -28,7 +28,10 @@ export function generateCommand(): Command {
   const command = new Command("generate")
     .description("complete prompts")
     .requiredOption("--model <dir>", "model folder in Hugging Face's layout")
-    .requiredOption("--prompts <file>", "one prompt a line, a blank line being one too; or JSON lines with prompt")
+    .requiredOption(
+      "--prompts <file>",
+      "one prompt a line, a blank line being one too; or rows with prompt: .jsonl, .json, .csv, .parquet, .gz",
+    )
     .option("--suffix <text>", "appended to every prompt before the model reads it", "")
     .option("--out <file>", "where the completions go; without it they are written to the terminal as they come")
     .option("--format <text|jsonl>", "of --out: the course's text format, or a JSON object a prompt", "text")
@@ -58,7 +61,7 @@ async function run(session: Session, options: Options): Promise<void> {
     generationSettings,
     options.greedy ? { ...options, doSample: false } : options,
   );
-  const prompts = await readPrompts(storage, options.prompts);
+  const prompts = await readPrompts(storage, options);
   const { model, tokenizer } = await openModelFolder(storage, options.model);
   const device = await session.device();
   await loadWeights(storage, options.model, model, device);
@@ -122,10 +125,13 @@ async function complete(
   return completions;
 }
 
-/** One prompt a line, without white space around it; or JSON lines with a prompt each. */
-export async function readPrompts(storage: Storage, path: string): Promise<string[]> {
+/** One prompt a line, without white space around it; or rows with a prompt each. */
+async function readPrompts(storage: Storage, { prompts: path, model }: Options): Promise<string[]> {
+  if (isRowsFile(path)) {
+    const template = await readChatTemplate(storage, model);
+    return (await readRows(storage, path, "prompt", { template })).rows.map(({ prompt }) => prompt);
+  }
   const text = decodeText(await storage.read(path), path);
-  if (path.endsWith(".jsonl")) return parseRows(text, path, "prompt").map((row: PromptRow) => row.prompt);
   return text
     .replace(/\n$/, "")
     .split("\n")

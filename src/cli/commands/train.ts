@@ -8,7 +8,6 @@ import {
   DataError,
   joinPath,
   type Line,
-  parseJsonl,
   type Settings,
   type Storage,
   sha256,
@@ -16,20 +15,20 @@ import {
   UsageError,
 } from "../../core/index.ts";
 import {
-  type CompletionRow,
-  checkRow,
+  copyChatTemplate,
   decodeText,
   type Encoded,
   encodeCorpus,
   encodePreferences,
   encodeSequences,
-  type Placed,
+  isRowsFile,
+  kindOf,
   type PreferenceExample,
-  parseRows,
   type Remark,
+  readChatTemplate,
+  readRows,
   type SequenceExample,
   saveTokenizer,
-  type TextRow,
   type TextTokenizer,
 } from "../../data/index.ts";
 import { loadWeights, type Model, saveModel } from "../../models/index.ts";
@@ -78,7 +77,7 @@ export function trainCommand(): Command {
       async (session, options) => {
         const settings = settingsOf("train sft", sftSettings, options);
         const { tokenizer, model } = await openModelFolder(session.storage, options.model);
-        const { examples, excluded, notable } = await readSequences(session.storage, options.data, tokenizer, {
+        const { examples, excluded, notable } = await readSequences(session.storage, options, tokenizer, {
           ...settings,
           maxLength: longestText(settings, model),
         });
@@ -87,26 +86,23 @@ export function trainCommand(): Command {
       },
     ).addHelpText(
       "after",
-      '\nExample:\n  penchant train sft --model base --data rows.jsonl --out tuned --learning-rate 1e-4\n  rows: {"text": …} or {"prompt": …, "completion": …} a line; or a .txt file, learnt whole',
+      '\nExample:\n  penchant train sft --model base --data rows.jsonl --out tuned --learning-rate 1e-4\n  rows: {"text": …} or {"prompt": …, "completion": …} a line; also .json, .csv, .parquet and .gz; or a .txt file, learnt whole',
     ),
   );
   command.addCommand(
     methodCommand("orpo", "odds-ratio preference optimisation on pairs", orpoSettings, async (session, options) => {
       const settings = settingsOf("train orpo", orpoSettings, options);
       const { tokenizer, model } = await openModelFolder(session.storage, options.model);
-      const rows = parseRows(
-        decodeText(await session.storage.read(options.data), options.data),
-        options.data,
-        "preference",
-      );
+      const template = await readChatTemplate(session.storage, options.model);
+      const { rows, notable: read } = await readRows(session.storage, options.data, "preference", { template });
       const maxLength = longestText(settings, model);
       const { examples, excluded, notable } = encodePreferences(tokenizer, rows, { maxLength });
-      remark(session, excluded, notable);
+      remark(session, excluded, [...read, ...notable]);
       const method = orpo(settings);
       await runTask<PreferenceExample>(session, options, { settings, method, examples, tokenizer, model });
     }).addHelpText(
       "after",
-      '\nExample:\n  penchant train orpo --model base --data pairs.jsonl --out tuned --beta 0.25\n  pairs: {"prompt": …, "chosen": …, "rejected": …} a line',
+      '\nExample:\n  penchant train orpo --model base --data pairs.jsonl --out tuned --beta 0.25\n  pairs: {"prompt": …, "chosen": …, "rejected": …} a line; also .json, .csv, .parquet and .gz',
     ),
   );
   return command;
@@ -133,22 +129,29 @@ function methodCommand(
 
 async function readSequences(
   storage: Storage,
-  path: string,
+  { data, model }: TrainOptions,
   tokenizer: TextTokenizer,
   settings: { readonly maxLength: number; readonly completionOnlyLoss: boolean },
 ): Promise<Encoded<SequenceExample>> {
-  const text = decodeText(await storage.read(path), path);
-  if (!path.endsWith(".jsonl")) return { examples: encodeCorpus(tokenizer, text, settings), excluded: [], notable: [] };
-  const lines = parseJsonl(text, path);
-  const kind = kindOfSequences(lines[0]!);
-  const rows = lines.map((line): Placed<TextRow | CompletionRow> => checkRow(line, kind));
-  return encodeSequences(tokenizer, rows, { ...settings, completionOnly: settings.completionOnlyLoss });
+  if (!isRowsFile(data)) {
+    const text = decodeText(await storage.read(data), data);
+    return { examples: encodeCorpus(tokenizer, text, settings), excluded: [], notable: [] };
+  }
+  const template = await readChatTemplate(storage, model);
+  const { rows, notable } = await readRows(storage, data, kindOfSequences, { template });
+  const encoded = encodeSequences(tokenizer, rows, { ...settings, completionOnly: settings.completionOnlyLoss });
+  return { ...encoded, notable: [...notable, ...encoded.notable] };
 }
 
 /** Texts, or prompts with completions: the first row tells. @throws {DataError} `E_DATA` when it is neither */
 function kindOfSequences({ value, place }: Line): "text" | "completion" {
+  if (kindOf(value) === "unpaired") {
+    throw new DataError(
+      `${place}: a row must have no label, since what is labelled false would be learnt too; hint: penchant data convert FILE --to completion --out FILE`,
+    );
+  }
   if (typeof value === "object" && value !== null) {
-    if ("text" in value) return "text";
+    if ("text" in value || "messages" in value) return "text";
     if ("prompt" in value || "completion" in value) return "completion";
   }
   throw new DataError(`${place}: a row must have text, or prompt and completion, got ${shown(value)}`);
@@ -196,6 +199,7 @@ async function runTask<Example>(
   }
   await saveModel(storage, options.out, model, device);
   await saveTokenizer(storage, options.out, tokenizer);
+  await copyChatTemplate(storage, options.model, options.out);
   await dropCheckpoints(storage, options.out);
   terminal.note(`${task.method.name}: done; the model is in ${options.out}`);
   terminal.note(`next: penchant generate --model ${options.out} --prompts prompts.txt`);

@@ -4,13 +4,11 @@
  * arena and of AlpacaEval. What is wrong stops with its line; what is left out is counted with its reason.
  */
 import { DataError, didYouMean, type Line, SettingsError, shown } from "../../../core/index.ts";
+import { decodeChunks, firstText, jsonArray, jsonLines, prepend, takeCsvRows } from "../../../core/reading/index.ts";
 import { checkComparison } from "../../record.ts";
 import type { PairCounts } from "../counts.ts";
-import { takeCsvRows } from "./csv-rows.ts";
 import { blankReading, type Exclusion, Intake, nameOf, numberOf } from "./intake.ts";
-import { jsonArray, jsonLines } from "./json-values.ts";
 import { FORMATS, flatFormats, type RowFormat } from "./row-formats.ts";
-import { decodeChunks, firstText, prepend } from "./text-chunks.ts";
 
 export interface ReadOptions {
   /** The column, or the path in an object such as `rater.id`, of the subpopulation. */

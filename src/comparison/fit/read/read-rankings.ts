@@ -3,10 +3,9 @@
  * Files of rankings: JSON lines or a JSON array of `{"ranking": ["best", …, "worst"], "count": 3}`.
  */
 import { DataError, shown } from "../../../core/index.ts";
+import { decodeChunks, firstText, jsonArray, jsonLines, prepend } from "../../../core/reading/index.ts";
 import type { Ranking } from "../plackett-luce.ts";
 import { countOf } from "./intake.ts";
-import { jsonArray, jsonLines } from "./json-values.ts";
-import { decodeChunks, firstText, prepend } from "./text-chunks.ts";
 
 /**
  * All rankings of a file, each with its line.

@@ -2,7 +2,7 @@
  * @module
  * JSON lines, or one JSON array of objects, as they come: no more than one value is held at a time.
  */
-import { DataError, type Line } from "../../../core/index.ts";
+import { DataError, type Line } from "../index.ts";
 
 /**
  * The values of JSON lines; blank lines are passed over.
@@ -25,14 +25,27 @@ export async function* jsonLines(texts: AsyncIterable<string>, name: string): As
   yield* parse(rest);
 }
 
+/** Where an array stands when it is not the whole of a file. */
+export interface ArrayPlace {
+  /** The line of its beginning. */
+  readonly line: number;
+  /** What may follow it. */
+  readonly tail: RegExp;
+}
+
 /**
  * The elements of one array of objects, found by their braces, each parsed alone.
  *
  * @throws {DataError} naming file and line of the first element that is not JSON, or when the array is cut off
  */
-export async function* jsonArray(texts: AsyncIterable<string>, name: string): AsyncGenerator<Line> {
+export async function* jsonArray(
+  texts: AsyncIterable<string>,
+  name: string,
+  { line: firstLine, tail }: ArrayPlace = { line: 1, tail: /^\s*$/ },
+): AsyncGenerator<Line> {
   let rest = "";
-  let line = 1;
+  let behind = "";
+  let line = firstLine;
   let [depth, begin, beginLine] = [0, -1, 1];
   let [inString, escaped, opened, ended] = [false, false, false, false];
   for await (const text of texts) {
@@ -40,6 +53,10 @@ export async function* jsonArray(texts: AsyncIterable<string>, name: string): As
     rest += text;
     let done = 0;
     for (let at = from; at < rest.length; at++) {
+      if (ended) {
+        behind += rest.slice(at);
+        break;
+      }
       const letter = rest[at]!;
       if (letter === "\n") line++;
       if (inString) {
@@ -49,10 +66,10 @@ export async function* jsonArray(texts: AsyncIterable<string>, name: string): As
         continue;
       }
       if (depth === 0) {
-        if (letter === "{" && opened && !ended) [depth, begin, beginLine] = [1, at, line];
+        if (letter === "{" && opened) [depth, begin, beginLine] = [1, at, line];
         else if (letter === "[" && !opened) opened = true;
         else if (letter === "]" && opened) ended = true;
-        else if (ended ? letter.trim() !== "" : !/[\s,]/.test(letter)) {
+        else if (!/[\s,]/.test(letter)) {
           const found = JSON.stringify(rest.slice(at, at + 40));
           throw new DataError(`${name}:${line}: each element of the array must be an object, got ${found}`);
         }
@@ -71,6 +88,10 @@ export async function* jsonArray(texts: AsyncIterable<string>, name: string): As
     if (depth > 0) begin -= done;
   }
   if (!ended) throw new DataError(`${name}:${line}: an array must end with "]", got the end of the file`);
+  if (!tail.test(behind)) {
+    const found = JSON.stringify(behind.trim().slice(0, 40));
+    throw new DataError(`${name}:${line}: nothing must follow the array, got ${found}`);
+  }
 }
 
 function parseAt(source: string, place: string, rule: string): Line {

@@ -7,7 +7,7 @@
 /// <reference path="./papaparse.d.ts" />
 import papaparse from "papaparse";
 
-import { DataError } from "../../../core/index.ts";
+import { DataError } from "../index.ts";
 import { countLines, lastRowEnd } from "./text-chunks.ts";
 
 /** Without an end of a row in so many characters, a quote was left open. */
@@ -22,17 +22,48 @@ export type RowTaker = (fields: readonly string[], line: () => number) => void;
  * @throws {DataError} `games.csv:3: quotes within a quoted field must be closed, got the end of the file`
  */
 export async function takeCsvRows(texts: AsyncIterable<string>, name: string, take: RowTaker): Promise<void> {
+  for await (const piece of wholeRows(texts, name)) takePiece(piece, name, take);
+}
+
+/** A row of its own, with its place. */
+export interface CsvRow {
+  readonly fields: readonly string[];
+  /** `games.csv:17`, the line where the row begins. */
+  readonly place: string;
+}
+
+/** Every row, one after another. @throws {DataError} as `takeCsvRows` does */
+export async function* csvRows(texts: AsyncIterable<string>, name: string): AsyncGenerator<CsvRow> {
+  for await (const piece of wholeRows(texts, name)) yield* rowsOf(piece, name);
+}
+
+/** The rows of a text; a byte order mark is passed over. @throws {DataError} as `takeCsvRows` does */
+export function parseCsv(text: string, name: string): CsvRow[] {
+  const body = text.replace(/^\uFEFF/, "");
+  return body === "" ? [] : rowsOf({ text: body, line: 1 }, name);
+}
+
+function rowsOf(piece: Piece, name: string): CsvRow[] {
+  const rows: CsvRow[] = [];
+  let { line } = piece;
+  takePiece(piece, name, (fields) => {
+    rows.push({ fields: [...fields], place: `${name}:${line}` });
+    line += 1 + countLines(fields.join(""));
+  });
+  return rows;
+}
+
+/** Rows that are whole, and the line where the first of them begins. */
+interface Piece {
+  readonly text: string;
+  readonly line: number;
+}
+
+async function* wholeRows(texts: AsyncIterable<string>, name: string): AsyncGenerator<Piece> {
   let rest = "";
   let line = 1;
-  const takeAll = (text: string): void => {
-    // The line end of the last row begins no other.
-    const body = text.endsWith("\r\n") ? text.slice(0, -2) : text.endsWith("\n") ? text.slice(0, -1) : text;
-    const split = body.includes('"') ? takeQuotedRows : takePlainRows;
-    split(body, name, line, take);
-    line += countLines(text);
-  };
-  for await (const text of texts) {
-    rest += text;
+  for await (const next of texts) {
+    rest += next;
     const end = lastRowEnd(rest);
     if (end === 0 && rest.length > LONGEST_ROW) {
       throw new DataError(
@@ -40,11 +71,19 @@ export async function takeCsvRows(texts: AsyncIterable<string>, name: string, ta
       );
     }
     if (end === 0) continue;
-    const whole = rest.slice(0, end);
+    const text = rest.slice(0, end);
     rest = rest.slice(end);
-    takeAll(whole);
+    yield { text, line };
+    line += countLines(text);
   }
-  if (rest !== "") takeAll(rest);
+  if (rest !== "") yield { text: rest, line };
+}
+
+function takePiece({ text, line }: Piece, name: string, take: RowTaker): void {
+  // The line end of the last row begins no other.
+  const body = text.endsWith("\r\n") ? text.slice(0, -2) : text.endsWith("\n") ? text.slice(0, -1) : text;
+  const split = body.includes('"') ? takeQuotedRows : takePlainRows;
+  split(body, name, line, take);
 }
 
 /** Rows between line ends, fields between commas. */

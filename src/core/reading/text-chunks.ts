@@ -2,32 +2,55 @@
  * @module
  * Bytes as text, piece by piece, and where a piece may be cut.
  */
-import { DataError } from "../../../core/index.ts";
+import { DataError } from "../index.ts";
 
 /**
  * Decodes UTF-8 as it comes, without a byte order mark.
  *
- * @throws {DataError} `games.csv: must be UTF-8, got bytes that are not; hint: iconv -t UTF-8`
+ * @throws {DataError} `games.csv:17: must be UTF-8, got bytes that are not; hint: iconv -t UTF-8`
  */
 export async function* decodeChunks(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   name: string,
 ): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
+  let line = 1;
   const decode = (bytes?: Uint8Array): string => {
     try {
       return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
     } catch (cause) {
-      throw new DataError(`${name}: must be UTF-8, got bytes that are not; hint: iconv -t UTF-8`, { cause });
+      const place = `${name}:${line + (bytes ? brokenLine(bytes) : 0)}`;
+      throw new DataError(`${place}: must be UTF-8, got bytes that are not; hint: iconv -t UTF-8`, { cause });
     }
   };
   for await (const bytes of chunks) {
     const text = decode(bytes);
+    line += countLines(text);
     if (text !== "") yield text;
   }
   const rest = decode();
   if (rest !== "") yield rest;
 }
+
+/** How many lines end before the first byte that is no UTF-8. A piece may begin and end within a character. */
+function brokenLine(bytes: Uint8Array): number {
+  let start = 0;
+  for (let line = 0; ; line++) {
+    const end = bytes.indexOf(LINE_FEED, start);
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    try {
+      decoder.decode(bytes.subarray(start, end < 0 ? bytes.length : end), { stream: end < 0 });
+    } catch {
+      // What a piece begins with may be the end of a character that the piece before began.
+      if (line > 0 || !isContinued(bytes)) return line;
+    }
+    if (end < 0) return 0;
+    start = end + 1;
+  }
+}
+
+const LINE_FEED = 10;
+const isContinued = (bytes: Uint8Array): boolean => (bytes[0]! & 0xc0) === 0x80;
 
 /** Text up to and with the first that is no white space. */
 export async function firstText(texts: AsyncGenerator<string>): Promise<string> {

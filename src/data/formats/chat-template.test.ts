@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+import { MemoryStorage } from "../../../test/memory-storage.ts";
+import { asTexts, chatTemplate, copyChatTemplate, readChatTemplate } from "./chat-template.ts";
+import { kindOf } from "./check-row.ts";
+import type { Content, Row } from "./row.ts";
+
+const golden = JSON.parse(readFileSync(join(import.meta.dirname, "golden/formats.json"), "utf8")) as {
+  template: string;
+  conversations: { row: Record<string, Content>; text: Record<string, string> }[];
+};
+const tokens = { bos_token: "<s>", eos_token: { content: "</s>", lstrip: false } };
+
+function rowOf(value: Readonly<Record<string, unknown>>): Row {
+  const { messages, ...columns } = value;
+  return { kind: kindOf(value), ...columns, ...(messages !== undefined && { text: messages }), place: "f:3" } as Row;
+}
+
+test.each(golden.conversations)("$row becomes the text that TRL makes of it", ({ row, text }) => {
+  expect(asTexts(rowOf(row), chatTemplate(golden.template, tokens))).toEqual(rowOf(text));
+});
+
+test("the prompt of a ranking is what all its texts begin with; rows of texts stay as they are", () => {
+  const template = chatTemplate(
+    "{% for m in messages %}{{ m.role[0] }}{{ m.content }};{% endfor %}{% if add_generation_prompt %}a{% endif %}",
+  );
+  const say = (content: string): Content => [{ role: "assistant", content }];
+  const prompt = [{ role: "user", content: "x" }];
+  const ranked = rowOf({ prompt, completions: [say("one"), say("only"), say("off")] });
+  expect(asTexts(ranked, template)).toEqual({ ...ranked, prompt: "ux;a", completions: ["one;", "only;", "off;"] });
+  const text = rowOf({ prompt: "x", completion: "y" });
+  expect(asTexts(text, template)).toBe(text);
+  expect(asTexts(text, undefined)).toBe(text);
+});
+
+test("what a template adds only behind a prompt that waits for its answer is no part of the prompt", () => {
+  // The opening "<a><think>" is not what a whole conversation has there; "<a>" is what both begin with.
+  const template = chatTemplate(
+    "{% for m in messages %}<{{ m.role[0] }}>{{ m.content }}{% endfor %}{% if add_generation_prompt %}<a><think>{% endif %}",
+  );
+  const row = rowOf({ prompt: [{ role: "user", content: "x" }], completion: [{ role: "assistant", content: "y" }] });
+  expect(asTexts(row, template)).toEqual({ ...row, prompt: "<u>x<a>", completion: "y" });
+});
+
+test("without a template, or with one that refuses, the row is named", () => {
+  const row = rowOf({ messages: [{ role: "user", content: "x" }] });
+  expect(() => asTexts(row, undefined)).toThrow(
+    "f:3: a conversation must be turned into text by a chat template, got none; hint: a tokenizer folder with",
+  );
+  const strict = chatTemplate("{{ raise_exception('no users here') }}", {}, "base/chat_template.jinja");
+  expect(() => asTexts(row, strict)).toThrow(
+    'f:3: base/chat_template.jinja: the template must take the conversation, got "no users here"',
+  );
+  expect(() => chatTemplate("{% for %}", {}, "t")).toThrow("t: must be a Jinja template, got ");
+});
+
+test("the template stands in a file of its own, in the configuration, or there by name", async () => {
+  const storage = new MemoryStorage();
+  const rendered = async (folder: string): Promise<string | undefined> =>
+    (await readChatTemplate(storage, folder))?.render([{ role: "user", content: "x" }]);
+  const config = (value: object): string => JSON.stringify({ eos_token: "<e>", ...value });
+  await storage.write("a/tokenizer_config.json", config({ chat_template: "config {{ eos_token }}" }));
+  await storage.write("b/tokenizer_config.json", config({ chat_template: "config" }));
+  await storage.write("b/chat_template.jinja", "file {{ eos_token }}");
+  const named = ["tool_use", "default"].map((name) => ({ name, template: `${name}!` }));
+  await storage.write("c/tokenizer_config.json", config({ chat_template: named }));
+  await storage.write("d/tokenizer_config.json", config({}));
+  expect(await rendered("a")).toBe("config <e>");
+  expect(await rendered("b")).toBe("file <e>");
+  expect(await rendered("c")).toBe("default!");
+  expect(await rendered("d")).toBeUndefined();
+  expect(await rendered("nowhere")).toBeUndefined();
+  await copyChatTemplate(storage, "b", "d");
+  await copyChatTemplate(storage, "a", "c");
+  expect(await rendered("d")).toBe("file <e>");
+  expect(await rendered("c")).toBe("default!");
+});

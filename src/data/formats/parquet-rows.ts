@@ -1,0 +1,87 @@
+/**
+ * @module
+ * Rows of a Parquet file, one row group at a time, so that a file larger than the memory can be read.
+ */
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
+
+import { DataError, type Line, PenchantError, type Storage } from "../../core/index.ts";
+import { gunzip } from "./inflate.ts";
+
+/** What a Parquet file begins and ends with. */
+export const PARQUET_MAGIC = "PAR1";
+
+/**
+ * The rows of a Parquet file, each with its number, counted from 1: `pairs.parquet:17`.
+ *
+ * Pages may be unpacked, snappy or gzip. What is null is left out of a row, since the column of a row
+ * that lacks it holds nothing else.
+ *
+ * @throws {DataError} `pairs.parquet: must end with its footer and PAR1, got …` when it is cut off or damaged
+ */
+export async function* parquetRows(bytes: AsyncBuffer, name: string): AsyncGenerator<Line> {
+  const metadata = await readFooter(bytes, name);
+  let start = 0;
+  for (const { num_rows } of metadata.row_groups) {
+    const end = start + Number(num_rows);
+    const rows = await attempt(`${name}:${start + 1}`, "a row group must be readable", () =>
+      parquetReadObjects({ file: bytes, metadata, rowStart: start, rowEnd: end, compressors: { GZIP: gunzip } }),
+    );
+    for (const [i, row] of rows.entries()) yield { value: plainValue(row), place: `${name}:${start + i + 1}` };
+    start = end;
+  }
+}
+
+/** A file in a storage as the reader of Parquet wants it: any slice, when it is asked for. */
+export async function storedBuffer(storage: Storage, path: string): Promise<AsyncBuffer> {
+  const byteLength = (await storage.size(path)) ?? 0;
+  return {
+    byteLength,
+    async slice(start, end = byteLength) {
+      const from = start < 0 ? byteLength + start : start;
+      return bufferOf(await storage.read(path, { offset: from, length: Math.max(0, end - from) }));
+    },
+  };
+}
+
+/** Bytes in memory, as those of a file that was packed. */
+export function heldBuffer(bytes: Uint8Array): AsyncBuffer {
+  return { byteLength: bytes.length, slice: (start, end) => bufferOf(bytes.slice(start, end)) };
+}
+
+const bufferOf = (bytes: Uint8Array): ArrayBuffer =>
+  bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+
+async function readFooter(bytes: AsyncBuffer, name: string): Promise<FileMetaData> {
+  const last = new Uint8Array(await bytes.slice(Math.max(0, bytes.byteLength - 8)));
+  const ending = new TextDecoder("latin1").decode(last.subarray(-4));
+  if (ending !== PARQUET_MAGIC) {
+    throw new DataError(
+      `${name}: must end with its footer and PAR1, got ${JSON.stringify(ending)}; hint: it is cut off`,
+    );
+  }
+  const length = new DataView(last.buffer).getUint32(last.length - 8, true);
+  if (length > bytes.byteLength - 12) {
+    throw new DataError(
+      `${name}: must end with a footer that fits in the file's ${bytes.byteLength} bytes, got one of ${length}`,
+    );
+  }
+  return attempt(name, "the footer must tell schema and row groups", () => parquetMetadataAsync(bytes));
+}
+
+async function attempt<T>(where: string, requirement: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof PenchantError && cause.code === "E_STORAGE") throw cause;
+    throw new DataError(`${where}: ${requirement}, got ${JSON.stringify((cause as Error).message)}`, { cause });
+  }
+}
+
+/** Values as JSON has them: what is null is absent, and large integers are numbers where they fit. */
+function plainValue(value: unknown): unknown {
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (Array.isArray(value)) return value.map(plainValue);
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
+  return Object.fromEntries(entries.map(([key, inner]) => [key, plainValue(inner)]));
+}

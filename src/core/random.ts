@@ -11,30 +11,42 @@ export interface StreamState {
   readonly position: number;
 }
 
-/** The high and the low half of the 64-bit product of two unsigned 32-bit numbers. */
-function multiply(a: number, b: number): [high: number, low: number] {
-  const [a1, a0, b1, b0] = [a >>> 16, a & 0xffff, b >>> 16, b & 0xffff];
-  const low = a0 * b0;
-  const middle = a1 * b0 + (low >>> 16);
+/** The high half of the 64-bit product of two unsigned 32-bit numbers; the low half is `Math.imul`. */
+function highProduct(a: number, b: number): number {
+  const a1 = a >>> 16;
+  const a0 = a & 0xffff;
+  const b1 = b >>> 16;
+  const b0 = b & 0xffff;
+  const middle = a1 * b0 + ((a0 * b0) >>> 16);
   const cross = (middle & 0xffff) + a0 * b1;
-  const high = a1 * b1 + Math.floor(middle / 0x10000) + Math.floor(cross / 0x10000);
-  return [high >>> 0, Math.imul(a, b) >>> 0];
+  return a1 * b1 + (middle >>> 16) + (cross >>> 16);
 }
 
-type Block = [number, number, number, number];
-
-/** Philox4x32 with 10 rounds: four 32-bit words for each 128-bit counter, under a 64-bit key. */
-export function philox(counter: Readonly<Block>, key: readonly [number, number]): Block {
-  let [c0, c1, c2, c3] = counter;
+/**
+ * Philox4x32 with 10 rounds: four 32-bit words for each 128-bit counter, under a 64-bit key, written over
+ * `words`, which first holds the counter.
+ */
+export function philox(words: Uint32Array, key: readonly [number, number]): void {
+  let c0 = words[0]!;
+  let c1 = words[1]!;
+  let c2 = words[2]!;
+  let c3 = words[3]!;
   let [k0, k1] = key;
   for (let round = 0; round < 10; round++) {
-    const [high0, low0] = multiply(0xd2511f53, c0);
-    const [high1, low1] = multiply(0xcd9e8d57, c2);
-    [c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1, (high0 ^ c3 ^ k1) >>> 0, low0];
-    k0 = (k0 + 0x9e3779b9) >>> 0;
-    k1 = (k1 + 0xbb67ae85) >>> 0;
+    const high0 = highProduct(0xd2511f53, c0);
+    const high1 = highProduct(0xcd9e8d57, c2);
+    const low0 = Math.imul(0xd2511f53, c0);
+    c0 = (high1 ^ c1 ^ k0) >>> 0;
+    c1 = Math.imul(0xcd9e8d57, c2) >>> 0;
+    c2 = (high0 ^ c3 ^ k1) >>> 0;
+    c3 = low0 >>> 0;
+    k0 = (k0 + 0x9e3779b9) | 0;
+    k1 = (k1 + 0xbb67ae85) | 0;
   }
-  return [c0, c1, c2, c3];
+  words[0] = c0;
+  words[1] = c1;
+  words[2] = c2;
+  words[3] = c3;
 }
 
 /** A 32-bit hash of text (FNV-1a with a final avalanche), to derive one key from a seed and a name. */
@@ -58,7 +70,9 @@ function hash(text: string, basis: number): number {
 export class RandomStream {
   readonly #key: readonly [number, number];
   #position: number;
-  #block: Block | undefined;
+  readonly #block = new Uint32Array(4);
+  /** Which four words the block holds. */
+  #index = -1;
 
   constructor(seed: number, name: string, position = 0) {
     const text = `${seed}/${name}`;
@@ -73,13 +87,18 @@ export class RandomStream {
 
   /** Uniform over 0 … 2³² − 1. */
   uint32(): number {
-    const word = this.#position % 4;
-    if (word === 0 || !this.#block) {
-      const index = Math.floor(this.#position / 4);
-      this.#block = philox([index >>> 0, Math.floor(index / 2 ** 32), 0, 0], this.#key);
-    }
-    this.#position++;
-    return this.#block[word]!;
+    const index = Math.floor(this.#position / 4);
+    if (index !== this.#index) this.#fill(index);
+    return this.#block[this.#position++ % 4]!;
+  }
+
+  #fill(index: number): void {
+    this.#block[0] = index;
+    this.#block[1] = index / 2 ** 32;
+    this.#block[2] = 0;
+    this.#block[3] = 0;
+    philox(this.#block, this.#key);
+    this.#index = index;
   }
 
   /** Uniform over [0, 1), with 53 random bits. */

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
 import { cohenKappa, fleissKappa, krippendorffAlpha, plainAgreement } from "./agreement.ts";
-import { agreementOfRaters } from "./agreement-of-raters.ts";
 import { golden } from "./fit/golden.case.ts";
+import { AgreementCounter, agreementOfRaters } from "./rater-agreement.ts";
 import type { Choice, Comparison } from "./record.ts";
 
 const { agreement, published } = golden;
@@ -67,15 +67,16 @@ test("Fleiss' κ: statsmodels' value", () => {
   ).toBeNull();
 });
 
-// Four units by two raters: a a, a b, tie a, tie tie; a third rater says only the first, b.
+// Units: a a b | a b | tie a | tie tie, as counts of a, tie, b. Six pairs, of which a a and tie tie agree.
 test("plain agreement with ties and without", () => {
-  const ratings = [
-    ["a", "a", "tie", "tie"],
-    ["a", "b", "a", "tie"],
-    ["b", null, null, null],
+  const counts = [
+    [2, 0, 1],
+    [1, 0, 1],
+    [1, 1, 0],
+    [0, 2, 0],
   ];
-  expect(plainAgreement(ratings)).toEqual({ pairs: 6, withTies: 2 / 6, decidedPairs: 4, withoutTies: 1 / 4 });
-  expect(plainAgreement([["a"]])).toEqual({ pairs: 0, withTies: null, decidedPairs: 0, withoutTies: null });
+  expect(plainAgreement(counts, 1)).toEqual({ pairs: 6, withTies: 2 / 6, decidedPairs: 4, withoutTies: 1 / 4 });
+  expect(plainAgreement([[1, 0, 0]], 1)).toEqual({ pairs: 0, withTies: null, decidedPairs: 0, withoutTies: null });
 });
 
 test("tables that are none are refused with the value", () => {
@@ -108,22 +109,22 @@ test("tables that are none are refused with the value", () => {
       [3, 1],
     ]),
   ).toThrow("fleissKappa: every unit must have 3 ratings like the first, got 4");
-  expect(() => plainAgreement([["a", "b"], ["a"]])).toThrow("every rater must have 2 ratings like the first, got 1");
+});
+
+const record = (id: string, rater: string, choice: Choice): Comparison => ({
+  id,
+  prompt: `prompt of ${id}`,
+  a: { model: "base", text: "" },
+  b: { model: "tuned", text: "" },
+  shown_left: null,
+  choice,
+  rater: { kind: "human", id: rater },
+  seconds: null,
+  comment: null,
+  at: null,
 });
 
 test("records: two raters, four pairs, one judged twice, one skipped", () => {
-  const record = (id: string, rater: string, choice: Choice): Comparison => ({
-    id,
-    prompt: "p",
-    a: { model: "base", text: "" },
-    b: { model: "tuned", text: "" },
-    shown_left: null,
-    choice,
-    rater: { kind: "human", id: rater },
-    seconds: null,
-    comment: null,
-    at: null,
-  });
   const records = [
     record("1", "me", "a"),
     record("1", "you", "a"),
@@ -135,15 +136,80 @@ test("records: two raters, four pairs, one judged twice, one skipped", () => {
     record("4", "me", "a"),
     record("4", "you", "skip"),
   ];
-  // Values a a | tie a | b b: n = 6, D_o = 2, n_a = 3, n_b = 2, n_tie = 1: α = 1 − 5 · 2 / (36 − 14) = 12/22.
+  // Values a a | tie a | b b: n = 6, n_a = 3, n_tie = 1, n_b = 2, two of six coincidences differ.
+  // Nominal: α = 1 − 5 · 2 / (36 − 14) = 12/22. Ordinal: middle ranks of a, tie, b are 1.5, 3.5, 5, so
+  // δ² is 4 between a and tie, 12.25 between a and b, 2.25 between tie and b: α = 1 − 5 · 8 / (2 · (12 + 73.5 + 4.5)).
+  // Cohen and Fleiss: p_o = 2/3; rows a tie b 1 1 1, columns 2 0 1: p_e = 1/3, κ = 1/2; Fleiss p_e = (9 + 1 + 4)/36 = 7/18, κ = 5/11.
   expect(agreementOfRaters(records)).toEqual({
     raters: ["human:me", "human:you"],
     units: 3,
-    alpha: expect.closeTo(12 / 22, 14),
+    replaced: 1,
     pairs: 3,
     withTies: 2 / 3,
     decidedPairs: 2,
     withoutTies: 1,
+    alpha: {
+      nominal: expect.closeTo(12 / 22, 14),
+      ordinal: expect.closeTo(1 - 40 / 180, 14),
+      interval: [expect.any(Number), 1],
+      rounds: 2000,
+      seed: 42,
+    },
+    fleiss: expect.closeTo(5 / 11, 14),
+    cohen: [{ raters: ["human:me", "human:you"], units: 3, same: 2 / 3, kappa: expect.closeTo(1 / 2, 14) }],
   });
-  expect(agreementOfRaters(records.slice(0, 1))).toMatchObject({ units: 0, alpha: null, pairs: 0 });
+  expect(agreementOfRaters(records.slice(0, 1))).toMatchObject({
+    units: 0,
+    alpha: { nominal: null, ordinal: null, interval: null },
+    pairs: 0,
+    fleiss: null,
+    cohen: [],
+  });
+});
+
+test("three raters, one with gaps: α equals krippendorffAlpha's, Fleiss' κ is not defined", () => {
+  const said: Record<string, (Choice | null)[]> = {
+    x: ["a", "b", "tie", "a", "b", "a"],
+    y: ["a", "b", "b", "a", "tie", null],
+    z: ["b", "b", null, "a", "b", "a"],
+  };
+  const records = Object.entries(said).flatMap(([rater, choices]) =>
+    choices.flatMap((choice, i) => (choice ? [record(String(i), rater, choice)] : [])),
+  );
+  const { alpha, fleiss, cohen, units } = agreementOfRaters(records);
+  expect(alpha.nominal).toBeCloseTo(krippendorffAlpha(Object.values(said))!, 14);
+  expect([fleiss, units, cohen.map(({ units }) => units)]).toEqual([null, 6, [5, 5, 4]]);
+});
+
+/** n units by two raters who agree on the first `same`, in clusters of `size`. */
+function units(n: number, same: number, size: number): AgreementCounter {
+  const counter = new AgreementCounter();
+  for (let i = 0; i < n; i++) {
+    const said = i % 2 === 0 ? "a" : "b";
+    const cluster = `cluster ${Math.floor(i / size)}`;
+    counter.say(`unit ${i}`, "one", said, cluster);
+    counter.say(`unit ${i}`, "two", i < same ? said : said === "a" ? "b" : "a", cluster);
+  }
+  return counter;
+}
+
+test("the interval of α: by the delta rule for single units, wider where units are alike, seeded", () => {
+  const n = 400;
+  const { alpha } = units(n, 320, 1).finish({ seed: 1 });
+  // α is about 2 p − 1 with p = 0.8, whose standard error is 2 √(p (1 − p) / n) = 0.04.
+  const [low, high] = alpha.interval!;
+  expect(alpha.nominal).toBeCloseTo(0.6, 2);
+  expect((high - low) / (2 * 1.96)).toBeCloseTo(0.04, 2);
+  const [lowClustered, highClustered] = units(n, 320, 40).finish({ seed: 1 }).alpha.interval!;
+  expect(highClustered - lowClustered).toBeGreaterThan(3 * (high - low));
+  expect(units(n, 320, 1).finish({ seed: 1 }).alpha).toEqual(alpha);
+  expect(units(n, 320, 1).finish({ seed: 2 }).alpha).not.toEqual(alpha);
+});
+
+test("beyond 20 raters there is no table of every two", () => {
+  const counter = new AgreementCounter();
+  for (let rater = 0; rater < 21; rater++) counter.say("1", `rater ${rater}`, rater % 3 === 0 ? "a" : "b");
+  const { cohen, pairs, fleiss } = counter.finish();
+  expect([cohen, pairs]).toEqual([[], 210]);
+  expect(fleiss).not.toBeNull();
 });

@@ -34,24 +34,42 @@ export function krippendorffAlpha(ratings: readonly Ratings[], level: Level = "n
   }
   const values = distinct(ratings, level);
   const index = new Map(values.map((value, i) => [value, i]));
-  const size = values.length;
-  const coincidences = new Float64Array(size * size);
+  const coincidences = new Float64Array(values.length ** 2);
   for (let unit = 0; unit < units; unit++) {
-    const given = ratings.flatMap((rater) => {
+    const counts = new Float64Array(values.length);
+    for (const rater of ratings) {
       const value = rater[unit];
-      return value === null || value === undefined ? [] : [index.get(value)!];
-    });
-    given.forEach((c, i) => {
-      given.forEach((k, j) => {
-        if (i !== j) coincidences[c * size + k] = coincidences[c * size + k]! + 1 / (given.length - 1);
-      });
-    });
+      if (value !== null && value !== undefined) counts[index.get(value)!]!++;
+    }
+    addCoincidences(coincidences, counts);
   }
+  if (coincidences.every((x) => x === 0)) {
+    throw new DataError("krippendorffAlpha: at least one unit must have two ratings, got none");
+  }
+  return alphaOf(coincidences, values, level);
+}
+
+/** Adds one unit's o_ck, from how often each value was given to it; fewer than two ratings add nothing. */
+export function addCoincidences(coincidences: Float64Array, counts: ArrayLike<number>): void {
+  const size = counts.length;
+  let given = 0;
+  for (let c = 0; c < size; c++) given += counts[c]!;
+  if (given < 2) return;
+  for (let c = 0; c < size; c++) {
+    for (let k = 0; k < size; k++) {
+      const others = c === k ? counts[k]! - 1 : counts[k]!;
+      coincidences[c * size + k]! += (counts[c]! * others) / (given - 1);
+    }
+  }
+}
+
+/** α from the sums o_ck of all units, in the order of `values`; null when all ratings are the same, or there are none. */
+export function alphaOf(coincidences: Float64Array, values: readonly (number | string)[], level: Level): number | null {
+  const size = values.length;
   const marginals = values.map((_, c) =>
     coincidences.subarray(c * size, (c + 1) * size).reduce((sum, x) => sum + x, 0),
   );
   const n = marginals.reduce((sum, x) => sum + x, 0);
-  if (n === 0) throw new DataError("krippendorffAlpha: at least one unit must have two ratings, got none");
   const distance = distances(values, marginals, level);
   let [observed, expected] = [0, 0];
   for (let c = 0; c < size; c++) {
@@ -166,32 +184,32 @@ export interface PlainAgreement {
 }
 
 /**
- * How often two raters said the same, with ties and without.
+ * How often two raters said the same, with ties and without, from how often each thing was said of each unit: a row
+ * a unit, a column a choice.
  *
- * Zheng et al. 2023 (arXiv 2306.05685, section 4.2) give both, since random raters already agree in one of
+ *     withTies = Σ_units Σ_c C(n_c, 2) / Σ_units C(n, 2);   without, the tie's column is left out
+ *
+ * Zheng et al. 2023 (arXiv:2306.05685), section 4.2, give both, since random raters already agree in one of
  * three with ties and in one of two without. It is not corrected for chance: `krippendorffAlpha` is.
  *
- * @throws {DataError} when lists differ in length
+ * Raters who say a, a and b of a unit are three pairs, of which one agrees.
  */
-export function plainAgreement(ratings: readonly Ratings[], tie: number | string = "tie"): PlainAgreement {
-  const units = ratings[0]?.length ?? 0;
+export function plainAgreement(counts: Iterable<ArrayLike<number>>, tie: number): PlainAgreement {
   let [pairs, agreed, decidedPairs, decidedAgreed] = [0, 0, 0, 0];
-  ratings.forEach((one, i) => {
-    if (one.length !== units) {
-      throw new DataError(`plainAgreement: every rater must have ${units} ratings like the first, got ${one.length}`);
+  const pairsOf = (n: number): number => (n * (n - 1)) / 2;
+  for (const row of counts) {
+    let [all, decided] = [0, 0];
+    for (let c = 0; c < row.length; c++) {
+      const n = row[c]!;
+      all += n;
+      agreed += pairsOf(n);
+      if (c === tie) continue;
+      decided += n;
+      decidedAgreed += pairsOf(n);
     }
-    for (const other of ratings.slice(i + 1)) {
-      for (let unit = 0; unit < units; unit++) {
-        const [a, b] = [one[unit] ?? null, other[unit] ?? null];
-        if (a === null || b === null) continue;
-        pairs++;
-        if (a === b) agreed++;
-        if (a === tie || b === tie) continue;
-        decidedPairs++;
-        if (a === b) decidedAgreed++;
-      }
-    }
-  });
+    pairs += pairsOf(all);
+    decidedPairs += pairsOf(decided);
+  }
   return {
     pairs,
     withTies: pairs === 0 ? null : agreed / pairs,

@@ -41,9 +41,15 @@ export function clusterBootstrap(clusters: readonly Cluster[], { seed, rounds = 
       count += cluster.count;
     }
     return sum / count;
-  }).sort();
+  });
+  return percentileInterval(rates);
+}
+
+/** The 95 % interval between the quantiles of bootstrap draws, which are sorted in place. */
+export function percentileInterval(draws: Float64Array): Interval {
+  draws.sort();
   const tail = (1 - CONFIDENCE) / 2;
-  return [quantile(rates, tail), quantile(rates, 1 - tail)];
+  return [quantile(draws, tail), quantile(draws, 1 - tail)];
 }
 
 /** Of sorted values, linear between order statistics (Hyndman and Fan 1996, type 7). */

@@ -4,8 +4,15 @@
  * verdicts, and choices for groups that disagree.
  */
 
-export * from "./agreement.ts";
-export { agreementOfRaters, type RaterAgreement } from "./agreement-of-raters.ts";
+export {
+  cohenKappa,
+  fleissKappa,
+  krippendorffAlpha,
+  type Level,
+  type PlainAgreement,
+  plainAgreement,
+  type Ratings,
+} from "./agreement.ts";
 export { groupByJudge, type JudgedRecords, parseAnnotations } from "./annotations.ts";
 export { binomialTail, logBinomial } from "./binomial.ts";
 export { type ImportedJudge, importedJudge } from "./choices-file.ts";
@@ -40,6 +47,14 @@ export { type GivenPrompts, type Plan, type PlanOptions, planComparisons } from 
 export { type SidePreference, type SwapConsistency, sidePreference, swapConsistency } from "./position.ts";
 export { type PowerStatement, powerStatement } from "./power-statement.ts";
 export { groupByPrompt, type PromptGroup } from "./prompt-groups.ts";
+export {
+  AgreementCounter,
+  type AgreementOptions,
+  agreementOfRaters,
+  type RaterAgreement,
+  type RaterPair,
+  type Said,
+} from "./rater-agreement.ts";
 export {
   checkRatings,
   type Normalization,

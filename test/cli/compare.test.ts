@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-import { parseComparisons } from "../../src/comparison/index.ts";
+import { formatComparisons, parseComparisons } from "../../src/comparison/index.ts";
 import { formatCompletions, formatSummaries } from "../../src/data/index.ts";
 import { type Asked, chatServer, type Reply, says } from "./chat-server.ts";
 import { type Outcome, ownFolder, penchant } from "./penchant.ts";
@@ -97,6 +97,8 @@ test("several judges, criteria from a file, records written once", async () => {
   ]);
   expect((await here.compare(...args, "--force")).code).toBe(0);
 
+  expect(result.agreement).toMatchObject({ raters: ["rule:longer.mjs", "rule:verse"], units: 9, pairs: 9 });
+
   // What was written can be read as judgements that exist.
   const { stdout: known } = await here.run("compare", "--annotations", "c.jsonl", "--json");
   expect(JSON.parse(known)).toMatchObject({
@@ -105,7 +107,26 @@ test("several judges, criteria from a file, records written once", async () => {
     tie: 3,
     judge: "rule:longer.mjs",
     others: [{ judge: "rule:verse" }],
+    agreement: result.agreement,
   });
+});
+
+test("people who judged the same pairs are one judge, and their agreement is told", async () => {
+  using here = folder();
+  expect((await here.compare(...RULE, "--out", "c.jsonl")).code).toBe(0);
+  const records = parseComparisons(here.read("c.jsonl"), "c.jsonl");
+  const by = (id: string, turned: number) =>
+    records.map((record, i) => ({
+      ...record,
+      rater: { kind: "human" as const, id },
+      choice: i < turned ? ("tie" as const) : record.choice,
+    }));
+  here.write("people.jsonl", formatComparisons([...by("ann", 0), ...by("bob", 1)]));
+  const { stdout } = await here.run("compare", "--annotations", "people.jsonl");
+  expect(stdout).toContain("agreement of 2 raters: human:ann, human:bob\n");
+  expect(stdout).toMatch(/said the same +88\.9 % of 9 pairs of judgements\n/);
+  const { stdout: one } = await here.run("compare", "--annotations", "c.jsonl");
+  expect(one).not.toContain("agreement");
 });
 
 test("summaries and both kinds of JSON lines pair with anything", async () => {

@@ -23,10 +23,10 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-test("every command on the page prints what the page shows", () => {
-  const page = readFileSync(join(root, "docs/comparison/bradley-terry.md"), "utf8");
+test.each(["bradley-terry.md", "agreement.md"])("every command on %s prints what the page shows", (name) => {
+  const page = readFileSync(join(root, "docs/comparison", name), "utf8");
   const shown = [...page.matchAll(/```console\n\$ penchant ([^\n]+)\n([\s\S]*?)```/g)];
-  expect(shown.length).toBeGreaterThan(1);
+  expect(shown.length).toBeGreaterThan(0);
   for (const [, command, output] of shown) {
     const { stdout, stderr, status } = penchant(...command!.split(" "));
     expect(stderr).toBe("");
@@ -162,4 +162,14 @@ test("what is wrong is one sentence on stderr, and nothing is written", () => {
     stderr: 'penchant: fit: penalty must be none, firth, ridge:LAMBDA or pseudo-wins:N, got "ridge"\n',
   });
   expect(penchant("fit", "examples/bradley-terry/games.csv", "--reference", "E").status).toBe(2);
+});
+
+test("agreement as JSON; a unit without raters is refused", () => {
+  const votes = ["fit", "examples/agreement/votes.csv", "--unit", "question", "--json"];
+  const { agreement } = JSON.parse(penchant(...votes, "--rater", "annotator").stdout);
+  expect(agreement).toMatchObject({ raters: ["ann", "bob", "cat"], units: 8, pairs: 24, replaced: 0 });
+  // 15 orpo, 4 ties, 5 sft; two against one in four questions: 1 − 23 · 8 / (24² − 15² − 4² − 5²).
+  expect(agreement.alpha.nominal).toBeCloseTo(1 - 184 / 310, 12);
+  const { status, stderr } = penchant(...votes);
+  expect([status, stderr]).toEqual([2, "penchant: fit: --unit must go with --rater, got none\n"]);
 });

@@ -188,8 +188,8 @@ export const mutants = [
   },
   {
     file: "src/comparison/agreement.ts",
-    from: "1 / (given.length - 1)",
-    to: "1 / given.length",
+    from: "others) / (given - 1);",
+    to: "others) / given;",
     test: agreement,
   },
   {
@@ -199,5 +199,50 @@ export const mutants = [
     test: agreement,
   },
   { file: "src/comparison/agreement.ts", from: "count * (count - 1)", to: "count * count", test: agreement },
-  { file: "src/comparison/agreement.ts", from: "if (a === tie || b === tie) continue;", to: "", test: agreement },
+  { file: "src/comparison/agreement.ts", from: "if (c === tie) continue;", to: "", test: agreement },
+  {
+    file: "src/comparison/agreement.ts",
+    from: "c === k ? counts[k]! - 1 : counts[k]!",
+    to: "counts[k]!",
+    test: agreement,
+  },
+  {
+    file: "src/comparison/rater-agreement.ts",
+    from: "if (found.said.has(number)) this.#replaced++;",
+    to: "",
+    test: agreement,
+  },
+  { file: "src/comparison/rater-agreement.ts", from: "said.size > 1", to: "said.size > 0", test: agreement },
+  { file: "src/comparison/rater-agreement.ts", from: "said.get(i + 1 + k)", to: "said.get(i + k)", test: agreement },
+  {
+    file: "src/comparison/rater-agreement.ts",
+    from: "byCluster.get(cluster)",
+    to: "byCluster.get(cluster + byCluster.size)",
+    test: agreement,
+  },
+  {
+    file: "src/comparison/rater-agreement.ts",
+    from: "new Set(units.map(({ said }) => said.size)).size === 1",
+    to: "units.length > 0",
+    test: agreement,
+  },
+  {
+    file: "src/comparison/rater-agreement.ts",
+    from: "const VALUES = [-1, 0, 1];",
+    to: "const VALUES = [0, -1, 1];",
+    test: agreement,
+  },
+  {
+    file: `${folder}/read/intake.ts`,
+    from: "const isTurned = first > second;",
+    to: "const isTurned = false;",
+    test: read,
+  },
+  { file: `${folder}/read/intake.ts`, from: "wins > losses !== isTurned", to: "wins > losses", test: read },
+  {
+    file: `${folder}/read/read-comparisons.ts`,
+    from: "unit: options.unit === undefined ? id : named.unit,",
+    to: "unit: named.unit,",
+    test: read,
+  },
 ];

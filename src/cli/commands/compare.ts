@@ -7,6 +7,7 @@ import { basename } from "node:path";
 import { Command } from "commander";
 
 import {
+  agreementOfRaters,
   type Comparison,
   type ComparisonPair,
   comparePairs,
@@ -22,6 +23,7 @@ import {
   pairCompletions,
   parseModelOutputs,
 } from "../../data/index.ts";
+import { agreementText } from "../agreement-text.ts";
 import { type ComparisonResult, comparisonResult, referenceScores } from "../comparison-result.ts";
 import { comparisonText } from "../comparison-text.ts";
 import { type JudgeOptions, judgeKinds, type OpenedJudge, openJudge } from "../judge-names.ts";
@@ -93,11 +95,19 @@ async function run(
   const { records, results } = options.annotations
     ? await existing(session, options.annotations, baseline, options)
     : await judged(session, baseline, tuned, options);
+  const agreement = agreementOfRaters(records, { seed: options.seed });
+  const areSeveral = agreement.raters.length > 1;
   if (options.out) await storage.write(options.out, formatComparisons(records));
   if (terminal.json) {
     const [first, ...others] = results;
-    terminal.print(JSON.stringify({ ...first, ...(others.length > 0 && { others }) }));
-  } else terminal.print(results.map(comparisonText).join("\n\n"));
+    terminal.print(
+      JSON.stringify({ ...first, ...(others.length > 0 && { others }), ...(areSeveral && { agreement }) }),
+    );
+  } else {
+    const texts = results.map(comparisonText);
+    if (areSeveral) texts.push(agreementText(agreement).join("\n"));
+    terminal.print(texts.join("\n\n"));
+  }
   if (results.every(({ winRate }) => winRate === null)) process.exitCode = 1;
 }
 

@@ -23,6 +23,7 @@ import {
 import { shown, UsageError } from "../../core/index.ts";
 import { readBytes } from "../../platform/node/index.ts";
 import { intervalPlot } from "../../report/index.ts";
+import { agreementText } from "../agreement-text.ts";
 import { excludedText, fitText, groupText, rankingText } from "../fit-text.ts";
 import { type Session, withSession } from "../session.ts";
 
@@ -32,6 +33,8 @@ interface Options {
   readonly orderEffect?: boolean;
   readonly group?: string;
   readonly cluster?: string;
+  readonly rater?: string;
+  readonly unit?: string;
   readonly covariate?: readonly string[];
   readonly penalty: string;
   readonly intervals?: IntervalKind;
@@ -51,6 +54,7 @@ Examples:
   penchant fit games.csv
   penchant fit comparison.jsonl --model davidson --order-effect --cluster prompt --intervals clustered
   penchant fit votes.csv --group annotator --plot abilities.svg
+  penchant fit votes.csv --rater annotator --unit question
   penchant fit few.csv --penalty firth`;
 
 export function fitCommand(): Command {
@@ -66,6 +70,8 @@ export function fitCommand(): Command {
     .option("--order-effect", "estimate what being shown first, or at home, is worth")
     .option("--group <column>", "fit each group of this column too, and test whether they differ")
     .option("--cluster <column>", "comparisons that are alike: a prompt, an annotator")
+    .option("--rater <column>", "whose judgements they are: tell how far raters agree")
+    .option("--unit <column>", "… about what, beside the two items: a question's id (default: the id of comparisons)")
     .option("--covariate <names...>", "NAME of columns NAME_a and NAME_b, whose difference counts too")
     .option("--penalty <kind>", "none, firth, ridge:LAMBDA or pseudo-wins:N", "none")
     .addOption(
@@ -106,10 +112,13 @@ async function fitPairs(
   options: Options,
   model: ModelName,
 ): Promise<readonly FittedItem[]> {
-  const { group, cluster, covariate } = options;
+  const { group, cluster, rater, unit, covariate } = options;
+  if (unit !== undefined && rater === undefined) throw new UsageError("fit: --unit must go with --rater, got none");
   const read = await readComparisons(readBytes(file), file, {
     ...(group !== undefined && { group }),
     ...(cluster !== undefined && { cluster }),
+    ...(rater !== undefined && { rater }),
+    ...(unit !== undefined && { unit }),
     ...(covariate !== undefined && { covariates: covariate }),
   });
   const intervals = options.intervals ?? (cluster === undefined ? undefined : "clustered");
@@ -130,12 +139,25 @@ async function fitPairs(
     () => excludedText(read).forEach(terminal.note),
   );
   const { format, rows, excluded } = read;
+  const agreement = read.agreement?.finish({ seed: options.seed });
   if (terminal.json) {
     terminal.print(
-      JSON.stringify({ format, rows, excluded, ...fitJson(fit), ...(grouped && { groups: groupJson(grouped) }) }),
+      JSON.stringify({
+        format,
+        rows,
+        excluded,
+        ...fitJson(fit),
+        ...(grouped && { groups: groupJson(grouped) }),
+        ...(agreement && { agreement }),
+      }),
     );
   } else {
-    const lines = [...fitText(fit), ...(grouped ? groupText(grouped) : []), ...excludedText(read)];
+    const lines = [
+      ...fitText(fit),
+      ...(grouped ? groupText(grouped) : []),
+      ...(agreement ? ["", ...agreementText(agreement)] : []),
+      ...excludedText(read),
+    ];
     for (const line of lines) terminal.print(line);
   }
   return fit.items;
@@ -156,6 +178,8 @@ async function fitRanked({ terminal }: Session, file: string, options: Options):
     "--order-effect": options.orderEffect,
     "--group": options.group,
     "--cluster": options.cluster,
+    "--rater": options.rater,
+    "--unit": options.unit,
     "--covariate": options.covariate,
     "--intervals": options.intervals,
     "--penalty": options.penalty === "none" ? undefined : options.penalty,

@@ -3,6 +3,7 @@
  * Where rows of any format end up: counted, or left out with a reason.
  */
 import { DataError, shown } from "../../../core/index.ts";
+import { AgreementCounter } from "../../rater-agreement.ts";
 import { PairCounter, type PairCounts } from "../counts.ts";
 import { Names } from "../names.ts";
 
@@ -26,6 +27,9 @@ export interface Reading {
   /** "" when the row lacks it, undefined when nobody asked. */
   group: string | undefined;
   cluster: string | undefined;
+  /** Whose judgement it is, and of what beside the two items. */
+  rater: string | undefined;
+  unit: string | undefined;
   /** First − second, one for each covariate. */
   differences: readonly number[];
 }
@@ -40,6 +44,8 @@ export function blankReading(): Reading {
     ties: 0,
     group: undefined,
     cluster: undefined,
+    rater: undefined,
+    unit: undefined,
     differences: [],
   };
 }
@@ -51,6 +57,7 @@ export class Intake {
   readonly #groups = new Names();
   readonly #clusters = new Names();
   readonly #counter: PairCounter;
+  readonly #agreement = new AgreementCounter();
   readonly #excluded = new Map<string, { count: number; first: string }>();
 
   constructor(covariates: readonly string[]) {
@@ -59,7 +66,7 @@ export class Intake {
 
   /** @param place where the row stands; asked only when something is said about it */
   take(reading: Reading, place: () => string): void {
-    const { first, second, ordered, wins, losses, ties, group, cluster, differences } = reading;
+    const { first, second, ordered, wins, losses, ties, group, cluster, rater, unit, differences } = reading;
     if (first === "" || second === "") throw new DataError(`${place()}: an item must have a name, got ""`);
     const reason =
       first === second
@@ -70,7 +77,11 @@ export class Intake {
             ? "the group is empty"
             : cluster === ""
               ? "the cluster is empty"
-              : undefined;
+              : rater === ""
+                ? "the rater is empty"
+                : unit === ""
+                  ? "the unit is empty"
+                  : undefined;
     if (reason !== undefined) {
       this.exclude(reason, place);
       return;
@@ -81,6 +92,12 @@ export class Intake {
     const g = group === undefined ? 0 : this.#groups.of(group);
     const c = cluster === undefined ? 0 : this.#clusters.of(cluster);
     this.#counter.count(i, j, ordered, g, c, wins, losses, ties, differences);
+    if (rater === undefined) return;
+    // The same two items, whichever stood first.
+    const isTurned = first > second;
+    const key = JSON.stringify([...(isTurned ? [second, first] : [first, second]), unit]);
+    const said = wins === losses ? "tie" : wins > losses !== isTurned ? "a" : "b";
+    this.#agreement.say(key, rater, said, cluster ?? key);
   }
 
   exclude(reason: string, place: () => string): void {
@@ -90,7 +107,12 @@ export class Intake {
     else this.#excluded.set(reason, { count: 1, first: place() });
   }
 
-  finish(): { readonly counts: PairCounts; readonly rows: number; readonly excluded: readonly Exclusion[] } {
+  finish(): {
+    readonly counts: PairCounts;
+    readonly rows: number;
+    readonly excluded: readonly Exclusion[];
+    readonly agreement: AgreementCounter;
+  } {
     return {
       counts: this.#counter.finish({
         items: this.#items.list,
@@ -98,6 +120,7 @@ export class Intake {
         clusters: this.#clusters.list,
       }),
       rows: this.rows,
+      agreement: this.#agreement,
       excluded: [...this.#excluded].map(([reason, { count, first }]) => ({ reason, count, first })),
     };
   }

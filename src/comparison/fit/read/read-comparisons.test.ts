@@ -272,3 +272,59 @@ test("rankings, as lines and as an array", async () => {
   const tied = await readRankings([bytes('{"ranking":["A",["B","C"]]}')], "r.jsonl");
   expect(() => fitRankings(tied)).toThrow("r.jsonl:1: a ranking must list single items from best to worst");
 });
+
+describe("agreement of the raters that a column names", () => {
+  const votes = [
+    "item_a,item_b,winner,who,question",
+    "x,y,a,ann,1",
+    "y,x,b,bob,1",
+    "x,y,b,ann,2",
+    "x,y,a,bob,2",
+    "y,x,tie,ann,3",
+    "x,y,a,bob,3",
+    "x,y,a,,3",
+  ].join("\n");
+
+  test("of the same two items under the same unit, whichever stood first", async () => {
+    const { agreement, excluded } = await read(votes, { rater: "who", unit: "question" });
+    expect(agreement!.finish()).toMatchObject({
+      raters: ["ann", "bob"],
+      units: 3,
+      replaced: 0,
+      withTies: 1 / 3,
+      decidedPairs: 2,
+      withoutTies: 1 / 2,
+    });
+    expect(excluded).toEqual([{ reason: "the rater is empty", count: 1, first: "games.csv:8" }]);
+  });
+
+  test("without a unit, only the two items tell judgements apart", async () => {
+    const { agreement } = await read(votes, { rater: "who" });
+    expect(agreement!.finish()).toMatchObject({ units: 1, replaced: 4 });
+    expect((await read(votes)).agreement).toBeNull();
+  });
+
+  test("comparison records are told apart by their id", async () => {
+    const row = (id: string, rater: string, choice: string): string =>
+      JSON.stringify({
+        id,
+        prompt: "p",
+        a: { model: "x", text: "" },
+        b: { model: "y", text: "" },
+        shown_left: "b",
+        choice,
+        rater: { kind: "human", id: rater },
+      });
+    const text = [row("1", "ann", "a"), row("1", "bob", "a"), row("2", "ann", "b"), row("2", "bob", "a")].join("\n");
+    const { agreement } = await read(text, { rater: "rater.id" }, "c.jsonl");
+    expect(agreement!.finish()).toMatchObject({ raters: ["ann", "bob"], units: 2, withTies: 1 / 2 });
+  });
+
+  test("counts have no raters, and a column must be there", async () => {
+    await expect(read("item_a,item_b,wins_a,wins_b,who\nA,B,1,2,me", { rater: "who" })).rejects.toThrow(
+      "fit: rater must go with one judgement a row, got counts",
+    );
+    await expect(read(votes, { rater: "whom" })).rejects.toThrow('rater must be a column of the file, got "whom"');
+    await expect(read(votes, { rater: "who", unit: "questions" })).rejects.toThrow('did you mean "question"');
+  });
+});

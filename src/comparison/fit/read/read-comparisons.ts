@@ -5,9 +5,10 @@
  */
 import { DataError, didYouMean, type Line, SettingsError, shown } from "../../../core/index.ts";
 import { decodeChunks, firstText, jsonArray, jsonLines, prepend, takeCsvRows } from "../../../core/reading/index.ts";
+import type { AgreementCounter } from "../../rater-agreement.ts";
 import { checkComparison } from "../../record.ts";
 import type { PairCounts } from "../counts.ts";
-import { blankReading, type Exclusion, Intake, nameOf, numberOf } from "./intake.ts";
+import { blankReading, type Exclusion, Intake, nameOf, numberOf, type Reading } from "./intake.ts";
 import { FORMATS, flatFormats, type RowFormat } from "./row-formats.ts";
 
 export interface ReadOptions {
@@ -15,6 +16,10 @@ export interface ReadOptions {
   readonly group?: string;
   /** … of what makes comparisons alike: a prompt, an annotator. */
   readonly cluster?: string;
+  /** … of whose judgement it is, to see how far raters agree. */
+  readonly rater?: string;
+  /** … of what was judged, beside the two items: a question's id. @default the `id` of comparison records */
+  readonly unit?: string;
   /** Names of covariates: `length` is the columns `length_a` and `length_b`. */
   readonly covariates?: readonly string[];
 }
@@ -24,6 +29,8 @@ export interface ReadComparisons {
   readonly format: string;
   readonly rows: number;
   readonly excluded: readonly Exclusion[];
+  /** How far raters agree; null when no column names them. */
+  readonly agreement: AgreementCounter | null;
 }
 
 /**
@@ -59,7 +66,7 @@ export async function readComparisons(
       `${name}: must hold comparisons of two items, got none in ${found.rows} rows${reasons.join("")}`,
     );
   }
-  return { ...found, format };
+  return { ...found, format, agreement: options.rater === undefined ? null : found.agreement };
 }
 
 async function readCsv(
@@ -90,10 +97,12 @@ function csvTaker(
   format: RowFormat,
   header: readonly string[],
   intake: Intake,
-  { group, cluster, covariates = [] }: ReadOptions,
+  options: ReadOptions,
 ): (fields: readonly string[], place: () => string) => void {
+  const { covariates = [] } = options;
+  checkRater(format, options);
   const columns = [...format.columns, ...format.optional].map((column) => header.indexOf(column));
-  const [groupAt, clusterAt] = [columnOf(header, group, "group"), columnOf(header, cluster, "cluster")];
+  const markAt = MARKS.map((mark) => columnOf(header, options[mark], mark));
   const sides = covariates.flatMap((covariate) =>
     ["a", "b"].map((side) => columnOf(header, `${covariate}_${side}`, "covariate")),
   );
@@ -107,8 +116,9 @@ function csvTaker(
     fields = row;
     const reason = format.read(field, place, reading);
     if (reason !== undefined) return intake.exclude(reason, place);
-    if (groupAt >= 0) reading.group = row[groupAt]!.trim();
-    if (clusterAt >= 0) reading.cluster = row[clusterAt]!.trim();
+    MARKS.forEach((mark, k) => {
+      if (markAt[k]! >= 0) reading[mark] = row[markAt[k]!]!.trim();
+    });
     if (covariates.length > 0) {
       reading.differences = covariates.map((covariate, k) => {
         const side = (at: number, which: string): number => numberOf(row[sides[at]!], `${covariate}_${which}`, place);
@@ -117,6 +127,17 @@ function csvTaker(
     }
     intake.take(reading, place);
   };
+}
+
+/** What a row may say of itself, beside the comparison. */
+const MARKS = ["group", "cluster", "rater", "unit"] as const;
+
+/** @throws {SettingsError} when rows are counts of many judgements, of which no rater can be told */
+function checkRater(format: RowFormat, { rater }: ReadOptions): void {
+  if (rater === undefined || format.name !== "counts") return;
+  throw new SettingsError(
+    `fit: rater must go with one judgement a row, got ${format.name}; hint: item_a,item_b,winner`,
+  );
 }
 
 /** −1 when no column is asked for. @throws {SettingsError} when it is and there is none */
@@ -163,8 +184,8 @@ async function readObjects(
       format = flat?.name ?? "comparisons";
       // A path into an object may be missing in this row and not in others; a column may not.
       const isColumn = (path: string | undefined): boolean => path !== undefined && !path.includes(".");
-      if (isColumn(options.group)) columnOf(Object.keys(row), options.group, "group");
-      if (isColumn(options.cluster)) columnOf(Object.keys(row), options.cluster, "cluster");
+      for (const mark of MARKS) if (isColumn(options[mark])) columnOf(Object.keys(row), options[mark], mark);
+      if (flat) checkRater(flat, options);
       take = flat ? flatTaker(flat, intake, options) : recordTaker(intake, options);
     }
     take(row, place);
@@ -212,7 +233,7 @@ function recordTaker(
     if (choice === "skip") return intake.exclude("skipped", () => place);
     const [first, second] = shown_left === "b" ? [b, a] : [a, b];
     const isTurned = first === b;
-    const { group, cluster, differences } = marks(row, place, options);
+    const { differences, ...named } = marks(row, place, options);
     const firstWins = choice === "a" || choice === "b" ? (choice === "a") === (first === a) : undefined;
     intake.take(
       {
@@ -222,8 +243,8 @@ function recordTaker(
         wins: firstWins === true ? 1 : 0,
         losses: firstWins === false ? 1 : 0,
         ties: firstWins === undefined ? 1 : 0,
-        group,
-        cluster,
+        ...named,
+        unit: options.unit === undefined ? id : named.unit,
         differences: isTurned ? differences.map((x) => -x) : differences,
       },
       () => place,
@@ -231,12 +252,12 @@ function recordTaker(
   };
 }
 
-/** Group, cluster and covariates of an object. */
+/** Group, cluster, rater, unit and covariates of an object. */
 function marks(
   row: Readonly<Record<string, unknown>>,
   place: string,
-  { group, cluster, covariates = [] }: ReadOptions,
-): { group: string | undefined; cluster: string | undefined; differences: number[] } {
+  { covariates = [], ...paths }: ReadOptions,
+): Pick<Reading, (typeof MARKS)[number] | "differences"> {
   const at = (path: string): unknown =>
     path
       .split(".")
@@ -252,8 +273,10 @@ function marks(
   const side = (covariate: string, which: string): number =>
     numberOf(at(`${covariate}_${which}`), `${covariate}_${which}`, () => place);
   return {
-    group: mark(group),
-    cluster: mark(cluster),
+    group: mark(paths.group),
+    cluster: mark(paths.cluster),
+    rater: mark(paths.rater),
+    unit: mark(paths.unit),
     differences: covariates.map((covariate) => side(covariate, "a") - side(covariate, "b")),
   };
 }

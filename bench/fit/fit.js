@@ -36,7 +36,8 @@ const ROUNDS = Number(options.rounds);
 if (!build()) process.exit(1);
 const { countColumns, fitComparisons, readComparisons } = await import("../../dist/comparison/index.js");
 const { RandomStream } = await import("../../dist/core/index.js");
-const { readBytes } = await import("../../dist/platform/node/index.js");
+const { fileBytes } = await import("../../dist/core/reading/index.js");
+const { NodeStorage } = await import("../../dist/platform/node/index.js");
 
 const folder = mkdtempSync(join(tmpdir(), "penchant-bench-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -111,7 +112,7 @@ const part = {
 for (const key of ["first", "second", "outcome"]) writeFileSync(join(folder, `${key}.bin`), part[key]);
 
 const ours = {
-  "read the CSV": async () => void (await readComparisons(readBytes(csv), csv)),
+  "read the CSV": async () => void (await readComparisons(fileBytes(new NodeStorage(), csv), csv)),
   "count columns and fit": () => fitComparisons(countColumns(columns)),
   "count and fit 10⁶": () => fitComparisons(countColumns(part)),
 };

@@ -9,8 +9,8 @@ import { pathToFileURL } from "node:url";
 
 import { importedJudge, type Judge, type Rule, ruleJudge } from "../comparison/index.ts";
 import { DataError, UsageError } from "../core/index.ts";
-import { decodeText } from "../data/index.ts";
-import { chatClient, llmJudge, openAnswerCache } from "../remote/index.ts";
+import { readWholeText } from "../data/index.ts";
+import { chatClient, llmJudge, openAnswerCache, type TokenPrices } from "../remote/index.ts";
 import { builtInJudge, builtInJudges } from "../study/index.ts";
 import type { Session } from "./session.ts";
 
@@ -21,6 +21,8 @@ export interface JudgeOptions {
   readonly timeout: number;
   readonly retries: number;
   readonly cache?: string;
+  readonly price?: string;
+  readonly maxTokens?: number;
 }
 
 export interface OpenedJudge {
@@ -69,7 +71,7 @@ function split(name: string): string[] {
 
 async function humanJudge(name: string, file: string, { storage }: Session): Promise<OpenedJudge> {
   if (file === "") throw new UsageError("compare: --judge human must name a file of choices, human:FILE");
-  const judge = importedJudge(decodeText(await storage.read(file), file), file);
+  const judge = importedJudge(await readWholeText(storage, file), file);
   return {
     name,
     judge,
@@ -105,6 +107,11 @@ async function remoteJudge(
   if (!Number.isSafeInteger(retries) || retries < 0) {
     throw new UsageError(`compare: --retries must be a whole number of at least 0, got ${retries}`);
   }
+  const { price, maxTokens } = options;
+  if (maxTokens !== undefined && !(Number.isSafeInteger(maxTokens) && maxTokens >= 1)) {
+    throw new UsageError(`compare: --max-tokens must be a whole number of at least 1, got ${maxTokens}`);
+  }
+  const prices = price === undefined ? undefined : pricesOf(price);
   const key = process.env[KEY_VARIABLE];
   const client = chatClient({
     url,
@@ -115,24 +122,35 @@ async function remoteJudge(
     retries,
     ...(key && { key }),
     ...(cache && { cache: await openAnswerCache(storage, cache) }),
+    ...(prices && { prices }),
   });
-  const judge = llmJudge(client, { style: verdict });
+  const judge = llmJudge(client, { style: verdict, ...(maxTokens !== undefined && { maxTokens }) });
   return {
     name,
     judge,
     concurrency,
     finish() {
       const tally = { ...judge.tally(), ...client.tally() };
-      const { judged, changedMind, unreadable, failed, requests, cached, timeouts } = tally;
+      const { judged, changedMind, unreadable, failed, requests, cached, timeouts, cost } = tally;
       return {
         tally,
         notes: [
           `${judged} pairs judged in both orders, ${changedMind} answered differently and are ties; ${unreadable} unreadable, ${failed} without an answer`,
-          `${requests} requests (${tally.retries} tries again, ${timeouts} timeouts), ${cached} answers kept from before; ${tally.promptTokens} tokens read, ${tally.completionTokens} written`,
+          `${requests} requests (${tally.retries} tries again, ${timeouts} timeouts), ${cached} answers kept from before; ${tally.promptTokens} tokens read, ${tally.completionTokens} written${cost === undefined ? "" : `, ${Number(cost.toPrecision(3))} paid at ${price} a million`}`,
         ],
       };
     },
   };
+}
+
+/** `0.15,0.6`: what a million tokens cost, read and written. */
+function pricesOf(text: string): TokenPrices {
+  const [prompt, completion, ...more] = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const isPrice = (value: number | undefined): value is number => value !== undefined && value >= 0 && value < Infinity;
+  if (isPrice(prompt) && isPrice(completion) && more.length === 0) return { prompt, completion };
+  throw new UsageError(
+    `compare: --price must be what a million tokens cost, READ,WRITTEN such as 0.15,0.6, got ${JSON.stringify(text)}`,
+  );
 }
 
 /** Runs the code of a file, which `--help` says; the one place where any file may. */

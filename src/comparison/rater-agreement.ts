@@ -66,7 +66,6 @@ interface Unit {
 
 const CHOICES: readonly Said[] = ["a", "tie", "b"];
 const TIE = 1;
-const VALUES = [-1, 0, 1];
 /** 190 pairs of raters are a table; thousands are not. */
 const MOST_PAIRED = 20;
 
@@ -100,7 +99,7 @@ export class AgreementCounter {
     const counts = units.map(({ said }) => countsOf(said.values()));
     const byCluster = coincidencesByCluster(units, counts);
     const all = byCluster.reduce(addInto, new Float64Array(9));
-    const alpha = (level: Level): number | null => alphaOf(all, VALUES, level);
+    const alpha = (level: Level): number | null => alphaOf(all, CHOICES, level);
     return {
       raters: [...this.#raters.keys()],
       units: units.length,
@@ -163,7 +162,7 @@ function bootstrapAlpha(clusters: readonly Float64Array[], seed: number, rounds:
     [...kinds.values()].forEach(({ matrix }, kind) => {
       for (let i = 0; i < 9; i++) sum[i]! += drawn[kind]! * matrix[i]!;
     });
-    const alpha = alphaOf(sum, VALUES, "nominal");
+    const alpha = alphaOf(sum, CHOICES, "nominal");
     if (alpha !== null) alphas.push(alpha);
   }
   return alphas.length === 0 ? null : percentileInterval(Float64Array.from(alphas));

@@ -2,7 +2,8 @@
  * @module
  * Texts and rows as trainers take them; files of rows in any format are read in `formats`.
  */
-import { DataError, parseJsonl } from "../core/index.ts";
+import { DataError, parseJsonl, type Storage } from "../core/index.ts";
+import { fileBytes } from "../core/reading/index.ts";
 import { asTexts } from "./formats/chat-template.ts";
 import { checkRow } from "./formats/check-row.ts";
 import type { Columns, DatasetKind, RowOf } from "./formats/row.ts";
@@ -49,6 +50,24 @@ export function decodeText(bytes: Uint8Array, name: string): string {
       `${name}: must hold some text, got ${bytes.length === 0 ? "an empty file" : "only white space"}`,
     );
   return text;
+}
+
+/**
+ * A file's text, whole, unpacked where it is packed.
+ *
+ * @throws {DataError} as `decodeText`, and for a gzip file that is not whole
+ * @throws {StorageError} when it cannot be read
+ */
+export async function readWholeText(storage: Storage, path: string): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of fileBytes(storage, path)) pieces.push(piece);
+  const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return decodeText(bytes, path);
 }
 
 /** The first position from which the bytes are no UTF-8. */

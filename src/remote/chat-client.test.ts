@@ -78,6 +78,54 @@ test("one request, with everything that decides the answer, and the key in its h
   });
 });
 
+test("what it cost, by the prices of a million tokens", async () => {
+  const { client } = world({ body: completion("1") });
+  const asked = client({ prices: { prompt: 0.5, completion: 2 } });
+  await asked.ask(question);
+  await asked.ask({ ...question, maxTokens: 5 });
+  // 60 tokens read, 4 written.
+  expect(asked.tally().cost).toBeCloseTo((60 * 0.5 + 4 * 2) / 1e6, 18);
+});
+
+const OTHER_NAME = {
+  status: 400,
+  body: { error: { message: "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead." } },
+};
+
+test("a server that wants max_completion_tokens is asked that way, and its answers are found again", async () => {
+  const storage = new MemoryStorage();
+  const sent: [unknown, unknown][] = [];
+  const fetch: Fetch = async (_, { body }) => {
+    const { max_tokens, max_completion_tokens } = JSON.parse(body);
+    sent.push([max_tokens, max_completion_tokens]);
+    // Both questions are refused before either is asked again.
+    while (sent.length < 2) await new Promise((ready) => setTimeout(ready));
+    const { status, ...refusal } = OTHER_NAME;
+    return max_tokens === undefined
+      ? new Response(JSON.stringify(completion("1")))
+      : new Response(JSON.stringify(refusal.body), { status });
+  };
+  const asked = world("break").client({ fetch, cache: await openAnswerCache(storage, "answers.jsonl") });
+  const answers = await Promise.all([asked.ask(question), asked.ask({ ...question, maxTokens: 9 })]);
+  expect(answers.map(({ text }) => text)).toEqual(["1", "1"]);
+  await asked.ask({ ...question, maxTokens: 7 });
+  expect(sent.slice(0, 2).every(([limit]) => limit !== undefined)).toBe(true);
+  expect(sent.slice(2).map(([, limit]) => limit)).toEqual(expect.arrayContaining([4, 9, 7]));
+  expect(sent).toHaveLength(5);
+  const again = world("break").client({ cache: await openAnswerCache(storage, "answers.jsonl") });
+  expect(await again.ask(question)).toMatchObject({ text: "1" });
+  expect(again.tally()).toMatchObject({ requests: 0, cached: 1 });
+});
+
+test("a server that refuses both names is not asked for ever", async () => {
+  const { client, sent } = world(OTHER_NAME);
+  const asked = client();
+  expect((await failureOf(asked.ask(question))).failure).toBe("refused");
+  expect(sent).toHaveLength(2);
+  await failureOf(asked.ask(question));
+  expect(sent).toHaveLength(3);
+});
+
 test("log-probabilities of the first token, those that are none left out", async () => {
   const top_logprobs = [
     { token: "1", logprob: -0.1 },

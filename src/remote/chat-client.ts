@@ -31,6 +31,13 @@ export interface ChatClientOptions {
   readonly retries?: number;
   /** Of the pauses between tries. @default 42 */
   readonly seed?: number;
+  /** For the tally; a price says what a million tokens cost, in whatever money. */
+  readonly prices?: TokenPrices;
+}
+
+export interface TokenPrices {
+  readonly prompt: number;
+  readonly completion: number;
 }
 
 export interface ChatMessage {
@@ -67,6 +74,8 @@ export interface RequestTally {
   /** As the server counts; 0 where it does not. */
   readonly promptTokens: number;
   readonly completionTokens: number;
+  /** (promptTokens · prompt + completionTokens · completion) / 10⁶; only where prices are known. */
+  readonly cost?: number;
 }
 
 export interface ChatClient {
@@ -74,6 +83,9 @@ export interface ChatClient {
   ask(request: ChatRequest, signal?: AbortSignal): Promise<ChatAnswer>;
   tally(): RequestTally;
 }
+
+/** What servers call the number of tokens that an answer may have. */
+type LimitName = "max_tokens" | "max_completion_tokens";
 
 /** What is kept of an answer. */
 interface Reply extends ChatAnswer {
@@ -90,7 +102,8 @@ const TOP_LOGPROBS = 20;
  * A client that asks one model.
  *
  * Everything that decides the answer is sent with each request (temperature 0, the number of tokens, one choice),
- * because servers have defaults of their own. A request is known by the SHA-256 of its URL and body; one that was
+ * because servers have defaults of their own. A server that refuses `max_tokens` and names `max_completion_tokens`, as
+ * some do for models that think before they answer, is asked that way from then on. A request is known by the SHA-256 of its URL and body; one that was
  * answered before is not sent again.
  *
  * A try waits `2ⁿ · 500 ms`, times a seeded 1 to 1.5, or what `Retry-After` asks for, up to a minute.
@@ -99,11 +112,27 @@ const TOP_LOGPROBS = 20;
  * this one), `busy`, `timeout` and `unreachable` (after all tries), `not an answer`; and with the signal's reason.
  */
 export function chatClient(options: ChatClientOptions): ChatClient {
-  const { model, key, cache, timeoutMs = 60_000, retries = 4, seed = 42 } = options;
+  const { model, key, cache, timeoutMs = 60_000, retries = 4, seed = 42, prices } = options;
   const url = `${options.url.replace(/\/+$/, "")}/chat/completions`;
   const headers = { "content-type": "application/json", ...(key && { authorization: `Bearer ${key}` }) };
   const random = new RandomStream(seed, "retry");
   const tally = { requests: 0, retries: 0, timeouts: 0, cached: 0, promptTokens: 0, completionTokens: 0 };
+
+  let limit: LimitName = "max_tokens";
+
+  const hashOf = (body: string): Promise<string> => sha256(`${url}\n${body}`);
+
+  function bodyOf({ messages, maxTokens, logprobs = false }: ChatRequest, limit: LimitName): string {
+    return canonicalJson({
+      model,
+      messages,
+      [limit]: maxTokens,
+      temperature: 0,
+      n: 1,
+      stream: false,
+      ...(logprobs && { logprobs: true, top_logprobs: TOP_LOGPROBS }),
+    });
+  }
 
   async function once(body: string, signal: AbortSignal | undefined): Promise<Reply> {
     const ended = new AbortController();
@@ -146,31 +175,39 @@ export function chatClient(options: ChatClientOptions): ChatClient {
     }
   }
 
+  async function answer(body: string, signal: AbortSignal | undefined): Promise<Reply> {
+    const reply = await send(body, signal);
+    tally.promptTokens += reply.promptTokens;
+    tally.completionTokens += reply.completionTokens;
+    await cache?.put(await hashOf(body), reply);
+    return reply;
+  }
+
   return {
     model,
-    tally: () => ({ ...tally }),
-    async ask({ messages, maxTokens, logprobs = false }, signal) {
+    tally() {
+      const { promptTokens, completionTokens } = tally;
+      if (!prices) return { ...tally };
+      return { ...tally, cost: (promptTokens * prices.prompt + completionTokens * prices.completion) / 1e6 };
+    },
+    async ask(request, signal) {
       signal?.throwIfAborted();
-      const body = canonicalJson({
-        model,
-        messages,
-        max_tokens: maxTokens,
-        temperature: 0,
-        n: 1,
-        stream: false,
-        ...(logprobs && { logprobs: true, top_logprobs: TOP_LOGPROBS }),
-      });
-      const hash = await sha256(`${url}\n${body}`);
-      const known = (await cache?.get(hash)) as Partial<Reply> | undefined;
-      if (isReply(known)) {
+      // The other name of the limit is tried last: an answer that is kept under either is taken.
+      for (const name of new Set([limit, "max_tokens", "max_completion_tokens"] as const)) {
+        const known = (await cache?.get(await hashOf(bodyOf(request, name)))) as Partial<Reply> | undefined;
+        if (!isReply(known)) continue;
         tally.cached++;
         return known;
       }
-      const reply = await send(body, signal);
-      tally.promptTokens += reply.promptTokens;
-      tally.completionTokens += reply.completionTokens;
-      await cache?.put(hash, reply);
-      return reply;
+      const sent = limit;
+      try {
+        return await answer(bodyOf(request, sent), signal);
+      } catch (error) {
+        // Whoever was refused while another learnt the name asks again too.
+        if (sent !== "max_tokens" || !(error instanceof RefusedError && error.namesOtherLimit)) throw error;
+        limit = "max_completion_tokens";
+        return await answer(bodyOf(request, limit), signal);
+      }
     },
   };
 }
@@ -193,6 +230,14 @@ class BusyError extends RemoteError {
   }
 }
 
+class RefusedError extends RemoteError {
+  readonly namesOtherLimit: boolean;
+  constructor(message: string, body: string) {
+    super("refused", message);
+    this.namesOtherLimit = body.includes("max_completion_tokens");
+  }
+}
+
 function readReply(response: Pick<Response, "ok" | "status" | "headers">, text: string, url: string): Reply {
   const { status } = response;
   if (status === 429 || status >= 500) {
@@ -203,11 +248,9 @@ function readReply(response: Pick<Response, "ok" | "status" | "headers">, text: 
     );
   }
   if (!response.ok) {
+    const message = `${url}: must answer with 200, got ${status} ${shown(text)}`;
     const isHopeless = status === 401 || status === 403 || status === 404;
-    throw new RemoteError(
-      isHopeless ? "not allowed" : "refused",
-      `${url}: must answer with 200, got ${status} ${shown(text)}`,
-    );
+    throw isHopeless ? new RemoteError("not allowed", message) : new RefusedError(message, text);
   }
   const reply = parseReply(text);
   if (!reply) throw new RemoteError("not an answer", `${url}: must answer with a chat completion, got ${shown(text)}`);

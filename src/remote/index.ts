@@ -14,6 +14,7 @@ export {
   type RequestTally,
   type Sleep,
   type TokenChance,
+  type TokenPrices,
 } from "./chat-client.ts";
 export { type JudgeQuestion, judgeMessages, type VerdictStyle } from "./judge-prompt.ts";
 export { type LlmJudge, type LlmJudgeOptions, type LlmTally, llmJudge } from "./llm-judge.ts";

@@ -13,7 +13,7 @@ export interface LlmJudgeOptions {
   readonly id?: string;
   /** @default "token" */
   readonly style?: VerdictStyle;
-  /** Of a reasoned verdict. @default 512 */
+  /** Of an answer. @default 4 for one token, 512 with reasons */
   readonly maxTokens?: number;
 }
 
@@ -41,6 +41,7 @@ interface Answered {
 
 /** Room for a digit, and for the spaces and quotes that some put around it. */
 const TOKEN_ROOM = 4;
+const REASONED_ROOM = 512;
 
 /**
  * A judge that asks a language model twice, once with each text first.
@@ -56,7 +57,8 @@ const TOKEN_ROOM = 4;
  * cannot be reached and has not answered once.
  */
 export function llmJudge(client: ChatClient, options: LlmJudgeOptions = {}): LlmJudge {
-  const { id = client.model, style = "token", maxTokens = 512 } = options;
+  const { id = client.model, style = "token" } = options;
+  const { maxTokens = style === "token" ? TOKEN_ROOM : REASONED_ROOM } = options;
   const tally = { judged: 0, changedMind: 0, unreadable: 0, failed: 0 };
 
   let hasAnswered = false;
@@ -79,10 +81,7 @@ export function llmJudge(client: ChatClient, options: LlmJudgeOptions = {}): Llm
     const { prompt, a, b, criteria } = request;
     const [first, second] = aFirst ? [a, b] : [b, a];
     const messages = await judgeMessages({ prompt, first, second, criteria }, style);
-    const answer = await askModel(
-      style === "token" ? { messages, maxTokens: TOKEN_ROOM } : { messages, maxTokens },
-      signal,
-    );
+    const answer = await askModel({ messages, maxTokens }, signal);
     hasAnswered = true;
     const place = readVerdict(answer.text, style);
     if (place === undefined) return undefined;

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 
 import { formatComparisons, parseComparisons } from "../../src/comparison/index.ts";
@@ -141,7 +142,8 @@ test("summaries and both kinds of JSON lines pair with anything", async () => {
       .join(""),
   );
   here.write("all.jsonl", tuned.map((row) => `${JSON.stringify(row)}\n`).join(""));
-  for (const file of ["one.jsonl", "all.jsonl"]) {
+  writeFileSync(join(here.path, "packed.jsonl"), gzipSync(here.read("all.jsonl")));
+  for (const file of ["one.jsonl", "all.jsonl", "packed.jsonl"]) {
     const { stdout } = await here.run("compare", "s.txt", file, ...RULE, "--json");
     expect(JSON.parse(stdout)).toMatchObject({ win: 3, lose: 3, tie: 3 });
   }
@@ -417,7 +419,8 @@ test("a model behind a server judges in both orders, tries again, and goes on wh
   );
   try {
     const args = ["compare", "output_shakespeare_completions_sft.txt", "output_shakespeare_completions_pref.txt"];
-    const judge = ["--judge", `llm:${server.url}#judge`, "--criteria", "length", "--cache", "answers.jsonl", "--json"];
+    const llm = ["--judge", `llm:${server.url}#judge`, "--price", "0.5,2", "--max-tokens", "6"];
+    const judge = [...llm, "--criteria", "length", "--cache", "answers.jsonl", "--json"];
     const env = { PENCHANT_API_KEY: "k-secret" };
     const first = await penchant(here.path, [...args, ...judge], env);
     expect(first.code).toBe(0);
@@ -433,11 +436,13 @@ test("a model behind a server judges in both orders, tries again, and goes on wh
       cached: 0,
       promptTokens: 1800,
       completionTokens: 18,
+      cost: (1800 * 0.5 + 18 * 2) / 1e6,
     });
+    expect(result.notes[1]).toMatch(/1800 tokens read, 18 written, 0.000936 paid at 0.5,2 a million$/);
     expect(server.asked[0]).toMatchObject({
       path: "/v1/chat/completions",
       headers: { authorization: "Bearer k-secret" },
-      body: { model: "judge", temperature: 0 },
+      body: { model: "judge", temperature: 0, max_tokens: 6 },
     });
     expect(server.asked[0]!.body.messages[0]!.content).toContain("Criteria:\nlength");
     expect(`${first.stdout}${first.stderr}${here.read("answers.jsonl")}`).not.toContain("k-secret");

@@ -85,7 +85,11 @@ export const mutants = [
   remote("chat-client", "2 ** attempt", "1"),
   remote("chat-client", "asked ?? FIRST_PAUSE_MS", "FIRST_PAUSE_MS"),
   remote("chat-client", "Math.min(pause, LONGEST_PAUSE_MS)", "pause"),
-  remote("chat-client", "cache?.put(hash, reply)", "cache?.put(body, reply)"),
+  remote("chat-client", "cache?.put(await hashOf(body), reply)", "cache?.put(body, reply)"),
+  remote("chat-client", "completionTokens * prices.completion", "promptTokens * prices.completion"),
+  remote("chat-client", 'if (sent !== "max_tokens" || ', "if ("),
+  remote("chat-client", 'body.includes("max_completion_tokens")', "false"),
+  remote("chat-client", 'new Set([limit, "max_tokens", "max_completion_tokens"] as const)', "[limit]"),
   remote("chat-client", "signal?.throwIfAborted();\n      if (cause", "if (cause"),
   remote("answer-cache", "await storage.truncate(", "void (", "chat-client"),
 ];

@@ -181,10 +181,10 @@ export const mutants = [
   },
   { file: `${folder}/counts.ts`, from: "(turned ? losses : wins)", to: "wins", test: read },
   {
-    file: "src/platform/node/byte-stream.ts",
-    from: "buffer[0] === 0x1f && buffer[1] === 0x8b",
+    file: "src/core/reading/file-bytes.ts",
+    from: "first.value[0] === 0x1f && first.value[1] === 0x8b",
     to: 'path.endsWith(".gz")',
-    test: "src/platform/node/byte-stream.test.ts",
+    test: "src/core/reading/file-bytes.test.ts",
   },
   {
     file: "src/comparison/agreement.ts",
@@ -226,12 +226,7 @@ export const mutants = [
     to: "units.length > 0",
     test: agreement,
   },
-  {
-    file: "src/comparison/rater-agreement.ts",
-    from: "const VALUES = [-1, 0, 1];",
-    to: "const VALUES = [0, -1, 1];",
-    test: agreement,
-  },
+  { file: "src/comparison/rater-agreement.ts", from: "const TIE = 1;", to: "const TIE = 0;", test: agreement },
   {
     file: `${folder}/read/intake.ts`,
     from: "const isTurned = first > second;",

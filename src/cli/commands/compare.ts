@@ -18,10 +18,10 @@ import {
 import { DataError, type Storage, UsageError } from "../../core/index.ts";
 import {
   crossPairs,
-  decodeText,
   type PromptCompletions,
   pairCompletions,
   parseModelOutputs,
+  readWholeText,
 } from "../../data/index.ts";
 import { agreementText } from "../agreement-text.ts";
 import { type ComparisonResult, comparisonResult, referenceScores } from "../comparison-result.ts";
@@ -68,6 +68,8 @@ export function compareCommand(): Command {
     )
     .option("--timeout <seconds>", "llm: for one request", Number, 60)
     .option("--retries <n>", "llm: after 429, 5xx and timeouts", Number, 4)
+    .option("--max-tokens <n>", "llm: room for an answer (default: 4, or 512 with reasons); thinking counts", Number)
+    .option("--price <read,written>", "llm: what a million tokens cost, to tell what the comparison did")
     .option(
       "--cache <file>",
       "llm: where answers are kept, so that a stopped comparison goes on (default: OUT.answers)",
@@ -128,7 +130,7 @@ async function existing(
       "compare: --annotations must stand alone: the judgements are there already, with their texts and judges",
     );
   }
-  const records = parseAnnotations(decodeText(await storage.read(file), file), file);
+  const records = parseAnnotations(await readWholeText(storage, file), file);
   const results = groupByJudge(records).map((one) => comparisonResult(one.judge, one.records, { seed }));
   return { records, results };
 }
@@ -195,14 +197,14 @@ async function judged(
 }
 
 async function readOutputs(storage: Storage, path: string): Promise<PromptCompletions[]> {
-  return parseModelOutputs(decodeText(await storage.read(path), path), path);
+  return parseModelOutputs(await readWholeText(storage, path), path);
 }
 
 /** A file's text where there is such a file, otherwise the words themselves. */
 async function readCriteria(storage: Storage, given: string | undefined): Promise<string | null> {
   if (given === undefined) return null;
   if (given.trim() === "") throw new UsageError("compare: --criteria must be a text or a file, got an empty text");
-  if ((await storage.size(given)) !== undefined) return decodeText(await storage.read(given), given).trim();
+  if ((await storage.size(given)) !== undefined) return (await readWholeText(storage, given)).trim();
   if (/^\S+\.(txt|md)$/.test(given)) throw new DataError(`${given}: cannot read, no such file`);
   return given;
 }

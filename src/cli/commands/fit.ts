@@ -21,7 +21,7 @@ import {
   readRankings,
 } from "../../comparison/index.ts";
 import { shown, UsageError } from "../../core/index.ts";
-import { readBytes } from "../../platform/node/index.ts";
+import { fileBytes } from "../../core/reading/index.ts";
 import { intervalPlot } from "../../report/index.ts";
 import { agreementText } from "../agreement-text.ts";
 import { excludedText, fitText, groupText, rankingText } from "../fit-text.ts";
@@ -33,6 +33,7 @@ interface Options {
   readonly orderEffect?: boolean;
   readonly group?: string;
   readonly cluster?: string;
+  readonly id?: string;
   readonly rater?: string;
   readonly unit?: string;
   readonly covariate?: readonly string[];
@@ -70,6 +71,7 @@ export function fitCommand(): Command {
     .option("--order-effect", "estimate what being shown first, or at home, is worth")
     .option("--group <column>", "fit each group of this column too, and test whether they differ")
     .option("--cluster <column>", "comparisons that are alike: a prompt, an annotator")
+    .option("--id <column>", "the row's own name: rows that repeat one are left out, and counted")
     .option("--rater <column>", "whose judgements they are: tell how far raters agree")
     .option("--unit <column>", "… about what, beside the two items: a question's id (default: the id of comparisons)")
     .option("--covariate <names...>", "NAME of columns NAME_a and NAME_b, whose difference counts too")
@@ -107,16 +109,17 @@ async function run(session: Session, file: string, options: Options): Promise<vo
 }
 
 async function fitPairs(
-  { terminal }: Session,
+  { storage, terminal }: Session,
   file: string,
   options: Options,
   model: ModelName,
 ): Promise<readonly FittedItem[]> {
-  const { group, cluster, rater, unit, covariate } = options;
+  const { group, cluster, id, rater, unit, covariate } = options;
   if (unit !== undefined && rater === undefined) throw new UsageError("fit: --unit must go with --rater, got none");
-  const read = await readComparisons(readBytes(file), file, {
+  const read = await readComparisons(fileBytes(storage, file), file, {
     ...(group !== undefined && { group }),
     ...(cluster !== undefined && { cluster }),
+    ...(id !== undefined && { id }),
     ...(rater !== undefined && { rater }),
     ...(unit !== undefined && { unit }),
     ...(covariate !== undefined && { covariates: covariate }),
@@ -173,11 +176,16 @@ function fitOrSay<T>(work: () => T, say: () => void): T {
   }
 }
 
-async function fitRanked({ terminal }: Session, file: string, options: Options): Promise<readonly FittedItem[]> {
+async function fitRanked(
+  { storage, terminal }: Session,
+  file: string,
+  options: Options,
+): Promise<readonly FittedItem[]> {
   const given = Object.entries({
     "--order-effect": options.orderEffect,
     "--group": options.group,
     "--cluster": options.cluster,
+    "--id": options.id,
     "--rater": options.rater,
     "--unit": options.unit,
     "--covariate": options.covariate,
@@ -185,7 +193,7 @@ async function fitRanked({ terminal }: Session, file: string, options: Options):
     "--penalty": options.penalty === "none" ? undefined : options.penalty,
   }).find(([, value]) => value !== undefined);
   if (given) throw new UsageError(`fit: ${given[0]} must go with a model of pairs, got plackett-luce`);
-  const rankings = await readRankings(readBytes(file), file);
+  const rankings = await readRankings(fileBytes(storage, file), file);
   const fit = fitRankings(rankings, { reference: options.reference ?? null, seed: options.seed });
   if (terminal.json) {
     const { covariance: _, ...rest } = fit;

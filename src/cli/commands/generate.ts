@@ -5,7 +5,7 @@
 import { Command } from "commander";
 
 import { formatJsonl, type Storage, UsageError } from "../../core/index.ts";
-import { decodeText, formatCompletions, isRowsFile, readChatTemplate, readRows } from "../../data/index.ts";
+import { formatCompletions, isRowsFile, readChatTemplate, readRows, readWholeText } from "../../data/index.ts";
 import { type Completion, type GenerateOptions, generate, generationSettings } from "../../generation/index.ts";
 import { loadWeights } from "../../models/index.ts";
 import { addSettings, settingsOf } from "../flags.ts";
@@ -131,7 +131,7 @@ async function readPrompts(storage: Storage, { prompts: path, model }: Options):
     const template = await readChatTemplate(storage, model);
     return (await readRows(storage, path, "prompt", { template })).rows.map(({ prompt }) => prompt);
   }
-  const text = decodeText(await storage.read(path), path);
+  const text = await readWholeText(storage, path);
   return text
     .replace(/\n$/, "")
     .split("\n")

@@ -16,7 +16,6 @@ import {
 } from "../../core/index.ts";
 import {
   copyChatTemplate,
-  decodeText,
   type Encoded,
   encodeCorpus,
   encodePreferences,
@@ -27,6 +26,7 @@ import {
   type Remark,
   readChatTemplate,
   readRows,
+  readWholeText,
   type SequenceExample,
   saveTokenizer,
   type TextTokenizer,
@@ -134,7 +134,7 @@ async function readSequences(
   settings: { readonly maxLength: number; readonly completionOnlyLoss: boolean },
 ): Promise<Encoded<SequenceExample>> {
   if (!isRowsFile(data)) {
-    const text = decodeText(await storage.read(data), data);
+    const text = await readWholeText(storage, data);
     return { examples: encodeCorpus(tokenizer, text, settings), excluded: [], notable: [] };
   }
   const template = await readChatTemplate(storage, model);

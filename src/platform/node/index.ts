@@ -2,7 +2,6 @@
  * @module
  * Node: devices, files, and PDF.
  */
-export { readBytes } from "./byte-stream.ts";
 export { inProcessDevice, type NodeDeviceOptions } from "./in-process.ts";
 export { compileLatex, findStyle, hasLatex, type LatexOptions, NEURIPS_STYLE } from "./latex-pdf.ts";
 export { type FileSystem, NodeStorage, UNFINISHED } from "./node-storage.ts";

@@ -27,6 +27,8 @@ export interface Reading {
   /** "" when the row lacks it, undefined when nobody asked. */
   group: string | undefined;
   cluster: string | undefined;
+  /** The row's own name, which no other row has. */
+  id: string | undefined;
   /** Whose judgement it is, and of what beside the two items. */
   rater: string | undefined;
   unit: string | undefined;
@@ -44,6 +46,7 @@ export function blankReading(): Reading {
     ties: 0,
     group: undefined,
     cluster: undefined,
+    id: undefined,
     rater: undefined,
     unit: undefined,
     differences: [],
@@ -57,6 +60,7 @@ export class Intake {
   readonly #groups = new Names();
   readonly #clusters = new Names();
   readonly #counter: PairCounter;
+  readonly #ids = new Set<string>();
   readonly #agreement = new AgreementCounter();
   readonly #excluded = new Map<string, { count: number; first: string }>();
 
@@ -66,7 +70,7 @@ export class Intake {
 
   /** @param place where the row stands; asked only when something is said about it */
   take(reading: Reading, place: () => string): void {
-    const { first, second, ordered, wins, losses, ties, group, cluster, rater, unit, differences } = reading;
+    const { first, second, ordered, wins, losses, ties, group, cluster, id, rater, unit, differences } = reading;
     if (first === "" || second === "") throw new DataError(`${place()}: an item must have a name, got ""`);
     const reason =
       first === second
@@ -81,12 +85,17 @@ export class Intake {
                 ? "the rater is empty"
                 : unit === ""
                   ? "the unit is empty"
-                  : undefined;
+                  : id === ""
+                    ? "the id is empty"
+                    : id !== undefined && this.#ids.has(id)
+                      ? "a row of the same id came before"
+                      : undefined;
     if (reason !== undefined) {
       this.exclude(reason, place);
       return;
     }
     this.rows++;
+    if (id !== undefined) this.#ids.add(id);
     const i = this.#items.of(first);
     const j = this.#items.of(second);
     const g = group === undefined ? 0 : this.#groups.of(group);

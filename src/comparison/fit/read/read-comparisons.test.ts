@@ -273,6 +273,20 @@ test("rankings, as lines and as an array", async () => {
   expect(() => fitRankings(tied)).toThrow("r.jsonl:1: a ranking must list single items from best to worst");
 });
 
+test("a row whose id came before is left out and counted, with the line of the first such row", async () => {
+  const votes = "vote,item_a,item_b,winner\n1,A,B,a\n2,A,B,b\n1,A,B,a\n2,A,B,a\n,A,B,a\n";
+  const found = await read(votes, { id: "vote" });
+  expect(shownCounts(found)).toEqual(["A B 1 1:1:0"]);
+  expect(found).toMatchObject({
+    rows: 5,
+    excluded: [
+      { reason: "a row of the same id came before", count: 2, first: "games.csv:4" },
+      { reason: "the id is empty", count: 1, first: "games.csv:6" },
+    ],
+  });
+  expect(shownCounts(await read(votes))).toEqual(["A B 1 4:1:0"]);
+});
+
 describe("agreement of the raters that a column names", () => {
   const votes = [
     "item_a,item_b,winner,who,question",

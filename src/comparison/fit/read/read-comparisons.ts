@@ -16,6 +16,8 @@ export interface ReadOptions {
   readonly group?: string;
   /** … of what makes comparisons alike: a prompt, an annotator. */
   readonly cluster?: string;
+  /** … of the row's own name: of several rows with the same one the first counts. */
+  readonly id?: string;
   /** … of whose judgement it is, to see how far raters agree. */
   readonly rater?: string;
   /** … of what was judged, beside the two items: a question's id. @default the `id` of comparison records */
@@ -130,7 +132,7 @@ function csvTaker(
 }
 
 /** What a row may say of itself, beside the comparison. */
-const MARKS = ["group", "cluster", "rater", "unit"] as const;
+const MARKS = ["group", "cluster", "id", "rater", "unit"] as const;
 
 /** @throws {SettingsError} when rows are counts of many judgements, of which no rater can be told */
 function checkRater(format: RowFormat, { rater }: ReadOptions): void {
@@ -252,7 +254,7 @@ function recordTaker(
   };
 }
 
-/** Group, cluster, rater, unit and covariates of an object. */
+/** Group, cluster, id, rater, unit and covariates of an object. */
 function marks(
   row: Readonly<Record<string, unknown>>,
   place: string,
@@ -275,6 +277,7 @@ function marks(
   return {
     group: mark(paths.group),
     cluster: mark(paths.cluster),
+    id: mark(paths.id),
     rater: mark(paths.rater),
     unit: mark(paths.unit),
     differences: covariates.map((covariate) => side(covariate, "a") - side(covariate, "b")),

@@ -1,19 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
-import { readBytes } from "./byte-stream.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "penchant-bytes-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+import { MemoryStorage } from "../../../test/memory-storage.ts";
+import { fileBytes } from "./file-bytes.ts";
 
 async function all(name: string, content?: Uint8Array): Promise<string> {
-  const path = join(folder, name);
-  if (content) writeFileSync(path, content);
+  const storage = new MemoryStorage();
+  if (content) await storage.write(name, content);
   const pieces: Uint8Array[] = [];
-  for await (const piece of readBytes(path)) pieces.push(piece);
+  for await (const piece of fileBytes(storage, name)) pieces.push(piece);
   return Buffer.concat(pieces).toString("latin1");
 }
 
@@ -29,17 +24,13 @@ test("bytes as they stand, unpacked where they are packed, whatever the name", a
   expect(await all("two.gz", two)).toBe("first\nsecond\n");
 });
 
-test("a file that is cut off, damaged, missing, or a folder", async () => {
+test("a file that is cut off, damaged or missing, with the line", async () => {
   const packed = gzipSync(text);
-  const path = (name: string): string => join(folder, name);
   await expect(all("cut.gz", packed.subarray(0, packed.length / 2))).rejects.toThrow(
-    `${path("cut.gz")}: must be a whole gzip file, got one that is cut off`,
+    /^cut\.gz:\d{5}: must be a whole gzip file, got one that is cut off or damaged in this line$/,
   );
   const damaged = Buffer.from(packed);
   damaged.fill(0xff, 2000, 2100);
-  await expect(all("damaged.gz", damaged)).rejects.toThrow(
-    /damaged\.gz: must be a whole gzip file, got one that is damaged/,
-  );
-  await expect(all("missing.csv")).rejects.toThrow(`${path("missing.csv")}: cannot read, no such file`);
-  await expect(all(".")).rejects.toThrow(/cannot read, this is a folder/);
+  await expect(all("damaged.gz", damaged)).rejects.toThrow(/^damaged\.gz:\d+: must be a whole gzip file/);
+  await expect(all("missing.csv")).rejects.toThrow("missing.csv");
 });

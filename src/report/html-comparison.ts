@@ -3,10 +3,10 @@
  * The HTML report's sections on comparisons, samples and claims.
  */
 import { formatNumber } from "../comparison/index.ts";
+import type { Figure } from "./charts/figure.ts";
 import { type Column, chartFigure, factTable, list, paragraph, quoted, section, table } from "./html-parts.ts";
 import { type Markup, markup, when } from "./markup.ts";
 import type { JudgedComparison, Report, ReportSample } from "./report.ts";
-import type { ReportFigure } from "./report-figures.ts";
 import { type Piece, textDifference } from "./text-difference.ts";
 import {
   CHOICE_WORDS,
@@ -28,7 +28,7 @@ export function resultSection({ comparisons }: Report): Markup {
   ]);
 }
 
-export function comparisonSection({ comparisons }: Report, winRates: ReportFigure | undefined): Markup {
+export function comparisonSection({ comparisons }: Report, winRates: Figure | undefined): Markup {
   const plot = when(winRates, () => chartFigure(winRates!));
   return section("comparisons", "Comparisons", [plot, ...comparisons.map(judgedComparison)]);
 }

@@ -3,12 +3,13 @@
  * The report as one HTML file: it needs no network, no script and nothing beside itself.
  */
 import { formatNumber } from "../comparison/index.ts";
+import type { Figure } from "./charts/figure.ts";
 import { claimSection, comparisonSection, resultSection, sampleSection } from "./html-comparison.ts";
 import { chartFigure, factTable, list, paragraph, quoted, section, table } from "./html-parts.ts";
 import { pageStyle } from "./html-style.ts";
 import { type Markup, markup, when } from "./markup.ts";
 import type { Report } from "./report.ts";
-import { type ReportFigure, reportFigures } from "./report-figures.ts";
+import { reportFigures } from "./report-figures.ts";
 import { SERIES_HEADER, seriesFacts } from "./words.ts";
 
 /** Forbids everything but the file's own styles, should markup ever get past the escaping. */
@@ -79,7 +80,7 @@ function modelSection({ models }: Report): Markup {
   return section("models", "Models", [table("Models and how they were made", columns, rows)]);
 }
 
-function curveSection({ curves }: Report, figures: readonly ReportFigure[]): Markup {
+function curveSection({ curves }: Report, figures: readonly Figure[]): Markup {
   const columns = SERIES_HEADER.map((name, i) => ({ name, isNumber: i > 0 }));
   const charts = figures.map((figure, i) => {
     const { title, xLabel, yLabel, series } = curves[i]!;

@@ -1,6 +1,6 @@
 /**
  * @module
- * The report as a document, for LaTeX and Typst: the same words as its HTML and Markdown.
+ * The report as a document, for Markdown, LaTeX and Typst: the same words as its HTML.
  */
 import { formatNumber } from "../comparison/index.ts";
 import { type Block, heading, type PlainDocument, paragraph, type TableBlock } from "./document/document.ts";

@@ -1,6 +1,6 @@
 /**
  * @module
- * The charts of a report and the names of their files.
+ * The charts of a report.
  */
 import { formatPercent } from "../comparison/index.ts";
 import type { Figure } from "./charts/figure.ts";
@@ -8,16 +8,11 @@ import { type IntervalPlot, intervalPlot } from "./charts/interval-plot.ts";
 import { lineChart } from "./charts/line-chart.ts";
 import type { Report } from "./report.ts";
 
-/** A figure and where the Markdown report expects it, beside itself. */
-export interface ReportFigure extends Figure {
-  readonly file: string;
-}
-
 export interface ReportFigures {
   /** Win rates by judge; undefined when nothing was compared. */
-  readonly winRates: ReportFigure | undefined;
+  readonly winRates: Figure | undefined;
   /** One for each of the report's curves. */
-  readonly curves: readonly ReportFigure[];
+  readonly curves: readonly Figure[];
 }
 
 /** The judges' win rates side by side. */
@@ -36,10 +31,10 @@ export function winRatePlot(comparisons: Report["comparisons"]): IntervalPlot {
   };
 }
 
-/** Draws the charts; the HTML report holds them, the Markdown report refers to their files. */
+/** Draws the charts, for the page that holds them. */
 export function reportFigures({ comparisons, curves }: Pick<Report, "comparisons" | "curves">): ReportFigures {
   return {
-    winRates: comparisons.length > 0 ? { ...intervalPlot(winRatePlot(comparisons)), file: "win-rates.svg" } : undefined,
-    curves: curves.map((chart, i) => ({ ...lineChart(chart), file: `curve-${i + 1}.svg` })),
+    winRates: comparisons.length > 0 ? intervalPlot(winRatePlot(comparisons)) : undefined,
+    curves: curves.map(lineChart),
   };
 }

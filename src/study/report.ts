@@ -15,6 +15,8 @@ import {
 import { didYouMean, formatJsonl, joinPath, readText, SettingsError, type Storage, shown } from "../core/index.ts";
 import { embeddedCorpora, embeddedCorpus, type TextReward } from "../data/index.ts";
 import {
+  documentFigures,
+  documentMarkdown,
   type Fact,
   type JudgedComparison,
   type LineChart,
@@ -23,9 +25,8 @@ import {
   type Report,
   type ReportModel,
   type ReportSample,
-  reportFigures,
+  reportDocument,
   reportHtml,
-  reportMarkdown,
   type SettingGroup,
   textProperties,
 } from "../report/index.ts";
@@ -75,11 +76,10 @@ export async function writeReport(study: Study, stages: Stages, options: ReportO
 
   const report = reportOf(study, stages, { events, judged, command, environment });
   const [html, markdown] = [joinPath(folder, "index.html"), joinPath(folder, "report.md")];
-  const { winRates, curves } = reportFigures(report);
-  for (const { file, svg } of winRates ? [winRates, ...curves] : curves)
-    await storage.write(joinPath(folder, file), svg);
+  const document = reportDocument(report);
+  for (const [file, svg] of documentFigures(document)) await storage.write(joinPath(folder, file), svg);
   await storage.write(html, reportHtml(report));
-  await storage.write(markdown, reportMarkdown(report));
+  await storage.write(markdown, documentMarkdown(document));
   return { html, markdown, verdicts: report.claims, comparisons: report.comparisons };
 }
 

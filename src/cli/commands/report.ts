@@ -5,7 +5,7 @@
 import { Command } from "commander";
 
 import { joinPath, shown, UsageError } from "../../core/index.ts";
-import { documentLatex, reportDocument, reportFigures, reportHtml, reportMarkdown } from "../../report/index.ts";
+import { documentFigures, documentLatex, documentMarkdown, reportDocument, reportHtml } from "../../report/index.ts";
 import { readReport, readRunFolder } from "../../study/index.ts";
 import { compilePdf } from "../pdf.ts";
 import { type Session, withSession } from "../session.ts";
@@ -40,18 +40,18 @@ async function report(session: Session, runDir: string, options: ReportOptions):
   const out = options.out ?? joinPath(runDir, "report");
   const { study, stages } = await readRunFolder(storage, runDir);
   const content = await readReport(study, stages, storage, runDir);
+  const document = reportDocument(content);
   const files: [path: string, content: string | Uint8Array][] = [];
   const add = (name: string, text: string | Uint8Array): void => void files.push([joinPath(out, name), text]);
   for (const format of formats) {
     if (format === "html") add("index.html", reportHtml(content));
-    if (format === "tex") add("report.tex", documentLatex(reportDocument(content)));
+    if (format === "tex") add("report.tex", documentLatex(document));
     if (format === "md") {
-      const { winRates, curves } = reportFigures(content);
-      for (const { file, svg } of winRates ? [winRates, ...curves] : curves) add(file, svg);
-      add("report.md", reportMarkdown(content));
+      for (const [file, svg] of documentFigures(document)) add(file, svg);
+      add("report.md", documentMarkdown(document));
     }
     if (format === "pdf") {
-      const { bytes, how } = await compilePdf(reportDocument(content), { folders: [out, "."], signal });
+      const { bytes, how } = await compilePdf(document, { folders: [out, "."], signal });
       terminal.note(`report: the PDF was compiled by ${how}`);
       add("report.pdf", bytes);
     }

@@ -4,6 +4,7 @@
  */
 import { fencedText, inlineText, markdownTable } from "../markdown-text.ts";
 import { type Block, type PlainDocument, piecesOf, type RunningText } from "./document.ts";
+import { chartFigure, figureFile } from "./figures.ts";
 
 export function documentMarkdown({ title, authors, blocks }: PlainDocument): string {
   const head = [`# ${inlineText(title)}`, ...authors.map(inlineText)];
@@ -31,8 +32,9 @@ function blockMarkdown(block: Block): string[] {
     case "formula":
       return [`\`\`\`math\n${block.formula.latex}\n\`\`\``];
     case "figure": {
-      const caption = running(block.caption);
-      return [`![${caption}](${block.name}.svg)`];
+      const notes = chartFigure(block.chart).notes.map((note) => `${inlineText(note)}.`);
+      const image = `![${running(block.caption)}](${figureFile(block)})`;
+      return notes.length > 0 ? [image, notes.join(" ")] : [image];
     }
     case "note":
       return [`> ${running(block.text)}`];

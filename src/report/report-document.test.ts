@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
-
+import { documentFigures } from "./document/figures.ts";
+import { documentMarkdown } from "./document/markdown.ts";
 import { HOSTILE, hostileReport } from "./hostile-report.case.ts";
-import { reportMarkdown } from "./markdown.ts";
-import { reportFigures } from "./report-figures.ts";
+import type { Report } from "./report.ts";
+import { reportDocument } from "./report-document.ts";
 import { sampleReport } from "./sample-report.case.ts";
 
+const reportMarkdown = (report: Report): string => documentMarkdown(reportDocument(report));
 const lines = (text: string): string => text.replace(/^ {4}/gm, "").trim();
 
 test("a whole report, to the letter", () => {
@@ -24,7 +26,7 @@ test("a whole report, to the letter", () => {
 
     Does preference tuning by ORPO make completions that fit the sample preferences better?
 
-    > **Warning:** Embedded models stand in for the course's: a decoder of 339,456 parameters, not Phi-1.5.
+    > Embedded models stand in for the course's: a decoder of 339,456 parameters, not Phi-1.5.
 
     ## Result
 
@@ -46,13 +48,11 @@ test("a whole report, to the letter", () => {
 
     ## Training
 
-    ### ORPO loss
-
-    ![ORPO loss](curve-1.svg)
+    ![ORPO loss.](curve-1.svg)
 
     held out: 1 point without a finite value, shown as gaps.
 
-    In figures: loss, nats by step
+    ORPO loss in figures: loss, nats by step.
 
     | series | points | first | last | lowest | highest |
     | --- | ---: | ---: | ---: | ---: | ---: |
@@ -60,20 +60,20 @@ test("a whole report, to the letter", () => {
 
     ## Comparisons
 
-    ![Win rate of the tuned model](win-rates.svg)
+    ![Win rate of the tuned model.](win-rates.svg)
 
     ### Judge: rule: longer
 
-    Pairs that small-orpo wins, loses or ties against small-sft, by prompt:
+    Pairs that small-orpo wins, loses or ties against small-sft, by prompt.
 
-    | # | prompt | win | lose | tie | skipped |
+    | \\# | prompt | win | lose | tie | skipped |
     | ---: | --- | ---: | ---: | ---: | ---: |
     | 1 | Shall I compare thee | 1 | 1 | 1 | 0 |
     | 2 | When winter comes | 1 | 2 | 0 | 0 |
     | 3 | (blank) | 1 | 1 | 0 | 1 |
     | 4 | O rose, | 1 | 1 | 1 | 0 |
     | 5 | The sea at night | 1 | 1 | 1 | 0 |
-    | all | 5 prompts | 5 | 6 | 3 | 1 |
+    |  | all (5 prompts) | 5 | 6 | 3 | 1 |
 
     - 1 skipped (first 3-B): the score of b is NaN
 
@@ -115,14 +115,18 @@ test("a whole report, to the letter", () => {
     | reward | 0.25 | 1.5 | ▲ +1.25 |
     | reward, rhyme | 1 | 1 | = |
 
-    - true reward: **tuned model**
-    - rule: longer: **both bad**
+    - true reward: tuned model
+    - rule: longer: both bad
 
     ## Claims
 
-    | claim | source | claimed | measured | verdict | why |
-    | --- | --- | --- | --- | --- | --- |
-    | ORPO beats SFT | Hong et al. 2024, section 6 | the win rate by the true reward above 0.5 | seed 42: 0.8667 | reproduced | Reproduced: the win rate by the true reward is 0.8667; the 95 % interval over prompts, 0.68 to 1, lies above the threshold 0.5; a single seed, and another may decide otherwise. |
+    ### ORPO beats SFT
+
+    Reproduced: the win rate by the true reward is 0.8667; the 95 % interval over prompts, 0.68 to 1, lies above the threshold 0.5; a single seed, and another may decide otherwise.
+
+    - source: Hong et al. 2024, section 6
+    - claimed: the win rate by the true reward is above 0.5
+    - seeds: 42 gave 0.8667
 
     ## Settings
 
@@ -158,11 +162,11 @@ test("criteria are quoted to the letter", () => {
 });
 
 test("the figures that it refers to are those that are drawn", () => {
-  const { winRates, curves } = reportFigures(sampleReport);
-  const drawn = [winRates!, ...curves].map(({ file }) => file);
+  const drawn = documentFigures(reportDocument(sampleReport));
   const named = [...reportMarkdown(sampleReport).matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, file]) => file);
-  expect(new Set(named)).toEqual(new Set(drawn));
-  expect(reportFigures({ comparisons: [], curves: [] })).toEqual({ winRates: undefined, curves: [] });
+  expect(named).toEqual([...drawn.keys()]);
+  for (const svg of drawn.values()) expect(svg).toMatch(/^<svg /);
+  expect(documentFigures(reportDocument({ ...sampleReport, comparisons: [], curves: [] })).size).toBe(0);
 });
 
 test("sections without content are left out", () => {

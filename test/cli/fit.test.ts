@@ -25,7 +25,7 @@ function file(name: string, content: string | Uint8Array): string {
 
 test("every command on the page prints what the page shows", () => {
   const page = readFileSync(join(root, "docs/comparison/bradley-terry.md"), "utf8");
-  const shown = [...page.matchAll(/```console\n\$ penchant ([^\n]+)\n([\s\S]*?)```/g)];
+  const shown = [...page.matchAll(/```console\n\$ npx penchant ([^\n]+)\n([\s\S]*?)```/g)];
   expect(shown.length).toBeGreaterThan(1);
   for (const [, command, output] of shown) {
     const { stdout, stderr, status } = penchant(...command!.split(" "));

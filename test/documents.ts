@@ -1,0 +1,17 @@
+/**
+ * @module
+ * The documents that tests read: README and everything in docs.
+ */
+import { readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+export const root: string = resolve(import.meta.dirname, "..");
+
+/** Their paths from the root. */
+export const documents: readonly string[] = [
+  "README.md",
+  ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+    .map((name) => `docs/${name}`)
+    .filter((name) => name.endsWith(".md"))
+    .sort(),
+];

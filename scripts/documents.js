@@ -159,7 +159,10 @@ async function settings(/** @type {string} */ name, room = "trainers") {
 function seeds(/** @type {string[]} */ header, /** @type {(run: any) => string[]} */ cells) {
   const path = "bench/results/study-seeds.json";
   if (!existsSync(join(root, path))) throw new Error(`documents: ${path} is missing`);
-  return table(["seed", ...header], read(path).runs.map((/** @type {any} */ run) => [String(run.seed), ...cells(run)]));
+  return table(
+    ["seed", ...header],
+    read(path).runs.map((/** @type {any} */ run) => [String(run.seed), ...cells(run)]),
+  );
 }
 
 const sftResults = () =>

@@ -25,7 +25,10 @@ function run(script: string): unknown[] {
     encoding: "utf8",
   });
   expect(stderr).toBe("");
-  return stdout.trim().split("\n").map((line) => JSON.parse(line) as unknown);
+  return stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as unknown);
 }
 
 const NUMBER = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/g;

@@ -36,8 +36,7 @@ const links = [...documents, "ARCHITECTURE.md", "CONTRIBUTING.md"].flatMap((docu
 test("every link leads to a file, and to a heading where it names one", () => {
   expect(links.length).toBeGreaterThan(50);
   const dead = links.filter(
-    ({ target, anchor }) =>
-      !existsSync(join(root, target)) || (anchor !== undefined && !anchorsOf(target).has(anchor)),
+    ({ target, anchor }) => !existsSync(join(root, target)) || (anchor !== undefined && !anchorsOf(target).has(anchor)),
   );
   expect(dead.map(({ document, written }) => `${document}: ${written}`)).toEqual([]);
 });
@@ -48,5 +47,7 @@ test("every page is reached from the three doors", () => {
     for (const { document, target } of links) if (document === page && target.endsWith(".md")) reached.add(target);
   }
   expect(documents.filter((document) => document.startsWith("docs/") && !reached.has(document))).toEqual([]);
-  expect(links.filter(({ document, target }) => document === "README.md" && target === "docs/index.md")).not.toEqual([]);
+  expect(links.filter(({ document, target }) => document === "README.md" && target === "docs/index.md")).not.toEqual(
+    [],
+  );
 });

@@ -31,7 +31,12 @@ describe.each([
   ["texts", texts, false],
   ["conversations", conversations, true],
 ] as const)("literal rows of %s", (_, part, conversational) => {
-  test("are of every kind", () => expect(rowsOf(part).map(([kind]) => kind).sort()).toEqual(KINDS));
+  test("are of every kind", () =>
+    expect(
+      rowsOf(part)
+        .map(([kind]) => kind)
+        .sort(),
+    ).toEqual(KINDS));
 
   test.each(rowsOf(part))("%s: %j", async (kind, rows) => {
     const found = await check("rows.jsonl", rows.join("\n"));
@@ -41,7 +46,9 @@ describe.each([
   });
 });
 
-const files = [...page.matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```/gm)].map(([, name, content]) => [name!, content!] as const);
+const files = [...page.matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```/gm)].map(
+  ([, name, content]) => [name!, content!] as const,
+);
 
 test("files of every format that is text", () => {
   expect([...new Set(files.map(([name]) => name.split(".")[1]))].sort()).toEqual(["csv", "json", "jsonl"]);

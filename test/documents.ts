@@ -15,3 +15,7 @@ export const documents: readonly string[] = [
     .filter((name) => name.endsWith(".md"))
     .sort(),
 ];
+
+/** The words of a command as a document writes it; quotes hold one together. */
+export const wordsOf = (command: string): string[] =>
+  [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!);

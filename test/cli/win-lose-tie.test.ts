@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { formatCompletions } from "../../src/data/index.ts";
+import { wordsOf } from "../documents.ts";
 import { type ChatServer, chatServer, says } from "./chat-server.ts";
 import { ownFolder, penchant } from "./penchant.ts";
 
@@ -49,7 +50,7 @@ test("the pages have commands", () => {
 });
 
 test.each(commands)("$line", async ({ line, output }) => {
-  const args = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
+  const args = wordsOf(line);
   expect(args.splice(0, 2)).toEqual(["npx", "penchant"]);
   const local = args.map((arg) => arg.replace("http://127.0.0.1:8000/v1", server.url));
   const { code, stdout, stderr } = await penchant(here.path, local);

@@ -146,9 +146,9 @@ function results() {
   return table(["what", "measured", "file"], rows);
 }
 
-/** A method's settings, as its table declares them. */
-async function settings(/** @type {string} */ method) {
-  const { [`${method}Settings`]: declared } = await import("../dist/trainers/index.js");
+/** Settings of a method, or of generation, as their table declares them. */
+async function settings(/** @type {string} */ name, room = "trainers") {
+  const { [`${name}Settings`]: declared } = await import(`../dist/${room}/index.js`);
   const snake = (/** @type {string} */ name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return table(
     ["setting", "in files", "default", "what"],
@@ -161,12 +161,61 @@ async function settings(/** @type {string} */ method) {
   );
 }
 
+/** Runs of the study for seeds that were not used to choose settings, one a row. */
+function seeds(/** @type {string[]} */ header, /** @type {(run: any) => string[]} */ cells) {
+  const path = "bench/results/study-seeds.json";
+  if (!existsSync(join(root, path))) throw new Error(`documents: ${path} is missing`);
+  return table(
+    ["seed", ...header],
+    read(path).runs.map((/** @type {any} */ run) => [String(run.seed), ...cells(run)]),
+  );
+}
+
+const sftResults = () =>
+  seeds(["held-out perplexity", "a unigram model's"], ({ perplexity, unigramPerplexity }) => [
+    fixed(perplexity, 2),
+    fixed(unigramPerplexity, 1),
+  ]);
+
+const orpoResults = () =>
+  seeds(["win", "lose", "tie", "win rate", "95 % interval"], ({ judges }) => {
+    const { win, lose, tie, winRate, interval } = judges["reward:verse"];
+    return [win, lose, tie, percent(winRate), interval.map(percent).join(" to ")].map(String);
+  });
+
+/** What each loss of pairs needs and reads, and what one worked pair costs under it. */
+async function preferenceLosses() {
+  const { evaluate, tensor } = await import("../dist/engine/index.js");
+  const { preferenceFamily, preferenceObjective } = await import("../dist/objectives/index.js");
+  const logs = (/** @type {number} */ p) => tensor([Math.log(p)]);
+  const lengths = { chosen: tensor([2]), rejected: tensor([4]), meanChosen: tensor([2]).sum() };
+  const reference = { chosen: logs(0.2), rejected: logs(0.3) };
+  const moved = { policy: { chosen: logs(0.4), rejected: logs(0.15) }, reference, lengths };
+  return table(
+    ["`loss_type`", "needs", "reads", "the pair", "at the reference"],
+    Object.entries(preferenceFamily).map(([name, { needs, reads, couplesPairs }]) => {
+      const objective = preferenceObjective(name, { beta: 1 });
+      const costs = [moved, { ...moved, policy: reference }].map((pairs) => evaluate(objective(pairs).losses).data[0]);
+      return [
+        `\`${name}\``,
+        [...needs, ...(couplesPairs ? ["whole batch"] : [])].join(", ") || "–",
+        reads.map((option) => `\`${option}\``).join(", "),
+        ...costs.map((cost) => fixed(cost, 4)),
+      ];
+    }),
+  );
+}
+
 const parts = {
   picture,
   rooms,
   results,
   "sft-settings": () => settings("sft"),
   "orpo-settings": () => settings("orpo"),
+  "generation-settings": () => settings("generation", "generation"),
+  "sft-results": sftResults,
+  "orpo-results": orpoResults,
+  "preference-family": preferenceLosses,
 };
 
 const docs = existsSync(join(root, "docs"))

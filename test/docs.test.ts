@@ -1,17 +1,11 @@
-import { spawnSync } from "node:child_process";
-import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { formatCompletions, verseSpeeches } from "../src/data/index.ts";
 import { filesOf, penchant, removeFolder, temporaryFolder } from "./cli/penchant.ts";
 import { writeTinyModel } from "./cli/tiny.ts";
-
-const root = resolve(import.meta.dirname, "..");
-const documents = [
-  "README.md",
-  ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" }).map((name) => `docs/${name}`),
-].filter((name) => name.endsWith(".md"));
+import { documents, root, wordsOf } from "./documents.ts";
 
 /** What makes an example small enough for a test; everything else runs as it is written. */
 const smaller: Readonly<Record<string, string>> = {
@@ -56,7 +50,7 @@ describe("every command that a document shows runs", () => {
       cpSync(prepared, folder, { recursive: true });
       // Documents generate with the model that another example has tuned.
       if (!command.startsWith("train")) cpSync(join(folder, "base"), join(folder, "tuned"), { recursive: true });
-      const { code, stderr } = await penchant(folder, command + (smaller[command.split(" ")[0]!] ?? ""));
+      const { code, stderr } = await penchant(folder, wordsOf(command + (smaller[command.split(" ")[0]!] ?? "")));
       expect(code, stderr).toBe(0);
       for (const [, out] of command.matchAll(/--out (\S+)/g))
         expect([...filesOf(folder).keys()].some((path) => path.startsWith(out!))).toBe(true);
@@ -66,20 +60,15 @@ describe("every command that a document shows runs", () => {
   });
 });
 
-/** JavaScript of a document whose last line tells its value: `expression; // … = 0.5`. */
-const scripts = documents.flatMap((document) =>
-  [...readFileSync(join(root, document), "utf8").matchAll(/```js\n([\s\S]*?)```/g)].map(
-    ([, script]) => [document, script!] as const,
-  ),
-);
+/** Pages whose fenced commands are run by a test of their own, which compares what they print. */
+const withOutput = ["docs/comparison/bradley-terry.md", "docs/comparison/plan.md", "docs/comparison/win-lose-tie.md"];
+const exercises = "docs/guide/exercises.md";
 
-test.each(scripts)("the script in %s gives the value that it tells", (_, script) => {
-  const [, before, expression, value] = /^([\s\S]*\n)(.*); \/\/ .*= ([\d.]+)\n$/.exec(script)!;
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--input-type=module", "-e", `${before}console.log(${expression});`],
-    { cwd: root, encoding: "utf8" },
+test("no page shows a command in a way that no test runs", () => {
+  const fenced = documents.filter((document) =>
+    /^(\$ )?npx penchant /m.test(readFileSync(join(root, document), "utf8")),
   );
-  expect(stderr).toBe("");
-  expect(stdout.slice(0, value!.length)).toBe(value);
+  expect(fenced).toEqual([...withOutput, exercises]);
+  const bare = documents.filter((document) => /^ *(\$ )?penchant /m.test(readFileSync(join(root, document), "utf8")));
+  expect(bare).toEqual([]);
 });

@@ -9,7 +9,11 @@ import type { GenerationSettings } from "./settings.ts";
 
 const FORBIDDEN = Number.NEGATIVE_INFINITY;
 
-/** Logits of tokens seen before: divided by the penalty when positive, multiplied when negative. */
+/**
+ * Logits of tokens seen before: divided by the penalty when positive, multiplied when negative.
+ *
+ * Keskar et al. 2019, section 4.1 (arXiv:1909.05858), which divides all; the sign is `transformers`'.
+ */
 export function penalizeRepetition(logits: Float64Array, seen: Iterable<number>, penalty: number): void {
   for (const id of new Set(seen)) {
     const logit = logits[id]!;

@@ -67,3 +67,4 @@ export {
 export { preferenceObjective } from "./preference-objective.ts";
 export { comparisonWeights, rankingLoss } from "./ranking.ts";
 export { type PairScores, type RewardModelOptions, rewardModelLoss } from "./reward-model.ts";
+export { type SimpoOptions, simpoLoss } from "./simpo.ts";

@@ -25,7 +25,7 @@ function file(name: string, content: string | Uint8Array): string {
 
 test.each(["bradley-terry.md", "agreement.md"])("every command on %s prints what the page shows", (name) => {
   const page = readFileSync(join(root, "docs/comparison", name), "utf8");
-  const shown = [...page.matchAll(/```console\n\$ penchant ([^\n]+)\n([\s\S]*?)```/g)];
+  const shown = [...page.matchAll(/```console\n\$ npx penchant ([^\n]+)\n([\s\S]*?)```/g)];
   expect(shown.length).toBeGreaterThan(0);
   for (const [, command, output] of shown) {
     const { stdout, stderr, status } = penchant(...command!.split(" "));

@@ -3,15 +3,18 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { formatCompletions } from "../../src/data/index.ts";
+import { wordsOf } from "../documents.ts";
 import { type ChatServer, chatServer, says } from "./chat-server.ts";
 import { ownFolder, penchant } from "./penchant.ts";
 
-const page = readFileSync(resolve(import.meta.dirname, "../../docs/comparison/win-lose-tie.md"), "utf8");
+const pages = ["win-lose-tie.md", "plan.md"]
+  .map((name) => readFileSync(resolve(import.meta.dirname, "../../docs/comparison", name), "utf8"))
+  .join("\n");
 const here = ownFolder();
 let server: ChatServer;
 
-/** The page's commands in order, each with the output that the page shows for it. */
-const commands = [...page.matchAll(/```sh\n([\s\S]*?)```(?:\n+```text\n([\s\S]*?)```)?/g)].flatMap(
+/** The pages' commands in order, each with the output that the page shows for it. */
+const commands = [...pages.matchAll(/```sh\n([\s\S]*?)```(?:\n+```text\n([\s\S]*?)```)?/g)].flatMap(
   ([, lines, output]) =>
     lines!
       .trim()
@@ -42,13 +45,13 @@ afterAll(async () => {
   here[Symbol.dispose]();
 });
 
-test("the page has commands", () => {
+test("the pages have commands", () => {
   expect(commands.length).toBeGreaterThan(9);
 });
 
 test.each(commands)("$line", async ({ line, output }) => {
-  const args = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
-  expect(args.shift()).toBe("penchant");
+  const args = wordsOf(line);
+  expect(args.splice(0, 2)).toEqual(["npx", "penchant"]);
   const local = args.map((arg) => arg.replace("http://127.0.0.1:8000/v1", server.url));
   const { code, stdout, stderr } = await penchant(here.path, local);
   expect([code, stderr.includes("penchant:")], stderr).toEqual([0, false]);

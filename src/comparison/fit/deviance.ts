@@ -27,8 +27,8 @@ export interface Deviances {
  *
  *     D = 2 Σ_cells Σ_outcomes n_o · ln(n_o / (n · p_o)),   df = cells · (outcomes − 1) − parameters
  *
- * A cell is a pair in one order, whether or not an order effect is fitted, as in Agresti's baseball data
- * (2002, section 10.6); a pair whose order is not known is one cell. Half wins count as such. With
+ * A cell is a pair in one order, whether or not an order effect is fitted, as for the baseball data of
+ * Agresti 2002, section 10.6; a pair whose order is not known is one cell. Half wins count as such. With
  * covariates every row is a cell, and D of single comparisons tells nothing about the fit.
  */
 export function modelDeviance({ layout, model, counts }: Problem, all: PairCounts, at: Float64Array): Deviances {

@@ -61,7 +61,12 @@ describe("every command that a document shows runs", () => {
 });
 
 /** Pages whose fenced commands are run by a test of their own, which compares what they print. */
-const withOutput = ["docs/comparison/bradley-terry.md", "docs/comparison/plan.md", "docs/comparison/win-lose-tie.md"];
+const withOutput = [
+  "docs/comparison/agreement.md",
+  "docs/comparison/bradley-terry.md",
+  "docs/comparison/plan.md",
+  "docs/comparison/win-lose-tie.md",
+];
 const exercises = "docs/guide/exercises.md";
 
 test("no page shows a command in a way that no test runs", () => {

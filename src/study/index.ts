@@ -3,6 +3,7 @@
  * Studies: the YAML, its stages and their cache, claims and verdicts.
  */
 export { type Study, StudyDocument } from "./document.ts";
+export { type LocalExecutorOptions, localExecutor, type StageExecutor, type StageRequest } from "./executor.ts";
 export { builtInJudge, builtInJudges } from "./judges.ts";
 export { type ReportOptions, readReport, type WrittenReport, writeReport } from "./report.ts";
 export { type RunStudyOptions, runStudy, type StudyEvent } from "./run.ts";

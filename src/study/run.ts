@@ -17,9 +17,9 @@ import {
   sha256,
   UsageError,
 } from "../core/index.ts";
-import type { Device } from "../engine/index.ts";
 import type { Study, StudyDocument } from "./document.ts";
-import type { Facts, FinishedStage, StageContext, StageEvent, StageKind, StagePlace, StagePlan } from "./stage.ts";
+import type { StageExecutor } from "./executor.ts";
+import type { Facts, FinishedStage, StageEvent, StageKind, StagePlace, StagePlan } from "./stage.ts";
 
 export type StudyEvent =
   | {
@@ -44,7 +44,7 @@ export interface RunStudyOptions {
   readonly codeVersion: string;
   /** Turns a path written in the YAML into one that can be opened. */
   readonly path: (written: string) => string;
-  device(): Promise<Device>;
+  readonly executor: StageExecutor;
   /** Begin anew what another study, or other settings, left in the run folder. */
   readonly force?: boolean;
 }
@@ -74,7 +74,8 @@ export async function* runStudy(
   const digests = await digestFiles(plans, storage);
   await claimFolder(storage, out, study, force);
   const finished = new Map<string, Done>();
-  for (const [name, { uses, plan }] of plans) {
+  for (const [name, planned] of plans) {
+    const { uses, plan } = planned;
     if (signal.aborted)
       throw new InterruptedError(`${study.name}: interrupted before stage ${name}; the same command goes on`);
     const folder = joinPath(out, "stages", name);
@@ -95,7 +96,7 @@ export async function* runStudy(
     }
     yield { event: "stage", stage: name, uses, state: "begin" };
     const begun = clock.now();
-    const facts = yield* runStage(name, plan, folder, finished, options);
+    const facts = yield* carryOut(name, planned, folder, finished, options);
     await storage.write(joinPath(folder, STAGE_FILE), `${JSON.stringify({ key, uses, facts }, undefined, 2)}\n`);
     await storage.remove(joinPath(folder, BEGUN_FILE));
     finished.set(name, { name, uses, folder, facts, key });
@@ -160,7 +161,7 @@ async function digestFiles(
 ): Promise<ReadonlyMap<string, string>> {
   const digests = new Map<string, string>();
   for (const { plan } of plans.values())
-    for (const path of plan.files) digests.set(path, await sha256(await storage.read(path)));
+    for (const path of Object.values(plan.files)) digests.set(path, await sha256(await storage.read(path)));
   return digests;
 }
 
@@ -201,8 +202,9 @@ async function keyOf(
   digests: ReadonlyMap<string, string>,
   { codeVersion }: RunStudyOptions,
 ): Promise<string> {
-  const inputs = Object.entries(plan.inputs).map(([role, name]) => [role, finished.get(name)!.key]);
-  const files = plan.files.map((path) => [path, digests.get(path)]);
+  // With the names: a stage may tell the report which stage's model it used.
+  const inputs = Object.entries(plan.inputs).map(([role, name]) => [role, name, finished.get(name)!.key]);
+  const files = Object.entries(plan.files).map(([role, path]) => [role, digests.get(path)]);
   return sha256(canonicalJson({ uses, settings: plan.settings, inputs, files, codeVersion }));
 }
 
@@ -216,25 +218,24 @@ async function readFacts(storage: Storage, path: string, key: string): Promise<F
   }
 }
 
-async function* runStage(
-  name: string,
-  plan: StagePlan,
+async function* carryOut(
+  stage: string,
+  { uses, plan }: Planned,
   folder: string,
   finished: ReadonlyMap<string, Done>,
-  { storage, clock, signal, device }: RunStudyOptions,
+  { executor, storage, clock, signal }: RunStudyOptions,
 ): AsyncGenerator<StudyEvent, Facts> {
-  const context: StageContext = {
-    folder,
-    storage,
-    clock,
-    signal,
-    device,
-    input: (role) => finished.get(plan.inputs[role]!)!,
-  };
-  const events = plan.run(context);
+  const { settings, files } = plan;
+  const inputs = Object.fromEntries(
+    Object.entries(plan.inputs).map(([role, name]): [string, FinishedStage] => {
+      const { key: _, ...input } = finished.get(name)!;
+      return [role, input];
+    }),
+  );
+  const events = executor.run({ stage, uses, settings, inputs, files, folder, storage, clock, signal });
   for (;;) {
     const { done, value } = await events.next();
     if (done) return value;
-    yield { ...value, stage: name };
+    yield { ...value, stage };
   }
 }

@@ -6,6 +6,11 @@ const report = { file: "src/study/report.ts", test: study };
 export const mutants = [
   {
     ...run,
+    from: "[role, name, finished.get(name)!.key]",
+    to: "[role, finished.get(name)!.key]",
+  },
+  {
+    ...run,
     from: "{ uses, settings: plan.settings, inputs, files, codeVersion }",
     to: "{ uses, settings: plan.settings, files, codeVersion }",
   },

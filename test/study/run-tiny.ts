@@ -7,7 +7,9 @@ import type { Device } from "../../src/engine/index.ts";
 import { inProcessDevice } from "../../src/platform/node/index.ts";
 import {
   type FinishedStage,
+  localExecutor,
   runStudy,
+  type StageExecutor,
   StudyDocument,
   type StudyEvent,
   stageKinds,
@@ -31,14 +33,17 @@ export interface RunOptions {
   readonly set?: Readonly<Record<string, string>>;
   readonly codeVersion?: string;
   readonly force?: boolean;
+  /** Puts another executor around the one of this process. */
+  readonly wrap?: (local: StageExecutor) => StageExecutor;
 }
 
 /** Runs the study in "out", and writes its report. */
 export async function runTiny(storage: Storage, options: RunOptions = {}): Promise<Ran> {
-  const { yaml = tinyStudy, set = {}, codeVersion = "1", force = false } = options;
+  const { yaml = tinyStudy, set = {}, codeVersion = "1", force = false, wrap = (local) => local } = options;
   const document = new StudyDocument(yaml, "tiny.yaml");
   const study = document.resolve(set);
   let opened: Promise<Device> | undefined;
+  const device = (): Promise<Device> => (opened ??= Promise.resolve(inProcessDevice({ threads: 1 })));
   let ticks = 0;
   const running = runStudy({
     document,
@@ -50,7 +55,7 @@ export async function runTiny(storage: Storage, options: RunOptions = {}): Promi
     out: "out",
     codeVersion,
     path: (written) => written,
-    device: () => (opened ??= Promise.resolve(inProcessDevice({ threads: 1 }))),
+    executor: wrap(localExecutor({ kinds: stageKinds, device })),
     force,
   });
   const events: StudyEvent[] = [];

@@ -11,7 +11,15 @@ import { Command } from "commander";
 import { conclude, formatPercent } from "../../comparison/index.ts";
 import { UsageError } from "../../core/index.ts";
 import { decodeText } from "../../data/index.ts";
-import { runStudy, type Study, StudyDocument, type StudyEvent, stageKinds, writeReport } from "../../study/index.ts";
+import {
+  localExecutor,
+  runStudy,
+  type Study,
+  StudyDocument,
+  type StudyEvent,
+  stageKinds,
+  writeReport,
+} from "../../study/index.ts";
 import { type Session, withSession } from "../session.ts";
 import type { ProgressLine } from "../terminal.ts";
 import { TrainingProgress } from "../training-progress.ts";
@@ -62,7 +70,7 @@ async function run(session: Session, path: string, options: RunOptions): Promise
     out,
     codeVersion: codeVersion(),
     path: pathOf,
-    device: session.device,
+    executor: localExecutor({ kinds: stageKinds, device: session.device }),
     ...(options.force ? { force: true } : {}),
   });
   let next = await events.next();

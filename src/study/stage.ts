@@ -7,6 +7,7 @@ import type { Settings } from "../core/index.ts";
 import type { Device } from "../engine/index.ts";
 import type { TrainEvent } from "../trainers/index.ts";
 import type { StageRequest } from "./executor.ts";
+import type { Combination } from "./matrix.ts";
 
 /** What a finished stage tells later stages and the report: plain JSON. */
 export type Facts = Readonly<Record<string, unknown>>;
@@ -21,7 +22,12 @@ export type StageEvent =
 
 /** A finished stage, as later stages see it. */
 export interface FinishedStage {
+  /** `sft`, or `sft@seed=2` where a matrix has it run several times. */
   readonly name: string;
+  /** As it is called in the YAML. */
+  readonly stage: string;
+  /** Of those variables of the matrix that it depends on. */
+  readonly values: Combination;
   readonly uses: string;
   readonly folder: string;
   readonly facts: Facts;

@@ -25,7 +25,7 @@ test("a request that has been a file is carried out to the same bytes", async ()
   expect(contentsOf(filed)).toEqual(contentsOf(straight));
   const orpo = seen.find(({ stage }) => stage === "orpo")!;
   expect(Object.keys(orpo.inputs)).toEqual(["corpus", "pairs", "model"]);
-  expect(Object.keys(orpo.inputs["model"]!).sort()).toEqual(["facts", "folder", "name", "uses"]);
+  expect(Object.keys(orpo.inputs["model"]!).sort()).toEqual(["facts", "folder", "name", "stage", "uses", "values"]);
   expect(orpo).toMatchObject({ uses: "orpo", folder: "out/stages/orpo", files: {}, settings: { rewardSamples: 4 } });
 });
 

@@ -8,6 +8,7 @@ import { inProcessDevice } from "../../src/platform/node/index.ts";
 import {
   type FinishedStage,
   localExecutor,
+  reportLacks,
   runStudy,
   type StageExecutor,
   StudyDocument,
@@ -25,6 +26,9 @@ export interface Ran {
   readonly ran: readonly string[];
   readonly cached: readonly string[];
   readonly stages: ReadonlyMap<string, FinishedStage>;
+  /** Stages that the report would need and that did not run. */
+  readonly lacks: readonly string[];
+  /** Where `lacks` is empty. */
   readonly report: WrittenReport;
 }
 
@@ -33,13 +37,16 @@ export interface RunOptions {
   readonly set?: Readonly<Record<string, string>>;
   readonly codeVersion?: string;
   readonly force?: boolean;
+  readonly from?: string;
+  readonly only?: readonly string[];
+  readonly resume?: boolean;
   /** Puts another executor around the one of this process. */
   readonly wrap?: (local: StageExecutor) => StageExecutor;
 }
 
 /** Runs the study in "out", and writes its report. */
 export async function runTiny(storage: Storage, options: RunOptions = {}): Promise<Ran> {
-  const { yaml = tinyStudy, set = {}, codeVersion = "1", force = false, wrap = (local) => local } = options;
+  const { yaml = tinyStudy, set = {}, codeVersion = "1", wrap = (local) => local, ...selection } = options;
   const document = new StudyDocument(yaml, "tiny.yaml");
   const study = document.resolve(set);
   let opened: Promise<Device> | undefined;
@@ -56,17 +63,21 @@ export async function runTiny(storage: Storage, options: RunOptions = {}): Promi
     codeVersion,
     path: (written) => written,
     executor: wrap(localExecutor({ kinds: stageKinds, device })),
-    force,
+    ...selection,
   });
   const events: StudyEvent[] = [];
   let next = await running.next();
   for (; !next.done; next = await running.next()) events.push(next.value);
   const environment = [{ name: "machine", value: "any" }];
-  const report = await writeReport(study, next.value, { storage, out: "out", environment, command: "penchant run" });
+  const lacks = reportLacks(study, next.value);
+  const reported = { storage, out: "out", environment, command: "penchant run" };
+  const report = lacks.length > 0 ? NONE : await writeReport(study, next.value, reported);
   const stagesThat = (state: string): string[] =>
     events.flatMap((event) => (event.event === "stage" && event.state === state ? [event.stage] : []));
-  return { events, ran: stagesThat("done"), cached: stagesThat("cached"), stages: next.value, report };
+  return { events, ran: stagesThat("done"), cached: stagesThat("cached"), stages: next.value, lacks, report };
 }
+
+const NONE: WrittenReport = { html: "", markdown: "", verdicts: [], comparisons: [] };
 
 /** Every file of a storage, times apart. */
 export const contentsOf = ({ files }: MemoryStorage): Record<string, string> =>

@@ -7,32 +7,9 @@ import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDo
 import { z } from "zod";
 
 import { DataError, didYouMean, SettingsError, shown } from "../core/index.ts";
-
-/** A stage as written: what it uses, and that kind's own keys. */
-export interface StageSpec extends Readonly<Record<string, unknown>> {
-  readonly uses: string;
-}
-
-/** A claim of a paper, registered before the run. */
-export interface ClaimSpec {
-  readonly name: string;
-  readonly source: string;
-  /** In words, for the report. */
-  readonly metric: string;
-  /** Where the value stands: stage and fact, as `comparison.true-reward.winRate`. */
-  readonly value: string;
-  readonly above?: number | undefined;
-  readonly below?: number | undefined;
-}
-
-export interface Study {
-  readonly name: string;
-  readonly title: string;
-  readonly question: string;
-  readonly variables: Readonly<Record<string, string | number | boolean>>;
-  readonly stages: Readonly<Record<string, StageSpec>>;
-  readonly claims: readonly ClaimSpec[];
-}
+import { MOST_COMBINATIONS } from "./matrix.ts";
+import { NAME, type Scalar, type Study, VARIABLE_NAME } from "./study.ts";
+import { applyOverride, type RawStudy, substitute, variablesIn } from "./variables.ts";
 
 const must =
   (requirement: string) =>
@@ -42,22 +19,31 @@ const text = z.string({ error: must("text") });
 const number = z.number({ error: must("a number") });
 const scalar = z.union([z.string(), z.number(), z.boolean()], { error: must("text, a number, true or false") });
 const named = "lower-case letters, digits and dashes";
-const claim = z.strictObject(
+
+const claimSchema = z.strictObject(
   { name: text, source: text, metric: text, value: text, above: number.optional(), below: number.optional() },
   { error: must("a mapping with name, source, metric, value and above or below") },
 );
-const schema = z.strictObject(
+
+const matrixSchema = z.record(
+  z.string(),
+  z.array(scalar, { error: must("a list of values") }).min(1, { error: () => "must have at least one value, got []" }),
+  { error: must("a mapping of variables to lists") },
+);
+
+const studySchema = z.strictObject(
   {
-    name: z.string({ error: must(named) }).regex(/^[a-z0-9][a-z0-9-]*$/, { error: must(named) }),
+    name: z.string({ error: must(named) }).regex(NAME, { error: must(named) }),
     title: text,
     question: text,
     variables: z.record(z.string(), scalar, { error: must("a mapping of names to values") }).default({}),
+    matrix: matrixSchema.default({}),
     stages: z.record(
       z.string(),
       z.looseObject({ uses: text }, { error: must("a mapping that says what the stage uses") }),
       { error: must("a mapping of names to stages") },
     ),
-    claims: z.array(claim, { error: must("a list") }).default([]),
+    claims: z.array(claimSchema, { error: must("a list") }).default([]),
   },
   { error: must("a mapping with name, title, question and stages") },
 );
@@ -98,28 +84,96 @@ export class StudyDocument {
   }
 
   /**
-   * The study with variables put in.
+   * The study with variables put in; those of the matrix stay as they are written, for each run of a stage
+   * to put in its own.
    *
    * @param overrides `--set key=value`: variables, or dotted paths to values of stages
    * @throws {SettingsError} `E_SETTINGS` naming the line of what is unknown or malformed
    */
   resolve(overrides: Readonly<Record<string, string>>): Study {
     const root: unknown = this.#document.toJS();
-    const raw = typeof root === "object" && !Array.isArray(root) ? (root as Record<string, unknown> | null) : null;
-    const variables = { ...((raw?.["variables"] ?? {}) as Record<string, unknown>) };
-    for (const [key, text] of Object.entries(overrides)) {
-      if (key in variables) variables[key] = parseScalar(text);
-      else setIn(raw ?? {}, key, parseScalar(text), Object.keys(variables));
-    }
-    const filled = substitute({ ...raw, variables }, variables, (name, keys) => {
+    const isMapping = typeof root === "object" && root !== null && !Array.isArray(root);
+    if (!isMapping) this.#refuse(studySchema.safeParse(root).error!.issues);
+    const written = root as Record<string, unknown>;
+    const raw: RawStudy = {
+      variables: this.#part("variables", studySchema.shape.variables, written["variables"] ?? {}),
+      matrix: this.#part("matrix", matrixSchema, written["matrix"] ?? {}),
+      stages: written["stages"],
+    };
+    for (const [key, text] of Object.entries(overrides)) applyOverride(raw, key, text);
+    const { variables, matrix } = this.#withoutSingles(raw);
+
+    const filled = substitute({ ...written, variables, matrix }, variables, (name, keys) => {
+      if (Object.hasOwn(matrix, name)) return this.#swept(name, keys);
+      const known = Object.keys({ ...variables, ...matrix });
       throw new SettingsError(
-        `${this.place(keys)}: variable $${name} must be listed under variables${didYouMean(name, Object.keys(variables))}`,
+        `${this.place(keys)}: variable $${name} must be listed under variables${didYouMean(name, known)}`,
       );
     });
-    const parsed = schema.safeParse(raw === null ? root : filled);
+    const parsed = studySchema.safeParse(filled);
     if (!parsed.success) this.#refuse(parsed.error.issues);
-    this.#checkClaims(parsed.data as Study);
-    return parsed.data as Study;
+    const study = parsed.data as Study;
+    this.#checkMatrix(study);
+    this.#checkClaims(study);
+    return study;
+  }
+
+  /** A part that must be right before anything is put in. */
+  #part<T extends z.ZodType>(key: string, schema: T, written: unknown): z.output<T> {
+    const { data, error } = schema.safeParse(written);
+    if (error) this.#refuse(error.issues.map((issue) => ({ ...issue, path: [key, ...issue.path] })));
+    return data!;
+  }
+
+  /** A list of one value is that value: nothing runs several times for it. */
+  #withoutSingles(raw: RawStudy): { variables: Record<string, unknown>; matrix: Record<string, readonly Scalar[]> } {
+    const matrix = { ...raw.matrix } as Record<string, readonly Scalar[]>;
+    const variables = { ...raw.variables };
+    for (const [name, values] of Object.entries(matrix)) {
+      if (Object.hasOwn(variables, name)) {
+        throw new SettingsError(
+          `${this.place(["matrix", name])}: matrix.${name} must not stand under variables as well, got both`,
+        );
+      }
+      if (values.length > 1) continue;
+      variables[name] = values[0];
+      delete matrix[name];
+    }
+    return { variables, matrix };
+  }
+
+  /** A variable of the matrix stays, where each run of a stage can put in its own value. */
+  #swept(name: string, keys: readonly (string | number)[]): string {
+    if (keys[0] === "stages" && keys[2] !== "uses") return `$${name}`;
+    throw new SettingsError(
+      `${this.place(keys)}: $${name} has several values in the matrix and must stand in a stage's settings, got it at ${keys.join(".")}`,
+    );
+  }
+
+  #checkMatrix({ matrix, stages }: Study): void {
+    const used = [...variablesIn(stages)];
+    for (const [name, values] of Object.entries(matrix)) {
+      const where = this.place(["matrix", name]);
+      if (!VARIABLE_NAME.test(name)) {
+        throw new SettingsError(`${where}: a variable must be letters, digits and _, got ${shown(name)}`);
+      }
+      if (!used.includes(name)) {
+        throw new SettingsError(
+          `${where}: matrix.${name} must be a variable that a stage uses as $${name}, got one that none does`,
+        );
+      }
+      const twice = values.find((value, i) => values.indexOf(value) !== i);
+      if (twice !== undefined) {
+        throw new SettingsError(`${where}: matrix.${name} must have each value once, got ${shown(twice)} again`);
+      }
+    }
+    const lists = Object.values(matrix);
+    const count = lists.reduce((product, { length }) => product * length, 1);
+    if (count > MOST_COMBINATIONS) {
+      throw new SettingsError(
+        `${this.place(["matrix"])}: matrix must have at most ${MOST_COMBINATIONS} combinations, got ${lists.map(({ length }) => length).join(" × ")} = ${count}`,
+      );
+    }
   }
 
   /** A key that is not known explains one that is missing, so it comes first. */
@@ -128,7 +182,7 @@ export class StudyDocument {
     const keys = issue.path as (string | number)[];
     if (issue.code === "unrecognized_keys") {
       const [name] = issue.keys;
-      const known = Object.keys(keys.length === 0 ? schema.shape : claim.shape);
+      const known = Object.keys(keys.length === 0 ? studySchema.shape : claimSchema.shape);
       throw new SettingsError(`${this.place([...keys, name!])}: unknown key "${name}"${didYouMean(name!, known)}`);
     }
     throw new SettingsError(`${this.place(keys)}: ${keys.join(".") || "the study"} ${issue.message}`);
@@ -150,48 +204,4 @@ export class StudyDocument {
       );
     }
   }
-}
-
-/** Numbers and booleans as such, everything else as text. */
-function parseScalar(text: string): string | number | boolean {
-  if (text === "true" || text === "false") return text === "true";
-  const value = Number(text);
-  return text.trim() !== "" && Number.isFinite(value) ? value : text;
-}
-
-/** Changes a value that stands at a dotted path, or adds a setting beside others that stand there. */
-function setIn(root: Record<string, unknown>, path: string, value: unknown, variables: readonly string[]): void {
-  const keys = path.split(".");
-  let inner: unknown = root["stages"];
-  for (const key of keys.slice(0, -1)) {
-    const next: unknown =
-      typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[key] : undefined;
-    inner = next;
-  }
-  if (keys.length < 2 || typeof inner !== "object" || inner === null) {
-    const stages = Object.keys((root["stages"] ?? {}) as object);
-    const hint = didYouMean(keys[0]!, [...variables, ...stages]);
-    throw new SettingsError(
-      `--set ${path}: must be a variable (${variables.join(", ") || "none here"}) or STAGE.KEY (stages: ${stages.join(", ")})${hint}, got ${shown(value)}`,
-    );
-  }
-  (inner as Record<string, unknown>)[keys.at(-1)!] = value;
-}
-
-/** `$name` as a whole value becomes the variable. */
-function substitute(
-  value: unknown,
-  variables: Readonly<Record<string, unknown>>,
-  unknown: (name: string, keys: readonly (string | number)[]) => never,
-  keys: readonly (string | number)[] = [],
-): unknown {
-  if (typeof value === "string" && /^\$[a-zA-Z]\w*$/.test(value)) {
-    const name = value.slice(1);
-    return name in variables ? variables[name] : unknown(name, keys);
-  }
-  if (Array.isArray(value)) return value.map((inner, i) => substitute(inner, variables, unknown, [...keys, i]));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, substitute(inner, variables, unknown, [...keys, key])]),
-  );
 }

@@ -2,11 +2,15 @@
  * @module
  * Studies: the YAML, its stages and their cache, claims and verdicts.
  */
-export { type Study, StudyDocument } from "./document.ts";
+export { StudyDocument } from "./document.ts";
+export { type LocalExecutorOptions, localExecutor, type StageExecutor, type StageRequest } from "./executor.ts";
 export { builtInJudge, builtInJudges } from "./judges.ts";
-export { type ReportOptions, readReport, type WrittenReport, writeReport } from "./report.ts";
+export { type PlanOptions, planTasks, type Task } from "./plan.ts";
+export { type ReportOptions, readReport, reportLacks, type WrittenReport, writeReport } from "./report.ts";
 export { type RunStudyOptions, runStudy, type StudyEvent } from "./run.ts";
 export { type RunFolder, readRunFolder } from "./run-folder.ts";
+export { type Selection, type SelectionOptions, selectTasks } from "./selection.ts";
 export type { FinishedStage, StageEvent, StageKind } from "./stage.ts";
 export { stageKinds } from "./stages/index.ts";
+export type { Scalar, Study } from "./study.ts";
 export { type SubmittedPart, type SubmittedParts, submittedParts } from "./submission.ts";

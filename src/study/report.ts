@@ -31,12 +31,12 @@ import {
   textProperties,
 } from "../report/index.ts";
 import { EVENTS_FILE } from "../trainers/index.ts";
-import type { ClaimSpec, Study } from "./document.ts";
 import { type Facts, type FinishedStage, factAt } from "./stage.ts";
 import type { JudgedFacts } from "./stages/compare.ts";
 import type { CorpusFacts } from "./stages/corpus.ts";
 import type { HeldOutFacts } from "./stages/sft.ts";
 import type { RewardPoint } from "./stages/training.ts";
+import type { ClaimSpec, Study } from "./study.ts";
 
 export interface ReportOptions {
   readonly storage: Storage;
@@ -81,6 +81,15 @@ export async function writeReport(study: Study, stages: Stages, options: ReportO
   await storage.write(html, reportHtml(report));
   await storage.write(markdown, documentMarkdown(document));
   return { html, markdown, verdicts: report.claims, comparisons: report.comparisons };
+}
+
+/** Stages without which there is no report: those that compare, and those whose facts a claim is about. */
+export function reportLacks({ stages, claims }: Study, finished: Stages): string[] {
+  const has = new Set([...finished.values()].map(({ stage }) => stage));
+  const claimed = claims.map(({ value }) => value.split(".")[0]!);
+  return Object.keys(stages).filter(
+    (name) => !has.has(name) && (stages[name]!.uses === "compare" || claimed.includes(name)),
+  );
 }
 
 /** The report of a run folder whose stages have finished, as `writeReport` made it. */

@@ -3,23 +3,21 @@
  * Running a study: stages in order, each only when what it depends on has changed; what was killed
  * goes on where it stopped.
  */
-import { stringify } from "yaml";
-
 import {
   type Clock,
   canonicalJson,
-  didYouMean,
   InterruptedError,
   joinPath,
   readText,
-  SettingsError,
   type Storage,
   sha256,
   UsageError,
 } from "../core/index.ts";
-import type { Device } from "../engine/index.ts";
-import type { Study, StudyDocument } from "./document.ts";
-import type { Facts, FinishedStage, StageContext, StageEvent, StageKind, StagePlace, StagePlan } from "./stage.ts";
+import type { StageExecutor } from "./executor.ts";
+import { type PlanOptions, planTasks, type Task } from "./plan.ts";
+import { BEGUN_FILE, claimFolder, STAGE_FILE } from "./run-folder.ts";
+import { type SelectionOptions, selectTasks } from "./selection.ts";
+import type { Facts, FinishedStage, StageEvent } from "./stage.ts";
 
 export type StudyEvent =
   | {
@@ -31,10 +29,7 @@ export type StudyEvent =
     }
   | (StageEvent & { readonly stage: string });
 
-export interface RunStudyOptions {
-  readonly document: StudyDocument;
-  readonly study: Study;
-  readonly kinds: readonly StageKind[];
+export interface RunStudyOptions extends PlanOptions, SelectionOptions {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -42,168 +37,113 @@ export interface RunStudyOptions {
   readonly out: string;
   /** Changes whenever results may: the package's version, or the build's. */
   readonly codeVersion: string;
-  /** Turns a path written in the YAML into one that can be opened. */
-  readonly path: (written: string) => string;
-  device(): Promise<Device>;
+  readonly executor: StageExecutor;
   /** Begin anew what another study, or other settings, left in the run folder. */
   readonly force?: boolean;
+  /** Refuse to begin what has not been begun. */
+  readonly resume?: boolean;
 }
 
-/** A stage that has run. */
-interface Done extends FinishedStage {
+/** A task, its folder, and a digest of everything that its result depends on. */
+interface Keyed extends Task {
+  readonly folder: string;
   readonly key: string;
 }
 
-const STAGE_FILE = "stage.json";
-const BEGUN_FILE = "begun.json";
-const STUDY_FILE = "study.yaml";
-
 /**
- * Runs every stage that is not already done, in the order of the YAML.
+ * Runs every selected stage that is not already done, in the order of the YAML.
  *
  * @returns the finished stages by name
  * @throws {SettingsError} `E_SETTINGS` with the line of a stage that cannot be honoured, before anything runs
- * @throws {UsageError} `E_USAGE` when the run folder holds another study
+ * @throws {UsageError} `E_USAGE` when the run folder holds another study, when a selected stage is unknown, or
+ * when there is nothing to go on with
  */
 export async function* runStudy(
   options: RunStudyOptions,
 ): AsyncGenerator<StudyEvent, ReadonlyMap<string, FinishedStage>> {
-  const { study, storage, out, clock, signal, force = false } = options;
-  const plans = planStages(options);
+  const { study, storage, out, clock, signal, executor, force = false, resume = false } = options;
+  const all = planTasks(options);
+  const { tasks, anew } = selectTasks(all, study, options);
   // A file that is missing is found before the folder is claimed for a run that cannot be.
-  const digests = await digestFiles(plans, storage);
-  await claimFolder(storage, out, study, force);
-  const finished = new Map<string, Done>();
-  for (const [name, { uses, plan }] of plans) {
+  const keyed = await withKeys(tasks, options);
+  if (resume) await refuseToBegin(keyed, options);
+  await claimFolder(storage, out, { study, tasks: all, force });
+  for (const { name } of anew) await discard(joinPath(out, "stages", name), storage);
+
+  const finished = new Map<string, FinishedStage>();
+  for (const task of keyed) {
+    const { name, stage, values, uses, folder, key } = task;
+    const finish = (facts: Facts): unknown => finished.set(name, { name, stage, values, uses, folder, facts });
     if (signal.aborted)
       throw new InterruptedError(`${study.name}: interrupted before stage ${name}; the same command goes on`);
-    const folder = joinPath(out, "stages", name);
-    const key = await keyOf(uses, plan, finished, digests, options);
     const cached = await readFacts(storage, joinPath(folder, STAGE_FILE), key);
     if (cached) {
       await storage.remove(joinPath(folder, BEGUN_FILE));
-      finished.set(name, { name, uses, folder, facts: cached, key });
+      finish(cached);
       yield { event: "stage", stage: name, uses, state: "cached" };
       continue;
     }
     // What another version left would be mistaken for this one's; what this one began is continued.
     if (!(await readFacts(storage, joinPath(folder, BEGUN_FILE), key))) {
-      // First what says that the stage is finished: the rest may be half removed when the process is killed.
-      await storage.remove(joinPath(folder, STAGE_FILE));
-      await storage.remove(folder);
+      await discard(folder, storage);
       await storage.write(joinPath(folder, BEGUN_FILE), `${JSON.stringify({ key, facts: {} })}\n`);
     }
     yield { event: "stage", stage: name, uses, state: "begin" };
     const begun = clock.now();
-    const facts = yield* runStage(name, plan, folder, finished, options);
+    const { settings, files } = task;
+    const inputs = Object.fromEntries(
+      Object.entries(task.inputs).map(([role, input]): [string, FinishedStage] => [role, finished.get(input)!]),
+    );
+    const work = executor.run({ stage: name, uses, settings, inputs, files, folder, storage, clock, signal });
+    const facts = yield* named(name, work);
     await storage.write(joinPath(folder, STAGE_FILE), `${JSON.stringify({ key, uses, facts }, undefined, 2)}\n`);
     await storage.remove(joinPath(folder, BEGUN_FILE));
-    finished.set(name, { name, uses, folder, facts, key });
+    finish(facts);
     yield { event: "stage", stage: name, uses, state: "done", seconds: Math.round((clock.now() - begun) / 100) / 10 };
   }
   return finished;
 }
 
-interface Planned {
-  readonly uses: string;
-  readonly plan: StagePlan;
-}
-
-/** Checks all stages before the first one runs. */
-function planStages({ document, study, kinds, path }: RunStudyOptions): Map<string, Planned> {
-  const plans = new Map<string, Planned>();
-  for (const [name, { uses, ...spec }] of Object.entries(study.stages)) {
-    const place = placeOf(document, name, path);
-    const { where } = place;
-    if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
-      throw new SettingsError(`${where}: a stage's name must be lower-case letters, digits and dashes`);
-    const kind = kinds.find((one) => one.uses === uses);
-    if (!kind) {
-      const known = kinds.map((one) => one.uses);
-      throw new SettingsError(
-        `${place.lineOf("uses")}: uses must be one of ${known.join(", ")}, got "${uses}"${didYouMean(uses, known)}`,
-      );
-    }
-    const plan = kind.plan(spec, place);
-    for (const [role, input] of Object.entries(plan.inputs)) {
-      if (plans.has(input)) continue;
-      const known = [...plans.keys()];
-      throw new SettingsError(
-        `${place.lineOf(role)}: ${role} must name a stage above it, got "${input}"${didYouMean(input, known)}; known: ${known.join(", ") || "none"}`,
-      );
-    }
-    plans.set(name, { uses, plan });
+/** A stage's events, each with the stage's name. */
+async function* named(stage: string, work: AsyncGenerator<StageEvent, Facts>): AsyncGenerator<StudyEvent, Facts> {
+  for (;;) {
+    const { done, value } = await work.next();
+    if (done) return value;
+    yield { ...value, stage };
   }
-  return plans;
 }
 
-function placeOf(
-  document: StudyDocument,
-  stage: string,
-  path: (written: string) => string,
-  within: readonly string[] = [],
-): StagePlace {
-  const line = (keys: readonly string[]): string =>
-    [`${document.place(["stages", stage, ...keys])} (stage "${stage}")`, ...within].join(": ");
-  return {
-    where: line(within),
-    lineOf: (key) => line([...within, key]),
-    at: (key) => placeOf(document, stage, path, [...within, key]),
-    path,
-  };
+/** First what says that the stage is finished: the rest may be half removed when the process is killed. */
+async function discard(folder: string, storage: Storage): Promise<void> {
+  await storage.remove(joinPath(folder, STAGE_FILE));
+  await storage.remove(folder);
 }
 
-/** Digests of all files outside of the run folder, by path. */
-async function digestFiles(
-  plans: ReadonlyMap<string, Planned>,
-  storage: Storage,
-): Promise<ReadonlyMap<string, string>> {
+async function withKeys(
+  tasks: readonly Task[],
+  { storage, out, codeVersion }: RunStudyOptions,
+): Promise<readonly Keyed[]> {
   const digests = new Map<string, string>();
-  for (const { plan } of plans.values())
-    for (const path of plan.files) digests.set(path, await sha256(await storage.read(path)));
-  return digests;
-}
-
-/** Whether a folder holds the result of any stage. */
-async function hasResults(storage: Storage, out: string): Promise<boolean> {
-  const stages = joinPath(out, "stages");
-  for (const name of await storage.list(stages))
-    if ((await storage.size(joinPath(stages, name, STAGE_FILE))) !== undefined) return true;
-  return false;
-}
-
-/** Refuses a folder that holds something else; a run that got nowhere is nothing. */
-async function claimFolder(storage: Storage, out: string, study: Study, force: boolean): Promise<void> {
-  const path = joinPath(out, STUDY_FILE);
-  const text = stringify(study);
-  const names = await storage.list(out);
-  if (names.length > 0 && !force) {
-    const before = names.includes(STUDY_FILE) ? await readText(storage, path) : undefined;
-    if (before !== undefined && before !== text && (await hasResults(storage, out))) {
-      throw new UsageError(
-        `${out}: must hold this study or nothing, got a run with other settings; hint: another --out, or --force to replace it`,
-      );
-    }
-    if (before === undefined) {
-      throw new UsageError(
-        `${out}: must hold this study or nothing, got ${names.slice(0, 3).join(", ")}; hint: another --out`,
-      );
-    }
+  for (const { files } of tasks)
+    for (const path of Object.values(files))
+      if (!digests.has(path)) digests.set(path, await sha256(await storage.read(path)));
+  const keys = new Map<string, string>();
+  for (const { name, uses, settings, ...task } of tasks) {
+    // With the names: a stage may tell the report which stage's model it used.
+    const inputs = Object.entries(task.inputs).map(([role, input]) => [role, input, keys.get(input)]);
+    const files = Object.entries(task.files).map(([role, path]) => [role, digests.get(path)]);
+    keys.set(name, await sha256(canonicalJson({ uses, settings, inputs, files, codeVersion })));
   }
-  await storage.write(path, text);
+  return tasks.map((task) => ({ ...task, folder: joinPath(out, "stages", task.name), key: keys.get(task.name)! }));
 }
 
-/** A digest of everything that a stage's result depends on. */
-async function keyOf(
-  uses: string,
-  plan: StagePlan,
-  finished: ReadonlyMap<string, Done>,
-  digests: ReadonlyMap<string, string>,
-  { codeVersion }: RunStudyOptions,
-): Promise<string> {
-  const inputs = Object.entries(plan.inputs).map(([role, name]) => [role, finished.get(name)!.key]);
-  const files = plan.files.map((path) => [path, digests.get(path)]);
-  return sha256(canonicalJson({ uses, settings: plan.settings, inputs, files, codeVersion }));
+/** @throws {UsageError} when the run folder holds nothing that these very stages left */
+async function refuseToBegin(keyed: readonly Keyed[], { storage, out }: RunStudyOptions): Promise<void> {
+  for (const { folder, key } of keyed)
+    for (const file of [STAGE_FILE, BEGUN_FILE]) if (await readFacts(storage, joinPath(folder, file), key)) return;
+  const names = await storage.list(out);
+  const got = names.length === 0 ? "nothing" : "one with other settings, or of another version";
+  throw new UsageError(`${out}: must hold a run to go on with, got ${got}; hint: without --resume it begins anew`);
 }
 
 async function readFacts(storage: Storage, path: string, key: string): Promise<Facts | undefined> {
@@ -213,28 +153,5 @@ async function readFacts(storage: Storage, path: string, key: string): Promise<F
     return saved.key === key ? (saved.facts as Facts) : undefined;
   } catch {
     return undefined;
-  }
-}
-
-async function* runStage(
-  name: string,
-  plan: StagePlan,
-  folder: string,
-  finished: ReadonlyMap<string, Done>,
-  { storage, clock, signal, device }: RunStudyOptions,
-): AsyncGenerator<StudyEvent, Facts> {
-  const context: StageContext = {
-    folder,
-    storage,
-    clock,
-    signal,
-    device,
-    input: (role) => finished.get(plan.inputs[role]!)!,
-  };
-  const events = plan.run(context);
-  for (;;) {
-    const { done, value } = await events.next();
-    if (done) return value;
-    yield { ...value, stage: name };
   }
 }

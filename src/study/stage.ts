@@ -1,11 +1,13 @@
 /**
  * @module
- * Stages: one step of a study each. A kind checks what the YAML says and returns a plan; the runner
- * decides whether the plan must run, from a key made of everything that its result depends on.
+ * Stages: one step of a study each. A kind declares its keys, checks what the YAML says and returns a plan
+ * of plain data; the runner decides whether the plan must run, and an executor carries it out.
  */
-import type { Clock, Storage } from "../core/index.ts";
+import type { Settings } from "../core/index.ts";
 import type { Device } from "../engine/index.ts";
 import type { TrainEvent } from "../trainers/index.ts";
+import type { StageRequest } from "./executor.ts";
+import type { Combination } from "./matrix.ts";
 
 /** What a finished stage tells later stages and the report: plain JSON. */
 export type Facts = Readonly<Record<string, unknown>>;
@@ -20,31 +22,32 @@ export type StageEvent =
 
 /** A finished stage, as later stages see it. */
 export interface FinishedStage {
+  /** `sft`, or `sft@seed=2` where a matrix has it run several times. */
   readonly name: string;
+  /** As it is called in the YAML. */
+  readonly stage: string;
+  /** Of those variables of the matrix that it depends on. */
+  readonly values: Combination;
   readonly uses: string;
   readonly folder: string;
   readonly facts: Facts;
 }
 
-export interface StageContext {
-  /** The stage's own folder. */
-  readonly folder: string;
-  readonly storage: Storage;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
+/** What a kind works with on this machine. */
+export interface StageContext extends StageRequest {
   device(): Promise<Device>;
   /** The stage that plays a role, as the plan named it. */
   input(role: string): FinishedStage;
 }
 
-export interface StagePlan {
+/** Plain data: another engine gets it as it is. */
+export interface StagePlan<S = unknown> {
   /** Names of the stages that this one reads, by role. */
   readonly inputs: Readonly<Record<string, string>>;
   /** Everything else that the result depends on, as plain JSON. */
-  readonly settings: unknown;
-  /** Files outside of the run folder whose content the result depends on. */
-  readonly files: readonly string[];
-  run(context: StageContext): AsyncGenerator<StageEvent, Facts>;
+  readonly settings: S;
+  /** Paths of files outside of the run folder whose content the result depends on, by role. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /** What a kind of stage is told about the place where it is written. */
@@ -59,10 +62,33 @@ export interface StagePlace {
   path(written: string): string;
 }
 
-export interface StageKind {
+/** The keys that a kind understands, beside `uses`: checked by the kind, and published as JSON Schema. */
+export interface StageKeys<Own extends Settings = Settings, Method extends Settings = Settings> {
+  /** Keys that name a stage above, and what that stage is read for. */
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly own: Own;
+  /** Settings of a method, in a mapping below `settings`. */
+  readonly settings?: Method;
+  /** Keys whose values are no settings. */
+  readonly others?: Readonly<Record<string, OtherKey>>;
+}
+
+export interface OtherKey {
+  readonly help: string;
+  readonly isRequired?: true;
+  /** The value's type in JSON Schema. */
+  readonly schema: object;
+}
+
+export interface StageKind<S = unknown> {
   readonly uses: string;
+  /** What it does, in a sentence. */
+  readonly help: string;
+  readonly keys: StageKeys;
   /** @throws {SettingsError} naming key, requirement and value */
-  plan(spec: Readonly<Record<string, unknown>>, place: StagePlace): StagePlan;
+  plan(spec: Readonly<Record<string, unknown>>, place: StagePlace): StagePlan<S>;
+  /** Does the work on this machine; `settings` are those of the plan. */
+  run(context: StageContext, settings: S): AsyncGenerator<StageEvent, Facts>;
 }
 
 /** A value of a stage's facts by a dotted path, or undefined. */

@@ -77,7 +77,19 @@ const changes: readonly Change[] = [
     "a stage that comes later",
     "  pairs: { uses: pairs, corpus: corpus, model: sft",
     "  pairs: { uses: pairs, corpus: corpus, model: orpo",
-    '(stage "pairs"): model must name a stage above it, got "orpo"',
+    '(stage "pairs"): model must name a stage above it, got "orpo"; the stages go in a circle: pairs → orpo → pairs',
+  ],
+  [
+    "a stage that reads itself",
+    "corpus: corpus, vocab_size",
+    "corpus: tokenizer, vocab_size",
+    'corpus must name a stage above it, got "tokenizer"; the stages go in a circle: tokenizer → tokenizer',
+  ],
+  [
+    "a stage that stands below",
+    "    corpus: corpus\n    tokenizer: tokenizer\n",
+    "    corpus: sft-completions\n    tokenizer: tokenizer\n",
+    'corpus must name a stage above it, got "sft-completions"; the stages go in a circle: sft → sft-completions → sft',
   ],
   [
     "a stage without its input",
@@ -173,6 +185,31 @@ describe("--set", () => {
     expect(outcome.stderr).toContain(said);
     expect(outcome.code).toBe(code);
     expect(existsSync(at("run-set"))).toBe(false);
+  });
+});
+
+describe("--from, --only and --resume", () => {
+  test.concurrent.each([
+    [
+      "--from orpi",
+      '--from: must name a stage of the study, got "orpi", did you mean "orpo"?; known: corpus, tokenizer',
+    ],
+    ["--only sft comparision", '--only: must name a stage of the study, got "comparision", did you mean "comparison"?'],
+    ["--resume", "run-part: must hold a run to go on with, got nothing; hint: without --resume it begins anew"],
+    ["--resume --force", "run: --resume goes on and --force begins anew, got both"],
+  ] as const)("%s", async (flags, said) => {
+    const outcome = await penchant(folder, `run tiny.yaml --out run-part ${flags}`);
+    expect(outcome.stderr).toContain(said);
+    expect(outcome.code).toBe(2);
+    expect(existsSync(at("run-part"))).toBe(false);
+  });
+
+  test("a part of a study runs, and says why there is no report", async () => {
+    const outcome = await penchant(folder, "run tiny.yaml --out part --only tokenizer");
+    expect(outcome.code).toBe(0);
+    expect(outcome.stderr).toContain("[2/2] tokenizer\n");
+    expect(outcome.stderr).toContain("no report: it needs comparison, which --only leaves out");
+    expect(existsSync(at("part/report"))).toBe(false);
   });
 });
 

@@ -6,6 +6,11 @@ const report = { file: "src/study/report.ts", test: study };
 export const mutants = [
   {
     ...run,
+    from: "[role, name, finished.get(name)!.key]",
+    to: "[role, finished.get(name)!.key]",
+  },
+  {
+    ...run,
     from: "{ uses, settings: plan.settings, inputs, files, codeVersion }",
     to: "{ uses, settings: plan.settings, files, codeVersion }",
   },
@@ -57,6 +62,36 @@ export const mutants = [
     from: "new Float64Array(tokenizer.size).fill(1)",
     to: "new Float64Array(tokenizer.size).fill(1e-9)",
     test: study,
+  },
+  {
+    file: "src/study/run.ts",
+    from: 'await discard(joinPath(out, "stages", name), storage);',
+    to: "",
+    test: "test/study/selection.test.ts",
+  },
+  {
+    file: "src/study/selection.ts",
+    from: "if (wanted.has(name)) for",
+    to: "if (!wanted.has(name)) for",
+    test: "test/study/selection.test.ts",
+  },
+  {
+    file: "src/study/selection.ts",
+    from: "stages.slice(stages.indexOf(from))",
+    to: "[from]",
+    test: "test/study/selection.test.ts",
+  },
+  {
+    file: "src/study/run.ts",
+    from: "for (const file of [STAGE_FILE, BEGUN_FILE]) if",
+    to: "for (const file of [STAGE_FILE]) if",
+    test: "test/study/selection.test.ts",
+  },
+  {
+    file: "src/study/report.ts",
+    from: 'stages[name]!.uses === "compare" ||',
+    to: "",
+    test: "test/study/selection.test.ts",
   },
   { ...report, from: "lines.map((line) => ({ stage, ...line }))", to: "lines.map((line) => ({ ...line }))" },
   {

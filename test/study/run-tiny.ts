@@ -7,7 +7,10 @@ import type { Device } from "../../src/engine/index.ts";
 import { inProcessDevice } from "../../src/platform/node/index.ts";
 import {
   type FinishedStage,
+  localExecutor,
+  reportLacks,
   runStudy,
+  type StageExecutor,
   StudyDocument,
   type StudyEvent,
   stageKinds,
@@ -23,6 +26,9 @@ export interface Ran {
   readonly ran: readonly string[];
   readonly cached: readonly string[];
   readonly stages: ReadonlyMap<string, FinishedStage>;
+  /** Stages that the report would need and that did not run. */
+  readonly lacks: readonly string[];
+  /** Where `lacks` is empty. */
   readonly report: WrittenReport;
 }
 
@@ -31,14 +37,20 @@ export interface RunOptions {
   readonly set?: Readonly<Record<string, string>>;
   readonly codeVersion?: string;
   readonly force?: boolean;
+  readonly from?: string;
+  readonly only?: readonly string[];
+  readonly resume?: boolean;
+  /** Puts another executor around the one of this process. */
+  readonly wrap?: (local: StageExecutor) => StageExecutor;
 }
 
 /** Runs the study in "out", and writes its report. */
 export async function runTiny(storage: Storage, options: RunOptions = {}): Promise<Ran> {
-  const { yaml = tinyStudy, set = {}, codeVersion = "1", force = false } = options;
+  const { yaml = tinyStudy, set = {}, codeVersion = "1", wrap = (local) => local, ...selection } = options;
   const document = new StudyDocument(yaml, "tiny.yaml");
   const study = document.resolve(set);
   let opened: Promise<Device> | undefined;
+  const device = (): Promise<Device> => (opened ??= Promise.resolve(inProcessDevice({ threads: 1 })));
   let ticks = 0;
   const running = runStudy({
     document,
@@ -50,18 +62,22 @@ export async function runTiny(storage: Storage, options: RunOptions = {}): Promi
     out: "out",
     codeVersion,
     path: (written) => written,
-    device: () => (opened ??= Promise.resolve(inProcessDevice({ threads: 1 }))),
-    force,
+    executor: wrap(localExecutor({ kinds: stageKinds, device })),
+    ...selection,
   });
   const events: StudyEvent[] = [];
   let next = await running.next();
   for (; !next.done; next = await running.next()) events.push(next.value);
   const environment = [{ name: "machine", value: "any" }];
-  const report = await writeReport(study, next.value, { storage, out: "out", environment, command: "penchant run" });
+  const lacks = reportLacks(study, next.value);
+  const reported = { storage, out: "out", environment, command: "penchant run" };
+  const report = lacks.length > 0 ? NONE : await writeReport(study, next.value, reported);
   const stagesThat = (state: string): string[] =>
     events.flatMap((event) => (event.event === "stage" && event.state === state ? [event.stage] : []));
-  return { events, ran: stagesThat("done"), cached: stagesThat("cached"), stages: next.value, report };
+  return { events, ran: stagesThat("done"), cached: stagesThat("cached"), stages: next.value, lacks, report };
 }
+
+const NONE: WrittenReport = { html: "", markdown: "", verdicts: [], comparisons: [] };
 
 /** Every file of a storage, times apart. */
 export const contentsOf = ({ files }: MemoryStorage): Record<string, string> =>

@@ -61,6 +61,12 @@ describe("a change runs what depends on it, and nothing else", () => {
     expect([...cached, ...ran].sort()).toEqual([...all].sort());
   });
 
+  test("a stage's name, which completions tell", async () => {
+    const renamed = changedStudy("  orpo:\n", "  tuned:\n").replace("model: orpo\n", "model: tuned\n");
+    const { ran } = await runTiny(copyOfFinished(), { yaml: renamed, force: true });
+    expect(ran).toEqual(["tuned", "orpo-completions", "comparison"]);
+  });
+
   test("and ends as if it had been so from the start", async () => {
     const set = { "orpo.settings.beta": "0.2" };
     const changed = copyOfFinished();

@@ -2,24 +2,36 @@
  * @module
  * `penchant run STUDY.yaml`: a whole study, with progress all the way and its report at the end.
  */
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { basename, dirname, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 
 import { conclude, formatPercent } from "../../comparison/index.ts";
 import { UsageError } from "../../core/index.ts";
 import { decodeText } from "../../data/index.ts";
-import { runStudy, type Study, StudyDocument, type StudyEvent, stageKinds, writeReport } from "../../study/index.ts";
+import {
+  localExecutor,
+  planTasks,
+  reportLacks,
+  runStudy,
+  type Study,
+  StudyDocument,
+  selectTasks,
+  stageKinds,
+  type WrittenReport,
+  writeReport,
+} from "../../study/index.ts";
 import { type Session, withSession } from "../session.ts";
-import type { ProgressLine } from "../terminal.ts";
-import { TrainingProgress } from "../training-progress.ts";
+import { codeVersion, defaultFolder } from "../study-folder.ts";
+import { StudyView } from "../study-view.ts";
 import { version } from "../version.ts";
 
 interface RunOptions {
   readonly set: readonly string[];
   readonly out?: string;
+  readonly from?: string;
+  readonly only?: readonly string[];
+  readonly resume?: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
   readonly threads?: string;
@@ -31,6 +43,9 @@ export function runCommand(): Command {
     .argument("<study>", "a study's YAML file")
     .option("--set <key=value...>", "change a variable of the study, or STAGE.KEY", [])
     .option("--out <dir>", "the run folder (default: runs/NAME, and a suffix of its own for other settings)")
+    .option("--from <stage>", "run this stage and everything below it anew")
+    .option("--only <stage...>", "run only these stages and what they need")
+    .option("--resume", "go on with what was stopped, as always; refuse to begin when there is nothing to go on with")
     .option("--threads <n>", "processors to use (default: all)")
     .option("--force", "replace what another run left in the run folder")
     .option("--json", "events as JSON lines on stdout")
@@ -42,6 +57,8 @@ export function runCommand(): Command {
 
 async function run(session: Session, path: string, options: RunOptions): Promise<void> {
   const { storage, terminal, clock, signal } = session;
+  const { from, only, resume = false, force = false } = options;
+  if (resume && force) throw new UsageError("run: --resume goes on and --force begins anew, got both");
   const document = new StudyDocument(decodeText(await storage.read(path), path), path);
   const overrides = Object.fromEntries(options.set.map(parseOverride));
   // A path on the command line starts from the working directory, one in the YAML from its folder.
@@ -49,21 +66,23 @@ async function run(session: Session, path: string, options: RunOptions): Promise
     Object.values(overrides).includes(written) ? resolve(written) : resolve(dirname(path), written);
   const study = document.resolve(overrides);
   const out = options.out ?? defaultFolder(study, overrides);
-  terminal.note(`${study.title} · seed ${study.variables["seed"] ?? "–"} · in ${out}`);
+  const planned = { document, study, kinds: stageKinds, path: pathOf };
+  const selected = { ...(from !== undefined && { from }), ...(only && { only }) };
+  const { tasks } = selectTasks(planTasks(planned), study, selected);
+  terminal.note(`${study.title} · ${seedsOf(study)} · in ${out}`);
 
-  const view = new StudyView(session, study);
+  const view = new StudyView(session, tasks);
   const events = runStudy({
-    document,
-    study,
-    kinds: stageKinds,
+    ...planned,
+    ...selected,
     storage,
     clock,
     signal,
     out,
     codeVersion: codeVersion(),
-    path: pathOf,
-    device: session.device,
-    ...(options.force ? { force: true } : {}),
+    executor: localExecutor({ kinds: stageKinds, device: session.device }),
+    resume,
+    force,
   });
   let next = await events.next();
   try {
@@ -74,27 +93,22 @@ async function run(session: Session, path: string, options: RunOptions): Promise
   } finally {
     view.stop();
   }
-  const command = `penchant run ${path}${options.set.map((set) => ` --set ${set}`).join("")}`;
-  const written = await writeReport(study, next.value, {
-    storage,
-    out,
-    environment: await environmentOf(session),
-    command,
-  });
-  terminal.event({ event: "report", html: written.html, markdown: written.markdown, verdicts: written.verdicts });
-  for (const { judge, summary } of written.comparisons) {
-    const { win, lose, tie, winRate, interval } = summary;
-    terminal.note("");
-    terminal.note(
-      `${judge}: the tuned model wins ${win}, loses ${lose}, ties ${tie}; win rate ${winRate === null ? "–" : formatPercent(winRate)} (${interval.map(formatPercent).join(" to ")})`,
-    );
-    terminal.note(conclude(summary).sentence);
+  const lacks = reportLacks(study, next.value);
+  if (lacks.length > 0) {
+    terminal.event({ event: "no-report", lacks });
+    terminal.note(`no report: it needs ${lacks.join(", ")}, which --only leaves out`);
+    return;
   }
-  for (const { claim, sentence } of written.verdicts) terminal.note(`claim "${claim.name}": ${sentence}`);
-  terminal.note("");
-  terminal.note(`report: ${resolve(written.html)}`);
+  const command = `penchant run ${path}${options.set.map((set) => ` --set ${set}`).join("")}`;
+  const environment = await environmentOf(session);
+  const written = await writeReport(study, next.value, { storage, out, environment, command });
+  terminal.event({ event: "report", html: written.html, markdown: written.markdown, verdicts: written.verdicts });
+  tellReport(session, written);
   terminal.note(`next: penchant run ${path} --set seed=2   (or: penchant generate --help)`);
 }
+
+const seedsOf = ({ variables, matrix }: Study): string =>
+  matrix["seed"] ? `seeds ${matrix["seed"].join(", ")}` : `seed ${variables["seed"] ?? "–"}`;
 
 function parseOverride(text: string): [string, string] {
   const at = text.indexOf("=");
@@ -102,26 +116,19 @@ function parseOverride(text: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** runs/NAME for the study as it stands; other settings get a folder of their own. */
-function defaultFolder({ name }: Study, overrides: Readonly<Record<string, string>>): string {
-  const keys = Object.keys(overrides).sort();
-  if (keys.length === 0) return `runs/${name}`;
-  const readable = keys.map((key) => `${key}-${basename(overrides[key]!)}`).join("-");
-  const safe = readable
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, 40)
-    .replace(/^-|-$/g, "");
-  const digest = createHash("sha256")
-    .update(JSON.stringify(keys.map((key) => [key, overrides[key]])))
-    .digest("hex");
-  return `runs/${name}-${safe}-${digest.slice(0, 6)}`;
-}
-
-/** The build's fingerprint in a checkout, the version in a package: results are cached for this code alone. */
-function codeVersion(): string {
-  const stamp = new URL("../../.built-from", import.meta.url);
-  return existsSync(stamp) ? readFileSync(stamp, "utf8") : version;
+/** The judges' results, the verdicts, and where the report is. */
+function tellReport({ terminal }: Session, { html, verdicts, comparisons }: WrittenReport): void {
+  for (const { judge, summary } of comparisons) {
+    const { win, lose, tie, winRate, interval } = summary;
+    terminal.note("");
+    terminal.note(
+      `${judge}: the tuned model wins ${win}, loses ${lose}, ties ${tie}; win rate ${winRate === null ? "–" : formatPercent(winRate)} (${interval.map(formatPercent).join(" to ")})`,
+    );
+    terminal.note(conclude(summary).sentence);
+  }
+  for (const { claim, sentence } of verdicts) terminal.note(`claim "${claim.name}": ${sentence}`);
+  terminal.note("");
+  terminal.note(`report: ${resolve(html)}`);
 }
 
 async function environmentOf(session: Session): Promise<{ name: string; value: string }[]> {
@@ -132,54 +139,4 @@ async function environmentOf(session: Session): Promise<{ name: string; value: s
     { name: "Node", value: `${process.versions.node}, ${process.platform} ${process.arch}` },
     { name: "processor", value: cpus()[0]?.model.trim() ?? "unknown" },
   ];
-}
-
-/** Shows a study's events: a line a stage, bars for long work, and the text that models write. */
-class StudyView {
-  readonly #session: Session;
-  readonly #stages: readonly string[];
-  #training: TrainingProgress | undefined;
-  #work: { readonly what: string; readonly line: ProgressLine } | undefined;
-
-  constructor(session: Session, study: Study) {
-    this.#session = session;
-    this.#stages = Object.keys(study.stages);
-  }
-
-  show(event: StudyEvent): void {
-    const { note, progress } = this.#session.terminal;
-    switch (event.event) {
-      case "stage": {
-        const title = `[${this.#stages.indexOf(event.stage) + 1}/${this.#stages.length}] ${event.stage}`;
-        if (event.state === "cached") note(`${title}: done before`);
-        if (event.state === "begin") note(title);
-        if (event.state === "done") this.stop();
-        break;
-      }
-      case "note":
-        note(`  ${event.text}`);
-        break;
-      case "work":
-        if (this.#work?.what !== event.what) {
-          this.#work?.line.stop();
-          this.#work = { what: event.what, line: progress(`  ${event.what}`, event.of) };
-        }
-        this.#work.line.update(event.done, "");
-        break;
-      case "sample":
-        note(`  after ${event.step} updates it writes:`);
-        note(`${event.prompt}${event.text}`.replace(/^/gm, "  │ "));
-        break;
-      default:
-        this.#training ??= new TrainingProgress(this.#session.terminal, `  ${event.stage}`);
-        this.#training.show(event);
-    }
-  }
-
-  stop(): void {
-    this.#training?.stop();
-    this.#work?.line.stop();
-    this.#training = undefined;
-    this.#work = undefined;
-  }
 }

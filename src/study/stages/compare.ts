@@ -10,16 +10,15 @@ import {
   type ComparisonSummary,
   comparePairs,
   countSkips,
-  type Judge,
   type SkipCount,
   summarize,
 } from "../../comparison/index.ts";
 import { formatJsonl, joinPath, readText, SettingsError, shown } from "../../core/index.ts";
 import { pairCompletions, parseCompletions, parseSummaries } from "../../data/index.ts";
-import { builtInJudge } from "../judges.ts";
+import { builtInJudge, builtInJudges } from "../judges.ts";
 import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
 import type { CorpusFacts } from "./corpus.ts";
-import { settingsIn, stageName } from "./spec.ts";
+import { readKeys } from "./spec.ts";
 
 /** What one judge found. */
 export interface JudgedFacts {
@@ -28,8 +27,31 @@ export interface JudgedFacts {
   readonly skips: readonly SkipCount[];
 }
 
-export const compareStage: StageKind = {
+interface Planned {
+  /** Names of judges. */
+  readonly judges: readonly string[];
+}
+
+const keys = {
+  inputs: {
+    corpus: "The corpus that says what better means.",
+    baseline: "The stage with the baseline's completions.",
+    tuned: "The stage with the tuned model's completions; every figure is this model's.",
+  },
+  own: {},
+  others: {
+    judges: {
+      help: `Who judges: ${builtInJudges.join(", ")}.`,
+      isRequired: true,
+      schema: { type: "array", items: { type: "string" }, minItems: 1 },
+    },
+  },
+} as const;
+
+export const compareStage: StageKind<Planned> = {
   uses: "compare",
+  help: "Win, lose and tie of the tuned model, by each judge, for each prompt and overall.",
+  keys,
   plan(spec, place) {
     const names = spec["judges"];
     if (!Array.isArray(names) || names.length === 0 || !names.every((name) => typeof name === "string")) {
@@ -37,21 +59,15 @@ export const compareStage: StageKind = {
         `${place.lineOf("judges")}: judges must be a list such as [reward:verse, rule:verse], got ${shown(names)}`,
       );
     }
-    const judges = names.map((name: string) => builtInJudge(name, place.lineOf("judges")));
-    settingsIn(spec, {}, ["corpus", "baseline", "tuned", "judges"], place);
-    const inputs = {
-      corpus: stageName(spec, "corpus", place),
-      baseline: stageName(spec, "baseline", place),
-      tuned: stageName(spec, "tuned", place),
-    };
-    return { inputs, settings: { judges: names }, files: [], run: (context) => run(context, names, judges) };
+    for (const name of names as string[]) builtInJudge(name, place.lineOf("judges"));
+    return { inputs: readKeys(spec, keys, place).inputs, settings: { judges: names }, files: {} };
   },
+  run,
 };
 
 async function* run(
   { storage, folder, input, signal }: StageContext,
-  names: readonly string[],
-  judges: readonly Judge[],
+  { judges: names }: Planned,
 ): AsyncGenerator<StageEvent, Facts> {
   const { criteria, layout, reward } = input("corpus").facts as unknown as CorpusFacts;
   const parse = layout === "summaries" ? parseSummaries : parseCompletions;
@@ -71,14 +87,14 @@ async function* run(
   );
   const records: Comparison[] = [];
   const found: Record<string, JudgedFacts> = {};
-  for (const [i, judge] of judges.entries()) {
+  for (const name of names) {
     const judged: Comparison[] = [];
-    for await (const record of comparePairs(pairs, judge, { criteria, signal })) {
+    for await (const record of comparePairs(pairs, builtInJudge(name, "compare"), { criteria, signal })) {
       judged.push(record);
-      yield { event: "work", what: names[i]!, done: judged.length, of: pairs.length };
+      yield { event: "work", what: name, done: judged.length, of: pairs.length };
     }
     records.push(...judged);
-    found[names[i]!.replace(":", "-")] = { judge: names[i]!, summary: summarize(judged), skips: countSkips(judged) };
+    found[name.replace(":", "-")] = { judge: name, summary: summarize(judged), skips: countSkips(judged) };
   }
   await storage.write(joinPath(folder, "comparison.jsonl"), formatJsonl(records));
   return { criteria, reward, baseline: baseline.model, tuned: tuned.model, judges: found };

@@ -15,9 +15,9 @@ import {
   verseSeparator,
 } from "../../data/index.ts";
 import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
-import { settingsIn } from "./spec.ts";
+import { readKeys } from "./spec.ts";
 
-const settings = {
+const own = {
   rows: {
     kind: "number",
     default: 14_000,
@@ -44,7 +44,10 @@ const settings = {
   },
 } as const;
 
-type CorpusSettings = SettingsOf<typeof settings>;
+interface Planned extends SettingsOf<typeof own> {
+  /** The name of an embedded corpus, or the path of a text as it is written in the YAML. */
+  readonly source: string;
+}
 
 /** What later stages learn of a corpus. */
 export interface CorpusFacts {
@@ -65,8 +68,22 @@ export interface CorpusFacts {
 /** Text that is not embedded is judged as verse. */
 const REWARD_OF_TEXT = "verse";
 
-export const corpusStage: StageKind = {
+const keys = {
+  inputs: {},
+  own,
+  others: {
+    source: {
+      help: "An embedded corpus (verse, tldr), or a text file of which the last tenth is held out.",
+      isRequired: true,
+      schema: { type: "string" },
+    },
+  },
+} as const;
+
+export const corpusStage: StageKind<Planned> = {
   uses: "corpus",
+  help: "What the study learns from and is asked about.",
+  keys,
   plan(spec, place) {
     const source = spec["source"];
     const names = embeddedCorpora.map(({ name }) => `"${name}"`);
@@ -74,24 +91,19 @@ export const corpusStage: StageKind = {
       throw new SettingsError(
         `${place.lineOf("source")}: source must be ${names.join(", ")} or a text file, got ${shown(source)}`,
       );
-    const chosen = settingsIn(spec, settings, ["source"], place);
-    const embedded = embeddedCorpus(source);
-    if (embedded)
-      return {
-        inputs: {},
-        settings: { source, ...chosen },
-        files: [],
-        run: (context) => writeEmbedded(context, embedded, chosen),
-      };
-    const path = place.path(source);
-    return { inputs: {}, settings: chosen, files: [path], run: (context) => writeText(context, path, source, chosen) };
+    const settings = { source, ...readKeys(spec, keys, place).own };
+    return { inputs: {}, settings, files: embeddedCorpus(source) ? {} : { source: place.path(source) } };
+  },
+  run(context, settings) {
+    const embedded = embeddedCorpus(settings.source);
+    return embedded ? writeEmbedded(context, embedded, settings) : writeText(context, settings);
   },
 };
 
 async function* writeEmbedded(
   { folder, storage }: StageContext,
   corpus: EmbeddedCorpus,
-  { seed, rows: wanted, heldOut, pairs, prompts: asked }: CorpusSettings,
+  { seed, rows: wanted, heldOut, pairs, prompts: asked }: Planned,
 ): AsyncGenerator<StageEvent, Facts> {
   const { title, separator, criteria, layout, name } = corpus;
   yield { event: "note", text: `${title}: writing ${wanted} rows and ${pairs} preference pairs` };
@@ -121,11 +133,10 @@ async function* writeEmbedded(
 }
 
 async function* writeText(
-  { folder, storage }: StageContext,
-  path: string,
-  source: string,
-  { seed, prompts: wanted, passageLines }: CorpusSettings,
+  { folder, storage, files }: StageContext,
+  { source, seed, prompts: wanted, passageLines }: Planned,
 ): AsyncGenerator<StageEvent, Facts> {
+  const path = files["source"]!;
   const text = decodeText(await storage.read(path), path);
   // Cut at a line's end, so that no line is half learnt.
   const cut = text.indexOf("\n", Math.floor(text.length * 0.9)) + 1;

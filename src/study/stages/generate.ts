@@ -9,27 +9,37 @@ import { type GenerationSettings, generate, generationSettings } from "../../gen
 import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
 import type { CorpusFacts } from "./corpus.ts";
 import { openStageModel } from "./sft.ts";
-import { mappingIn, settingsIn, stageName } from "./spec.ts";
+import { readKeys } from "./spec.ts";
 
 const own = {
   file: { kind: "text", default: "completions.txt", help: "Name of the file that the completions go to." },
 } as const;
 
-export const generateStage: StageKind = {
-  uses: "generate",
-  plan(spec, place) {
-    const settings = settingsIn(mappingIn(spec, "settings", place), generationSettings, [], place.at("settings"));
-    const named = settingsIn(spec, own, ["corpus", "model", "settings"], place);
-    const inputs = { corpus: stageName(spec, "corpus", place), model: stageName(spec, "model", place) };
-    return { inputs, settings: { settings, ...named }, files: [], run: (context) => run(context, settings, named) };
+interface Planned extends SettingsOf<typeof own> {
+  readonly settings: GenerationSettings;
+}
+
+const keys = {
+  inputs: {
+    corpus: "The corpus whose held-out prompts are completed.",
+    model: "The stage whose model completes them.",
   },
+  own,
+  settings: generationSettings,
 };
 
-async function* run(
-  context: StageContext,
-  settings: GenerationSettings,
-  { file }: SettingsOf<typeof own>,
-): AsyncGenerator<StageEvent, Facts> {
+export const generateStage: StageKind<Planned> = {
+  uses: "generate",
+  help: "Completions A, B, C of the corpus's held-out prompts by the model of another stage.",
+  keys,
+  plan(spec, place) {
+    const { inputs, own: named, settings } = readKeys(spec, keys, place);
+    return { inputs, settings: { settings, ...named }, files: {} };
+  },
+  run,
+};
+
+async function* run(context: StageContext, { settings, file }: Planned): AsyncGenerator<StageEvent, Facts> {
   const { storage, folder, input, signal } = context;
   const { prompts: held, separator, layout } = input("corpus").facts as unknown as CorpusFacts;
   const { model, tokenizer, device } = await openStageModel(context, "model");

@@ -2,13 +2,13 @@
  * @module
  * `uses: orpo`: tunes the model of another stage on preference pairs.
  */
-import { joinPath, readText } from "../../core/index.ts";
+import { joinPath, readText, type SettingsOf } from "../../core/index.ts";
 import { encodePreferences, parseRows } from "../../data/index.ts";
 import { type OrpoSettings, orpo, orpoSettings } from "../../trainers/index.ts";
 import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
 import type { CorpusFacts } from "./corpus.ts";
 import { openStageModel } from "./sft.ts";
-import { mappingIn, settingsIn, stageName } from "./spec.ts";
+import { readKeys } from "./spec.ts";
 import { runTraining } from "./training.ts";
 
 const own = {
@@ -21,30 +21,32 @@ const own = {
   },
 } as const;
 
-export const orpoStage: StageKind = {
-  uses: "orpo",
-  plan(spec, place) {
-    const settings = settingsIn(mappingIn(spec, "settings", place), orpoSettings, [], place.at("settings"));
-    const { rewardSamples } = settingsIn(spec, own, ["corpus", "pairs", "model", "settings"], place);
-    const inputs = {
-      corpus: stageName(spec, "corpus", place),
-      pairs: stageName(spec, "pairs", place),
-      model: stageName(spec, "model", place),
-    };
-    return {
-      inputs,
-      settings: { settings, rewardSamples },
-      files: [],
-      run: (context) => run(context, settings, rewardSamples),
-    };
+interface Planned extends SettingsOf<typeof own> {
+  readonly settings: OrpoSettings;
+}
+
+const keys = {
+  inputs: {
+    corpus: "The corpus whose prompts show how the model writes while it learns.",
+    pairs: "The stage that made the preference pairs.",
+    model: "The stage whose model is tuned.",
   },
+  own,
+  settings: orpoSettings,
 };
 
-async function* run(
-  context: StageContext,
-  settings: OrpoSettings,
-  rewardSamples: number,
-): AsyncGenerator<StageEvent, Facts> {
+export const orpoStage: StageKind<Planned> = {
+  uses: "orpo",
+  help: "Tunes the model of another stage on preference pairs by ORPO.",
+  keys,
+  plan(spec, place) {
+    const { inputs, own: named, settings } = readKeys(spec, keys, place);
+    return { inputs, settings: { settings, ...named }, files: {} };
+  },
+  run,
+};
+
+async function* run(context: StageContext, { settings, rewardSamples }: Planned): AsyncGenerator<StageEvent, Facts> {
   const { storage, input } = context;
   const { model, tokenizer, device, id } = await openStageModel(context, "model");
   const maxLength = Math.min(settings.maxLength, model.config.maxPositions);

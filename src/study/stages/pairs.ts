@@ -9,9 +9,9 @@ import { generate, generationSettings } from "../../generation/index.ts";
 import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
 import type { CorpusFacts } from "./corpus.ts";
 import { openStageModel } from "./sft.ts";
-import { settingsIn, stageName } from "./spec.ts";
+import { readKeys } from "./spec.ts";
 
-const settings = {
+const own = {
   count: {
     kind: "number",
     default: 600,
@@ -37,15 +37,25 @@ const settings = {
   },
 } as const;
 
-type PairSettings = SettingsOf<typeof settings>;
+type PairSettings = SettingsOf<typeof own>;
 
-export const pairsStage: StageKind = {
-  uses: "pairs",
-  plan(spec, place) {
-    const chosen = settingsIn(spec, settings, ["corpus", "model"], place);
-    const inputs = { corpus: stageName(spec, "corpus", place), model: stageName(spec, "model", place) };
-    return { inputs, settings: chosen, files: [], run: (context) => make(context, chosen) };
+const keys = {
+  inputs: {
+    corpus: "The corpus whose pairs are taken, or whose prefixes are completed.",
+    model: "The stage whose model completes them.",
   },
+  own,
+};
+
+export const pairsStage: StageKind<PairSettings> = {
+  uses: "pairs",
+  help: "Preference pairs: those of the corpus, or the best and worst of the model's own completions.",
+  keys,
+  plan(spec, place) {
+    const { inputs, own: settings } = readKeys(spec, keys, place);
+    return { inputs, settings, files: {} };
+  },
+  run: make,
 };
 
 async function* make(context: StageContext, chosen: PairSettings): AsyncGenerator<StageEvent, Facts> {

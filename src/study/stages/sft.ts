@@ -19,7 +19,7 @@ import { sequenceLogps, slidingWindows } from "../../policy/index.ts";
 import { type SftSettings, sft, sftSettings } from "../../trainers/index.ts";
 import type { Facts, StageContext, StageEvent, StageKind, StagePlace } from "../stage.ts";
 import type { CorpusFacts } from "./corpus.ts";
-import { mappingIn, settingsIn, stageName } from "./spec.ts";
+import { mappingIn, readKeys } from "./spec.ts";
 import { runTraining } from "./training.ts";
 
 const own = {
@@ -32,22 +32,42 @@ const own = {
   },
 } as const;
 
-type Own = SettingsOf<typeof own>;
+interface Planned extends SettingsOf<typeof own> {
+  /** config.json of the fresh model, without its vocabulary. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly settings: SftSettings;
+}
 
-export const sftStage: StageKind = {
+const keys = {
+  inputs: {
+    corpus: "The corpus that is learnt.",
+    tokenizer: "The stage whose vocabulary the model has.",
+  },
+  own,
+  settings: sftSettings,
+  others: {
+    config: {
+      help: "A model's config.json without its vocabulary; the weights begin fresh.",
+      isRequired: true,
+      schema: {
+        type: "object",
+        properties: { model_type: { type: "string", description: "The architecture." } },
+        required: ["model_type"],
+      },
+    },
+  },
+} as const;
+
+export const sftStage: StageKind<Planned> = {
   uses: "sft",
+  help: "A fresh model learns the corpus.",
+  keys,
   plan(spec, place) {
     const config = freshConfig(spec, place);
-    const settings = settingsIn(mappingIn(spec, "settings", place), sftSettings, [], place.at("settings"));
-    const ownSettings = settingsIn(spec, own, ["corpus", "tokenizer", "config", "settings"], place);
-    const inputs = { corpus: stageName(spec, "corpus", place), tokenizer: stageName(spec, "tokenizer", place) };
-    return {
-      inputs,
-      settings: { config, settings, ...ownSettings },
-      files: [],
-      run: (context) => run(context, config, settings, ownSettings),
-    };
+    const { inputs, own: named, settings } = readKeys(spec, keys, place);
+    return { inputs, settings: { config, settings, ...named }, files: {} };
   },
+  run,
 };
 
 /** config.json of a fresh model; its vocabulary is the tokenizer's. */
@@ -68,12 +88,7 @@ function freshConfig(spec: Readonly<Record<string, unknown>>, place: StagePlace)
   return config;
 }
 
-async function* run(
-  context: StageContext,
-  config: Readonly<Record<string, unknown>>,
-  settings: SftSettings,
-  { rawShare }: Own,
-): AsyncGenerator<StageEvent, Facts> {
+async function* run(context: StageContext, { config, settings, rawShare }: Planned): AsyncGenerator<StageEvent, Facts> {
   const { storage, input } = context;
   const corpus = input("corpus").facts as unknown as CorpusFacts;
   const tokenizer = await readTokenizer(storage, input("tokenizer").folder);

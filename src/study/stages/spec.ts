@@ -3,9 +3,33 @@
  * Reading a stage's keys: every problem with the stage's place.
  */
 import { checkSettings, type Settings, SettingsError, type SettingsOf, shown } from "../../core/index.ts";
-import type { StagePlace } from "../stage.ts";
+import type { StageKeys, StagePlace } from "../stage.ts";
 
-type Spec = Readonly<Record<string, unknown>>;
+export type Spec = Readonly<Record<string, unknown>>;
+
+/** What a stage's keys say. */
+export interface ReadKeys<Own extends Settings, Method extends Settings> {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly own: SettingsOf<Own>;
+  readonly settings: SettingsOf<Method>;
+}
+
+/** Every key of a kind but the others, which it reads itself. */
+export function readKeys<const Own extends Settings, const Method extends Settings>(
+  spec: Spec,
+  { inputs, own, settings, others = {} }: StageKeys<Own, Method>,
+  place: StagePlace,
+): ReadKeys<Own, Method> {
+  const method = settings
+    ? settingsIn(mappingIn(spec, "settings", place), settings, [], place.at("settings"))
+    : ({} as SettingsOf<Method>);
+  const apart = [...Object.keys(inputs), ...(settings ? ["settings"] : []), ...Object.keys(others)];
+  return {
+    own: settingsIn(spec, own, apart, place),
+    settings: method,
+    inputs: Object.fromEntries(Object.keys(inputs).map((role) => [role, stageName(spec, role, place)])),
+  };
+}
 
 /** The name of another stage. */
 export function stageName(spec: Spec, key: string, place: StagePlace): string {
@@ -16,7 +40,7 @@ export function stageName(spec: Spec, key: string, place: StagePlace): string {
 }
 
 /** The keys of a table; those that name stages, or hold something else, are read apart. */
-export function settingsIn<const S extends Settings>(
+function settingsIn<const S extends Settings>(
   spec: Spec,
   settings: S,
   apart: readonly string[],

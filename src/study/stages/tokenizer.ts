@@ -5,9 +5,9 @@
 import { joinPath, readText, type SettingsOf } from "../../core/index.ts";
 import { parseRows, saveTokenizer, TextTokenizer, trainBpe } from "../../data/index.ts";
 import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
-import { settingsIn, stageName } from "./spec.ts";
+import { readKeys } from "./spec.ts";
 
-const settings = {
+const own = {
   vocabSize: {
     kind: "number",
     default: 1024,
@@ -17,22 +17,24 @@ const settings = {
   },
 } as const;
 
-export const tokenizerStage: StageKind = {
+type TokenizerSettings = SettingsOf<typeof own>;
+
+const keys = { inputs: { corpus: "The corpus whose rows are learnt from." }, own };
+
+export const tokenizerStage: StageKind<TokenizerSettings> = {
   uses: "tokenizer",
+  help: "Learns a byte-level BPE vocabulary from a corpus.",
+  keys,
   plan(spec, place) {
-    const chosen = settingsIn(spec, settings, ["corpus"], place);
-    return {
-      inputs: { corpus: stageName(spec, "corpus", place) },
-      settings: chosen,
-      files: [],
-      run: (context) => learn(context, chosen),
-    };
+    const { inputs, own: settings } = readKeys(spec, keys, place);
+    return { inputs, settings, files: {} };
   },
+  run: learn,
 };
 
 async function* learn(
   { folder, storage, input }: StageContext,
-  { vocabSize }: SettingsOf<typeof settings>,
+  { vocabSize }: TokenizerSettings,
 ): AsyncGenerator<StageEvent, Facts> {
   const path = joinPath(input("corpus").folder, "rows.jsonl");
   const rows = parseRows(await readText(storage, path), path, "completion");

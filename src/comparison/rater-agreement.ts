@@ -13,9 +13,9 @@ import {
   plainAgreement,
 } from "./agreement.ts";
 import { percentileInterval } from "./cluster-bootstrap.ts";
-import { drawMultinomial } from "./fit/resample.ts";
 import type { Interval } from "./interval.ts";
 import type { Comparison } from "./record.ts";
+import { drawMultinomial } from "./resample.ts";
 
 /** Two raters, and what both judged. */
 export interface RaterPair {

@@ -97,15 +97,15 @@ export const mutants = [
     to: "all.clusters.length < 0 ? clusterDraws",
     test: laws,
   },
-  { file: `${folder}/resample.ts`, from: "    weight -= count;", to: "    weight -= here;", test: parts },
+  { file: "src/comparison/resample.ts", from: "    weight -= count;", to: "    weight -= here;", test: parts },
   {
-    file: `${folder}/resample.ts`,
+    file: "src/comparison/resample.ts",
     from: "term *= ((n - k) / (k + 1)) * odds;",
     to: "term *= (n / (k + 1)) * odds;",
     test: parts,
   },
   {
-    file: `${folder}/resample.ts`,
+    file: "src/comparison/resample.ts",
     from: "if (us >= 0.07 && v <= sure) return k;",
     to: "if (v <= sure) return k;",
     test: parts,

@@ -3,11 +3,11 @@
  * The bootstrap on counts: comparisons, or whole clusters, are drawn anew, and each draw is fitted again.
  */
 import { DataError, RandomStream, SettingsError, shown } from "../../core/index.ts";
+import { drawMultinomial } from "../resample.ts";
 import { coarsen, type PairCounts } from "./counts.ts";
 import { checkExistence } from "./existence.ts";
 import { maximize } from "./newton.ts";
 import { objectiveOf, type Problem } from "./problem.ts";
-import { drawMultinomial } from "./resample.ts";
 
 export interface BootstrapOptions {
   readonly rounds: number;

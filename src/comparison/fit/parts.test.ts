@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { RandomStream } from "../../core/index.ts";
 import { logBinomial } from "../binomial.ts";
+import { drawBinomial, drawMultinomial } from "../resample.ts";
 import { chiSquareTail } from "./chi-square.ts";
 import { countColumns, countRows, type PairCounts } from "./counts.ts";
 import { graphOf, strongComponents } from "./existence.ts";
@@ -9,7 +10,6 @@ import { close, drawnRows, golden } from "./golden.case.ts";
 import { fitGroups } from "./groups.ts";
 import { maximize } from "./newton.ts";
 import { normalDraws, rankIntervals, ranksOf } from "./ranks.ts";
-import { drawBinomial, drawMultinomial } from "./resample.ts";
 import { factorize, invertFactored, logDeterminant, sandwich, solveFactored } from "./symmetric.ts";
 
 test.each(golden.chiSquareTail)("χ² beyond $x with $df degrees of freedom", ({ x, df, value }) => {

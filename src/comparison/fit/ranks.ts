@@ -4,7 +4,7 @@
  */
 import { RandomStream } from "../../core/index.ts";
 import { CONFIDENCE, type Interval } from "../interval.ts";
-import { unit } from "./resample.ts";
+import { unit } from "../resample.ts";
 import { factorize } from "./symmetric.ts";
 
 /** Draws for rank intervals; their ends are then sure to about one per cent of probability. */

@@ -3,8 +3,8 @@
  * Random counts: binomial and multinomial, exact, and fast enough to draw a million comparisons anew a
  * hundred times.
  */
-import type { RandomStream } from "../../core/index.ts";
-import { logBinomial } from "../binomial.ts";
+import type { RandomStream } from "../core/index.ts";
+import { logBinomial } from "./binomial.ts";
 
 /**
  * How many of `n` independent trials of probability `p` succeed.

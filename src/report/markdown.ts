@@ -4,19 +4,23 @@
  */
 import { formatNumber } from "../comparison/index.ts";
 import { fencedText, inlineText, markdownTable } from "./markdown-text.ts";
-import type { Fact, JudgedComparison, Report, ReportSample } from "./report.ts";
+import type { Fact, JudgedComparison, Report, ReportSample, Sweep } from "./report.ts";
 import { type ReportFigure, reportFigures } from "./report-figures.ts";
 import {
   CHOICE_WORDS,
   differenceText,
+  firstOnly,
   LIMITS,
   overallWords,
   promptCell,
   promptCount,
   SERIES_HEADER,
+  SWEEP_HEADER,
   seriesFacts,
   skipText,
   summaryFacts,
+  sweepRows,
+  sweepWords,
   valueText,
 } from "./words.ts";
 
@@ -27,18 +31,23 @@ import {
  */
 export function reportMarkdown(report: Report): string {
   const figures = reportFigures(report);
+  const first = firstOnly(report).map(inlineText);
   const blocks: readonly (readonly [isShown: boolean, blocks: () => readonly string[]])[] = [
     [true, () => [`# ${inlineText(report.title)}`, inlineText(report.question)]],
     [
       report.warnings.length > 0,
       () => [report.warnings.map((text) => `> **Warning:** ${inlineText(text)}`).join("\n>\n")],
     ],
-    [report.comparisons.length > 0, () => ["## Result", ...overallWords(report.comparisons).map(inlineText), LIMITS]],
+    [
+      report.comparisons.length > 0,
+      () => ["## Result", ...first, ...overallWords(report.comparisons).map(inlineText), LIMITS],
+    ],
+    [report.sweep !== null, () => ["## All combinations", ...(report.sweep ? sweepBlocks(report.sweep) : [])]],
     [report.models.length > 0, () => ["## Models", modelTable(report)]],
     [report.data.length > 0, () => ["## Data", factTable(report.data)]],
-    [report.curves.length > 0, () => ["## Training", ...curveBlocks(report, figures.curves)]],
-    [report.comparisons.length > 0, () => ["## Comparisons", ...comparisonBlocks(report, figures.winRates)]],
-    [report.samples.length > 0, () => ["## Samples, side by side", ...report.samples.flatMap(sampleBlocks)]],
+    [report.curves.length > 0, () => ["## Training", ...first, ...curveBlocks(report, figures.curves)]],
+    [report.comparisons.length > 0, () => ["## Comparisons", ...first, ...comparisonBlocks(report, figures.winRates)]],
+    [report.samples.length > 0, () => ["## Samples, side by side", ...first, ...report.samples.flatMap(sampleBlocks)]],
     [report.claims.length > 0, () => ["## Claims", ...claimBlocks(report)]],
     [report.settings.length > 0, () => ["## Settings", ...settingBlocks(report)]],
     [report.environment.length > 0, () => ["## Environment", factTable(report.environment)]],
@@ -71,6 +80,16 @@ function table(
 function image({ title, file, notes }: ReportFigure): string {
   const caption = notes.map((note) => `${inlineText(note)}.`).join(" ");
   return `![${inlineText(title)}](${file})${caption === "" ? "" : `\n\n${caption}`}`;
+}
+
+function sweepBlocks(sweep: Sweep): string[] {
+  return [
+    inlineText(sweepWords(sweep)),
+    ...sweep.tables.flatMap((one) => [
+      `### ${inlineText(one.title)}`,
+      table(SWEEP_HEADER, sweepRows(one), SWEEP_HEADER.slice(1)),
+    ]),
+  ];
 }
 
 function modelTable({ models }: Report): string {

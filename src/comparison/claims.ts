@@ -4,9 +4,9 @@
  * reproduced, or inconclusive.
  */
 import { DataError, SettingsError, shown } from "../core/index.ts";
-import { CONFIDENCE, type Interval } from "./interval.ts";
+import type { Interval } from "./interval.ts";
 import { formatNumber } from "./number-text.ts";
-import { studentQuantile } from "./student-quantile.ts";
+import { hasPromptIntervals, seedMean } from "./seed-mean.ts";
 
 /** What a paper says, as a number and a threshold. */
 export interface Claim {
@@ -51,12 +51,7 @@ export interface Verdict {
 /**
  * The verdict on one claim: inconclusive unless the interval over seeds and prompts leaves out the threshold.
  *
- *     value = mean of the seeds,   s = their standard deviation,   S seeds
- *     low = value − √( (mean of value_i − low_i)² + (t(0.975; S − 1) · s/√S)² ),   high likewise
- *
- * The two parts, prompts and seeds, are combined as distances (Zou and Donner 2008, "MOVER", Statistics in
- * Medicine 27). All seeds see the same prompts, so the prompts' part is not divided by √S; part of their
- * noise is then counted twice, which errs towards inconclusive.
+ * `seedMean` says how value and interval are made of the seeds; where it errs, it errs towards inconclusive.
  *
  * One seed gives the interval over prompts alone, and the sentence says so. Seeds of which one alone would
  * reproduce the claim and another would refute it are inconclusive whatever the interval; so is a claim of
@@ -76,18 +71,19 @@ export function verdict(claim: Claim, estimates: readonly SeedEstimate[]): Verdi
     sentence: `${capital(outcome)}: ${why}.`,
   });
 
-  const values = estimates.flatMap(({ value }) => (value !== null && Number.isFinite(value) ? [value] : []));
   const found = new Set(estimates.filter(({ value }) => value !== null && Number.isFinite(value)).map((e) => e.seed));
   const missing = claim.seeds.filter((seed) => !found.has(seed));
   if (missing.length > 0) {
     return answer("inconclusive", null, null, `${seedNames(missing)} gave no value for ${claim.metric}`);
   }
 
-  const value = mean(values);
+  const { value, interval } = seedMean(
+    estimates.map((one) => ({ value: one.value!, interval: one.interval })),
+    claim.range,
+  );
   const metric = `${claim.metric} is ${formatNumber(value)}`;
-  const interval = combine(claim, value, values, estimates);
   if (interval === null) {
-    const why = values.length === 1 ? "a single seed has no spread" : "the seeds agree exactly";
+    const why = estimates.length === 1 ? "a single seed has no spread" : "the seeds agree exactly";
     const unknown = `${metric}, but no interval can be given: ${why}, and none over prompts is known`;
     return answer("inconclusive", value, null, unknown);
   }
@@ -120,37 +116,6 @@ function checkSeeds({ name, threshold, seeds }: Claim, estimates: readonly SeedE
   }
 }
 
-function combine(
-  { range }: Claim,
-  value: number,
-  values: readonly number[],
-  estimates: readonly SeedEstimate[],
-): Interval | null {
-  const clip = ([low, high]: Interval): Interval =>
-    range ? [Math.max(range[0], low), Math.min(range[1], high)] : [low, high];
-  const prompts = promptDistances(estimates);
-  if (values.length === 1) return prompts && clip([value - prompts.below, value + prompts.above]);
-  const squares = values.reduce((sum, v) => sum + (v - value) ** 2, 0);
-  const standardError = Math.sqrt(squares / (values.length - 1) / values.length);
-  const seeds = studentQuantile((1 + CONFIDENCE) / 2, values.length - 1) * standardError;
-  if (!prompts && seeds === 0) return null;
-  const { below, above } = prompts ?? { below: 0, above: 0 };
-  return clip([value - Math.hypot(below, seeds), value + Math.hypot(above, seeds)]);
-}
-
-/** How far the seeds' own intervals reach to each side of their values, on average; null when one is unknown. */
-function promptDistances(estimates: readonly SeedEstimate[]): { below: number; above: number } | null {
-  if (!hasPromptIntervals(estimates)) return null;
-  return {
-    below: mean(estimates.map(({ value, interval }) => value! - interval![0])),
-    above: mean(estimates.map(({ value, interval }) => interval![1] - value!)),
-  };
-}
-
-function hasPromptIntervals(estimates: readonly SeedEstimate[]): boolean {
-  return estimates.every(({ interval }) => interval?.every(Number.isFinite));
-}
-
 function decide({ comparison, threshold }: Claim, [low, high]: Interval): Outcome {
   if (low <= threshold && threshold <= high) return "inconclusive";
   return low > threshold === (comparison === "above") ? "reproduced" : "not reproduced";
@@ -174,10 +139,6 @@ function covers({ seeds }: Claim, estimates: readonly SeedEstimate[]): string {
 
 function seedNames(seeds: readonly number[]): string {
   return `${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")}`;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function capital(text: string): string {

@@ -67,6 +67,7 @@ export * from "./record.ts";
 export { meanRouge, type Referenced, type Rouge, type RougeScore, rouge } from "./rouge.ts";
 export { type Rule, ruleJudge } from "./rule-judge.ts";
 export { type ScoreJudgeOptions, scoreJudge } from "./score-judge.ts";
+export { hasPromptIntervals, type SeedFigure, seedMean } from "./seed-mean.ts";
 export { type SignTest, signTest } from "./sign-test.ts";
 export { significantWins, signTestPower } from "./sign-test-power.ts";
 export {

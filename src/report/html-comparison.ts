@@ -11,6 +11,7 @@ import { type Piece, textDifference } from "./text-difference.ts";
 import {
   CHOICE_WORDS,
   differenceText,
+  firstOnly,
   LIMITS,
   overallWords,
   promptCell,
@@ -21,16 +22,21 @@ import {
 } from "./words.ts";
 
 /** The outcome in words, first of all. */
-export function resultSection({ comparisons }: Report): Markup {
+export function resultSection(report: Report): Markup {
   return section("result", "Result", [
-    ...overallWords(comparisons).map(paragraph),
+    ...firstOnly(report).map(paragraph),
+    ...overallWords(report.comparisons).map(paragraph),
     markup`<p class="soft">${LIMITS}</p>`,
   ]);
 }
 
-export function comparisonSection({ comparisons }: Report, winRates: Figure | undefined): Markup {
+export function comparisonSection(report: Report, winRates: Figure | undefined): Markup {
   const plot = when(winRates, () => chartFigure(winRates!));
-  return section("comparisons", "Comparisons", [plot, ...comparisons.map(judgedComparison)]);
+  return section("comparisons", "Comparisons", [
+    ...firstOnly(report).map(paragraph),
+    plot,
+    ...report.comparisons.map(judgedComparison),
+  ]);
 }
 
 function judgedComparison(comparison: JudgedComparison): Markup {
@@ -57,10 +63,14 @@ function judgedComparison(comparison: JudgedComparison): Markup {
   ]}`;
 }
 
-export function sampleSection({ samples }: Report): Markup {
+export function sampleSection(report: Report): Markup {
   const legend =
     "Words without a counterpart in the other text are underlined, where two texts share at least half of their words.";
-  return section("samples", "Samples, side by side", [markup`<p class="soft">${legend}</p>`, ...samples.map(sample)]);
+  return section("samples", "Samples, side by side", [
+    ...firstOnly(report).map(paragraph),
+    markup`<p class="soft">${legend}</p>`,
+    ...report.samples.map(sample),
+  ]);
 }
 
 function sample({ id, prompt, a, b, properties, choices }: ReportSample): Markup {

@@ -21,6 +21,7 @@ const empty: Report = {
   comparisons: [],
   samples: [],
   claims: [],
+  sweep: null,
   settings: [],
   environment: [],
   reproduce: { commands: [], note: "" },

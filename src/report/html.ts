@@ -8,9 +8,9 @@ import { claimSection, comparisonSection, resultSection, sampleSection } from ".
 import { chartFigure, factTable, list, paragraph, quoted, section, table } from "./html-parts.ts";
 import { pageStyle } from "./html-style.ts";
 import { type Markup, markup, when } from "./markup.ts";
-import type { Report } from "./report.ts";
+import type { Report, Sweep } from "./report.ts";
 import { reportFigures } from "./report-figures.ts";
-import { SERIES_HEADER, seriesFacts } from "./words.ts";
+import { firstOnly, SERIES_HEADER, SWEEP_HEADER, seriesFacts, sweepRows, sweepWords } from "./words.ts";
 
 /** Forbids everything but the file's own styles, should markup ever get past the escaping. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -24,6 +24,7 @@ export function reportHtml(report: Report): string {
   const figures = reportFigures(report);
   const sections: readonly (readonly [isShown: boolean, id: string, title: string, content: () => Markup])[] = [
     [report.comparisons.length > 0, "result", "Result", () => resultSection(report)],
+    [report.sweep !== null, "combinations", "All combinations", () => sweepSection(report.sweep!)],
     [report.models.length > 0, "models", "Models", () => modelSection(report)],
     [
       report.data.length > 0,
@@ -80,14 +81,22 @@ function modelSection({ models }: Report): Markup {
   return section("models", "Models", [table("Models and how they were made", columns, rows)]);
 }
 
-function curveSection({ curves }: Report, figures: readonly Figure[]): Markup {
+function sweepSection(sweep: Sweep): Markup {
+  const columns = SWEEP_HEADER.map((name, i) => ({ name, isNumber: i > 0 }));
+  return section("combinations", "All combinations", [
+    paragraph(sweepWords(sweep)),
+    ...sweep.tables.map((one) => table(one.title, columns, sweepRows(one))),
+  ]);
+}
+
+function curveSection(report: Report, figures: readonly Figure[]): Markup {
   const columns = SERIES_HEADER.map((name, i) => ({ name, isNumber: i > 0 }));
   const charts = figures.map((figure, i) => {
-    const { title, xLabel, yLabel, series } = curves[i]!;
+    const { title, xLabel, yLabel, series } = report.curves[i]!;
     const rows = series.map((one) => [one.name, ...seriesFacts(one)]);
     return chartFigure(figure, [table(`${title} in figures: ${yLabel} by ${xLabel}`, columns, rows)]);
   });
-  return section("training", "Training", charts);
+  return section("training", "Training", [...firstOnly(report).map(paragraph), ...charts]);
 }
 
 function settingSection({ settings }: Report): Markup {

@@ -4,34 +4,43 @@
  */
 import { formatNumber } from "../comparison/index.ts";
 import { type Block, heading, type PlainDocument, paragraph, type TableBlock } from "./document/document.ts";
-import type { Fact, JudgedComparison, Report, ReportSample } from "./report.ts";
+import type { Fact, JudgedComparison, Report, ReportSample, Sweep } from "./report.ts";
 import { winRatePlot } from "./report-figures.ts";
 import {
   CHOICE_WORDS,
   differenceText,
+  firstOnly,
   LIMITS,
   overallWords,
   promptCell,
   promptCount,
   SERIES_HEADER,
+  SWEEP_HEADER,
   seriesFacts,
   skipText,
   summaryFacts,
+  sweepRows,
+  sweepWords,
   valueText,
 } from "./words.ts";
 
 /** Sections without content are left out. */
 export function reportDocument(report: Report): PlainDocument {
+  const scoped = (blocks: readonly Block[]): readonly Block[] =>
+    blocks.length > 0 ? [...firstOnly(report).map(paragraph), ...blocks] : [];
   const sections: readonly (readonly [title: string, blocks: readonly Block[]])[] = [
     [
       "Result",
-      report.comparisons.length > 0 ? [...overallWords(report.comparisons).map(paragraph), paragraph(LIMITS)] : [],
+      scoped(
+        report.comparisons.length > 0 ? [...overallWords(report.comparisons).map(paragraph), paragraph(LIMITS)] : [],
+      ),
     ],
+    ["All combinations", report.sweep ? sweepBlocks(report.sweep) : []],
     ["Models", modelBlocks(report)],
     ["Data", factBlocks(report.data)],
-    ["Training", report.curves.flatMap(curveBlocks)],
-    ["Comparisons", comparisonBlocks(report)],
-    ["Samples, side by side", report.samples.flatMap(sampleBlocks)],
+    ["Training", scoped(report.curves.flatMap(curveBlocks))],
+    ["Comparisons", scoped(comparisonBlocks(report))],
+    ["Samples, side by side", scoped(report.samples.flatMap(sampleBlocks))],
     ["Claims", report.claims.flatMap(claimBlocks)],
     ["Settings", report.settings.flatMap(({ title, facts }) => [heading(2, title), ...factBlocks(facts)])],
     ["Environment", factBlocks(report.environment)],
@@ -53,6 +62,16 @@ function factBlocks(facts: readonly Fact[], nameColumn: "left" | "wide" = "left"
   if (facts.length === 0) return [];
   const rows = facts.map(({ name, value }) => [name, value]);
   return [{ kind: "table", header: ["name", "value"], columns: [nameColumn, "wide"], rows }];
+}
+
+function sweepBlocks(sweep: Sweep): Block[] {
+  return [
+    paragraph(sweepWords(sweep)),
+    ...sweep.tables.flatMap((one): Block[] => [
+      heading(2, one.title),
+      { kind: "table", header: SWEEP_HEADER, columns: ["wide", "right", "right"], rows: sweepRows(one) },
+    ]),
+  ];
 }
 
 function modelBlocks({ models }: Report): Block[] {

@@ -3,7 +3,7 @@
  * A report as plain data: everything that both formats show, and nothing about how they show it. All text
  * in it may come from models or users.
  */
-import type { Candidate, Choice, ComparisonSummary, SkipCount, Verdict } from "../comparison/index.ts";
+import type { Candidate, Choice, ComparisonSummary, Interval, SkipCount, Verdict } from "../comparison/index.ts";
 import type { LineChart } from "./charts/line-chart.ts";
 
 export interface Report {
@@ -18,6 +18,8 @@ export interface Report {
   readonly comparisons: readonly JudgedComparison[];
   readonly samples: readonly ReportSample[];
   readonly claims: readonly Verdict[];
+  /** Of a study whose stages ran for several combinations of a matrix; null when each ran once. */
+  readonly sweep: Sweep | null;
   readonly settings: readonly SettingGroup[];
   /** Machine, versions, commit. */
   readonly environment: readonly Fact[];
@@ -78,6 +80,30 @@ export interface Property {
 export interface JudgeChoice {
   readonly judge: string;
   readonly choice: Choice;
+}
+
+/** All combinations of a matrix, of which the report shows the first in full. */
+export interface Sweep {
+  /** Each variable with its values. */
+  readonly variables: readonly Fact[];
+  /** The combination shown in full: `seed = 1`. */
+  readonly shown: string;
+  readonly tables: readonly SweepTable[];
+}
+
+/** One figure in every combination. */
+export interface SweepTable {
+  readonly title: string;
+  readonly rows: readonly SweepRow[];
+  /** Over seeds; empty when there was one. */
+  readonly means: readonly SweepRow[];
+}
+
+export interface SweepRow {
+  readonly name: string;
+  readonly value: number | null;
+  /** 95 %; of a row over its prompts, of a mean over seeds and prompts; null when unknown. */
+  readonly interval: Interval | null;
 }
 
 export interface Reproduction {

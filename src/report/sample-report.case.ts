@@ -112,6 +112,7 @@ export const sampleReport: Report = {
       [{ seed: 42, value: 0.8667, interval: [0.68, 1] }],
     ),
   ],
+  sweep: null,
   settings: [
     {
       title: "ORPO",

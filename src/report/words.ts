@@ -14,7 +14,7 @@ import {
 } from "../comparison/index.ts";
 import { shorten } from "../core/index.ts";
 import { isValue, type Series } from "./charts/series.ts";
-import type { Fact, JudgedComparison, Property } from "./report.ts";
+import type { Fact, JudgedComparison, Property, Sweep, SweepTable } from "./report.ts";
 
 /** Beneath every headline figure. */
 export const LIMITS: string =
@@ -79,6 +79,28 @@ export function skipText({ reason, count, first }: SkipCount): string {
 function rangeText([low, high]: Interval): string {
   const range = `${formatPercent(low)} to ${formatPercent(high)}`;
   return low === 0 && high === 1 ? `${range}, which rules nothing out` : range;
+}
+
+/** What a matrix has run, and what of it is shown in full. */
+export function sweepWords({ variables, shown }: Sweep): string {
+  const lists = variables.map(({ name, value }) => `${name} = ${value}`).join("; ");
+  return `The study ran for every combination of ${lists}. Shown in full is the first alone, ${shown}; the tables here and the claims are of all.`;
+}
+
+/** Above what is of the first combination alone; nothing when there is but one. */
+export function firstOnly({ sweep }: { readonly sweep: Sweep | null }): string[] {
+  return sweep ? [`Of the first combination alone: ${sweep.shown}.`] : [];
+}
+
+export const SWEEP_HEADER: readonly string[] = ["combination", "value", "95 % interval"];
+
+/** The rows of a table, means last. */
+export function sweepRows({ rows, means }: SweepTable): string[][] {
+  return [...rows, ...means].map(({ name, value, interval }) => [
+    name,
+    valueText(value),
+    interval === null ? "not known" : interval.map(formatNumber).join(" to "),
+  ]);
 }
 
 export function valueText(value: number | null): string {

@@ -162,6 +162,10 @@ export class StudyDocument {
           `${where}: matrix.${name} must be a variable that a stage uses as $${name}, got one that none does`,
         );
       }
+      const noSeed = name === "seed" ? values.find((value) => typeof value !== "number") : undefined;
+      if (noSeed !== undefined) {
+        throw new SettingsError(`${where}: matrix.seed must be a list of numbers, got ${shown(noSeed)}`);
+      }
       const twice = values.find((value, i) => values.indexOf(value) !== i);
       if (twice !== undefined) {
         throw new SettingsError(`${where}: matrix.${name} must have each value once, got ${shown(twice)} again`);

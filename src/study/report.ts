@@ -3,40 +3,24 @@
  * A finished run as a report: what its stages found, put together; and the files at the top of the run
  * folder, which can be read without Penchant.
  */
-import {
-  type Claim,
-  type Comparison,
-  type Interval,
-  parseComparisons,
-  type SeedEstimate,
-  type Verdict,
-  verdict,
-} from "../comparison/index.ts";
-import { didYouMean, formatJsonl, joinPath, readText, SettingsError, type Storage, shown } from "../core/index.ts";
-import { embeddedCorpora, embeddedCorpus, type TextReward } from "../data/index.ts";
+import { type Comparison, parseComparisons, type Verdict } from "../comparison/index.ts";
+import { formatJsonl, joinPath, readText, type Storage } from "../core/index.ts";
 import {
   documentFigures,
   documentMarkdown,
   type Fact,
   type JudgedComparison,
-  type LineChart,
-  type Point,
-  type Property,
   type Report,
-  type ReportModel,
-  type ReportSample,
   reportDocument,
   reportHtml,
-  type SettingGroup,
-  textProperties,
 } from "../report/index.ts";
 import { EVENTS_FILE } from "../trainers/index.ts";
-import { type Facts, type FinishedStage, factAt } from "./stage.ts";
+import { firstOfEach, judgeClaims, sweepOf } from "./figures.ts";
+import { curvesOf, dataOf, type EventLine, modelsOf, settingsOf, stagesOf, warningsOf } from "./report-details.ts";
+import { rewardOf, samplesOf } from "./samples.ts";
+import type { FinishedStage } from "./stage.ts";
 import type { JudgedFacts } from "./stages/compare.ts";
-import type { CorpusFacts } from "./stages/corpus.ts";
-import type { HeldOutFacts } from "./stages/sft.ts";
-import type { RewardPoint } from "./stages/training.ts";
-import type { ClaimSpec, Study } from "./study.ts";
+import type { Study } from "./study.ts";
 
 export interface ReportOptions {
   readonly storage: Storage;
@@ -58,9 +42,9 @@ export interface WrittenReport {
 const SAMPLES = 6;
 
 type Stages = ReadonlyMap<string, FinishedStage>;
-type EventLine = Readonly<Record<string, number | string>>;
 
-/** Writes report/index.html, report/report.md with its charts, events.jsonl and comparison.jsonl. */
+/** Writes report/index.html, report/report.md with its charts, events.jsonl of every stage, and comparison.jsonl,
+ * of a matrix that of its first combination. */
 export async function writeReport(study: Study, stages: Stages, options: ReportOptions): Promise<WrittenReport> {
   const { storage, out, environment, command } = options;
   const events = await collectEvents(stages, storage);
@@ -68,7 +52,7 @@ export async function writeReport(study: Study, stages: Stages, options: ReportO
     joinPath(out, EVENTS_FILE),
     formatJsonl(events.flatMap(({ stage, lines }) => lines.map((line) => ({ stage, ...line })))),
   );
-  const judged = await collectRecords(stages, storage);
+  const judged = await collectRecords(firstOfEach(stages), storage);
   const records = judged.flatMap((one) => one.records);
   if (records.length > 0) await storage.write(joinPath(out, "comparison.jsonl"), formatJsonl(records));
   const folder = joinPath(out, "report");
@@ -94,7 +78,7 @@ export function reportLacks({ stages, claims }: Study, finished: Stages): string
 
 /** The report of a run folder whose stages have finished, as `writeReport` made it. */
 export async function readReport(study: Study, stages: Stages, storage: Storage, out: string): Promise<Report> {
-  const [events, judged] = [await collectEvents(stages, storage), await collectRecords(stages, storage)];
+  const [events, judged] = [await collectEvents(stages, storage), await collectRecords(firstOfEach(stages), storage)];
   const path = joinPath(out, "report", ORIGIN_FILE);
   const isKnown = (await storage.size(path)) !== undefined;
   const origin = isKnown ? (JSON.parse(await readText(storage, path)) as Origin) : { command: "", environment: [] };
@@ -111,17 +95,23 @@ interface Found extends Origin {
   readonly judged: readonly Judged[];
 }
 
+/** Of a matrix, details are those of the first combination, claims and the sweep of all. */
 function reportOf(study: Study, stages: Stages, { events, judged, command, environment }: Found): Report {
+  const first = firstOfEach(stages);
   return {
     title: study.title,
     question: study.question,
-    warnings: warningsOf(stages),
-    models: modelsOf(stages),
-    data: dataOf(stages),
-    curves: events.flatMap(({ stage, lines }) => curvesOf(stages.get(stage)!, lines)),
-    comparisons: comparisonsOf(stages),
+    warnings: warningsOf(first),
+    models: modelsOf(first),
+    data: dataOf(first),
+    curves: events.flatMap(({ stage, lines }) => {
+      const found = stages.get(stage)!;
+      return first.get(found.stage) === found ? curvesOf(found, lines) : [];
+    }),
+    comparisons: stagesOf(first, "compare").flatMap(judgedIn),
     samples: judged.flatMap(({ stage, records }) => samplesOf(records, rewardOf(stage)).slice(0, SAMPLES)),
-    claims: study.claims.map((claim) => judgeClaim(claim, study, stages)),
+    claims: judgeClaims(study, stages),
+    sweep: sweepOf(study, stages),
     settings: settingsOf(study),
     environment,
     reproduce: {
@@ -164,13 +154,6 @@ function collectRecords(stages: Stages, storage: Storage): Promise<Judged[]> {
   );
 }
 
-const stagesOf = (stages: Stages, uses: string): FinishedStage[] =>
-  [...stages.values()].filter((stage) => stage.uses === uses);
-
-function comparisonsOf(stages: Stages): JudgedComparison[] {
-  return stagesOf(stages, "compare").flatMap(judgedIn);
-}
-
 /** What each judge found in a compare stage. */
 export function judgedIn({ facts }: FinishedStage): JudgedComparison[] {
   const { criteria, baseline, tuned, judges } = facts as {
@@ -187,211 +170,4 @@ export function judgedIn({ facts }: FinishedStage): JudgedComparison[] {
     summary,
     skips,
   }));
-}
-
-/** The claim's verdict on this run: one seed, with the interval over its prompts where there is one. */
-function judgeClaim(
-  { name, source, metric, value: path, above, below }: ClaimSpec,
-  { variables }: Study,
-  stages: Stages,
-): Verdict {
-  const seed = Number(variables["seed"] ?? 0);
-  const claim: Claim = {
-    name,
-    source,
-    metric,
-    comparison: above === undefined ? "below" : "above",
-    threshold: above ?? below ?? Number.NaN,
-    seeds: [seed],
-    ...(path.endsWith(".winRate") ? { range: [0, 1] as const } : {}),
-  };
-  const [stage = "", ...rest] = path.split(".");
-  const facts = stages.get(stage)?.facts ?? {};
-  const value = factAt(facts, rest);
-  if (typeof value !== "number" && value !== null) {
-    throw new SettingsError(
-      `claim "${name}": value must be a number that stage "${stage}" found, ${missing(facts, rest)}`,
-    );
-  }
-  const interval = factAt(facts, [...rest.slice(0, -1), "interval"]);
-  const estimate: SeedEstimate = {
-    seed,
-    value,
-    interval: Array.isArray(interval) ? (interval as unknown as Interval) : null,
-  };
-  return verdict(claim, [estimate]);
-}
-
-/** How far a path leads, and what stands there. */
-function missing(facts: Facts, path: readonly string[]): string {
-  const depth = path.findIndex((_, i) => factAt(facts, path.slice(0, i + 1)) === undefined);
-  const [reached, wrong] = depth < 0 ? [path, ""] : [path.slice(0, depth), path[depth]!];
-  const found = factAt(facts, reached);
-  if (typeof found !== "object" || found === null) return `got ${shown(found)} at "${reached.join(".")}"`;
-  const known = Object.keys(found);
-  return `got nothing at "${path.join(".")}"${didYouMean(wrong, known)}; ${reached.join(".") || "the stage"} has ${known.join(", ")}`;
-}
-
-function warningsOf(stages: Stages): string[] {
-  const warnings = ["A small model trained from scratch on this machine; what it shows need not hold for large ones."];
-  for (const { facts } of stagesOf(stages, "corpus")) {
-    const { source } = facts as unknown as CorpusFacts;
-    warnings.push(...embeddedCorpora.flatMap(({ title, warning }) => (title === source ? [warning] : [])));
-  }
-  return warnings;
-}
-
-export function modelsOf(stages: Stages): ReportModel[] {
-  const training = (name: string, { facts }: FinishedStage): string => {
-    const { examples, method } = facts as { examples: number; method: string };
-    return method === "sft"
-      ? `from scratch by supervised fine-tuning on ${examples} rows`
-      : `from ${name} by ${method.toUpperCase()} on ${examples} preference pairs`;
-  };
-  const [base] = stagesOf(stages, "sft");
-  return [
-    ...stagesOf(stages, "sft").map((stage) => ({ role: "baseline", stage })),
-    ...stagesOf(stages, "orpo").map((stage) => ({ role: "tuned", stage })),
-  ].map(({ role, stage }) => ({
-    role,
-    name: stage.name,
-    parameters: stage.facts["parameters"] as number,
-    training: training(base?.name ?? "another model", stage),
-  }));
-}
-
-function dataOf(stages: Stages): Fact[] {
-  const number = (value: number, digits = 0): string =>
-    value.toLocaleString("en-US", { maximumFractionDigits: digits });
-  const corpus = stagesOf(stages, "corpus").flatMap(({ facts }): Fact[] => {
-    const { source, rows, bytes, heldOutRows } = facts as unknown as CorpusFacts;
-    return [
-      { name: "corpus", value: `${source}, ${number(bytes)} bytes` },
-      { name: "rows", value: `${number(rows)} to learn from, ${number(heldOutRows)} held out` },
-    ];
-  });
-  const tokens = stagesOf(stages, "tokenizer").map(
-    ({ facts }): Fact => ({
-      name: "vocabulary",
-      value: `${number(facts["vocabSize"] as number)} tokens, byte-level BPE learnt from the corpus`,
-    }),
-  );
-  const pairs = stagesOf(stages, "pairs").map(
-    ({ facts }): Fact => ({
-      name: "preference pairs",
-      value: `${number(facts["pairs"] as number)}, ${facts["origin"] as string}`,
-    }),
-  );
-  const held = stagesOf(stages, "sft").flatMap(({ facts }): Fact[] => {
-    const { perplexity, unigramPerplexity, bitsPerByte, bytes } = facts["heldOut"] as HeldOutFacts;
-    return [
-      {
-        name: "held-out perplexity",
-        value: `${number(perplexity, 2)} a token; a unigram model has ${number(unigramPerplexity, 1)}`,
-      },
-      { name: "held-out bits per byte", value: `${number(bitsPerByte, 3)} over ${number(bytes)} bytes` },
-    ];
-  });
-  return [...corpus, ...tokens, ...pairs, ...held];
-}
-
-function curvesOf({ name, uses, facts }: FinishedStage, lines: readonly EventLine[]): LineChart[] {
-  const points = (event: string, key: string): Point[] =>
-    lines
-      .filter((line) => line["event"] === event && key in line)
-      .map((line) => [Number(line["step"]), Number(line[key])]);
-  const charts: LineChart[] = [
-    {
-      title: `${name}: loss`,
-      xLabel: "update",
-      yLabel: uses === "sft" ? "nats a token" : "loss",
-      series: [
-        { name: "training", points: points("log", "loss") },
-        { name: "held out", points: points("eval", "eval_loss") },
-      ],
-    },
-  ];
-  if (uses !== "orpo") return charts;
-  charts.push({
-    title: `${name}: log-probability of a token`,
-    xLabel: "update",
-    yLabel: "nats, mean over the completion",
-    series: [
-      { name: "chosen", points: points("log", "logps/chosen") },
-      { name: "rejected", points: points("log", "logps/rejected") },
-    ],
-  });
-  const rewards = (facts["rewards"] ?? []) as readonly RewardPoint[];
-  if (rewards.length > 0) {
-    charts.push({
-      title: `${name}: true reward of what it writes`,
-      xLabel: "update",
-      yLabel: "mean over samples, ± 2 standard errors",
-      series: [
-        {
-          name: "true reward",
-          points: rewards.map(({ step, mean }) => [step, mean]),
-          band: rewards.map(({ step, mean, standardError }) => [
-            step,
-            mean - 2 * standardError,
-            mean + 2 * standardError,
-          ]),
-        },
-      ],
-    });
-  }
-  return charts;
-}
-
-/** The true reward that a comparison's corpus is judged by. */
-export function rewardOf({ facts }: FinishedStage): Reward | undefined {
-  const { reward } = facts as { readonly reward?: string };
-  return reward === undefined ? undefined : embeddedCorpus(reward)?.reward;
-}
-
-type Reward = (prompt: string, text: string) => TextReward;
-
-/** Every pair of one comparison, with what every judge said and what can be measured. */
-export function samplesOf(records: readonly Comparison[], reward: Reward | undefined): ReportSample[] {
-  const byPair = new Map<string, Comparison[]>();
-  for (const record of records) byPair.set(record.id, [...(byPair.get(record.id) ?? []), record]);
-  return [...byPair.values()].map((judged): ReportSample => {
-    const { id, prompt, a, b } = judged[0]!;
-    const rewards = reward ? rewardProperties(reward(prompt, a.text), reward(prompt, b.text)) : scoreProperties(judged);
-    return {
-      id,
-      prompt,
-      a,
-      b,
-      properties: [...rewards, ...textProperties(a.text, b.text)],
-      choices: judged.map(({ rater, choice }) => ({ judge: `${rater.kind}:${rater.id}`, choice })),
-    };
-  });
-}
-
-function rewardProperties(a: TextReward, b: TextReward): Property[] {
-  return [
-    { name: "true reward", a: a.total, b: b.total },
-    ...Object.keys(a.parts).map((part) => ({ name: `reward: ${part}`, a: a.parts[part]!, b: b.parts[part]! })),
-  ];
-}
-
-/** What judges scored, where no reward is known. */
-function scoreProperties(judged: readonly Comparison[]): Property[] {
-  return judged.flatMap(({ rater, scores }) =>
-    scores ? [{ name: `score by ${rater.kind}:${rater.id}`, a: scores.a, b: scores.b }] : [],
-  );
-}
-
-function settingsOf({ stages, variables }: Study): SettingGroup[] {
-  const facts = (mapping: Readonly<Record<string, unknown>>, prefix = ""): Fact[] =>
-    Object.entries(mapping).flatMap(([name, value]) =>
-      typeof value === "object" && value !== null && !Array.isArray(value)
-        ? facts(value as Record<string, unknown>, `${prefix}${name}.`)
-        : [{ name: `${prefix}${name}`, value: Array.isArray(value) ? value.join(", ") : String(value) }],
-    );
-  return [
-    { title: "variables", facts: facts(variables) },
-    ...Object.entries(stages).map(([title, spec]) => ({ title, facts: facts(spec) })),
-  ];
 }

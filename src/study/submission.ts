@@ -6,8 +6,12 @@
 import { parseComparisons } from "../comparison/index.ts";
 import { DataError, joinPath, readText, type Storage } from "../core/index.ts";
 import type { ReportModel, StandIn, SubmittedComparison } from "../report/index.ts";
-import { judgedIn, modelsOf, rewardOf, samplesOf } from "./report.ts";
+import { firstOfEach } from "./figures.ts";
+import { withValues } from "./matrix.ts";
+import { judgedIn } from "./report.ts";
+import { modelsOf } from "./report-details.ts";
 import type { RunFolder } from "./run-folder.ts";
+import { rewardOf, samplesOf } from "./samples.ts";
 import type { FinishedStage } from "./stage.ts";
 
 /** One of the two comparisons, with the files that were compared. */
@@ -36,15 +40,16 @@ const COURSE_MODELS: Readonly<Record<Exercise, { readonly baseline: string; read
 };
 
 /**
- * The comparisons of a run, the last one of each kind.
+ * The comparisons of a run, the last one of each kind; of a matrix, those of its first combination.
  *
  * @throws {DataError} `E_DATA` when a compared file is neither of completions nor of summaries
  */
-export async function submittedParts({ study, stages }: RunFolder, storage: Storage): Promise<SubmittedParts> {
+export async function submittedParts({ study, stages: all }: RunFolder, storage: Storage): Promise<SubmittedParts> {
   const parts: { -readonly [exercise in Exercise]?: SubmittedPart } = {};
+  const stages = firstOfEach(all);
   for (const stage of stages.values()) {
     if (stage.uses !== "compare") continue;
-    const spec = study.stages[stage.name]!;
+    const spec = withValues(study.stages[stage.stage]!, stage.values);
     const read = async (role: "baseline" | "tuned"): Promise<{ text: string; path: string; model: string }> => {
       const { folder, facts } = stages.get(String(spec[role]))!;
       const path = joinPath(folder, String(facts["file"]));

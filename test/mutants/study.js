@@ -1,21 +1,22 @@
 /** One-line changes to studies, each of which must turn its test red. */
 const study = "test/study/study.test.ts";
 const run = { file: "src/study/run.ts", test: study };
+const sweep = { test: "test/study/matrix.test.ts" };
 const report = { file: "src/study/report.ts", test: study };
 
 export const mutants = [
   {
     ...run,
-    from: "[role, name, finished.get(name)!.key]",
-    to: "[role, finished.get(name)!.key]",
+    from: "[role, input, keys.get(input)]",
+    to: "[role, keys.get(input)]",
   },
   {
     ...run,
-    from: "{ uses, settings: plan.settings, inputs, files, codeVersion }",
-    to: "{ uses, settings: plan.settings, files, codeVersion }",
+    from: "{ uses, settings, inputs, files, codeVersion }",
+    to: "{ uses, settings, files, codeVersion }",
   },
-  { ...run, from: "inputs, files, codeVersion }));", to: "inputs, codeVersion }));" },
-  { ...run, from: "inputs, files, codeVersion }));", to: "inputs, files }));" },
+  { ...run, from: "inputs, files, codeVersion })));", to: "inputs, codeVersion })));" },
+  { ...run, from: "inputs, files, codeVersion })));", to: "inputs, files })));" },
   {
     ...run,
     from: "return saved.key === key ? (saved.facts as Facts) : undefined;",
@@ -23,8 +24,8 @@ export const mutants = [
   },
   {
     ...run,
-    from: "      await storage.remove(joinPath(folder, BEGUN_FILE));\n      finished",
-    to: "      finished",
+    from: "      await storage.remove(joinPath(folder, BEGUN_FILE));\n      finish",
+    to: "      finish",
     test: "test/study/crash.test.ts",
   },
   {
@@ -93,11 +94,53 @@ export const mutants = [
     to: "",
     test: "test/study/selection.test.ts",
   },
+  { ...sweep, file: "src/study/matrix.ts", from: '/\\.$/, "%2e"', to: '/x^/, "%2e"' },
+  { ...sweep, file: "src/study/matrix.ts", from: "[^a-z0-9._-]+/g", to: "[^a-zA-Z0-9._-]+/g" },
+  { ...sweep, file: "src/study/plan.ts", from: "new Set([...own, ...read.flatMap", to: "new Set([...read.flatMap" },
+  {
+    ...sweep,
+    file: "src/study/plan.ts",
+    from: "const { plan } = plans.find((one) => agrees(one.values, values))!;",
+    to: "const { plan } = plans[0]!;",
+  },
+  {
+    ...sweep,
+    file: "src/study/plan.ts",
+    from: ".find((task) => agrees(task.values, values))!.name",
+    to: "[0]!.name",
+  },
+  { ...sweep, file: "src/study/figures.ts", from: "if (!first.has(one.stage)) first", to: "first" },
+  { ...sweep, file: "src/study/figures.ts", from: "filter(({ path }) => !paths.has(path))", to: "slice()" },
+  { ...sweep, file: "src/study/document.ts", from: "if (values.length > 1) continue;", to: "continue;" },
+  { ...sweep, ...report, test: "test/study/matrix.test.ts", from: "first.get(found.stage) === found ?", to: "found ?" },
+  {
+    file: "src/comparison/seed-mean.ts",
+    from: "Math.sqrt(squares / (values.length - 1) / values.length)",
+    to: "Math.sqrt(squares / (values.length - 1))",
+    test: "src/comparison/seed-mean.test.ts",
+  },
+  {
+    file: "src/comparison/seed-mean.ts",
+    from: "above: mean(figures.map(({ value, interval }) => interval![1] - value)),",
+    to: "above: mean(figures.map(({ value, interval }) => value - interval![0])),",
+    test: "src/comparison/seed-mean.test.ts",
+  },
+  ...["src/report/html.ts", "src/report/markdown.ts", "src/report/report-document.ts"].map((file) => ({
+    file,
+    from: "sweepRows(one)",
+    to: "[]",
+    test: "src/report/sweep.test.ts",
+  })),
   { ...report, from: "lines.map((line) => ({ stage, ...line }))", to: "lines.map((line) => ({ ...line }))" },
   {
     ...report,
     from: "samplesOf(records, rewardOf(stage)).slice(0, SAMPLES)",
     to: "samplesOf(records, rewardOf(stage))",
   },
-  { ...report, from: 'if (uses !== "orpo") return charts;', to: "return charts;" },
+  {
+    file: "src/study/report-details.ts",
+    from: 'if (uses !== "orpo") return charts;',
+    to: "return charts;",
+    test: study,
+  },
 ];

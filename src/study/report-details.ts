@@ -1,0 +1,144 @@
+/**
+ * @module
+ * What finished stages tell a report beside their comparisons: models, data, curves, settings.
+ */
+import { embeddedCorpora } from "../data/index.ts";
+import type { Fact, LineChart, Point, ReportModel, SettingGroup } from "../report/index.ts";
+import type { FinishedStage } from "./stage.ts";
+import type { CorpusFacts } from "./stages/corpus.ts";
+import type { HeldOutFacts } from "./stages/sft.ts";
+import type { RewardPoint } from "./stages/training.ts";
+import type { Study } from "./study.ts";
+
+type Stages = ReadonlyMap<string, FinishedStage>;
+
+/** A line of events.jsonl. */
+export type EventLine = Readonly<Record<string, number | string>>;
+
+export function warningsOf(stages: Stages): string[] {
+  const warnings = ["A small model trained from scratch on this machine; what it shows need not hold for large ones."];
+  for (const { facts } of stagesOf(stages, "corpus")) {
+    const { source } = facts as unknown as CorpusFacts;
+    warnings.push(...embeddedCorpora.flatMap(({ title, warning }) => (title === source ? [warning] : [])));
+  }
+  return warnings;
+}
+
+export function modelsOf(stages: Stages): ReportModel[] {
+  const training = (name: string, { facts }: FinishedStage): string => {
+    const { examples, method } = facts as { examples: number; method: string };
+    return method === "sft"
+      ? `from scratch by supervised fine-tuning on ${examples} rows`
+      : `from ${name} by ${method.toUpperCase()} on ${examples} preference pairs`;
+  };
+  const [base] = stagesOf(stages, "sft");
+  return [
+    ...stagesOf(stages, "sft").map((stage) => ({ role: "baseline", stage })),
+    ...stagesOf(stages, "orpo").map((stage) => ({ role: "tuned", stage })),
+  ].map(({ role, stage }) => ({
+    role,
+    name: stage.name,
+    parameters: stage.facts["parameters"] as number,
+    training: training(base?.name ?? "another model", stage),
+  }));
+}
+
+export function dataOf(stages: Stages): Fact[] {
+  const number = (value: number, digits = 0): string =>
+    value.toLocaleString("en-US", { maximumFractionDigits: digits });
+  const corpus = stagesOf(stages, "corpus").flatMap(({ facts }): Fact[] => {
+    const { source, rows, bytes, heldOutRows } = facts as unknown as CorpusFacts;
+    return [
+      { name: "corpus", value: `${source}, ${number(bytes)} bytes` },
+      { name: "rows", value: `${number(rows)} to learn from, ${number(heldOutRows)} held out` },
+    ];
+  });
+  const tokens = stagesOf(stages, "tokenizer").map(
+    ({ facts }): Fact => ({
+      name: "vocabulary",
+      value: `${number(facts["vocabSize"] as number)} tokens, byte-level BPE learnt from the corpus`,
+    }),
+  );
+  const pairs = stagesOf(stages, "pairs").map(
+    ({ facts }): Fact => ({
+      name: "preference pairs",
+      value: `${number(facts["pairs"] as number)}, ${facts["origin"] as string}`,
+    }),
+  );
+  const held = stagesOf(stages, "sft").flatMap(({ facts }): Fact[] => {
+    const { perplexity, unigramPerplexity, bitsPerByte, bytes } = facts["heldOut"] as HeldOutFacts;
+    return [
+      {
+        name: "held-out perplexity",
+        value: `${number(perplexity, 2)} a token; a unigram model has ${number(unigramPerplexity, 1)}`,
+      },
+      { name: "held-out bits per byte", value: `${number(bitsPerByte, 3)} over ${number(bytes)} bytes` },
+    ];
+  });
+  return [...corpus, ...tokens, ...pairs, ...held];
+}
+
+export function curvesOf({ name, uses, facts }: FinishedStage, lines: readonly EventLine[]): LineChart[] {
+  const points = (event: string, key: string): Point[] =>
+    lines
+      .filter((line) => line["event"] === event && key in line)
+      .map((line) => [Number(line["step"]), Number(line[key])]);
+  const charts: LineChart[] = [
+    {
+      title: `${name}: loss`,
+      xLabel: "update",
+      yLabel: uses === "sft" ? "nats a token" : "loss",
+      series: [
+        { name: "training", points: points("log", "loss") },
+        { name: "held out", points: points("eval", "eval_loss") },
+      ],
+    },
+  ];
+  if (uses !== "orpo") return charts;
+  charts.push({
+    title: `${name}: log-probability of a token`,
+    xLabel: "update",
+    yLabel: "nats, mean over the completion",
+    series: [
+      { name: "chosen", points: points("log", "logps/chosen") },
+      { name: "rejected", points: points("log", "logps/rejected") },
+    ],
+  });
+  const rewards = (facts["rewards"] ?? []) as readonly RewardPoint[];
+  if (rewards.length > 0) {
+    charts.push({
+      title: `${name}: true reward of what it writes`,
+      xLabel: "update",
+      yLabel: "mean over samples, ± 2 standard errors",
+      series: [
+        {
+          name: "true reward",
+          points: rewards.map(({ step, mean }) => [step, mean]),
+          band: rewards.map(({ step, mean, standardError }) => [
+            step,
+            mean - 2 * standardError,
+            mean + 2 * standardError,
+          ]),
+        },
+      ],
+    });
+  }
+  return charts;
+}
+
+export function settingsOf({ stages, variables, matrix }: Study): SettingGroup[] {
+  const facts = (mapping: Readonly<Record<string, unknown>>, prefix = ""): Fact[] =>
+    Object.entries(mapping).flatMap(([name, value]) =>
+      typeof value === "object" && value !== null && !Array.isArray(value)
+        ? facts(value as Record<string, unknown>, `${prefix}${name}.`)
+        : [{ name: `${prefix}${name}`, value: Array.isArray(value) ? value.join(", ") : String(value) }],
+    );
+  return [
+    { title: "variables", facts: facts(variables) },
+    ...(Object.keys(matrix).length > 0 ? [{ title: "matrix", facts: facts(matrix) }] : []),
+    ...Object.entries(stages).map(([title, spec]) => ({ title, facts: facts(spec) })),
+  ];
+}
+
+export const stagesOf = (stages: Stages, uses: string): FinishedStage[] =>
+  [...stages.values()].filter((stage) => stage.uses === uses);

@@ -4,7 +4,8 @@
  */
 import { formatNumber } from "../comparison/index.ts";
 import { fencedText, inlineText, markdownTable } from "./markdown-text.ts";
-import type { Fact, JudgedComparison, Report, ReportSample } from "./report.ts";
+import { MEASURED_HEADER, measuredCaption, measuredRows, measuredWords } from "./measured.ts";
+import type { Fact, JudgedComparison, MeasuredComparison, Report, ReportSample } from "./report.ts";
 import { type ReportFigure, reportFigures } from "./report-figures.ts";
 import {
   CHOICE_WORDS,
@@ -38,6 +39,7 @@ export function reportMarkdown(report: Report): string {
     [report.data.length > 0, () => ["## Data", factTable(report.data)]],
     [report.curves.length > 0, () => ["## Training", ...curveBlocks(report, figures.curves)]],
     [report.comparisons.length > 0, () => ["## Comparisons", ...comparisonBlocks(report, figures.winRates)]],
+    [report.measured.length > 0, () => ["## Measured beside the verdict", ...report.measured.flatMap(measuredBlocks)]],
     [report.samples.length > 0, () => ["## Samples, side by side", ...report.samples.flatMap(sampleBlocks)]],
     [report.claims.length > 0, () => ["## Claims", ...claimBlocks(report)]],
     [report.settings.length > 0, () => ["## Settings", ...settingBlocks(report)]],
@@ -113,6 +115,14 @@ function judgedBlocks(comparison: JudgedComparison): string[] {
     table(["#", "prompt", ...counted], [...rows, ["all", promptCount(summary), ...counts(summary)]], ["#", ...counted]),
     skips.map((skip) => `- ${inlineText(skipText(skip))}`).join("\n"),
     factTable(summaryFacts(comparison)),
+  ];
+}
+
+function measuredBlocks({ differences, names }: MeasuredComparison): string[] {
+  return [
+    inlineText(measuredWords(differences, names)),
+    `${inlineText(measuredCaption(names))}:`,
+    table(MEASURED_HEADER, measuredRows(differences), MEASURED_HEADER.slice(1)),
   ];
 }
 

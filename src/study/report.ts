@@ -13,26 +13,25 @@ import {
   verdict,
 } from "../comparison/index.ts";
 import { didYouMean, formatJsonl, joinPath, readText, SettingsError, type Storage, shown } from "../core/index.ts";
-import { embeddedCorpora, embeddedCorpus, type TextReward } from "../data/index.ts";
+import { embeddedCorpora } from "../data/index.ts";
 import {
   type Fact,
   type JudgedComparison,
   type LineChart,
+  type MeasuredComparison,
   type Point,
-  type Property,
   type Report,
   type ReportModel,
-  type ReportSample,
   reportFigures,
   reportHtml,
   reportMarkdown,
   type SettingGroup,
-  textProperties,
 } from "../report/index.ts";
 import { EVENTS_FILE } from "../trainers/index.ts";
 import type { ClaimSpec, Study } from "./document.ts";
+import { samplesOf, truthOf } from "./samples.ts";
 import { type Facts, type FinishedStage, factAt } from "./stage.ts";
-import type { JudgedFacts } from "./stages/compare.ts";
+import type { ComparisonFacts } from "./stages/compare.ts";
 import type { CorpusFacts } from "./stages/corpus.ts";
 import type { HeldOutFacts } from "./stages/sft.ts";
 import type { RewardPoint } from "./stages/training.ts";
@@ -111,7 +110,8 @@ function reportOf(study: Study, stages: Stages, { events, judged, command, envir
     data: dataOf(stages),
     curves: events.flatMap(({ stage, lines }) => curvesOf(stages.get(stage)!, lines)),
     comparisons: comparisonsOf(stages),
-    samples: judged.flatMap(({ stage, records }) => samplesOf(records, rewardOf(stage)).slice(0, SAMPLES)),
+    measured: stagesOf(stages, "compare").map(measuredIn),
+    samples: judged.flatMap(({ stage, records }) => samplesOf(records, truthOf(stage.facts)).slice(0, SAMPLES)),
     claims: study.claims.map((claim) => judgeClaim(claim, study, stages)),
     settings: settingsOf(study),
     environment,
@@ -164,12 +164,7 @@ function comparisonsOf(stages: Stages): JudgedComparison[] {
 
 /** What each judge found in a compare stage. */
 export function judgedIn({ facts }: FinishedStage): JudgedComparison[] {
-  const { criteria, baseline, tuned, judges } = facts as {
-    criteria: string;
-    baseline: string;
-    tuned: string;
-    judges: Record<string, JudgedFacts>;
-  };
+  const { criteria, baseline, tuned, judges } = facts as unknown as ComparisonFacts;
   return Object.values(judges).map(({ judge, summary, skips }) => ({
     judge,
     criteria,
@@ -178,6 +173,14 @@ export function judgedIn({ facts }: FinishedStage): JudgedComparison[] {
     summary,
     skips,
   }));
+}
+
+/** What a compare stage measured of all pairs. */
+function measuredIn({ facts }: FinishedStage): MeasuredComparison {
+  const { baseline, tuned, measured, layout } = facts as unknown as ComparisonFacts;
+  const names =
+    layout === "summaries" ? { prompts: "post", texts: "summaries" } : { prompts: "prefix", texts: "completions" };
+  return { baseline, tuned, names, differences: Object.values(measured) };
 }
 
 /** The claim's verdict on this run: one seed, with the interval over its prompts where there is one. */
@@ -332,46 +335,6 @@ function curvesOf({ name, uses, facts }: FinishedStage, lines: readonly EventLin
     });
   }
   return charts;
-}
-
-/** The true reward that a comparison's corpus is judged by. */
-export function rewardOf({ facts }: FinishedStage): Reward | undefined {
-  const { reward } = facts as { readonly reward?: string };
-  return reward === undefined ? undefined : embeddedCorpus(reward)?.reward;
-}
-
-type Reward = (prompt: string, text: string) => TextReward;
-
-/** Every pair of one comparison, with what every judge said and what can be measured. */
-export function samplesOf(records: readonly Comparison[], reward: Reward | undefined): ReportSample[] {
-  const byPair = new Map<string, Comparison[]>();
-  for (const record of records) byPair.set(record.id, [...(byPair.get(record.id) ?? []), record]);
-  return [...byPair.values()].map((judged): ReportSample => {
-    const { id, prompt, a, b } = judged[0]!;
-    const rewards = reward ? rewardProperties(reward(prompt, a.text), reward(prompt, b.text)) : scoreProperties(judged);
-    return {
-      id,
-      prompt,
-      a,
-      b,
-      properties: [...rewards, ...textProperties(a.text, b.text)],
-      choices: judged.map(({ rater, choice }) => ({ judge: `${rater.kind}:${rater.id}`, choice })),
-    };
-  });
-}
-
-function rewardProperties(a: TextReward, b: TextReward): Property[] {
-  return [
-    { name: "true reward", a: a.total, b: b.total },
-    ...Object.keys(a.parts).map((part) => ({ name: `reward: ${part}`, a: a.parts[part]!, b: b.parts[part]! })),
-  ];
-}
-
-/** What judges scored, where no reward is known. */
-function scoreProperties(judged: readonly Comparison[]): Property[] {
-  return judged.flatMap(({ rater, scores }) =>
-    scores ? [{ name: `score by ${rater.kind}:${rater.id}`, a: scores.a, b: scores.b }] : [],
-  );
 }
 
 function settingsOf({ stages, variables }: Study): SettingGroup[] {

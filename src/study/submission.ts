@@ -6,8 +6,9 @@
 import { parseComparisons } from "../comparison/index.ts";
 import { DataError, joinPath, readText, type Storage } from "../core/index.ts";
 import type { ReportModel, StandIn, SubmittedComparison } from "../report/index.ts";
-import { judgedIn, modelsOf, rewardOf, samplesOf } from "./report.ts";
+import { judgedIn, modelsOf } from "./report.ts";
 import type { RunFolder } from "./run-folder.ts";
+import { samplesOf, truthOf } from "./samples.ts";
 import type { FinishedStage } from "./stage.ts";
 
 /** One of the two comparisons, with the files that were compared. */
@@ -62,7 +63,7 @@ export async function submittedParts({ study, stages }: RunFolder, storage: Stor
         tuned: to,
         standIns: standInsFor(exercise, from, to),
         comparisons: judgedIn(stage),
-        samples: samplesOf(await recordsOf(stage, storage), rewardOf(stage)),
+        samples: samplesOf(await recordsOf(stage, storage), truthOf(stage.facts)),
       },
       baselineFile: baseline.text,
       tunedFile: tuned.text,

@@ -30,6 +30,19 @@ export interface TextReward {
   readonly parts: Readonly<Record<string, number>>;
 }
 
+/** A text to measure completions of one prompt against. */
+export interface Reference {
+  /** Which of several it is: `full summary`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A held-out prompt, with references where they are known. */
+export interface HeldOutPrompt {
+  readonly prompt: string;
+  readonly references?: readonly Reference[];
+}
+
 export interface EmbeddedCorpus {
   readonly name: string;
   /** In words, for reports. */
@@ -48,8 +61,8 @@ export interface EmbeddedCorpus {
   heldOutRows(options: Counted): Iterable<Row>;
   /** Preference pairs, labelled by the true reward; prompts end in the separator. */
   pairs(options: Counted): Iterable<{ readonly prompt: string; readonly chosen: string; readonly rejected: string }>;
-  /** Held-out prompts without the separator, each with the completion that it should have, where there is one. */
-  prompts(options: Counted): readonly { readonly prompt: string; readonly completion?: string }[];
+  /** Held-out prompts without the separator. */
+  prompts(options: Counted): readonly HeldOutPrompt[];
   reward(prompt: string, completion: string): TextReward;
   /** Rewards nearer than this are a tie. */
   readonly tieMargin: number;
@@ -87,17 +100,24 @@ export const embeddedCorpora: readonly EmbeddedCorpus[] = [
     name: "tldr",
     title: "embedded posts",
     warning:
-      "Posts and summaries are written by templates of our own; the true reward counts the facts that a summary tells.",
+      "Posts and summaries are written by templates of our own; the true reward counts the facts that a summary tells, less what it invents and pads.",
     separator: "",
     criteria: tldrCriteria,
     layout: "summaries",
     rows: tldrRows,
     heldOutRows: tldrHeldOut,
     pairs: tldrPairs,
-    prompts: tldrHeldOut,
+    prompts: (options) =>
+      tldrHeldOut(options).map(({ prompt, completion, full }) => ({
+        prompt,
+        references: [
+          { name: "full summary", text: full },
+          { name: "usual summary", text: completion },
+        ],
+      })),
     reward(post, summary) {
-      const { total, told, invented } = factCoverage(post, summary);
-      return { total, parts: { "facts told": told.length, "facts invented": invented.length } };
+      const { total, told, invented, idle } = factCoverage(post, summary);
+      return { total, parts: { "facts told": told.length, "facts invented": invented.length, "idle words": idle } };
     },
     tieMargin: 0.02,
   },

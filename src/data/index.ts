@@ -4,7 +4,14 @@
  */
 export * from "./bpe.ts";
 export * from "./completions-file.ts";
-export { type EmbeddedCorpus, embeddedCorpora, embeddedCorpus, type TextReward } from "./embedded.ts";
+export {
+  type EmbeddedCorpus,
+  embeddedCorpora,
+  embeddedCorpus,
+  type HeldOutPrompt,
+  type Reference,
+  type TextReward,
+} from "./embedded.ts";
 export * from "./examples.ts";
 export * from "./formats/index.ts";
 export { parseModelOutputs } from "./model-outputs.ts";

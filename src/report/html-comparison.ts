@@ -6,6 +6,7 @@ import { formatNumber } from "../comparison/index.ts";
 import type { Figure } from "./charts/figure.ts";
 import { type Column, chartFigure, factTable, list, paragraph, quoted, section, table } from "./html-parts.ts";
 import { type Markup, markup, when } from "./markup.ts";
+import { MEASURED_HEADER, measuredCaption, measuredRows, measuredWords } from "./measured.ts";
 import type { JudgedComparison, Report, ReportSample } from "./report.ts";
 import { type Piece, textDifference } from "./text-difference.ts";
 import {
@@ -61,6 +62,18 @@ function judgedComparison(comparison: JudgedComparison): Markup {
     when(skips.length > 0, () => list(skips.map(skipText))),
     factTable(`Figures of ${tuned}`, summaryFacts(comparison)),
   ]}`;
+}
+
+/** What else changed, whatever the judges say. */
+export function measuredSection(report: Report): Markup {
+  const columns = MEASURED_HEADER.map((name, i) => ({ name, isNumber: i > 0 }));
+  return section("measured", "Measured beside the verdict", [
+    ...firstOnly(report).map(paragraph),
+    ...report.measured.flatMap(({ differences, names }) => [
+      paragraph(measuredWords(differences, names)),
+      table(measuredCaption(names), columns, measuredRows(differences)),
+    ]),
+  ]);
 }
 
 export function sampleSection(report: Report): Markup {

@@ -19,6 +19,7 @@ const empty: Report = {
   data: [],
   curves: [],
   comparisons: [],
+  measured: [],
   samples: [],
   claims: [],
   sweep: null,
@@ -32,12 +33,12 @@ test("one document: language, landmarks, a heading for each section, and links t
   for (const landmark of ["header", "nav", "main", "footer", "h1"]) expect(all(landmark)).toHaveLength(1);
   expect(named("title")).toEqual(["Shakespeare completions: ORPO against SFT"]);
   expect(named("h2")).toEqual([
-    ...["Result", "Models", "Data", "Training", "Comparisons", "Samples, side by side", "Claims", "Settings"],
-    ...["Environment", "How to reproduce"],
+    ...["Result", "Models", "Data", "Training", "Comparisons", "Measured beside the verdict"],
+    ...["Samples, side by side", "Claims", "Settings", "Environment", "How to reproduce"],
   ]);
   const ids = new Set(elements.flatMap(({ attributes }) => attributes["id"] ?? []));
   const links = all("a").map(({ attributes }) => attributes["href"]!);
-  expect(links).toHaveLength(10);
+  expect(links).toHaveLength(11);
   for (const link of links) expect(ids).toContain(link.slice(1));
   for (const { attributes } of all("section")) expect(ids).toContain(attributes["aria-labelledby"]);
 });

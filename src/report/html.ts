@@ -4,7 +4,7 @@
  */
 import { formatNumber } from "../comparison/index.ts";
 import type { Figure } from "./charts/figure.ts";
-import { claimSection, comparisonSection, resultSection, sampleSection } from "./html-comparison.ts";
+import { claimSection, comparisonSection, measuredSection, resultSection, sampleSection } from "./html-comparison.ts";
 import { chartFigure, factTable, list, paragraph, quoted, section, table } from "./html-parts.ts";
 import { pageStyle } from "./html-style.ts";
 import { type Markup, markup, when } from "./markup.ts";
@@ -34,6 +34,7 @@ export function reportHtml(report: Report): string {
     ],
     [report.curves.length > 0, "training", "Training", () => curveSection(report, figures.curves)],
     [report.comparisons.length > 0, "comparisons", "Comparisons", () => comparisonSection(report, figures.winRates)],
+    [report.measured.length > 0, "measured", "Measured", () => measuredSection(report)],
     [report.samples.length > 0, "samples", "Samples", () => sampleSection(report)],
     [report.claims.length > 0, "claims", "Claims", () => claimSection(report)],
     [report.settings.length > 0, "settings", "Settings", () => settingSection(report)],

@@ -61,6 +61,26 @@ function promptKey(id: string, prompt: string): string {
 /** Properties whose value a longer text changes by being longer. */
 const LENGTH_BOUND: readonly string[] = ["distinct-1", "distinct-2", "repetition"];
 
+export const MEASURED_HEADER: readonly string[] = ["property", "baseline", "tuned", "difference", "95 % interval"];
+
+/** A row for each difference, below `MEASURED_HEADER`. */
+export function measuredRows(differences: readonly MeasuredDifference[]): string[][] {
+  return differences.map(({ name, baseline, tuned, difference, interval }) => [
+    name,
+    ...[baseline, tuned, difference].map(signed),
+    interval === null ? "not known" : interval.map(signed).join(" to "),
+  ]);
+}
+
+export function measuredCaption({ prompts, texts }: TextNames): string {
+  return `Means over all pairs of ${texts}; the interval is that of the difference, clustered by ${prompts}`;
+}
+
+/** A number with a minus sign rather than a hyphen. */
+function signed(value: number): string {
+  return formatNumber(value).replace("-", "−");
+}
+
 /** The measured differences in words: which are conclusive, which are not, and what they cannot tell. */
 export function measuredWords(differences: readonly MeasuredDifference[], { prompts, texts }: TextNames): string {
   if (differences.length === 0) return `Nothing was measured of the ${texts}.`;

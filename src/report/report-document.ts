@@ -4,7 +4,15 @@
  */
 import { formatNumber } from "../comparison/index.ts";
 import { type Block, heading, type PlainDocument, paragraph, type TableBlock } from "./document/document.ts";
-import type { Fact, JudgedComparison, Report, ReportSample, Sweep } from "./report.ts";
+import {
+  MEASURED_HEADER,
+  type MeasuredDifference,
+  measuredCaption,
+  measuredRows,
+  measuredWords,
+  type TextNames,
+} from "./measured.ts";
+import type { Fact, JudgedComparison, MeasuredComparison, Report, ReportSample, Sweep } from "./report.ts";
 import { winRatePlot } from "./report-figures.ts";
 import {
   CHOICE_WORDS,
@@ -40,6 +48,7 @@ export function reportDocument(report: Report): PlainDocument {
     ["Data", factBlocks(report.data)],
     ["Training", scoped(report.curves.flatMap(curveBlocks))],
     ["Comparisons", scoped(comparisonBlocks(report))],
+    ["Measured beside the verdict", scoped(report.measured.flatMap(measuredBlocks))],
     ["Samples, side by side", scoped(report.samples.flatMap(sampleBlocks))],
     ["Claims", report.claims.flatMap(claimBlocks)],
     ["Settings", report.settings.flatMap(({ title, facts }) => [heading(2, title), ...factBlocks(facts)])],
@@ -133,6 +142,24 @@ function judgedBlocks(comparison: JudgedComparison, criteriaBefore: string | nul
     ...(skips.length > 0 ? [{ kind: "list", items: skips.map(skipText) } as const] : []),
     ...factBlocks(summaryFacts(comparison), "wide"),
   ];
+}
+
+function measuredBlocks({ differences, names }: MeasuredComparison): Block[] {
+  return [
+    paragraph(measuredWords(differences, names)),
+    ...(differences.length > 0 ? [measuredTable(differences, names)] : []),
+  ];
+}
+
+/** Both models' means, and the interval of the difference. */
+export function measuredTable(differences: readonly MeasuredDifference[], names: TextNames): TableBlock {
+  return {
+    kind: "table",
+    header: MEASURED_HEADER,
+    columns: ["left", "right", "right", "right", "right"],
+    rows: measuredRows(differences),
+    caption: `${measuredCaption(names)}.`,
+  };
 }
 
 function sampleBlocks({ id, prompt, a, b, properties, choices }: ReportSample): Block[] {

@@ -5,6 +5,7 @@
  */
 import type { Candidate, Choice, ComparisonSummary, Interval, SkipCount, Verdict } from "../comparison/index.ts";
 import type { LineChart } from "./charts/line-chart.ts";
+import type { MeasuredDifference, TextNames } from "./measured.ts";
 
 export interface Report {
   readonly title: string;
@@ -16,6 +17,7 @@ export interface Report {
   readonly data: readonly Fact[];
   readonly curves: readonly LineChart[];
   readonly comparisons: readonly JudgedComparison[];
+  readonly measured: readonly MeasuredComparison[];
   readonly samples: readonly ReportSample[];
   readonly claims: readonly Verdict[];
   /** Of a study whose stages ran for several combinations of a matrix; null when each ran once. */
@@ -57,6 +59,14 @@ export interface JudgedComparison {
   readonly tuned: string;
   readonly summary: ComparisonSummary;
   readonly skips: readonly SkipCount[];
+}
+
+/** What was measured of two models over all pairs, beside what judges said. */
+export interface MeasuredComparison {
+  readonly baseline: string;
+  readonly tuned: string;
+  readonly names: TextNames;
+  readonly differences: readonly MeasuredDifference[];
 }
 
 /** Two completions of one prompt, side by side. */

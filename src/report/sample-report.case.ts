@@ -78,6 +78,17 @@ export const sampleReport: Report = {
       skips: countSkips(byRule),
     },
   ],
+  measured: [
+    {
+      baseline: "small-sft",
+      tuned: "small-orpo",
+      names: { prompts: "prefix", texts: "completions" },
+      differences: [
+        { name: "words", pairs: 15, baseline: 11, tuned: 12.5, difference: 1.5, interval: [0.5, 2.5] },
+        { name: "ROUGE-1", pairs: 15, baseline: 0.5, tuned: 0.25, difference: -0.25, interval: null },
+      ],
+    },
+  ],
   samples: [
     {
       id: "1-A",

@@ -6,8 +6,9 @@ import { conclude, formatNumber } from "../comparison/index.ts";
 import type { Answer } from "../explain/index.ts";
 import { type Block, heading, type PlainDocument, paragraph } from "./document/document.ts";
 import { explanationBlocks } from "./document/explanation-blocks.ts";
-import { type MeasuredDifference, measuredDifferences, measuredWords, type TextNames } from "./measured.ts";
+import { measuredDifferences, measuredWords, type TextNames } from "./measured.ts";
 import type { JudgedComparison, ReportModel, ReportSample } from "./report.ts";
+import { measuredTable } from "./report-document.ts";
 import { CHOICE_WORDS, LIMITS, overallWords, promptCell, promptCount, skipText } from "./words.ts";
 
 export interface Submission {
@@ -180,25 +181,6 @@ function overallBlocks({ comparisons, samples }: SubmittedComparison, names: Nam
     ...table,
     ...exampleBlocks(comparisons, samples, names),
   ];
-}
-
-function measuredTable(differences: readonly MeasuredDifference[], { prompt, texts }: Names): Block {
-  return {
-    kind: "table",
-    header: ["property", "baseline", "tuned", "difference", "95 % interval"],
-    columns: ["left", "right", "right", "right", "right"],
-    rows: differences.map(({ name, baseline, tuned, difference, interval }) => [
-      name,
-      ...[baseline, tuned, difference].map(signed),
-      interval === null ? "not known" : interval.map(signed).join(" to "),
-    ]),
-    caption: `Means over all pairs of ${texts}; the interval is that of the difference, clustered by ${prompt}.`,
-  };
-}
-
-/** A number with a minus sign rather than a hyphen. */
-function signed(value: number): string {
-  return formatNumber(value).replace("-", "−");
 }
 
 /** The first pair that the tuned model wins and the first that it loses, by the judge that counts. */

@@ -10,6 +10,7 @@ import {
   documentMarkdown,
   type Fact,
   type JudgedComparison,
+  type MeasuredComparison,
   type Report,
   reportDocument,
   reportHtml,
@@ -17,9 +18,9 @@ import {
 import { EVENTS_FILE } from "../trainers/index.ts";
 import { firstOfEach, judgeClaims, sweepOf } from "./figures.ts";
 import { curvesOf, dataOf, type EventLine, modelsOf, settingsOf, stagesOf, warningsOf } from "./report-details.ts";
-import { rewardOf, samplesOf } from "./samples.ts";
+import { samplesOf, truthOf } from "./samples.ts";
 import type { FinishedStage } from "./stage.ts";
-import type { JudgedFacts } from "./stages/compare.ts";
+import type { ComparisonFacts } from "./stages/compare.ts";
 import type { Study } from "./study.ts";
 
 export interface ReportOptions {
@@ -109,7 +110,8 @@ function reportOf(study: Study, stages: Stages, { events, judged, command, envir
       return first.get(found.stage) === found ? curvesOf(found, lines) : [];
     }),
     comparisons: stagesOf(first, "compare").flatMap(judgedIn),
-    samples: judged.flatMap(({ stage, records }) => samplesOf(records, rewardOf(stage)).slice(0, SAMPLES)),
+    measured: stagesOf(first, "compare").map(measuredIn),
+    samples: judged.flatMap(({ stage, records }) => samplesOf(records, truthOf(stage.facts)).slice(0, SAMPLES)),
     claims: judgeClaims(study, stages),
     sweep: sweepOf(study, stages),
     settings: settingsOf(study),
@@ -156,12 +158,7 @@ function collectRecords(stages: Stages, storage: Storage): Promise<Judged[]> {
 
 /** What each judge found in a compare stage. */
 export function judgedIn({ facts }: FinishedStage): JudgedComparison[] {
-  const { criteria, baseline, tuned, judges } = facts as {
-    criteria: string;
-    baseline: string;
-    tuned: string;
-    judges: Record<string, JudgedFacts>;
-  };
+  const { criteria, baseline, tuned, judges } = facts as unknown as ComparisonFacts;
   return Object.values(judges).map(({ judge, summary, skips }) => ({
     judge,
     criteria,
@@ -170,4 +167,12 @@ export function judgedIn({ facts }: FinishedStage): JudgedComparison[] {
     summary,
     skips,
   }));
+}
+
+/** What a compare stage measured of all pairs. */
+function measuredIn({ facts }: FinishedStage): MeasuredComparison {
+  const { baseline, tuned, measured, layout } = facts as unknown as ComparisonFacts;
+  const names =
+    layout === "summaries" ? { prompts: "post", texts: "summaries" } : { prompts: "prefix", texts: "completions" };
+  return { baseline, tuned, names, differences: Object.values(measured) };
 }

@@ -1,22 +1,35 @@
 /**
  * @module
- * Pairs of a comparison for a report: both texts with what can be measured of them.
+ * What can be measured of two texts of one prompt: the true reward and ROUGE where the corpus knows them,
+ * and what needs no truth.
  */
-import type { Comparison } from "../comparison/index.ts";
-import { embeddedCorpus, type TextReward } from "../data/index.ts";
-import { type Property, type ReportSample, textProperties } from "../report/index.ts";
-import type { FinishedStage } from "./stage.ts";
+import { type Comparison, type RougeScore, rouge } from "../comparison/index.ts";
+import { embeddedCorpus, type Reference, type TextReward } from "../data/index.ts";
+import {
+  type MeasuredDifference,
+  measuredDifferences,
+  type Property,
+  type ReportSample,
+  textProperties,
+} from "../report/index.ts";
+import type { Facts } from "./stage.ts";
 
-/** The true reward that a comparison's corpus is judged by. */
-export function rewardOf({ facts }: FinishedStage): Reward | undefined {
-  const { reward } = facts as { readonly reward?: string };
-  return reward === undefined ? undefined : embeddedCorpus(reward)?.reward;
+/** What a corpus knows of the right answers. */
+export interface Truth {
+  readonly reward?: (prompt: string, text: string) => TextReward;
+  /** References by prompt. */
+  readonly references: Readonly<Record<string, readonly Reference[]>>;
 }
 
-type Reward = (prompt: string, text: string) => TextReward;
+/** The truth that the facts of a compare stage name. */
+export function truthOf(facts: Facts): Truth {
+  const { reward, references = {} } = facts as { readonly reward?: string; readonly references?: Truth["references"] };
+  const corpus = reward === undefined ? undefined : embeddedCorpus(reward);
+  return corpus ? { reward: corpus.reward, references } : { references };
+}
 
 /** Every pair of one comparison, with what every judge said and what can be measured. */
-export function samplesOf(records: readonly Comparison[], reward: Reward | undefined): ReportSample[] {
+export function samplesOf(records: readonly Comparison[], { reward, references }: Truth): ReportSample[] {
   const byPair = new Map<string, Comparison[]>();
   for (const record of records) byPair.set(record.id, [...(byPair.get(record.id) ?? []), record]);
   return [...byPair.values()].map((judged): ReportSample => {
@@ -27,10 +40,21 @@ export function samplesOf(records: readonly Comparison[], reward: Reward | undef
       prompt,
       a,
       b,
-      properties: [...rewards, ...textProperties(a.text, b.text)],
+      properties: [
+        ...rewards,
+        ...(references[prompt] ?? []).flatMap((reference) => rougeProperties(a.text, b.text, reference)),
+        ...textProperties(a.text, b.text),
+      ],
       choices: judged.map(({ rater, choice }) => ({ judge: `${rater.kind}:${rater.id}`, choice })),
     };
   });
+}
+
+/** The mean differences by a name that a claim's path can hold: `rouge-1-full-summary`. */
+export function measuredFacts(samples: readonly ReportSample[]): Record<string, MeasuredDifference> {
+  return Object.fromEntries(
+    measuredDifferences(samples).map((one) => [one.name.toLowerCase().replace(/[^a-z0-9]+/g, "-"), one]),
+  );
 }
 
 function rewardProperties(a: TextReward, b: TextReward): Property[] {
@@ -45,4 +69,18 @@ function scoreProperties(judged: readonly Comparison[]): Property[] {
   return judged.flatMap(({ rater, scores }) =>
     scores ? [{ name: `score by ${rater.kind}:${rater.id}`, a: scores.a, b: scores.b }] : [],
   );
+}
+
+function rougeProperties(a: string, b: string, { name, text }: Reference): Property[] {
+  const [ofA, ofB] = [rouge(a, text), rouge(b, text)];
+  const row = (measure: string, of: (scores: typeof ofA) => RougeScore): Property => ({
+    name: `${measure}, ${name}`,
+    a: of(ofA).f,
+    b: of(ofB).f,
+  });
+  return [
+    row("ROUGE-1", ({ rouge1 }) => rouge1),
+    row("ROUGE-2", ({ rouge2 }) => rouge2),
+    row("ROUGE-L", ({ rougeL }) => rougeL),
+  ];
 }

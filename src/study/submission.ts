@@ -11,7 +11,7 @@ import { withValues } from "./matrix.ts";
 import { judgedIn } from "./report.ts";
 import { modelsOf } from "./report-details.ts";
 import type { RunFolder } from "./run-folder.ts";
-import { rewardOf, samplesOf } from "./samples.ts";
+import { samplesOf, truthOf } from "./samples.ts";
 import type { FinishedStage } from "./stage.ts";
 
 /** One of the two comparisons, with the files that were compared. */
@@ -67,7 +67,7 @@ export async function submittedParts({ study, stages: all }: RunFolder, storage:
         tuned: to,
         standIns: standInsFor(exercise, from, to),
         comparisons: judgedIn(stage),
-        samples: samplesOf(await recordsOf(stage, storage), rewardOf(stage)),
+        samples: samplesOf(await recordsOf(stage, storage), truthOf(stage.facts)),
       },
       baselineFile: baseline.text,
       tunedFile: tuned.text,

@@ -125,7 +125,7 @@ export const mutants = [
     to: "above: mean(figures.map(({ value, interval }) => value - interval![0])),",
     test: "src/comparison/seed-mean.test.ts",
   },
-  ...["src/report/html.ts", "src/report/markdown.ts", "src/report/report-document.ts"].map((file) => ({
+  ...["src/report/html.ts", "src/report/report-document.ts"].map((file) => ({
     file,
     from: "sweepRows(one)",
     to: "[]",
@@ -134,8 +134,8 @@ export const mutants = [
   { ...report, from: "lines.map((line) => ({ stage, ...line }))", to: "lines.map((line) => ({ ...line }))" },
   {
     ...report,
-    from: "samplesOf(records, rewardOf(stage)).slice(0, SAMPLES)",
-    to: "samplesOf(records, rewardOf(stage))",
+    from: "samplesOf(records, truthOf(stage.facts)).slice(0, SAMPLES)",
+    to: "samplesOf(records, truthOf(stage.facts))",
   },
   {
     file: "src/study/report-details.ts",

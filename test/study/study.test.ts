@@ -159,8 +159,9 @@ describe("the report", () => {
       expect(half.map(({ a }) => [a.model, a.text])).toEqual(written("sft").map((text) => ["sft", text]));
       expect(half.map(({ b }) => [b.model, b.text])).toEqual(written("orpo").map((text) => ["orpo", text]));
     }
+    // Once in the table of what was measured, and with each sample.
     const shown = html().match(/reward: archaic/g)!;
-    expect(shown.length).toBe(6);
+    expect(shown.length).toBe(1 + 6);
     expect(html()).toMatch(/reward:verse/);
   });
 

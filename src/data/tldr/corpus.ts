@@ -1,7 +1,7 @@
 /**
  * @module
  * The summarisation corpus: posts, their summaries as they are usually written, preference pairs by
- * coverage, and held-out posts with a full reference summary.
+ * coverage, and held-out posts with two references: a usual summary and a full one.
  */
 import { RandomStream, SettingsError, shown } from "../../core/index.ts";
 import { factCoverage } from "./coverage.ts";
@@ -18,6 +18,11 @@ export interface TldrCount {
 export interface TldrRow {
   readonly prompt: string;
   readonly completion: string;
+}
+
+/** A held-out post: a summary as they are usually written, and one that tells all. */
+export interface TldrPost extends TldrRow {
+  readonly full: string;
 }
 
 /** Two summaries of one post; `chosen` covers more of its facts. */
@@ -43,7 +48,7 @@ function drawFactsOf(part: "training" | "held-out", stream: RandomStream): Facts
 }
 
 /** Details that a summary tells as people write them: few more often than many. */
-const usualDetails: readonly number[] = [0, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6];
+const usualDetails: readonly number[] = [0, 0, 1, 1, 1, 2, 2, 2, 3, 4, 6];
 
 /** Posts with the summaries that people write. @throws {SettingsError} `E_SETTINGS` */
 export function* tldrRows({ seed = 1, count }: TldrCount): Generator<TldrRow> {
@@ -89,13 +94,17 @@ function mixed(facts: Facts, others: Facts, stream: RandomStream): Facts {
   ) as Facts;
 }
 
-/** Posts whose facts no row and no pair tells under any seed, each with a full summary to compare with. */
-export function tldrHeldOut({ seed = 1, count }: TldrCount): TldrRow[] {
+/** Posts about whom doing what to which thing no row and no pair tells, under any seed. */
+export function tldrHeldOut({ seed = 1, count }: TldrCount): TldrPost[] {
   checkCount("tldrHeldOut", seed, count);
   const stream = new RandomStream(seed, "tldr/held-out");
   return Array.from({ length: count }, () => {
     const facts = drawFactsOf("held-out", stream);
-    return { prompt: writePost(facts, stream), completion: writeSummary(facts, detailCount, stream) };
+    return {
+      prompt: writePost(facts, stream),
+      completion: writeSummary(facts, stream.choose(usualDetails), stream),
+      full: writeSummary(facts, detailCount, stream),
+    };
   });
 }
 

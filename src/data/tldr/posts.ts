@@ -5,7 +5,6 @@
 import type { RandomStream } from "../../core/index.ts";
 import {
   deedTellings,
-  type FactKind,
   type Facts,
   factKinds,
   fillers,
@@ -19,28 +18,31 @@ import {
 /** Ends a post, as in the data set that the assignment's models learnt from. */
 export const tldrEnding = "TL;DR:";
 
+/** What a summary may tell or leave out; who did what to which thing it always tells. */
+const details = Object.keys(summaryClauses) as (keyof typeof summaryClauses)[];
+
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export function drawFacts(stream: RandomStream): Facts {
   return Object.fromEntries(factKinds.map((kind) => [kind, stream.choose(phrases[kind])])) as Facts;
 }
 
-/** One line each: subreddit, title, post; then the ending that asks for a summary. No line is blank. */
+/**
+ * One line each: subreddit, title, post; then the ending that asks for a summary. No line is blank. Every
+ * fact is told once: place and time with the deed or in a sentence of their own, the others apart.
+ */
 export function writePost(facts: Facts, stream: RandomStream): string {
-  const deed = capital(stream.choose(deedTellings).replace(/\{(\w+)\}/g, (_, kind: FactKind) => facts[kind]));
-  const others = Object.entries(tellings)
-    // Who it is about has been said with the deed, and is said again in half of the posts.
-    .filter(([kind]) => kind !== "other" || stream.uniform() < 0.5)
-    .map(([kind, sentences]) => capital(stream.choose(sentences).replace("{}", facts[kind as FactKind])));
-  const told = stream.shuffle([...others, ...stream.shuffle(fillers).slice(0, 2 + stream.integer(2))]);
+  const atOnce = (["place", "time"] as const).filter(() => stream.uniform() < 0.5);
+  const where = atOnce.map((kind) => ` ${facts[kind]}`).join("");
+  const filled: Readonly<Record<string, string>> = { ...facts, where };
+  const deed = capital(stream.choose(deedTellings).replace(/\{(\w+)\}/g, (_, name: string) => filled[name]!));
+  const apart = details.filter((kind) => !(atOnce as readonly string[]).includes(kind));
+  const others = apart.map((kind) => stream.choose(tellings[kind]).replace("{}", facts[kind]));
+  const told = stream.shuffle([...others, ...stream.shuffle(fillers).slice(0, 1 + stream.integer(2))]);
   const at = stream.integer(3);
   const post = [...told.slice(0, at), deed, ...told.slice(at)].join(" ");
   return `SUBREDDIT: r/${stream.choose(subreddits)}\nTITLE: ${stream.choose(titles)}\nPOST: ${post}\n${tldrEnding}`;
 }
-
-/** Facts that every summary tells: without them it says nothing. */
-const core: readonly FactKind[] = ["other", "deed", "thing"];
-const details = factKinds.filter((kind) => !core.includes(kind));
 
 /** A summary of who did what, and of the `count` details that are drawn; all six make it full. */
 export function writeSummary(facts: Facts, count: number, stream: RandomStream): string {

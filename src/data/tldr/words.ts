@@ -17,69 +17,57 @@ const list = (text: string): readonly string[] => text.split("|").map((phrase) =
 /** All phrases. None is part of another, of whatever kind. */
 export const phrases: Readonly<Record<FactKind, readonly string[]>> = {
   other: list(
-    `my sister | my brother | my cousin | my uncle | my aunt | my roommate | my neighbour | my landlord | my manager |
-     my best friend | my girlfriend | my husband | my nephew | my grandmother | my teammate | my tenant`,
+    `my sister | my brother | my cousin | my uncle | my aunt | my roommate | my neighbour | my landlord | my boss |
+     my girlfriend | my husband | my grandmother`,
   ),
-  deed: list(
-    "sold | broke | lost | hid | painted over | gave away | borrowed | threw out | pawned | flooded | burned | locked up",
-  ),
+  deed: list("sold | broke | lost | hid | borrowed | painted | pawned | flooded"),
   thing: list(
-    `the guitar | the bicycle | the laptop | the old piano | the tent | the camera | the record player | the canoe | the telescope |
-     the sewing machine | the drum kit | the surfboard | the typewriter | the chess set | the fish tank | the armchair | the lawn mower |
-     the toolbox | the rug | the bookcase`,
+    `the guitar | the bicycle | the laptop | the piano | the tent | the camera | the canoe | the telescope | the typewriter |
+     the armchair | the lawn mower | the rug`,
   ),
   place: list(
-    `at the lake house | in the garage | at the office | in the basement | at the campsite | in the attic | at the gym | on the balcony |
-     at the train station | in the storage unit | at a yard sale | behind the shed`,
+    `at the lake house | in the garage | at the office | in the basement | at the campsite | in the attic | on the balcony |
+     behind the shed`,
   ),
   time: list(
-    `last Sunday | two weeks ago | during my night shift | on my birthday | while I was abroad | over the holidays | in early March |
-     the day before my exam | this morning | after the funeral | while I had the flu | the night we moved`,
+    `last Sunday | two weeks ago | on my birthday | over the holidays | in early March | the day before my exam |
+     while I had the flu | after the funeral`,
   ),
   price: list(
-    "60 dollars | 90 dollars | 150 dollars | 220 dollars | 300 dollars | 450 dollars | 700 dollars | 850 dollars | 1200 dollars | 2000 dollars",
+    "60 dollars | 90 dollars | 150 dollars | 220 dollars | 300 dollars | 450 dollars | 700 dollars | 2000 dollars",
   ),
-  feeling: list(
-    "furious | ashamed | heartbroken | confused | exhausted | guilty | jealous | worried sick | numb | humiliated",
-  ),
+  feeling: list("furious | ashamed | heartbroken | confused | exhausted | jealous | worried sick | humiliated"),
   wish: list(
-    `a real apology | the money back | a written promise | some distance | a fair trade | my own lock | an honest answer | a family meeting |
-     a repair at their cost | somebody to mediate`,
+    `a real apology | the money back | a written promise | some distance | a fair trade | my own lock | an honest answer |
+     a family meeting`,
   ),
   hurdle: list(
-    `the wedding is in June | we share the rent | they are in therapy | our mother takes their side | the lease ends soon | they refuse to talk |
-     we work the same shifts | they are out of work | the kids adore them | I once did the same`,
+    `the wedding is in June | we share the rent | they are in therapy | our mother takes their side | the lease ends soon |
+     they refuse to talk | we work the same shifts | the kids adore them`,
   ),
 };
 
-/** Sentences that tell one fact, `{}` in the place of its phrase; `^` begins it with a capital. */
-export const tellings: Readonly<Record<Exclude<FactKind, "deed" | "thing">, readonly string[]>> = {
-  other: list(
-    "This is about {}. | I am talking about {}. | It all comes down to {}. | I have known {} all my life, or so it feels.",
-  ),
+/** Sentences that tell one fact, `{}` in the place of its phrase. */
+export const tellings: Readonly<Record<keyof typeof summaryClauses, readonly string[]>> = {
   place: list("It happened {}. | All of it took place {}. | I found out {}. | That was {}, of all places."),
   time: list("It was {}. | This happened {}. | I should add that it was {}. | Of course it had to be {}."),
-  price: list(
-    "It would cost {} to replace. | I paid {} for it. | We are talking about {} here. | It is worth {}, give or take.",
-  ),
-  feeling: list("Right now I am {}. | Honestly, I am {}. | I cannot sleep, I am {}. | My partner says I look {}."),
+  price: list("It would cost {} to replace. | I paid {} for it. | We are talking about {}. | It is worth {}, or more."),
+  feeling: list("Right now I am {}. | Honestly, I am {}. | I cannot sleep, I am {}. | My friends say I look {}."),
   wish: list("All I want is {}. | I would settle for {}. | What I need is {}. | I asked for {} and got silence."),
-  hurdle: list(
-    "The trouble is that {}. | It is not so simple, because {}. | And {}, so I have to be careful. | But {}.",
-  ),
+  hurdle: list("The trouble is that {}. | It is not so simple, because {}. | And {}, so I am careful. | But {}."),
 };
 
-/** How a post says what was done. */
+/** How a post says what was done; place and time follow where they are told at once. */
 export const deedTellings: readonly string[] = list(
-  "{other} {deed} {thing}. | so yes, {other} {deed} {thing}. | without a word to me, {other} {deed} {thing}. | it turns out that {other} {deed} {thing}.",
+  "{other} {deed} {thing}{where}. | so yes, {other} {deed} {thing}{where}. | without a word to me, {other} {deed} {thing}{where}. | it turns out that {other} {deed} {thing}{where}.",
 );
 
 /** Sentences that tell nothing a summary needs. */
 export const fillers: readonly string[] = list(
-  `Sorry for the long post. | I am on my phone, so forgive the typing. | Long time reader, first time posting here. | I have tried to stay calm.
-   | Some background before you judge me. | My friends are split on this. | Nobody in the house will speak about it. | I keep going over it in my head.
-   | I made tea and cried a little. | The dog is fine, before anybody asks. | I wrote this three times and deleted it twice. | There is more to the story, as always.
-   | I know how this sounds. | Let me explain. | I never thought I would write here. | You can ask me anything.`,
+  `Sorry for the long post. | I am on my phone. | Long time reader, first post. | I have tried to stay calm. | Some background first. |
+   My friends are split on this. | Nobody will speak about it. | I keep going over it in my head. | I made tea and cried a little. |
+   The dog is fine, before anybody asks. | I wrote this three times. | There is more to the story, as always. | I know how this sounds. |
+   Let me explain. | I never thought I would write here. | You can ask me anything.`,
 );
 
 export const subreddits: readonly string[] = list(

@@ -1,7 +1,8 @@
 /**
  * @module
  * `uses: compare`: two files of completions, pair by pair, by every judge: win, lose and tie of the
- * tuned model for each prefix and overall.
+ * tuned model for each prefix and overall; and beside them what was measured of both: reward, ROUGE
+ * against references where the corpus has them, length, variety, repetition.
  */
 
 import {
@@ -13,9 +14,11 @@ import {
   type SkipCount,
   summarize,
 } from "../../comparison/index.ts";
-import { formatJsonl, joinPath, readText, SettingsError, shown } from "../../core/index.ts";
-import { pairCompletions, parseCompletions, parseSummaries } from "../../data/index.ts";
+import { formatJsonl, joinPath, parseJsonl, readText, SettingsError, shown } from "../../core/index.ts";
+import { type HeldOutPrompt, pairCompletions, parseCompletions, parseSummaries } from "../../data/index.ts";
+import type { MeasuredDifference } from "../../report/index.ts";
 import { builtInJudge, builtInJudges } from "../judges.ts";
+import { measuredFacts, samplesOf, type Truth, truthOf } from "../samples.ts";
 import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
 import type { CorpusFacts } from "./corpus.ts";
 import { readKeys } from "./spec.ts";
@@ -25,6 +28,17 @@ export interface JudgedFacts {
   readonly judge: string;
   readonly summary: ComparisonSummary;
   readonly skips: readonly SkipCount[];
+}
+
+/** What a comparison tells the report. */
+export interface ComparisonFacts extends Pick<CorpusFacts, "criteria" | "layout" | "reward"> {
+  readonly references: Truth["references"];
+  readonly baseline: string;
+  readonly tuned: string;
+  /** By the judge's name, with a dash for its colon. */
+  readonly judges: Readonly<Record<string, JudgedFacts>>;
+  /** By the property's name, in lower case with dashes. */
+  readonly measured: Readonly<Record<string, MeasuredDifference>>;
 }
 
 interface Planned {
@@ -65,10 +79,8 @@ export const compareStage: StageKind<Planned> = {
   run,
 };
 
-async function* run(
-  { storage, folder, input, signal }: StageContext,
-  { judges: names }: Planned,
-): AsyncGenerator<StageEvent, Facts> {
+async function* run(context: StageContext, { judges: names }: Planned): AsyncGenerator<StageEvent, Facts> {
+  const { storage, folder, input, signal } = context;
   const { criteria, layout, reward } = input("corpus").facts as unknown as CorpusFacts;
   const parse = layout === "summaries" ? parseSummaries : parseCompletions;
   const read = async (role: string) => {
@@ -97,5 +109,23 @@ async function* run(
     found[name.replace(":", "-")] = { judge: name, summary: summarize(judged), skips: countSkips(judged) };
   }
   await storage.write(joinPath(folder, "comparison.jsonl"), formatJsonl(records));
-  return { criteria, reward, baseline: baseline.model, tuned: tuned.model, judges: found };
+  const references = await referencesIn(context);
+  const facts: ComparisonFacts = {
+    criteria,
+    layout,
+    reward,
+    references,
+    baseline: baseline.model,
+    tuned: tuned.model,
+    judges: found,
+    measured: measuredFacts(samplesOf(records, truthOf({ reward, references }))),
+  };
+  return { ...facts };
+}
+
+/** The corpus's references, by prompt. */
+async function referencesIn({ storage, input }: StageContext): Promise<Truth["references"]> {
+  const path = joinPath(input("corpus").folder, "prompts.jsonl");
+  const held = parseJsonl(await readText(storage, path), path).map(({ value }) => value as HeldOutPrompt);
+  return Object.fromEntries(held.flatMap(({ prompt, references }) => (references ? [[prompt, references]] : [])));
 }

@@ -132,7 +132,11 @@ async function* run(context: StageContext, { config, settings, rawShare }: Plann
   const facts = yield* runTraining(context, task);
   yield { event: "note", text: "measuring what was held out" };
   const text = await readText(storage, joinPath(input("corpus").folder, "held-out.txt"));
-  return { ...facts, heldOut: await measureHeldOut({ device, model, tokenizer, examples, held, text }) };
+  const { completionOnlyLoss: completionOnly } = settings;
+  return {
+    ...facts,
+    heldOut: await measureHeldOut({ device, model, tokenizer, examples, held, text, completionOnly }),
+  };
 }
 
 interface HeldOut {
@@ -142,6 +146,7 @@ interface HeldOut {
   readonly examples: readonly SequenceExample[];
   readonly held: readonly SequenceExample[];
   readonly text: string;
+  readonly completionOnly: boolean;
 }
 
 /** What a model is worth on text that it has not seen. */
@@ -150,12 +155,16 @@ export interface HeldOutFacts {
   readonly perplexity: number;
   /** The same of a model that knows each token's frequency in the training rows. */
   readonly unigramPerplexity: number;
-  /** Of the held-out text as it stands, each token predicted from at least half a window before it. */
+  /**
+   * Of the held-out text as it stands, each token predicted from at least half a window before it; of its
+   * completions alone where prompts were not learnt.
+   */
   readonly bitsPerByte: number;
   readonly bytes: number;
 }
 
-async function measureHeldOut({ device, model, tokenizer, examples, held, text }: HeldOut): Promise<HeldOutFacts> {
+async function measureHeldOut(options: HeldOut): Promise<HeldOutFacts> {
+  const { device, model, tokenizer, examples, held, text, completionOnly } = options;
   const maxLength = model.config.maxPositions;
   const logps = (await sequenceLogps(held, { device, model, maxLength })).flat();
   const perplexity = Math.exp(-logps.reduce((a, b) => a + b, 0) / logps.length);
@@ -167,13 +176,25 @@ async function measureHeldOut({ device, model, tokenizer, examples, held, text }
   const targets = held.flatMap(({ tokens, from }) => tokens.slice(from));
   const surprise = targets.reduce((sum, id) => sum - Math.log(counts[id]! / total), 0);
 
+  const bytesOf = (written: string): number => new TextEncoder().encode(written).length;
+  const factsOf = (scored: readonly number[], bytes: number): HeldOutFacts => ({
+    perplexity,
+    unigramPerplexity: Math.exp(surprise / targets.length),
+    bitsPerByte: -scored.reduce((a, b) => a + b, 0) / Math.LN2 / bytes,
+    bytes,
+  });
+  if (completionOnly) {
+    const completions = held.map(({ tokens, from }) => bytesOf(tokenizer.decode(tokens.slice(from))));
+    return factsOf(
+      logps,
+      completions.reduce((a, b) => a + b, 0),
+    );
+  }
   const tokens = encodeText(tokenizer, text);
   // The end-of-text token stands before the first one, so that this one is predicted too.
   const begun = tokenizer.eosTokenId === null ? tokens : [tokenizer.eosTokenId, ...tokens];
   const windows = await sequenceLogps(slidingWindows(begun, maxLength), { device, model, maxLength });
-  const bytes = new TextEncoder().encode(text).length;
-  const bits = -windows.flat().reduce((a, b) => a + b, 0) / Math.LN2;
-  return { perplexity, unigramPerplexity: Math.exp(surprise / targets.length), bitsPerByte: bits / bytes, bytes };
+  return factsOf(windows.flat(), bytesOf(text));
 }
 
 /** The model of a finished training stage, on the device. */

@@ -20,17 +20,17 @@ import {
   valueText,
 } from "./words.ts";
 
-/** The outcome in words, first of all. */
-export function resultSection({ comparisons }: Report): Markup {
+/** The outcome in words, first of all, and the win rates that it speaks of. */
+export function resultSection({ comparisons }: Report, winRates: ReportFigure | undefined): Markup {
   return section("result", "Result", [
     ...overallWords(comparisons).map(paragraph),
+    when(winRates, () => chartFigure(winRates!)),
     markup`<p class="soft">${LIMITS}</p>`,
   ]);
 }
 
-export function comparisonSection({ comparisons }: Report, winRates: ReportFigure | undefined): Markup {
-  const plot = when(winRates, () => chartFigure(winRates!));
-  return section("comparisons", "Comparisons", [plot, ...comparisons.map(judgedComparison)]);
+export function comparisonSection({ comparisons }: Report): Markup {
+  return section("comparisons", "Comparisons", comparisons.map(judgedComparison));
 }
 
 function judgedComparison(comparison: JudgedComparison): Markup {

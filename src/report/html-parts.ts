@@ -50,10 +50,10 @@ export function factTable(caption: string, facts: readonly Fact[]): Markup {
   return table(caption, [{ name: "name" }, { name: "value" }], rows);
 }
 
-/** A chart with its notes as the caption, and whatever else explains it. */
+/** A chart under its title and notes, and whatever else explains it; too wide for a phone, it scrolls. */
 export function chartFigure({ svg, title, notes }: Figure, details: readonly Markup[] = []): Markup {
-  const caption = [title, ...notes].map((text) => `${text}.`).join(" ");
-  return markup`<figure>${verbatim(svg)}<figcaption>${caption}</figcaption>${details}</figure>`;
+  const caption = markup`<strong>${title}.</strong>${notes.map((note) => markup` ${note}.`)}`;
+  return markup`<figure><figcaption>${caption}</figcaption><div class="scroll">${verbatim(svg)}</div>${details}</figure>`;
 }
 
 export function list(items: readonly string[]): Markup {

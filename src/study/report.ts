@@ -317,7 +317,7 @@ function curvesOf({ name, uses, facts }: FinishedStage, lines: readonly EventLin
     charts.push({
       title: `${name}: true reward of what it writes`,
       xLabel: "update",
-      yLabel: "mean over samples, ± 2 standard errors",
+      yLabel: "mean ± 2 standard errors",
       series: [
         {
           name: "true reward",

@@ -16,21 +16,26 @@ const report = resolve(runDir, "report/index.html");
 /** Larger ones do not belong in a repository. */
 const MOST_BYTES = 200_000;
 
-/** @typedef {{ name: string, colorScheme?: "light" | "dark", width: number, height?: number, media?: "screen" | "print" }} View */
+/**
+ * @typedef {object} View
+ * @property {string} name
+ * @property {"light" | "dark"} colorScheme
+ * @property {number} width
+ * @property {{ from: string, height: number }} [part] from which element on; the whole page otherwise
+ * @property {"print"} [media]
+ */
+
+const schemes = /** @type {const} */ (["light", "dark"]);
 
 /** @type {readonly View[]} */
-const shown = [
-  { name: "report-light", colorScheme: "light", width: 960, height: 860 },
-  { name: "report-dark", colorScheme: "dark", width: 960, height: 860 },
-];
+const shown = schemes.flatMap((colorScheme) => [
+  { name: `result-${colorScheme}`, colorScheme, width: 960, part: { from: "body", height: 1020 } },
+  { name: `samples-${colorScheme}`, colorScheme, width: 960, part: { from: "#samples", height: 1020 } },
+]);
 /** @type {readonly View[]} */
 const all = [
-  ...["light", "dark"].flatMap((colorScheme) =>
-    [1280, 390].map((width) => ({
-      name: `${colorScheme}-${width}`,
-      colorScheme: /** @type {"light"} */ (colorScheme),
-      width,
-    })),
+  ...schemes.flatMap((colorScheme) =>
+    [1280, 390].map((width) => ({ name: `${colorScheme}-${width}`, colorScheme, width })),
   ),
   { name: "print", media: "print", colorScheme: "dark", width: 700 },
 ];
@@ -43,12 +48,13 @@ const out = lookAt ?? join(root, "docs/pictures");
 mkdirSync(out, { recursive: true });
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 try {
-  for (const { name, width, height, ...media } of lookAt ? all : shown) {
-    const page = await browser.newPage({ viewport: { width, height: height ?? 900 } });
+  for (const { name, width, part, ...media } of lookAt ? all : shown) {
+    const page = await browser.newPage({ viewport: { width, height: part?.height ?? 900 } });
     await page.emulateMedia(media);
     await page.goto(pathToFileURL(report).href);
+    if (part) await page.locator(part.from).evaluate((element) => element.scrollIntoView());
     const path = join(out, `${name}.png`);
-    await page.screenshot({ path, fullPage: height === undefined });
+    await page.screenshot({ path, fullPage: part === undefined });
     await page.close();
     const bytes = statSync(path).size;
     console.log(`${path}: ${bytes} bytes`);

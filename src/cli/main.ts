@@ -72,6 +72,7 @@ function speakAlike(command: Command): void {
     .showHelpAfterError("(add --help for what is possible)")
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, "penchant:")) })
     .configureHelp({
+      minWidthToWrap: 30,
       // An option that may be given several times begins with none.
       optionDescription: (option) => new Help().optionDescription(option).replace(" (default: [])", ""),
     });

@@ -60,6 +60,8 @@ export function list(items: readonly string[]): Markup {
   return markup`<ul>${items.map((item) => markup`<li>${item}</li>`)}</ul>`;
 }
 
+/** A paragraph, in which no p value is parted at its minus. */
 export function paragraph(text: string): Markup {
-  return markup`<p>${text}</p>`;
+  const pieces = text.split(/(p = [\d.]+e-\d+)/);
+  return markup`<p>${pieces.map((piece, i) => (i % 2 === 1 ? markup`<span class="whole">${piece}</span>` : markup`${piece}`))}</p>`;
 }

@@ -24,9 +24,12 @@ function anchorsOf(document: string): Set<string> {
   return new Set(anchors);
 }
 
+/** A Markdown link, or a picture in HTML. */
+const LINK = /(?:\]\(|\bsrc(?:set)?=")(?!https?:|mailto:)([^)"\s]+)[)"]/g;
+
 /** Links to files of this repository, with the document they stand in. */
 const links = [...documents, "ARCHITECTURE.md", "CONTRIBUTING.md"].flatMap((document) =>
-  [...proseOf(document).matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)].map(([, written]) => {
+  [...proseOf(document).matchAll(LINK)].map(([, written]) => {
     const [path = "", anchor] = written!.split("#");
     const target = path === "" ? document : join(dirname(document), path);
     return { document, written: written!, target, anchor };

@@ -19,25 +19,42 @@ import {
 export function addSettings(command: Command, settings: Settings): Command {
   for (const [key, setting] of Object.entries(settings)) {
     const flag = `--${toKebabCase(key)}`;
-    const help = setting.symbol ? `${setting.symbol}: ${setting.help}` : setting.help;
-    const shown = setting.default === null ? "" : ` (default: ${JSON.stringify(setting.default)})`;
+    const off = flag.replace("--", "--no-");
+    const help = helpOf(setting, settings, off);
     if (setting.kind === "boolean") {
-      command.addOption(new Option(flag, `${help}${shown}`));
-      command.addOption(new Option(flag.replace("--", "--no-"), "").hideHelp());
+      command.addOption(new Option(flag, help));
+      command.addOption(new Option(off, "").hideHelp());
       continue;
     }
-    const isList = setting.kind === "texts";
-    const option = new Option(
-      `${flag} <${isList ? "text..." : setting.kind === "choice" ? setting.choices.join("|") : placeholderOf(setting)}>`,
-      `${help}${shown}`,
-    );
+    const option = new Option(`${flag} <${placeholderOf(setting)}>`, help);
     if (setting.kind === "number" || setting.kind === "optional-number") option.argParser(numberOf);
     command.addOption(option);
   }
   return command;
 }
 
-const placeholderOf = (setting: Setting): string => (setting.kind === "text" ? "text" : "number");
+/** A setting's help as the other options word theirs: other settings by their flags, no full stop, then what is possible. */
+function helpOf(setting: Setting, settings: Settings, off: string): string {
+  const { symbol, help, default: value } = setting;
+  const named = help
+    .replaceAll(/\b[a-z]+[A-Z]\w*/g, (name) => (name in settings ? `--${toKebabCase(name)}` : name))
+    .replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase())
+    .replace(/\.$/, "");
+  const isEmpty = value === null || (Array.isArray(value) && value.length === 0);
+  const possible = [
+    ...(setting.kind === "choice" ? [`choices: ${setting.choices.map((choice) => `"${choice}"`).join(", ")}`] : []),
+    ...(isEmpty ? [] : [`default: ${JSON.stringify(value)}`]),
+    ...(value === true ? [`off: ${off}`] : []),
+  ];
+  return [`${symbol ? `${symbol}: ` : ""}${named}`, ...(possible.length > 0 ? [`(${possible.join(", ")})`] : [])].join(
+    " ",
+  );
+}
+
+const placeholderOf = ({ kind }: Setting): string =>
+  ({ texts: "text...", text: "text", choice: "name", boolean: "", number: "number", "optional-number": "number" })[
+    kind
+  ];
 
 /** A number where it is one; else the text, for the check to refuse by name. */
 const numberOf = (text: string): number | string =>

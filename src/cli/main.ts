@@ -3,7 +3,7 @@
  * The command line: one command a file, errors as sentences, exit codes 0 done, 1 failed, 2 asked
  * wrongly, 130 interrupted.
  */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help } from "commander";
 
 import { benchCommand } from "./commands/bench.ts";
 import { bundleCommand } from "./commands/bundle.ts";
@@ -19,7 +19,8 @@ import { runCommand } from "./commands/run.ts";
 import { trainCommand } from "./commands/train.ts";
 import { version } from "./version.ts";
 
-export async function main(argv: readonly string[]): Promise<void> {
+/** Every command, ready to parse. */
+export function commandLine(): Command {
   const root = new Command("penchant")
     .description("Preference alignment for language models: fine-tune, tune by preferences, generate, compare, report.")
     .version(version)
@@ -45,6 +46,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   ])
     root.addCommand(command);
   speakAlike(root);
+  return root;
+}
+
+export async function main(argv: readonly string[]): Promise<void> {
   // A reader that closes the pipe, such as head, ends the program quietly.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
@@ -53,7 +58,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exit(1);
   });
   try {
-    await root.parseAsync([...argv]);
+    await commandLine().parseAsync([...argv]);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     process.exitCode = error.exitCode === 0 ? 0 : 2;
@@ -65,6 +70,11 @@ function speakAlike(command: Command): void {
   command
     .exitOverride()
     .showHelpAfterError("(add --help for what is possible)")
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, "penchant:")) });
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, "penchant:")) })
+    .configureHelp({
+      minWidthToWrap: 30,
+      // An option that may be given several times begins with none.
+      optionDescription: (option) => new Help().optionDescription(option).replace(" (default: [])", ""),
+    });
   for (const sub of command.commands) speakAlike(sub);
 }

@@ -22,20 +22,19 @@ import {
   valueText,
 } from "./words.ts";
 
-/** The outcome in words, first of all. */
-export function resultSection(report: Report): Markup {
+/** The outcome in words, first of all, and the win rates that it speaks of. */
+export function resultSection(report: Report, winRates: Figure | undefined): Markup {
   return section("result", "Result", [
     ...firstOnly(report).map(paragraph),
     ...overallWords(report.comparisons).map(paragraph),
+    when(winRates, () => chartFigure(winRates!)),
     markup`<p class="soft">${LIMITS}</p>`,
   ]);
 }
 
-export function comparisonSection(report: Report, winRates: Figure | undefined): Markup {
-  const plot = when(winRates, () => chartFigure(winRates!));
+export function comparisonSection(report: Report): Markup {
   return section("comparisons", "Comparisons", [
     ...firstOnly(report).map(paragraph),
-    plot,
     ...report.comparisons.map(judgedComparison),
   ]);
 }

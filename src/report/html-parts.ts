@@ -50,16 +50,18 @@ export function factTable(caption: string, facts: readonly Fact[]): Markup {
   return table(caption, [{ name: "name" }, { name: "value" }], rows);
 }
 
-/** A chart with its notes as the caption, and whatever else explains it. */
+/** A chart under its title and notes, and whatever else explains it; too wide for a phone, it scrolls. */
 export function chartFigure({ svg, title, notes }: Figure, details: readonly Markup[] = []): Markup {
-  const caption = [title, ...notes].map((text) => `${text}.`).join(" ");
-  return markup`<figure>${verbatim(svg)}<figcaption>${caption}</figcaption>${details}</figure>`;
+  const caption = markup`<strong>${title}.</strong>${notes.map((note) => markup` ${note}.`)}`;
+  return markup`<figure><figcaption>${caption}</figcaption><div class="scroll">${verbatim(svg)}</div>${details}</figure>`;
 }
 
 export function list(items: readonly string[]): Markup {
   return markup`<ul>${items.map((item) => markup`<li>${item}</li>`)}</ul>`;
 }
 
+/** A paragraph, in which no p value is parted at its minus. */
 export function paragraph(text: string): Markup {
-  return markup`<p>${text}</p>`;
+  const pieces = text.split(/(p = [\d.]+e-\d+)/);
+  return markup`<p>${pieces.map((piece, i) => (i % 2 === 1 ? markup`<span class="whole">${piece}</span>` : markup`${piece}`))}</p>`;
 }

@@ -23,7 +23,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 export function reportHtml(report: Report): string {
   const figures = reportFigures(report);
   const sections: readonly (readonly [isShown: boolean, id: string, title: string, content: () => Markup])[] = [
-    [report.comparisons.length > 0, "result", "Result", () => resultSection(report)],
+    [report.comparisons.length > 0, "result", "Result", () => resultSection(report, figures.winRates)],
     [report.sweep !== null, "combinations", "All combinations", () => sweepSection(report.sweep!)],
     [report.models.length > 0, "models", "Models", () => modelSection(report)],
     [
@@ -33,7 +33,7 @@ export function reportHtml(report: Report): string {
       () => section("data", "Data", [factTable("What was trained and evaluated on", report.data)]),
     ],
     [report.curves.length > 0, "training", "Training", () => curveSection(report, figures.curves)],
-    [report.comparisons.length > 0, "comparisons", "Comparisons", () => comparisonSection(report, figures.winRates)],
+    [report.comparisons.length > 0, "comparisons", "Comparisons", () => comparisonSection(report)],
     [report.measured.length > 0, "measured", "Measured", () => measuredSection(report)],
     [report.samples.length > 0, "samples", "Samples", () => sampleSection(report)],
     [report.claims.length > 0, "claims", "Claims", () => claimSection(report)],

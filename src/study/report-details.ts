@@ -109,7 +109,7 @@ export function curvesOf({ name, uses, facts }: FinishedStage, lines: readonly E
     charts.push({
       title: `${name}: true reward of what it writes`,
       xLabel: "update",
-      yLabel: "mean over samples, ± 2 standard errors",
+      yLabel: "mean ± 2 standard errors",
       series: [
         {
           name: "true reward",

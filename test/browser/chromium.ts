@@ -27,6 +27,21 @@ const types: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 
+/** A browser that asks nobody anything on its own. */
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: executable!,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+
 export interface OpenPage {
   readonly page: Page;
   /** What the page wrote to its console as errors. */
@@ -58,18 +73,7 @@ export async function openPage(folder: string): Promise<OpenPage> {
     response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const browser: Browser = await chromium.launch({
-    executablePath: executable!,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const browser = await launchChromium();
   const page = await browser.newPage();
   const errors: string[] = [];
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));

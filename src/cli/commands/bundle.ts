@@ -3,7 +3,7 @@
  * `penchant bundle RUN_DIR`: the assignment's two files from a finished run, named and size-checked.
  */
 import { fileURLToPath } from "node:url";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 
 import { formatNumber } from "../../comparison/index.ts";
 import { joinPath, readText, type Storage, UsageError } from "../../core/index.ts";
@@ -50,7 +50,9 @@ export function bundleCommand(): Command {
     .requiredOption("--lastname <name>", "as it stands in the files' names, in plain letters")
     .requiredOption("--matriculation <number>", "matriculation number")
     .option("--author <text>", "the name as the PDF prints it (default: the last name)")
-    .option("--exercises <file>", "a sheet for E.1 to E.5 (default: the assignment's own)", SHEET)
+    .addOption(
+      new Option("--exercises <file>", "a sheet for E.1 to E.5").default(SHEET, "the assignment's own numbers"),
+    )
     .option(
       "--baseline-file <name>",
       "the baseline's completions in the ZIP",
@@ -67,7 +69,11 @@ export function bundleCommand(): Command {
     .option("--out <dir>", "where the files go (default: the run folder)")
     .option("--force", "overwrite them")
     .option("--json", "one JSON object on stdout")
-    .addHelpText("after", "\nExample:\n  penchant bundle runs/week5 --lastname Singla --matriculation 1234567")
+    .addHelpText(
+      "after",
+      "\nExample:\n  penchant bundle runs/shakespeare --lastname Singla --matriculation 1234567 --partial\n\n" +
+        "Nothing is written, and the exit code is 1, when a file would be too large or an answer is missing.",
+    )
     .action(async (runDir: string, options: BundleOptions) => {
       await withSession(options, (session) => bundle(session, runDir, options));
     });

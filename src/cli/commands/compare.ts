@@ -76,7 +76,7 @@ export function compareCommand(): Command {
     )
     .addHelpText(
       "after",
-      `\n${judgeKinds}\n\nExample:\n  penchant compare sft.txt tuned.txt --judge rule:verse --judge reward:verse`,
+      `\n${judgeKinds}\n\nExample:\n  penchant compare sft.txt tuned.txt --judge rule:verse --judge reward:verse\n\nThe exit code is 1 too when nothing at all could be judged.`,
     )
     .action(async (baseline: string | undefined, tuned: string | undefined, options: Options) => {
       await withSession(options, (session) => run(session, baseline, tuned, options));

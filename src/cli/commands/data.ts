@@ -53,10 +53,15 @@ const SEED = 42;
 const KINDS = ["preference", "unpaired", "ranked", "completion", "text", "prompt"] as const;
 
 export function dataCommand(): Command {
-  const command = new Command("data").description("look at a data file, or make another of it");
+  const command = new Command("data")
+    .description("look at a data file, or make another of it")
+    .addHelpText("after", "\nExample:\n  penchant data check pairs.jsonl");
   reading(command, "check <file>", "count rows, lengths, duplicates and what is wrong")
     .option("--json", "one JSON object on stdout")
-    .addHelpText("after", "\nExample:\n  penchant data check pairs.jsonl --tokenizer base")
+    .addHelpText(
+      "after",
+      "\nExample:\n  penchant data check pairs.jsonl --tokenizer base\n\nThe exit code is 0 when the file could be read, whatever was found in it.",
+    )
     .action(async (file: string, options: Options) => withSession(options, (session) => check(session, file, options)));
   reading(
     command,
@@ -65,7 +70,7 @@ export function dataCommand(): Command {
   )
     .option("--samples <n>", "how many", String(SAMPLES))
     .option("--seed <n>", "which", String(SEED))
-    .addHelpText("after", "\nExample:\n  penchant data preview pairs.jsonl\n  penchant data preview verse --seed 7")
+    .addHelpText("after", "\nExamples:\n  penchant data preview pairs.jsonl\n  penchant data preview verse --seed 7")
     .action(async (file: string, options: PreviewOptions) =>
       withSession(options, (session) => preview(session, file, options)),
     );

@@ -20,7 +20,7 @@ export function doctorCommand(): Command {
   return new Command("doctor")
     .description("what this machine offers, and whether the engine works on it")
     .option("--json", "one JSON object on stdout")
-    .addHelpText("after", "\nExample:\n  penchant doctor")
+    .addHelpText("after", "\nExample:\n  penchant doctor\n\nThe exit code is 1 when something is bad.")
     .action(async (options: { readonly json?: boolean }) => {
       await withSession(options, async (session) => {
         const findings = await examine(session);

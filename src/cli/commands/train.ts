@@ -68,7 +68,13 @@ const longestText = ({ maxLength }: TrainingSettings, { config }: Model): number
   Math.min(maxLength, config.maxPositions);
 
 export function trainCommand(): Command {
-  const command = new Command("train").description("fine-tune a model, or tune it by preferences");
+  const command = new Command("train")
+    .description("fine-tune a model, or tune it by preferences")
+    .addHelpText(
+      "after",
+      "\nExample:\n  penchant train orpo --model base --data pairs.jsonl --out tuned\n\n" +
+        "Ctrl-C ends with exit code 130; the same command goes on from the newest checkpoint.",
+    );
   command.addCommand(
     methodCommand(
       "sft",

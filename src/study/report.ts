@@ -37,6 +37,7 @@ export interface WrittenReport {
   readonly markdown: string;
   readonly verdicts: readonly Verdict[];
   readonly comparisons: readonly JudgedComparison[];
+  readonly curves: Report["curves"];
 }
 
 /** How many pairs are shown side by side. */
@@ -65,7 +66,7 @@ export async function writeReport(study: Study, stages: Stages, options: ReportO
   for (const [file, svg] of documentFigures(document)) await storage.write(joinPath(folder, file), svg);
   await storage.write(html, reportHtml(report));
   await storage.write(markdown, documentMarkdown(document));
-  return { html, markdown, verdicts: report.claims, comparisons: report.comparisons };
+  return { html, markdown, verdicts: report.claims, comparisons: report.comparisons, curves: report.curves };
 }
 
 /** Stages without which there is no report: those that compare, and those whose facts a claim is about. */

@@ -22,7 +22,7 @@ import {
 } from "../../comparison/index.ts";
 import { shown, UsageError } from "../../core/index.ts";
 import { fileBytes } from "../../core/reading/index.ts";
-import { intervalPlot } from "../../report/index.ts";
+import { type IntervalPlot, intervalPlot, intervalText } from "../../report/index.ts";
 import { agreementText } from "../agreement-text.ts";
 import { excludedText, fitText, groupText, rankingText } from "../fit-text.ts";
 import { type Session, withSession } from "../session.ts";
@@ -84,7 +84,7 @@ export function fitCommand(): Command {
     )
     .option("--rounds <n>", "of the bootstrap", Number, 1000)
     .option("--seed <n>", "of the bootstrap and of rank intervals", Number, 42)
-    .option("--plot <file.svg>", "draw abilities and intervals")
+    .option("--plot <file.svg>", "draw abilities and intervals; - draws them on the terminal")
     .option("--force", "overwrite the plot")
     .option("--json", "one JSON object on stdout")
     .addHelpText("after", HELP)
@@ -95,15 +95,19 @@ async function run(session: Session, file: string, options: Options): Promise<vo
   const { storage } = session;
   const { plot } = options;
   // Before the work, not after it.
-  if (plot !== undefined && !options.force && (await storage.size(plot)) !== undefined) {
+  if (plot === "-" && options.json) throw new UsageError("fit: --plot - must go without --json, which has the figures");
+  const isFile = plot !== undefined && plot !== "-";
+  if (isFile && !options.force && (await storage.size(plot)) !== undefined) {
     throw new UsageError(`fit: plot must be a new file, got ${shown(plot)}; hint: --force overwrites it`);
   }
   const items =
     options.model === "plackett-luce"
       ? await fitRanked(session, file, options)
       : await fitPairs(session, file, options, options.model);
-  if (plot !== undefined) {
-    await storage.write(plot, forestPlot(items, options.reference ?? null));
+  const drawn = forestPlot(items, options.reference ?? null);
+  if (plot === "-") session.terminal.print(["", ...intervalText(drawn)].join("\n"));
+  if (isFile) {
+    await storage.write(plot, intervalPlot(drawn).svg);
     session.terminal.note(`${plot} written`);
   }
 }
@@ -225,13 +229,13 @@ function groupJson({ groups, test, reason }: GroupedFit): object {
   };
 }
 
-function forestPlot(items: readonly FittedItem[], reference: string | null): string {
+function forestPlot(items: readonly FittedItem[], reference: string | null): IntervalPlot {
   const rows = [...items].sort((a, b) => b.ability - a.ability);
-  return intervalPlot({
+  return {
     title: "Abilities with 95 % intervals",
     label: reference === null ? "ability in nats; all sum to 0" : `ability in nats above ${reference}`,
     rows: rows.map(({ item, ability, interval }) => ({ name: item, value: ability, interval })),
     reference: { value: 0, label: reference ?? "mean" },
     format: (value) => value.toFixed(2),
-  }).svg;
+  };
 }

@@ -9,6 +9,7 @@ import { Command } from "commander";
 import { conclude, formatPercent } from "../../comparison/index.ts";
 import { UsageError } from "../../core/index.ts";
 import { decodeText } from "../../data/index.ts";
+import { curveText, intervalText, winRatePlot } from "../../report/index.ts";
 import {
   localExecutor,
   planTasks,
@@ -117,7 +118,8 @@ function parseOverride(text: string): [string, string] {
 }
 
 /** The judges' results, the verdicts, and where the report is. */
-function tellReport({ terminal }: Session, { html, verdicts, comparisons }: WrittenReport): void {
+function tellReport({ terminal }: Session, { html, verdicts, comparisons, curves }: WrittenReport): void {
+  for (const curve of curves) for (const line of curveText(curve)) terminal.note(line);
   for (const { judge, summary } of comparisons) {
     const { win, lose, tie, winRate, interval } = summary;
     terminal.note("");
@@ -125,6 +127,11 @@ function tellReport({ terminal }: Session, { html, verdicts, comparisons }: Writ
       `${judge}: the tuned model wins ${win}, loses ${lose}, ties ${tie}; win rate ${winRate === null ? "–" : formatPercent(winRate)} (${interval.map(formatPercent).join(" to ")})`,
     );
     terminal.note(conclude(summary).sentence);
+  }
+  if (comparisons.length > 0) {
+    terminal.note("");
+    for (const line of intervalText(winRatePlot(comparisons))) terminal.note(line);
+    terminal.note("");
   }
   for (const { claim, sentence } of verdicts) terminal.note(`claim "${claim.name}": ${sentence}`);
   terminal.note("");

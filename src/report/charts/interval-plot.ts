@@ -38,15 +38,9 @@ const [LEFT, RIGHT, TOP] = [210, 510, 52];
  *
  * An interval with an end that is not finite is shown as not known.
  */
-export function intervalPlot({ title, label, rows, domain, reference, format = formatNumber }: IntervalPlot): Figure {
-  const shown = [
-    ...(domain ?? []),
-    reference?.value ?? null,
-    ...rows.flatMap(({ value, interval }) => [value, ...(interval ?? [])]),
-  ];
-  const finite = shown.filter(isValue);
-  const [low, high] = finite.length === 0 ? [0, 1] : [least(finite), greatest(finite)];
-  const x = scaleLinear(low < high ? [low, high] : [low - 1, high + 1], [LEFT, RIGHT]);
+export function intervalPlot(plot: IntervalPlot): Figure {
+  const { title, label, rows, reference, format = formatNumber } = plot;
+  const x = scaleLinear(axisOf(plot), [LEFT, RIGHT]);
   const bottom = TOP + rows.length * ROW;
 
   const ticks = x.ticks(5).map((value) => {
@@ -62,12 +56,28 @@ export function intervalPlot({ title, label, rows, domain, reference, format = f
   return figure(title, { width: WIDTH, height: bottom + 48 }, [], [...ticks, line, axis, ...bars]);
 }
 
-function plotRow(
-  { name, value, interval }: IntervalRow,
-  y: number,
-  x: (value: number) => number,
-  format: (value: number) => string,
-): Markup {
+/** From where to where the axis runs: over everything that is finite. */
+export function axisOf({ rows, domain, reference }: IntervalPlot): [low: number, high: number] {
+  const shown = [
+    ...(domain ?? []),
+    reference?.value ?? null,
+    ...rows.flatMap(({ value, interval }) => [value, ...(interval ?? [])]),
+  ];
+  const finite = shown.filter(isValue);
+  if (finite.length === 0) return [0, 1];
+  const [low, high] = [least(finite), greatest(finite)];
+  return low < high ? [low, high] : [low - 1, high + 1];
+}
+
+/** An estimate and its interval in figures. */
+export function rowText({ value, interval }: IntervalRow, format: (value: number) => string): string {
+  if (!isValue(value)) return "not known";
+  const range = interval?.every(isValue) ? interval.map(format).join(" to ") : "interval not known";
+  return `${format(value)}, ${range}`;
+}
+
+function plotRow(row: IntervalRow, y: number, x: (value: number) => number, format: (value: number) => string): Markup {
+  const { name, value, interval } = row;
   const isKnown = interval?.every(isValue) ?? false;
   const [low, high] = isKnown ? interval! : [0, 0];
   const bar = when(isKnown, () => {
@@ -77,7 +87,5 @@ function plotRow(
     return markup`<line class="line s0" x1="${from}" x2="${to}" y1="${y}" y2="${y}"/>${cap(from)}${cap(to)}`;
   });
   const dot = when(isValue(value), () => markup`<circle class="f0" cx="${pixel(x(value!))}" cy="${y}" r="4.5"/>`);
-  const range = isKnown ? `${format(low)} to ${format(high)}` : "interval not known";
-  const text = isValue(value) ? `${format(value)}, ${range}` : "not known";
-  return markup`<g><text x="8" y="${y}" dy=".32em">${shorten(name, 30)}</text>${bar}${dot}<text x="${RIGHT + 16}" y="${y}" dy=".32em">${text}</text></g>`;
+  return markup`<g><text x="8" y="${y}" dy=".32em">${shorten(name, 30)}</text>${bar}${dot}<text x="${RIGHT + 16}" y="${y}" dy=".32em">${rowText(row, format)}</text></g>`;
 }

@@ -1,0 +1,88 @@
+/**
+ * @module
+ * The charts on a terminal: intervals as bars of characters, curves as rows of blocks.
+ */
+import { scaleLinear } from "d3-scale";
+
+import { formatNumber } from "../../comparison/index.ts";
+import { shorten, visibleText } from "../../core/index.ts";
+import { axisOf, type IntervalPlot, rowText } from "./interval-plot.ts";
+import type { LineChart } from "./line-chart.ts";
+import { greatest, isValue, least, type Point } from "./series.ts";
+
+/** Characters of an axis. */
+const WIDTH = 41;
+const LONGEST_NAME = 28;
+const BLOCKS = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+
+/**
+ * A line for each estimate: `├──●──┤` on a common axis, and the figures beside it; `│` is the reference.
+ *
+ * An estimate of 0.75 with an interval from 0.5 to 1 on an axis from 0 to 1 is `├─────────●─────────┤` in its right half.
+ */
+export function intervalText(plot: IntervalPlot): string[] {
+  const { rows, reference, format = formatNumber, label } = plot;
+  const [low, high] = axisOf(plot);
+  const column = scaleLinear([low, high], [0, WIDTH - 1]);
+  const at = (value: number): number => Math.round(column(value));
+  const [names, width] = namesOf(rows);
+  const lines = rows.map((row, i) => {
+    const cells = new Array<string>(WIDTH).fill(" ");
+    if (reference && isValue(reference.value)) cells[at(reference.value)] = "│";
+    if (row.interval?.every(isValue)) {
+      const [from, to] = row.interval.map(at) as [number, number];
+      cells.fill("─", from, to + 1);
+      cells[from] = "├";
+      cells[to] = "┤";
+    }
+    if (isValue(row.value)) cells[at(row.value)] = "●";
+    return `  ${names[i]!.padEnd(width)}  ${cells.join("")}  ${rowText(row, format)}`;
+  });
+  const ends = [format(low), format(high)] as const;
+  const axis = ends[0] + ends[1].padStart(WIDTH - ends[0].length);
+  return [...lines, `  ${" ".repeat(width)}  ${axis}  ${label}`];
+}
+
+/**
+ * A line for each series: its course in 41 blocks between its own lowest and highest value, and its first and last value.
+ *
+ * A series from 8 down to 1 in equal steps ends in `▇▆▅▄▃▂▁`; where there is no value there is no block.
+ */
+export function curveText({ title, series }: LineChart): string[] {
+  const [names, width] = namesOf(series);
+  const lines = series.map(({ points }, i) => {
+    const values = points.map(([, y]) => y).filter(isValue);
+    const ends = values.length === 0 ? "no value" : `${formatNumber(values[0]!)} → ${formatNumber(values.at(-1)!)}`;
+    return `  ${names[i]!.padEnd(width)}  ${blocks(points, values).padEnd(WIDTH)}  ${ends}`;
+  });
+  return [visibleText(title), ...lines];
+}
+
+/** Names of one width, safe to show. */
+function namesOf(rows: readonly { readonly name: string }[]): [names: string[], width: number] {
+  const names = rows.map(({ name }) => shorten(visibleText(name), LONGEST_NAME));
+  return [names, greatest([0, ...names.map(({ length }) => length)])];
+}
+
+/** One block for the mean of each stretch of x; all stretches are equally long. */
+function blocks(points: readonly Point[], values: readonly number[]): string {
+  const placed = points.filter(([x]) => Number.isFinite(x));
+  if (placed.length === 0) return "";
+  const xs = placed.map(([x]) => x);
+  const [first, last] = [least(xs), greatest(xs)];
+  const count = Math.min(WIDTH, placed.length);
+  const stretches = Array.from({ length: count }, (): (number | null)[] => []);
+  for (const [x, y] of placed) {
+    const share = last > first ? (x - first) / (last - first) : 0;
+    stretches[Math.min(count - 1, Math.floor(share * count))]!.push(y);
+  }
+  const [low, high] = [least(values), greatest(values)];
+  const level = scaleLinear([low, high > low ? high : low + 1], [0, BLOCKS.length - 1]);
+  return stretches
+    .map((ys) => {
+      const known = ys.filter(isValue);
+      if (known.length === 0) return " ";
+      return BLOCKS[Math.round(level(known.reduce((sum, y) => sum + y, 0) / known.length))]!;
+    })
+    .join("");
+}

@@ -4,6 +4,7 @@
  */
 export * from "./bpe.ts";
 export * from "./completions-file.ts";
+export { COURSE_FILES, type CourseArchive, type CourseFile, readCourseArchive } from "./course-archive.ts";
 export { type EmbeddedCorpus, embeddedCorpora, embeddedCorpus, type TextReward } from "./embedded.ts";
 export * from "./examples.ts";
 export * from "./formats/index.ts";

@@ -4,6 +4,7 @@
  */
 export * from "./bpe.ts";
 export * from "./completions-file.ts";
+export { COURSE_FILES, type CourseArchive, type CourseFile, readCourseArchive } from "./course-archive.ts";
 export {
   type EmbeddedCorpus,
   embeddedCorpora,
@@ -14,7 +15,7 @@ export {
 } from "./embedded.ts";
 export * from "./examples.ts";
 export * from "./formats/index.ts";
-export { parseModelOutputs } from "./model-outputs.ts";
+export { outputsLayout, parseModelOutputs } from "./model-outputs.ts";
 export { type Passage, passagesOf } from "./passages.ts";
 export * from "./remarks.ts";
 export * from "./rows.ts";

@@ -29,6 +29,13 @@ export function parseModelOutputs(text: string, name: string): PromptCompletions
   return parseRows(parseJsonl(text, name));
 }
 
+/** What a text file of the assignment's format holds; null of any other file. */
+export function outputsLayout(text: string): "completions" | "summaries" | null {
+  const start = text.slice(0, 200).trimStart();
+  if (start.startsWith("=== POST 1 ===\n")) return "summaries";
+  return start.startsWith("=== PREFIX 1 ===\n") ? "completions" : null;
+}
+
 interface OutputRow {
   readonly prompt: string;
   readonly texts: readonly string[];

@@ -42,6 +42,8 @@ export function firstOfEach(stages: Stages): ReadonlyMap<string, FinishedStage> 
 export function judgeClaims(study: Study, stages: Stages): Verdict[] {
   return study.claims.flatMap((spec) => {
     const figures = figuresAt(spec.value, `claim "${spec.name}"`, stages);
+    // A stage that nothing needed has found nothing, which is a verdict too.
+    if (figures.length === 0) return [judgeClaim(spec, study, "", [])];
     return bySetting(figures).map(({ setting, same }) => judgeClaim(spec, study, setting, same));
   });
 }
@@ -65,7 +67,7 @@ function judgeClaim(
     metric,
     comparison: above === undefined ? "below" : "above",
     threshold: above ?? below ?? Number.NaN,
-    seeds: estimates.map(({ seed }) => seed),
+    seeds: estimates.length > 0 ? estimates.map(({ seed }) => seed) : [Number(variables[SEED] ?? 0)],
     ...(isRate(path) && { range: RATE }),
   };
   return verdict(claim, estimates);

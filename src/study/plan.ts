@@ -6,6 +6,7 @@
 import { didYouMean, SettingsError } from "../core/index.ts";
 import type { StudyDocument } from "./document.ts";
 import { agrees, type Combination, combinationName, combinationsOf, withValues } from "./matrix.ts";
+import { needed } from "./selection.ts";
 import type { StageKind, StagePlace, StagePlan } from "./stage.ts";
 import { NAME, type StageSpec, type Study } from "./study.ts";
 import { variablesIn } from "./variables.ts";
@@ -44,9 +45,10 @@ interface Planned {
 }
 
 /**
- * Every stage, in the order of the YAML.
+ * Every stage that something needs, in the order of the YAML.
  *
- * A stage depends on a variable of the matrix when it says `$name`, or reads a stage that does.
+ * A stage depends on a variable of the matrix when it says `$name`, or reads a stage that does. Left out are
+ * those that another stage would have read, had its settings been others, and what only they need.
  *
  * @throws {SettingsError} `E_SETTINGS` with the line of a stage that cannot be honoured
  */
@@ -57,7 +59,7 @@ export function planTasks({ document, study, kinds, path }: PlanOptions): Task[]
   checkInputs(planned);
   const tasks = new Map<string, Task[]>();
   for (const one of planned) tasks.set(one.stage, tasksOf(one, tasks, study));
-  return [...tasks.values()].flat();
+  return needed([...tasks.values()].flat(), rootsOf(planned));
 }
 
 function planStage(
@@ -85,15 +87,25 @@ function planStage(
   return { stage, uses: written.uses, place, own, plans };
 }
 
+/** Stages that a plan reads or spares. */
+const mentions = ({ inputs, spared = [] }: StagePlan): string[] => [...Object.values(inputs), ...spared];
+
+/** Stages that no other one mentions, whether it reads them or spares them: those that a study is for. */
+function rootsOf(planned: readonly Planned[]): string[] {
+  const mentioned = new Set(planned.flatMap(({ plans }) => plans.flatMap(({ plan }) => mentions(plan))));
+  return planned.flatMap(({ stage }) => (mentioned.has(stage) ? [] : [stage]));
+}
+
 /** Every input must be a stage above; of those that are not, circles are told as such. */
 function checkInputs(planned: readonly Planned[]): void {
   const reads = new Map(
-    planned.map(({ stage, plans }) => [stage, new Set(plans.flatMap(({ plan }) => Object.values(plan.inputs)))]),
+    planned.map(({ stage, plans }) => [stage, new Set(plans.flatMap(({ plan }) => mentions(plan)))]),
   );
   const above: string[] = [];
   for (const { stage, place, plans } of planned) {
     for (const { plan } of plans) {
-      for (const [role, input] of Object.entries(plan.inputs)) {
+      const spared = (plan.spared ?? []).map((name): [string, string] => ["otherwise", name]);
+      for (const [role, input] of [...Object.entries(plan.inputs), ...spared]) {
         if (above.includes(input)) continue;
         throw new SettingsError(
           `${place.lineOf(role)}: ${role} must name a stage above it, got "${input}"${whyNot(stage, input, above, reads)}`,

@@ -16,7 +16,10 @@ type Stages = ReadonlyMap<string, FinishedStage>;
 export type EventLine = Readonly<Record<string, number | string>>;
 
 export function warningsOf(stages: Stages): string[] {
-  const warnings = ["A small model trained from scratch on this machine; what it shows need not hold for large ones."];
+  const isSmall = stagesOf(stages, "sft").length > 0;
+  const warnings = isSmall
+    ? ["A small model trained from scratch on this machine; what it shows need not hold for large ones."]
+    : [];
   for (const { facts } of stagesOf(stages, "corpus")) {
     const { source } = facts as unknown as CorpusFacts;
     warnings.push(...embeddedCorpora.flatMap(({ title, warning }) => (title === source ? [warning] : [])));
@@ -32,7 +35,7 @@ export function modelsOf(stages: Stages): ReportModel[] {
       : `from ${name} by ${method.toUpperCase()} on ${examples} preference pairs`;
   };
   const [base] = stagesOf(stages, "sft");
-  return [
+  const trained = [
     ...stagesOf(stages, "sft").map((stage) => ({ role: "baseline", stage })),
     ...stagesOf(stages, "orpo").map((stage) => ({ role: "tuned", stage })),
   ].map(({ role, stage }) => ({
@@ -41,15 +44,24 @@ export function modelsOf(stages: Stages): ReportModel[] {
     parameters: stage.facts["parameters"] as number,
     training: training(base?.name ?? "another model", stage),
   }));
+  const tuned = stagesOf(stages, "compare").map(({ facts }) => facts["tuned"]);
+  const elsewhere = stagesOf(stages, "outputs").flatMap(({ facts }): ReportModel[] => {
+    const { model, source } = facts as { readonly model: string; readonly source?: string };
+    if (source === undefined) return [];
+    const role = tuned.includes(model) ? "tuned" : "baseline";
+    return [{ role, name: model, parameters: null, training: `made elsewhere, outputs from ${source}` }];
+  });
+  return [...trained, ...elsewhere];
 }
 
 export function dataOf(stages: Stages): Fact[] {
   const number = (value: number, digits = 0): string =>
     value.toLocaleString("en-US", { maximumFractionDigits: digits });
   const corpus = stagesOf(stages, "corpus").flatMap(({ facts }): Fact[] => {
-    const { source, rows, bytes, heldOutRows } = facts as unknown as CorpusFacts;
+    const { source, rows, bytes, heldOutRows, archive } = facts as unknown as CorpusFacts;
     return [
       { name: "corpus", value: `${source}, ${number(bytes)} bytes` },
+      ...(archive ? [{ name: "prompts, pairs and criteria", value: archive }] : []),
       { name: "rows", value: `${number(rows)} to learn from, ${number(heldOutRows)} held out` },
     ];
   });

@@ -17,6 +17,7 @@ import {
 } from "../report/index.ts";
 import { EVENTS_FILE } from "../trainers/index.ts";
 import { firstOfEach, judgeClaims, sweepOf } from "./figures.ts";
+import type { Task } from "./plan.ts";
 import { curvesOf, dataOf, type EventLine, modelsOf, settingsOf, stagesOf, warningsOf } from "./report-details.ts";
 import { samplesOf, truthOf } from "./samples.ts";
 import type { FinishedStage } from "./stage.ts";
@@ -69,13 +70,14 @@ export async function writeReport(study: Study, stages: Stages, options: ReportO
   return { html, markdown, verdicts: report.claims, comparisons: report.comparisons, curves: report.curves };
 }
 
-/** Stages without which there is no report: those that compare, and those whose facts a claim is about. */
-export function reportLacks({ stages, claims }: Study, finished: Stages): string[] {
-  const has = new Set([...finished.values()].map(({ stage }) => stage));
+/**
+ * Stages without which there is no report, of those that the study has planned: whatever compares, and
+ * whatever a claim is about.
+ */
+export function reportLacks({ claims }: Study, planned: readonly Task[], finished: Stages): string[] {
   const claimed = claims.map(({ value }) => value.split(".")[0]!);
-  return Object.keys(stages).filter(
-    (name) => !has.has(name) && (stages[name]!.uses === "compare" || claimed.includes(name)),
-  );
+  const wanted = planned.filter(({ stage, uses }) => uses === "compare" || claimed.includes(stage));
+  return [...new Set(wanted.flatMap(({ name, stage }) => (finished.has(name) ? [] : [stage])))];
 }
 
 /** The report of a run folder whose stages have finished, as `writeReport` made it. */

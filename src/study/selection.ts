@@ -29,12 +29,18 @@ export function selectTasks(all: readonly Task[], study: Study, { from, only }: 
       `${flag}: must name a stage of the study, got "${name}"${didYouMean(name, stages)}; known: ${stages.join(", ")}`,
     );
   }
+  const idle = only?.find((name) => all.every(({ stage }) => stage !== name));
+  if (idle !== undefined) {
+    throw new UsageError(`--only: must name a stage that runs, got "${idle}", which nothing needs with these settings`);
+  }
   const tasks = only ? needed(all, only) : all;
   if (from === undefined) return { tasks, anew: [] };
   const below = stages.slice(stages.indexOf(from));
   const anew = tasks.filter(({ stage }) => below.includes(stage));
   if (anew.every(({ stage }) => stage !== from)) {
-    throw new UsageError(`--from: must name a stage that runs, got "${from}", which --only leaves out`);
+    throw new UsageError(
+      `--from: must name a stage that runs, got "${from}", which ${only ? "--only leaves out" : "nothing needs with these settings"}`,
+    );
   }
   return { tasks, anew };
 }

@@ -44,6 +44,8 @@ export interface StageContext extends StageRequest {
 export interface StagePlan<S = unknown> {
   /** Names of the stages that this one reads, by role. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** Names of stages that it would have read, had its settings been others; they run only for someone else. */
+  readonly spared?: readonly string[];
   /** Everything else that the result depends on, as plain JSON. */
   readonly settings: S;
   /** Paths of files outside of the run folder whose content the result depends on, by role. */
@@ -66,6 +68,8 @@ export interface StagePlace {
 export interface StageKeys<Own extends Settings = Settings, Method extends Settings = Settings> {
   /** Keys that name a stage above, and what that stage is read for. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** As `inputs`, for keys that may be left out. */
+  readonly optionalInputs?: Readonly<Record<string, string>>;
   readonly own: Own;
   /** Settings of a method, in a mapping below `settings`. */
   readonly settings?: Method;

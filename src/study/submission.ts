@@ -5,6 +5,7 @@
  */
 import { parseComparisons } from "../comparison/index.ts";
 import { DataError, joinPath, readText, type Storage } from "../core/index.ts";
+import { outputsLayout } from "../data/index.ts";
 import type { ReportModel, StandIn, SubmittedComparison } from "../report/index.ts";
 import { firstOfEach } from "./figures.ts";
 import { withValues } from "./matrix.ts";
@@ -77,8 +78,8 @@ export async function submittedParts({ study, stages: all }: RunFolder, storage:
 }
 
 function exerciseOf({ text, path }: { readonly text: string; readonly path: string }): Exercise {
-  if (text.startsWith("\n\n=== PREFIX 1 ===\n")) return "completions";
-  if (text.startsWith("\n\n=== POST 1 ===\n")) return "summaries";
+  const layout = outputsLayout(text);
+  if (layout) return layout;
   throw new DataError(`${path}: must begin with "=== PREFIX 1 ===" or "=== POST 1 ===" as the assignment's files do`);
 }
 

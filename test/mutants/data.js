@@ -38,4 +38,15 @@ export const mutants = [
   { ...reward, from: "const ends = isWhole.at(-1) === true && ", to: "const ends = " },
   { ...reward, from: "if (seen.has(sequence)) again.fill(1, end - 4, end);", to: "" },
   { ...reward, from: "new Set(words).size * 2 > words.length &&", to: "" },
+  ...[
+    ["(entry.mode & FILE_TYPE) === SYMBOLIC_LINK", "false"],
+    ["!names.includes(name)", "false"],
+    ["if (seen.has(name)) refuse", "if (false) refuse"],
+    ["entry.flags & IS_ENCRYPTED", "false"],
+    ["entry.size > mostBytes", "false"],
+    ["new Uint8Array(size + 1)", "new Uint8Array(size)"],
+    ["crc32(file) !== checksum", "false"],
+    ["local !== name", "false"],
+    ["name === folder || !name", "true || !name"],
+  ].map(([from, to]) => ({ file: "src/data/archive.ts", from, to, test: "src/data/course-archive.test.ts" })),
 ];

@@ -1,6 +1,7 @@
 /** One-line changes to studies, each of which must turn its test red. */
 const study = "test/study/study.test.ts";
 const run = { file: "src/study/run.ts", test: study };
+const outputs = { test: "test/study/outputs.test.ts" };
 const sweep = { test: "test/study/matrix.test.ts" };
 const report = { file: "src/study/report.ts", test: study };
 
@@ -90,8 +91,8 @@ export const mutants = [
   },
   {
     file: "src/study/report.ts",
-    from: 'stages[name]!.uses === "compare" ||',
-    to: "",
+    from: 'uses === "compare" || claimed',
+    to: "claimed",
     test: "test/study/selection.test.ts",
   },
   { ...sweep, file: "src/study/matrix.ts", from: '/\\.$/, "%2e"', to: '/x^/, "%2e"' },
@@ -131,6 +132,22 @@ export const mutants = [
     to: "[]",
     test: "src/report/sweep.test.ts",
   })),
+  { ...outputs, file: "src/study/stages/outputs.ts", from: "spared: otherwise,", to: "" },
+  { ...outputs, file: "src/study/stages/outputs.ts", from: "(zip ?? file) !== NONE", to: "file !== NONE" },
+  { ...outputs, file: "src/study/stages/compare.ts", from: "own ?? corpus!.criteria", to: "corpus!.criteria" },
+  { ...outputs, file: "src/study/stages/compare.ts", from: "baseline.isOurs && tuned.isOurs", to: "true" },
+  {
+    ...outputs,
+    file: "src/study/stages/corpus.ts",
+    from: "prompt.endsWith(separator) ? prompt : prompt",
+    to: "prompt",
+  },
+  {
+    ...outputs,
+    file: "src/study/plan.ts",
+    from: "needed([...tasks.values()].flat(), rootsOf(planned))",
+    to: "[...tasks.values()].flat()",
+  },
   { ...report, from: "lines.map((line) => ({ stage, ...line }))", to: "lines.map((line) => ({ ...line }))" },
   {
     ...report,

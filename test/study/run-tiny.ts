@@ -8,6 +8,7 @@ import { inProcessDevice } from "../../src/platform/node/index.ts";
 import {
   type FinishedStage,
   localExecutor,
+  planTasks,
   reportLacks,
   runStudy,
   type StageExecutor,
@@ -52,16 +53,15 @@ export async function runTiny(storage: Storage, options: RunOptions = {}): Promi
   let opened: Promise<Device> | undefined;
   const device = (): Promise<Device> => (opened ??= Promise.resolve(inProcessDevice({ threads: 1 })));
   let ticks = 0;
+  const planned = { document, study, path: (written: string) => written };
   const running = runStudy({
-    document,
-    study,
+    ...planned,
     kinds: stageKinds,
     storage,
     clock: { now: () => ticks++ },
     signal: new AbortController().signal,
     out: "out",
     codeVersion,
-    path: (written) => written,
     executor: wrap(localExecutor({ kinds: stageKinds, device })),
     ...selection,
   });
@@ -69,7 +69,7 @@ export async function runTiny(storage: Storage, options: RunOptions = {}): Promi
   let next = await running.next();
   for (; !next.done; next = await running.next()) events.push(next.value);
   const environment = [{ name: "machine", value: "any" }];
-  const lacks = reportLacks(study, next.value);
+  const lacks = reportLacks(study, planTasks({ ...planned, kinds: stageKinds }), next.value);
   const reported = { storage, out: "out", environment, command: "penchant run" };
   const report = lacks.length > 0 ? NONE : await writeReport(study, next.value, reported);
   const stagesThat = (state: string): string[] =>

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { UsageError } from "../../src/core/index.ts";
-import { type FinishedStage, reportLacks, type Study } from "../../src/study/index.ts";
+import { type FinishedStage, reportLacks, type Study, type Task } from "../../src/study/index.ts";
 import { Death, MortalStorage } from "../mortal-storage.ts";
 import { contentsOf, runTiny } from "./run-tiny.ts";
 
@@ -78,14 +78,14 @@ describe("resume", () => {
 });
 
 test("the report needs whatever compares, and what a claim is about", () => {
-  const spec = (uses: string) => ({ uses });
+  const task = (name: string, uses = name) => ({ name, stage: name, uses }) as Task;
+  const planned = [task("sft"), task("pairs"), task("first", "compare"), task("second", "compare")];
   const study = {
-    stages: { sft: spec("sft"), pairs: spec("pairs"), first: spec("compare"), second: spec("compare") },
     claims: [{ name: "", source: "", metric: "", value: "sft.heldOut.perplexity", below: 9 }],
-  };
+  } as unknown as Study;
   const done = (...names: string[]) => new Map(names.map((stage) => [stage, { stage } as FinishedStage]));
-  expect(reportLacks(study as unknown as Study, done("pairs", "first"))).toEqual(["sft", "second"]);
-  expect(reportLacks(study as unknown as Study, done("sft", "first", "second"))).toEqual([]);
+  expect(reportLacks(study, planned, done("pairs", "first"))).toEqual(["sft", "second"]);
+  expect(reportLacks(study, planned, done("sft", "first", "second"))).toEqual([]);
 });
 
 test.each([

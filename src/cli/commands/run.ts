@@ -69,7 +69,8 @@ async function run(session: Session, path: string, options: RunOptions): Promise
   const out = options.out ?? defaultFolder(study, overrides);
   const planned = { document, study, kinds: stageKinds, path: pathOf };
   const selected = { ...(from !== undefined && { from }), ...(only && { only }) };
-  const { tasks } = selectTasks(planTasks(planned), study, selected);
+  const all = planTasks(planned);
+  const { tasks } = selectTasks(all, study, selected);
   terminal.note(`${study.title} · ${seedsOf(study)} · in ${out}`);
 
   const view = new StudyView(session, tasks);
@@ -94,7 +95,7 @@ async function run(session: Session, path: string, options: RunOptions): Promise
   } finally {
     view.stop();
   }
-  const lacks = reportLacks(study, next.value);
+  const lacks = reportLacks(study, all, next.value);
   if (lacks.length > 0) {
     terminal.event({ event: "no-report", lacks });
     terminal.note(`no report: it needs ${lacks.join(", ")}, which --only leaves out`);

@@ -12,9 +12,11 @@ import {
   embeddedCorpora,
   embeddedCorpus,
   passagesOf,
+  readCourseArchive,
   verseSeparator,
 } from "../../data/index.ts";
-import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
+import type { StageContext, StageEvent, StageKind } from "../stage.ts";
+import { NONE } from "./outputs.ts";
 import { readKeys } from "./spec.ts";
 
 const own = {
@@ -47,6 +49,8 @@ const own = {
 interface Planned extends SettingsOf<typeof own> {
   /** The name of an embedded corpus, or the path of a text as it is written in the YAML. */
   readonly source: string;
+  /** The course's archive as it is written in the YAML; null: none. */
+  readonly zip: string | null;
 }
 
 /** What later stages learn of a corpus. */
@@ -61,6 +65,8 @@ export interface CorpusFacts {
   readonly layout: EmbeddedCorpus["layout"];
   /** The embedded corpus whose true reward is meant. */
   readonly reward: string;
+  /** The course's archive that prompts, pairs and criteria are from; null: none. */
+  readonly archive: string | null;
   /** Held-out prompts, without the separator. */
   readonly prompts: readonly string[];
 }
@@ -77,6 +83,10 @@ const keys = {
       isRequired: true,
       schema: { type: "string" },
     },
+    zip: {
+      help: "The course's week5_implementation.zip: its prefixes, preference pairs and sample preferences replace the corpus's own; none: they do not.",
+      schema: { type: "string" },
+    },
   },
 } as const;
 
@@ -91,20 +101,47 @@ export const corpusStage: StageKind<Planned> = {
       throw new SettingsError(
         `${place.lineOf("source")}: source must be ${names.join(", ")} or a text file, got ${shown(source)}`,
       );
-    const settings = { source, ...readKeys(spec, keys, place).own };
-    return { inputs: {}, settings, files: embeddedCorpus(source) ? {} : { source: place.path(source) } };
+    const zip = spec["zip"] ?? NONE;
+    if (typeof zip !== "string") throw new SettingsError(`${place.lineOf("zip")}: zip must be text, got ${shown(zip)}`);
+    const hasArchive = zip !== NONE;
+    const settings = { source, zip: hasArchive ? zip : null, ...readKeys(spec, keys, place).own };
+    const files = {
+      ...(embeddedCorpus(source) ? {} : { source: place.path(source) }),
+      ...(hasArchive && { zip: place.path(zip) }),
+    };
+    return { inputs: {}, settings, files };
   },
-  run(context, settings) {
+  async *run(context, settings) {
     const embedded = embeddedCorpus(settings.source);
-    return embedded ? writeEmbedded(context, embedded, settings) : writeText(context, settings);
+    const facts = yield* embedded ? writeEmbedded(context, embedded, settings) : writeText(context, settings);
+    return { ...(settings.zip === null ? facts : await useArchive(context, facts, settings.zip)) };
   },
 };
+
+/** Puts the course's prompts, pairs and criteria in the place of the corpus's own. */
+async function useArchive(
+  { folder, storage, files }: StageContext,
+  facts: CorpusFacts,
+  zip: string,
+): Promise<CorpusFacts> {
+  const course = readCourseArchive(await storage.read(files["zip"]!), zip);
+  const { separator } = facts;
+  // The model has learnt that a completion begins behind the separator.
+  const ended = (prompt: string): string => (prompt.endsWith(separator) ? prompt : prompt + separator);
+  const pairs = course
+    .preferences()
+    .map(({ prompt, chosen, rejected }) => ({ prompt: ended(prompt), chosen, rejected }));
+  const prompts = course.prefixes();
+  await storage.write(joinPath(folder, "pairs.jsonl"), formatJsonl(pairs));
+  await storage.write(joinPath(folder, "prompts.jsonl"), formatJsonl(prompts.map((prompt) => ({ prompt }))));
+  return { ...facts, archive: zip, pairs: pairs.length, prompts, criteria: course.samples() };
+}
 
 async function* writeEmbedded(
   { folder, storage }: StageContext,
   corpus: EmbeddedCorpus,
   { seed, rows: wanted, heldOut, pairs, prompts: asked }: Planned,
-): AsyncGenerator<StageEvent, Facts> {
+): AsyncGenerator<StageEvent, CorpusFacts> {
   const { title, separator, criteria, layout, name } = corpus;
   yield { event: "note", text: `${title}: writing ${wanted} rows and ${pairs} preference pairs` };
   const rows = [...corpus.rows({ seed, count: wanted })];
@@ -122,6 +159,7 @@ async function* writeEmbedded(
     criteria,
     layout,
     reward: name,
+    archive: null,
     prompts: prompts.map(({ prompt }) => prompt),
   };
   await storage.write(joinPath(folder, "rows.jsonl"), formatJsonl(rows));
@@ -129,13 +167,13 @@ async function* writeEmbedded(
   await storage.write(joinPath(folder, "held-out.txt"), `${held.map(textOf).join("\n\n")}\n`);
   await storage.write(joinPath(folder, "pairs.jsonl"), formatJsonl([...corpus.pairs({ seed, count: pairs })]));
   await storage.write(joinPath(folder, "prompts.jsonl"), formatJsonl(prompts));
-  return { ...facts };
+  return facts;
 }
 
 async function* writeText(
   { folder, storage, files }: StageContext,
   { source, seed, prompts: wanted, passageLines }: Planned,
-): AsyncGenerator<StageEvent, Facts> {
+): AsyncGenerator<StageEvent, CorpusFacts> {
   const path = files["source"]!;
   const text = decodeText(await storage.read(path), path);
   // Cut at a line's end, so that no line is half learnt.
@@ -160,6 +198,7 @@ async function* writeText(
     criteria,
     layout,
     reward: REWARD_OF_TEXT,
+    archive: null,
     prompts: new RandomStream(seed, "prefixes").shuffle(openings).slice(0, wanted),
   };
   const toRow = ({ prefix, rest }: { prefix: string; rest: string }) => ({
@@ -171,5 +210,5 @@ async function* writeText(
   await storage.write(joinPath(folder, "learnt.txt"), learnt);
   await storage.write(joinPath(folder, "held-out.txt"), heldText);
   await storage.write(joinPath(folder, "prompts.jsonl"), formatJsonl(facts.prompts.map((prompt) => ({ prompt }))));
-  return { ...facts };
+  return facts;
 }

@@ -7,6 +7,7 @@ import { compareStage } from "./compare.ts";
 import { corpusStage } from "./corpus.ts";
 import { generateStage } from "./generate.ts";
 import { orpoStage } from "./orpo.ts";
+import { outputsStage } from "./outputs.ts";
 import { pairsStage } from "./pairs.ts";
 import { sftStage } from "./sft.ts";
 import { tokenizerStage } from "./tokenizer.ts";
@@ -18,5 +19,6 @@ export const stageKinds: readonly StageKind[] = [
   pairsStage,
   orpoStage,
   generateStage,
+  outputsStage,
   compareStage,
 ];

@@ -60,11 +60,12 @@ export const pairsStage: StageKind<PairSettings> = {
 
 async function* make(context: StageContext, chosen: PairSettings): AsyncGenerator<StageEvent, Facts> {
   const { storage, folder, input } = context;
-  const { pairs, source } = input("corpus").facts as unknown as CorpusFacts;
+  const { pairs, source, archive } = input("corpus").facts as unknown as CorpusFacts;
   const target = joinPath(folder, "pairs.jsonl");
   if (pairs > 0) {
     await storage.write(target, await storage.read(joinPath(input("corpus").folder, "pairs.jsonl")));
-    return { pairs, origin: `written beside the ${source}, labelled by the true reward` };
+    const origin = archive ? `of ${archive}` : `written beside the ${source}, labelled by the true reward`;
+    return { pairs, origin };
   }
   const made = yield* sampled(context, chosen);
   await storage.write(target, formatJsonl(made));

@@ -17,17 +17,19 @@ export interface ReadKeys<Own extends Settings, Method extends Settings> {
 /** Every key of a kind but the others, which it reads itself. */
 export function readKeys<const Own extends Settings, const Method extends Settings>(
   spec: Spec,
-  { inputs, own, settings, others = {} }: StageKeys<Own, Method>,
+  { inputs, optionalInputs = {}, own, settings, others = {} }: StageKeys<Own, Method>,
   place: StagePlace,
 ): ReadKeys<Own, Method> {
   const method = settings
     ? settingsIn(mappingIn(spec, "settings", place), settings, [], place.at("settings"))
     : ({} as SettingsOf<Method>);
-  const apart = [...Object.keys(inputs), ...(settings ? ["settings"] : []), ...Object.keys(others)];
+  const optional = Object.keys(optionalInputs);
+  const roles = [...Object.keys(inputs), ...optional.filter((role) => spec[role] !== undefined)];
+  const apart = [...Object.keys(inputs), ...optional, ...(settings ? ["settings"] : []), ...Object.keys(others)];
   return {
     own: settingsIn(spec, own, apart, place),
     settings: method,
-    inputs: Object.fromEntries(Object.keys(inputs).map((role) => [role, stageName(spec, role, place)])),
+    inputs: Object.fromEntries(roles.map((role) => [role, stageName(spec, role, place)])),
   };
 }
 

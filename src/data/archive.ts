@@ -1,0 +1,178 @@
+/**
+ * @module
+ * A ZIP archive that somebody sent, as texts: nothing of it is believed before it has been checked, and
+ * nothing is unpacked beyond what it may hold.
+ */
+import { inflateSync } from "fflate";
+
+import { DataError, didYouMean, shown } from "../core/index.ts";
+
+export interface ArchiveLimits {
+  /** The names that files may have; whatever else there is, is refused by name. */
+  readonly names: readonly string[];
+  /** Of one file, unpacked. */
+  readonly mostBytes: number;
+}
+
+/** An entry as the archive's directory describes it. */
+interface Entry {
+  readonly name: string;
+  readonly flags: number;
+  readonly method: number;
+  readonly checksum: number;
+  readonly packed: number;
+  readonly size: number;
+  /** The mode of a file on Unix; 0 elsewhere. */
+  readonly mode: number;
+  readonly offset: number;
+}
+
+const [END, DIRECTORY, LOCAL] = [0x06054b50, 0x02014b50, 0x04034b50];
+const [END_BYTES, DIRECTORY_BYTES, LOCAL_BYTES] = [22, 46, 30];
+const [IS_ENCRYPTED, IS_UTF8] = [1, 1 << 11];
+const [STORED, DEFLATED] = [0, 8];
+const [FILE_TYPE, SYMBOLIC_LINK] = [0xf000, 0xa000];
+
+/**
+ * Files of a ZIP archive by their names (PKWARE's APPNOTE 6.3.10, without ZIP64, encryption or parts).
+ *
+ * All files may lie in one folder; its name is left out. Every entry is checked before the first is
+ * unpacked, so that an archive that would unpack to too much, or elsewhere, unpacks to nothing.
+ *
+ * @throws {DataError} `week5.zip: "../x": must be one of …`, naming the entry that is not as it must be
+ */
+export function readArchive(
+  bytes: Uint8Array,
+  archive: string,
+  { names, mostBytes }: ArchiveLimits,
+): ReadonlyMap<string, Uint8Array> {
+  const entries = readDirectory(bytes, archive);
+  const files = entries.filter(({ name, size }) => !(name.endsWith("/") && size === 0 && isPlainFolder(name)));
+  const folder = folderOf(files[0]);
+  const withoutFolder = (name: string): string => (name.startsWith(folder) ? name.slice(folder.length) : name);
+  const seen = new Set<string>();
+  for (const entry of files) {
+    const refuse = (must: string, got: string): never => {
+      throw new DataError(`${archive}: ${shown(entry.name)}: must ${must}, got ${got}`);
+    };
+    const name = withoutFolder(entry.name);
+    if ((entry.mode & FILE_TYPE) === SYMBOLIC_LINK) refuse("be a file", "a symbolic link");
+    if (!names.includes(name)) refuse(`be one of ${names.join(", ")}`, `${shown(name)}${didYouMean(name, names)}`);
+    if (seen.has(name)) refuse("stand once", "a second file of that name");
+    if (entry.flags & IS_ENCRYPTED) refuse("be readable", "an encrypted file");
+    if (entry.method !== STORED && entry.method !== DEFLATED) {
+      refuse("be stored or deflated", `method ${entry.method}`);
+    }
+    if (entry.size > mostBytes) refuse(`have at most ${mostBytes} bytes unpacked`, `${entry.size}`);
+    seen.add(name);
+  }
+  for (const { name } of entries) {
+    if (name === folder || !name.endsWith("/")) continue;
+    throw new DataError(`${archive}: ${shown(name)}: must be the one folder of all files, got another`);
+  }
+  return new Map(files.map((entry) => [withoutFolder(entry.name), unpack(bytes, archive, entry)]));
+}
+
+const isPlainFolder = (name: string): boolean => /^[\w.-]+\/$/.test(name) && !/^\.+\/$/.test(name);
+
+/** `week5_implementation/` when the first file lies in it; files elsewhere are then refused by their names. */
+function folderOf(first: Entry | undefined): string {
+  const folder = /^[^/]*\//.exec(first?.name ?? "")?.[0] ?? "";
+  return isPlainFolder(folder) ? folder : "";
+}
+
+function readDirectory(bytes: Uint8Array, archive: string): Entry[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const damaged = (what: string): DataError =>
+    new DataError(`${archive}: must be a whole ZIP archive without ZIP64, got ${what}`);
+  const end = endOf(view);
+  if (end === undefined) throw damaged("no end of its directory");
+  const count = view.getUint16(end + 10, true);
+  let at = view.getUint32(end + 16, true);
+  if (count !== view.getUint16(end + 8, true) || view.getUint16(end + 4, true) !== 0) throw damaged("a part of one");
+  const entries: Entry[] = [];
+  for (let i = 0; i < count; i++) {
+    if (at + DIRECTORY_BYTES > end || view.getUint32(at, true) !== DIRECTORY)
+      throw damaged(`a torn directory at ${at}`);
+    const [named, extra, comment] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true)) as [
+      number,
+      number,
+      number,
+    ];
+    const flags = view.getUint16(at + 8, true);
+    const isUnix = view.getUint8(at + 5) === 3;
+    entries.push({
+      name: nameIn(bytes.subarray(at + DIRECTORY_BYTES, at + DIRECTORY_BYTES + named), flags),
+      flags,
+      method: view.getUint16(at + 10, true),
+      checksum: view.getUint32(at + 16, true),
+      packed: view.getUint32(at + 20, true),
+      size: view.getUint32(at + 24, true),
+      mode: isUnix ? view.getUint32(at + 38, true) >>> 16 : 0,
+      offset: view.getUint32(at + 42, true),
+    });
+    at += DIRECTORY_BYTES + named + extra + comment;
+  }
+  if (at > end) throw damaged(`a torn directory at ${at}`);
+  return entries;
+}
+
+/** Where the end of the directory begins: the last thing in the file, but for a comment. */
+function endOf(view: DataView): number | undefined {
+  const last = view.byteLength - END_BYTES;
+  for (let at = last; at >= Math.max(0, last - 0xffff); at--) {
+    if (view.getUint32(at, true) === END && at + END_BYTES + view.getUint16(at + 20, true) === view.byteLength)
+      return at;
+  }
+  return undefined;
+}
+
+/** UTF-8 where the flag says so; else byte by byte, which is enough to compare and to show. */
+function nameIn(bytes: Uint8Array, flags: number): string {
+  return new TextDecoder(flags & IS_UTF8 ? "utf-8" : "latin1").decode(bytes);
+}
+
+function unpack(
+  bytes: Uint8Array,
+  archive: string,
+  { name, flags, method, checksum, packed, size, offset }: Entry,
+): Uint8Array {
+  const broken = (what: string): DataError =>
+    new DataError(`${archive}: ${shown(name)}: must be as the archive's directory says, got ${what}`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (offset + LOCAL_BYTES > bytes.length || view.getUint32(offset, true) !== LOCAL) throw broken("no file there");
+  const named = view.getUint16(offset + 26, true);
+  const nameAt = offset + LOCAL_BYTES;
+  const local = nameIn(bytes.subarray(nameAt, nameAt + named), flags);
+  if (local !== name) throw broken(`a file named ${shown(local)}`);
+  const start = nameAt + named + view.getUint16(offset + 28, true);
+  const content = bytes.subarray(start, start + packed);
+  if (content.length !== packed) throw broken("a file that is cut off");
+  const file = method === STORED ? content.slice() : inflated(content, size, broken);
+  if (file.length !== size) throw broken(`${file.length} bytes instead of ${size}`);
+  if (crc32(file) !== checksum) throw broken("another checksum");
+  return file;
+}
+
+/** At most one byte more than it should be, whatever the packed bytes would unpack to. */
+function inflated(packed: Uint8Array, size: number, broken: (what: string) => DataError): Uint8Array {
+  const into = new Uint8Array(size + 1);
+  try {
+    return inflateSync(packed, { out: into });
+  } catch (cause) {
+    throw broken(cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  return value;
+});
+
+/** The checksum of ZIP and gzip; of "123456789" it is cbf43926. */
+function crc32(bytes: Uint8Array): number {
+  let value = 0xffffffff;
+  for (const byte of bytes) value = CRC_TABLE[(value ^ byte) & 0xff]! ^ (value >>> 8);
+  return (value ^ 0xffffffff) >>> 0;
+}

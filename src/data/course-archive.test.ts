@@ -1,0 +1,135 @@
+import { strToU8, type Zippable, zipSync } from "fflate";
+import { expect, test } from "vitest";
+
+import { DataError } from "../core/index.ts";
+import { readArchive } from "./archive.ts";
+import { COURSE_FILES, readCourseArchive } from "./course-archive.ts";
+
+const texts: Record<string, string> = {
+  ...Object.fromEntries(COURSE_FILES.map((name) => [name, `# ${name}\n`])),
+  "input_shakespeare_prefixes.txt": " Shall I compare thee \r\n\r\nO rose,\n",
+  "input_reddit_posts.txt": "POST one\nTL;DR:\n\n \nPOST two\nTL;DR:\n",
+  "pref_data_completion.jsonl": '{"prompt":"O","chosen":" rose","rejected":" dust"}\n',
+};
+const packed = (files: Zippable): Uint8Array => zipSync(files, { level: 6 });
+const archive = (files: Record<string, string>): Uint8Array =>
+  packed(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
+
+test("the nine files are read by their names, at the top or in one folder", () => {
+  const folded = Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [`week5_implementation/${name}`, text]),
+  );
+  const withFolder = packed({
+    "week5_implementation/": new Uint8Array(0),
+    ...Object.fromEntries(Object.entries(folded).map(([name, text]) => [name, strToU8(text)])),
+  });
+  for (const bytes of [archive(texts), archive(folded), withFolder]) {
+    const course = readCourseArchive(bytes, "week5.zip");
+    expect(course.prefixes()).toEqual(["Shall I compare thee", "", "O rose,"]);
+    expect(course.posts()).toEqual(["POST one\nTL;DR:", "POST two\nTL;DR:"]);
+    expect(course.preferences()).toMatchObject([{ prompt: "O", chosen: " rose", rejected: " dust" }]);
+    expect(course.samples()).toBe("# pref_data_completion_20samples.txt");
+    expect(course.text("llm_completion.py")).toBe("# llm_completion.py\n");
+  }
+});
+
+test("a stored file is read as a deflated one is", () => {
+  const bytes = zipSync({ "llm_completion.py": strToU8("x\n".repeat(40)) }, { level: 0 });
+  expect(readCourseArchive(bytes, "z").text("llm_completion.py")).toBe("x\n".repeat(40));
+});
+
+test("a missing file is named when it is asked for", () => {
+  const course = readCourseArchive(archive({ "llm_completion.py": "x" }), "week5.zip");
+  expect(() => course.posts()).toThrow(
+    new DataError('week5.zip: must hold "input_reddit_posts.txt", got llm_completion.py'),
+  );
+});
+
+test("a broken row is told with archive, file and line", () => {
+  const course = readCourseArchive(archive({ "pref_data_completion.jsonl": '{"prompt":"O"}' }), "week5.zip");
+  expect(() => course.preferences()).toThrow("week5.zip: pref_data_completion.jsonl:1");
+});
+
+test.each([
+  "../llm_completion.py",
+  "week5/../llm_completion.py",
+  "/llm_completion.py",
+  "C:\\llm_completion.py",
+  "..\\llm_completion.py",
+  "a/b/llm_completion.py",
+  "LLM_completion.py",
+  "notes.md",
+  "../",
+])("refuses the name %s", (name) => {
+  const files = { [name]: strToU8("x"), "llm_completion.py": strToU8("x") };
+  expect(() => readCourseArchive(packed(files), "week5.zip")).toThrow(
+    new RegExp(
+      `^week5.zip: ${JSON.stringify(name).replace(/[\\.^$*+?()[\]{}|/]/g, "\\$&")}: must be one of llm_completion.py, `,
+    ),
+  );
+});
+
+test("a file outside of the others' folder and a second folder are refused by name", () => {
+  const files = { "week5/llm_completion.py": strToU8("x"), "__MACOSX/._x": strToU8("x") };
+  expect(() => readCourseArchive(packed(files), "z")).toThrow('z: "__MACOSX/._x": must be one of ');
+  const folders = { "week5/": new Uint8Array(0), "other/": new Uint8Array(0), "week5/llm_completion.py": strToU8("x") };
+  expect(() => readCourseArchive(packed(folders), "z")).toThrow('z: "other/": must be the one folder of all files');
+});
+
+const limits = { names: ["a.txt", "b.txt"], mostBytes: 1000 };
+
+test("a symbolic link is refused, whatever it leads to", () => {
+  const bytes = zipSync({ "a.txt": [strToU8("/etc/passwd"), { os: 3, attrs: 0o120777 << 16 }] });
+  expect(() => readArchive(bytes, "z", limits)).toThrow('z: "a.txt": must be a file, got a symbolic link');
+});
+
+test("a bomb is refused before it goes off: too large, or larger than it says", () => {
+  const bomb = zipSync({ "a.txt": new Uint8Array(1_000_000) }, { level: 9 });
+  expect(bomb.length).toBeLessThan(2000);
+  expect(() => readArchive(bomb, "z", limits)).toThrow('"a.txt": must have at most 1000 bytes unpacked, got 1000000');
+  const directory = find(bomb, [0x50, 0x4b, 1, 2]);
+  const lying = bomb.slice();
+  new DataView(lying.buffer).setUint32(directory + 24, 900, true);
+  expect(() => readArchive(lying, "z", limits)).toThrow(
+    /must be as the archive's directory says, got 901 bytes instead of 900/,
+  );
+});
+
+/** Where some bytes first stand. */
+const find = (bytes: Uint8Array, wanted: readonly number[]): number =>
+  bytes.findIndex((_, i) => wanted.every((byte, k) => bytes[i + k] === byte));
+
+test.each([
+  ["another checksum", (view: DataView, at: number) => view.setUint32(at + 16, 7, true), "got another checksum"],
+  ["encryption", (view: DataView, at: number) => view.setUint16(at + 8, 1, true), "got an encrypted file"],
+  ["another method", (view: DataView, at: number) => view.setUint16(at + 10, 12, true), "got method 12"],
+  ["another place", (view: DataView, at: number) => view.setUint32(at + 42, 1, true), "got no file there"],
+  ["a place beyond", (view: DataView, at: number) => view.setUint32(at + 42, 0xfffffff0, true), "got no file there"],
+  ["another name there", (view: DataView) => view.setUint8(30, 0x62), 'got a file named "b.txt"'],
+  [
+    "a longer piece",
+    (view: DataView, at: number) => view.setUint32(at + 20, 99_999, true),
+    "got a file that is cut off",
+  ],
+  ["garbage", (view: DataView) => view.setUint8(35, 0xff), "must be as the archive's directory says"],
+] as const)("damage is refused with the entry's name: %s", (_, damage, said) => {
+  const bytes = zipSync({ "a.txt": strToU8("the rose ".repeat(30)) }, { level: 9 });
+  damage(new DataView(bytes.buffer), find(bytes, [0x50, 0x4b, 1, 2]));
+  expect(() => readArchive(bytes, "z", limits)).toThrow(said);
+  expect(() => readArchive(bytes, "z", limits)).toThrow('z: "a.txt": ');
+});
+
+test("a name that stands twice is refused", () => {
+  const bytes = zipSync({ "a.txt": strToU8("one"), "b.txt": strToU8("two") }, { level: 0 });
+  for (let i = 0; i < bytes.length - 5; i++)
+    if (new TextDecoder().decode(bytes.subarray(i, i + 5)) === "b.txt") bytes[i] = 0x61;
+  expect(() => readArchive(bytes, "z", limits)).toThrow('z: "a.txt": must stand once, got a second file of that name');
+});
+
+test.each([
+  ["no archive", strToU8("no archive at all, only text")],
+  ["nothing", new Uint8Array(0)],
+  ["half of one", zipSync({ "a.txt": strToU8("x") }).subarray(0, -30)],
+])("%s is refused", (_, bytes) => {
+  expect(() => readArchive(bytes, "z", limits)).toThrow("z: must be a whole ZIP archive without ZIP64, got ");
+});

@@ -1,0 +1,222 @@
+/** Outputs that exist already, the course's archive, and people's choices take the place of what a study makes. */
+import { strToU8, zipSync } from "fflate";
+import { describe, expect, test } from "vitest";
+
+import { DataError } from "../../src/core/index.ts";
+import { COURSE_FILES, formatCompletions, formatSummaries } from "../../src/data/index.ts";
+import { readRunFolder, submittedParts } from "../../src/study/index.ts";
+import { MemoryStorage } from "../memory-storage.ts";
+import { runTiny } from "./run-tiny.ts";
+import { changedStudy, tinyStudy } from "./tiny.ts";
+
+const posts = ["Our cat left. TL;DR:", "Our dog came. TL;DR:"];
+const summaries = (word: string): string =>
+  formatSummaries(posts.map((prompt) => ({ prompt, completions: ["A", "B", "C"].map((one) => `${word} ${one}`) })));
+const week5 = zipSync(Object.fromEntries(COURSE_FILES.map((name) => [name, strToU8(contentOf(name))])));
+
+function contentOf(name: string): string {
+  if (name === "input_shakespeare_prefixes.txt") return "Shall I compare\n\nO rose\n";
+  if (name === "pref_data_completion_20samples.txt") return "1. The rose over the dust.\n";
+  if (name.startsWith("output_reddit")) return summaries(name.includes("ppo") ? "longer" : "short");
+  if (name !== "pref_data_completion.jsonl") return "…";
+  const row = (i: number) => ({ prompt: `O rose ${i}`, chosen: " thou art red", rejected: " you are red" });
+  return Array.from({ length: 12 }, (_, i) => JSON.stringify(row(i))).join("\n");
+}
+
+/** Two files of outputs, compared by what a person chose. */
+const given = `name: given
+title: Two files
+question: Which?
+variables: { zip: week5.zip, judges: "choices:mine.csv" }
+stages:
+  sft:
+    uses: outputs
+    zip: $zip
+    file: output_reddit_summaries_week5-sft-tldr.txt
+    model: CarperAI/openai_summarize_tldr_sft
+  ppo: { uses: outputs, zip: $zip, file: output_reddit_summaries_week5-ppo-tldr.txt, model: CarperAI/openai_summarize_tldr_ppo }
+  comparison: { uses: compare, baseline: sft, tuned: ppo, judges: $judges, criteria: more context }
+`;
+
+function filled(files: Readonly<Record<string, string | Uint8Array>> = {}): MemoryStorage {
+  const storage = new MemoryStorage();
+  const all = { "week5.zip": week5, "mine.csv": "id,choice\n1-A,b\n1-B,b\n1-C,tie\n2-A,a\n", ...files };
+  for (const [name, content] of Object.entries(all))
+    storage.files.set(name, typeof content === "string" ? strToU8(content) : content);
+  return storage;
+}
+
+describe("the course's archive", () => {
+  test("its summaries are compared by a person's choices, and no model stands in for the course's", async () => {
+    const storage = filled();
+    const { ran, report } = await runTiny(storage, { yaml: given });
+    expect(ran).toEqual(["sft", "ppo", "comparison"]);
+    expect(storage.text("out/stages/ppo/outputs.txt")).toBe(summaries("longer"));
+    const [byHand] = report.comparisons;
+    expect(byHand).toMatchObject({ judge: "choices:mine.csv", criteria: "more context" });
+    expect(byHand!.summary).toMatchObject({ win: 2, lose: 1, tie: 1, skipped: 2 });
+    const { summaries: part } = await submittedParts(await readRunFolder(storage, "out"), storage);
+    expect(part!.compared.standIns).toEqual([]);
+    expect(part!.compared.tuned).toMatchObject({
+      name: "CarperAI/openai_summarize_tldr_ppo",
+      training: "made elsewhere, outputs from output_reddit_summaries_week5-ppo-tldr.txt",
+    });
+    expect(storage.text(report.markdown)).not.toContain("true reward");
+  });
+
+  test("in the corpus, its prefixes, pairs and samples take the place of the embedded ones", async () => {
+    const yaml = changedStudy("uses: corpus, source: $corpus,", "uses: corpus, source: $corpus, zip: week5.zip,");
+    const storage = filled();
+    const { stages, report } = await runTiny(storage, { yaml });
+    expect(stages.get("corpus")!.facts).toMatchObject({
+      prompts: ["Shall I compare", "", "O rose"],
+      pairs: 12,
+      criteria: "1. The rose over the dust.",
+      archive: "week5.zip",
+    });
+    expect(stages.get("pairs")!.facts).toEqual({ pairs: 12, origin: "of week5.zip" });
+    const [pair] = storage.text("out/stages/pairs/pairs.jsonl").split("\n");
+    expect(JSON.parse(pair!)).toEqual({
+      prompt: "O rose 0 <complete>",
+      chosen: " thou art red",
+      rejected: " you are red",
+    });
+    expect(report.comparisons[0]!.summary.prompts).toHaveLength(3);
+    expect(report.comparisons[0]!.criteria).toBe("1. The rose over the dust.");
+    // The prompts are not the corpus's, but the model is ours and so are its completions.
+    expect(storage.text(report.markdown)).toContain("true reward");
+  });
+
+  test.each([
+    ["a damaged archive", { "week5.zip": week5.subarray(0, 900) }, "week5.zip: must be a whole ZIP archive"],
+    [
+      "another file in it",
+      { "week5.zip": zipSync({ "../llm_completion.py": strToU8("x") }) },
+      'week5.zip: "../llm_completion.py": must be one of llm_completion.py',
+    ],
+    [
+      "a summary file that is missing",
+      { "week5.zip": zipSync({ "llm_completion.py": strToU8("x") }) },
+      'week5.zip: must hold "output_reddit_summaries_week5-sft-tldr.txt", got llm_completion.py',
+    ],
+  ])("%s ends the run by name", async (_, files, said) => {
+    const running = runTiny(filled(files), { yaml: given });
+    await expect(running).rejects.toThrow(said);
+    await expect(running).rejects.toBeInstanceOf(DataError);
+  });
+});
+
+describe("otherwise", () => {
+  /** The tiny study whose baseline's completions may exist already. */
+  const either = changedStudy(
+    "  comparison:\n",
+    "  ours:\n    { uses: outputs, file: $ours, model: mine, otherwise: sft-completions }\n  comparison:\n",
+  )
+    .replace("baseline: sft-completions", "baseline: ours")
+    .replace("  seed: 1\n", "  seed: 1\n  ours: none\n");
+
+  test("without a file another stage's outputs are taken, as they are", async () => {
+    const storage = new MemoryStorage();
+    const { ran, stages } = await runTiny(storage, { yaml: either });
+    expect(ran).toContain("sft-completions");
+    expect(stages.get("ours")!.facts).toEqual(stages.get("sft-completions")!.facts);
+    expect(storage.text("out/stages/ours/completions_sft.txt")).toBe(
+      storage.text("out/stages/sft-completions/completions_sft.txt"),
+    );
+  });
+
+  test("with a file that stage does not run; JSON lines are written in the assignment's format", async () => {
+    const storage = new MemoryStorage();
+    const made = await runTiny(storage, { yaml: tinyStudy, only: ["corpus"] });
+    const prompts = made.stages.get("corpus")!.facts["prompts"] as string[];
+    const rows = prompts.map((prompt) => ({ prompt, completions: ["a", "b\u0007", "c"] }));
+    await storage.write("ours.jsonl", rows.map((row) => JSON.stringify(row)).join("\n"));
+    const { ran, stages, report } = await runTiny(storage, { yaml: either, set: { ours: "ours.jsonl" }, force: true });
+    expect(ran).not.toContain("sft-completions");
+    expect(ran).toContain("orpo-completions");
+    expect(stages.get("ours")!.facts).toEqual({
+      file: "outputs.txt",
+      completions: 9,
+      model: "mine",
+      source: "ours.jsonl",
+    });
+    expect(storage.text("out/stages/ours/outputs.txt")).toBe(formatCompletions(rows));
+    expect(report.comparisons[0]!.baseline).toBe("mine");
+    expect((await readRunFolder(storage, "out")).stages.has("sft-completions")).toBe(false);
+    await expect(
+      runTiny(storage, { yaml: either, set: { ours: "ours.jsonl" }, only: ["sft-completions"] }),
+    ).rejects.toThrow(
+      '--only: must name a stage that runs, got "sft-completions", which nothing needs with these settings',
+    );
+  });
+
+  test.each([
+    ["otherwise: sft-completions }", "}", "file must be a path, got none; hint: otherwise names the stage"],
+    [
+      "otherwise: sft-completions }",
+      "otherwise: sft-complet }",
+      'otherwise must name a stage above it, got "sft-complet"',
+    ],
+    ["model: mine", "model: 3", "model must be text, got 3"],
+    ["file: $ours", "file: 3", "file must be text, got 3"],
+    ["file: $ours", "file: nowhere.txt", "nowhere.txt: cannot read"],
+  ])("%s as %s is refused", async (from, to, said) => {
+    const changed = either.replace(from, to);
+    expect(changed).not.toBe(either);
+    await expect(runTiny(new MemoryStorage(), { yaml: changed })).rejects.toThrow(said);
+  });
+
+  test("a stage without outputs is refused", async () => {
+    const yaml = either.replace("otherwise: sft-completions", "otherwise: tokenizer");
+    await expect(runTiny(new MemoryStorage(), { yaml })).rejects.toThrow(
+      "otherwise must name a stage that has outputs, got tokenizer",
+    );
+  });
+});
+
+describe("judges of a comparison", () => {
+  test("people's choices stand beside the others', and those for no pair are told", async () => {
+    const storage = filled({ "mine.csv": "id,choice,comment\n1-A,b,it rhymes\n9-A,b,\n" });
+    const yaml = changedStudy('"rule:verse"', '"choices:mine.csv"');
+    const { events, report } = await runTiny(storage, { yaml });
+    expect(report.comparisons.map(({ judge }) => judge)).toEqual(["reward:verse", "choices:mine.csv"]);
+    expect(report.comparisons[1]!.summary).toMatchObject({ win: 1, lose: 0, tie: 0, skipped: 8 });
+    expect(events).toContainEqual({
+      event: "note",
+      stage: "comparison",
+      text: "1 choices are for no pair of these, first mine.csv:3 (9-A)",
+    });
+  });
+
+  test("choices as JSON lines of records are taken too; a changed file judges again, and nothing else runs", async () => {
+    const storage = filled();
+    const yaml = changedStudy('["reward:verse", "rule:verse"]', "choices:mine.csv").replace(
+      "reward-verse",
+      "choices-mine-csv",
+    );
+    const first = await runTiny(storage, { yaml });
+    expect(first.report.verdicts[0]!.value).toBe(first.report.comparisons[0]!.summary.winRate);
+    const records = storage.text("out/stages/comparison/comparison.jsonl").replaceAll('"choice":"a"', '"choice":"b"');
+    await storage.write("mine.csv", records);
+    const again = await runTiny(storage, { yaml });
+    expect(again.ran).toEqual(["comparison"]);
+    expect(again.report.comparisons[0]!.summary).toMatchObject({ win: 3, lose: 0, tie: 1 });
+  });
+
+  test.each([
+    ["judges: $judges", "judges: []", "judges must be a list such as [reward:verse, rule:verse], got []"],
+    ["judges: $judges", "judges: [rule:verse, rule:verse]", 'each judge must stand once, got "rule:verse" twice'],
+    ["judges: $judges", 'judges: ["choices:"]', "choices must name a file, choices:FILE"],
+    ["judges: $judges", "judges: choices:nowhere.csv", "nowhere.csv: cannot read"],
+    [
+      "judges: $judges, criteria: more context",
+      "judges: $judges",
+      "criteria must be given, or a corpus that says them",
+    ],
+    ["criteria: more context", "criteria: 3", "criteria must be text, got 3"],
+  ])("%s as %s is refused", async (from, to, said) => {
+    const yaml = given.replace(from, to);
+    expect(yaml).not.toBe(given);
+    await expect(runTiny(filled(), { yaml })).rejects.toThrow(said);
+  });
+});

@@ -61,8 +61,8 @@ export const mutants = [
   { ...report, from: "lines.map((line) => ({ stage, ...line }))", to: "lines.map((line) => ({ ...line }))" },
   {
     ...report,
-    from: "samplesOf(records, rewardOf(stage)).slice(0, SAMPLES)",
-    to: "samplesOf(records, rewardOf(stage))",
+    from: "samplesOf(records, truthOf(stage.facts)).slice(0, SAMPLES)",
+    to: "samplesOf(records, truthOf(stage.facts))",
   },
   { ...report, from: 'if (uses !== "orpo") return charts;', to: "return charts;" },
 ];

@@ -1,8 +1,10 @@
 /**
- * The embedded study for several seeds, as a newcomer runs it: times, memory, held-out perplexity, and ORPO
- * against SFT by the true reward with its interval. More prompts than the study's own make the interval narrower.
+ * An embedded study for several seeds, as a newcomer runs it: times, memory, held-out perplexity, ORPO against
+ * SFT by the true reward with its interval, what else was measured of both, and each claim over all seeds. More
+ * prompts than the study's own make the intervals narrower.
  *
  *   node bench/study.js --seeds 11 12 13 --prompts 50
+ *   node bench/study.js --study tldr --seeds 11 12 13 --prompts 50
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -15,8 +17,13 @@ import { environment, record, root, spread } from "./record.js";
 
 const { values: options, positionals: more } = parseArgs({
   allowPositionals: true,
-  options: { seeds: { type: "string", default: "11" }, prompts: { type: "string" } },
+  options: {
+    study: { type: "string", default: "shakespeare" },
+    seeds: { type: "string", default: "11" },
+    prompts: { type: "string" },
+  },
 });
+const { verdict } = await import("../dist/comparison/index.js");
 const seeds = [options.seeds, ...more].map(Number);
 
 /** The kernel's record of the largest that a process has been; null where there is none. */
@@ -35,7 +42,7 @@ function runStudy(seed) {
   const args = [
     join(root, "bin/penchant.js"),
     "run",
-    join(root, "examples/shakespeare/study.yaml"),
+    join(root, "examples", options.study, "study.yaml"),
     "--out",
     out,
     "--force",
@@ -48,6 +55,7 @@ function runStudy(seed) {
     const seconds = () => (performance.now() - begun) / 1000;
     const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
     const found = { seed, firstEvent: null, firstSample: null, seconds: null, peakGB: null };
+    let verdicts = [];
     const watch = setInterval(
       () => (found.peakGB = Math.max(found.peakGB ?? 0, (peakOf(child.pid) ?? 0) / 1e9) || null),
       500,
@@ -55,6 +63,7 @@ function runStudy(seed) {
     createInterface({ input: child.stdout }).on("line", (line) => {
       found.firstEvent ??= seconds();
       if (line.includes('"event":"sample"')) found.firstSample ??= seconds();
+      if (line.includes('"event":"report"')) verdicts = JSON.parse(line).verdicts;
     });
     child.on("close", (code) => {
       clearInterval(watch);
@@ -62,7 +71,8 @@ function runStudy(seed) {
       found.seconds = seconds();
       const facts = (stage) => JSON.parse(readFileSync(join(out, "stages", stage, "stage.json"), "utf8")).facts;
       const { heldOut } = facts("sft");
-      const judged = Object.values(facts("comparison").judges).map(({ judge, summary }) => {
+      const { judges, measured } = facts("comparison");
+      const judged = Object.values(judges).map(({ judge, summary }) => {
         const { win, lose, tie, winRate, interval, signTest } = summary;
         return [judge, { win, lose, tie, winRate, interval, signTest }];
       });
@@ -72,8 +82,25 @@ function runStudy(seed) {
         perplexity: heldOut.perplexity,
         unigramPerplexity: heldOut.unigramPerplexity,
         judges: Object.fromEntries(judged),
+        measured: Object.fromEntries(
+          Object.values(measured).map(({ name, baseline, tuned, difference, interval }) => [
+            name,
+            { baseline, tuned, difference, interval },
+          ]),
+        ),
+        verdicts,
       });
     });
+  });
+}
+
+/** Each claim's verdict on all seeds together. */
+function claimsOver(runs) {
+  return runs[0].verdicts.map(({ claim }, i) => {
+    const estimates = runs.flatMap(({ verdicts }) => verdicts[i].estimates);
+    const { name, source } = claim;
+    const { outcome, value, interval, sentence } = verdict({ ...claim, seeds }, estimates);
+    return { name, source, outcome, value, interval, sentence };
   });
 }
 
@@ -81,11 +108,13 @@ const machine = environment();
 const runs = [];
 for (const seed of seeds) {
   runs.push(await runStudy(seed));
-  console.error(`seed ${seed}: ${JSON.stringify(runs.at(-1).judges["reward:verse"])}`);
+  const { judges, measured } = runs.at(-1);
+  console.error(`seed ${seed}: ${JSON.stringify(Object.values(judges)[0])} ${JSON.stringify(measured["true reward"])}`);
 }
 const over = (of) => spread(runs.map(of));
-record(options.prompts ? "study-seeds" : "study", {
-  what: "examples/shakespeare/study.yaml, from its start to its report, for seeds that were not used to choose settings",
+const prefix = options.study === "shakespeare" ? "study" : options.study;
+record(options.prompts ? `${prefix}-seeds` : prefix, {
+  what: `examples/${options.study}/study.yaml, from its start to its report, for seeds that were not used to choose settings`,
   machine,
   ...(options.prompts ? { prompts: Number(options.prompts) } : {}),
   seconds: over(({ seconds }) => seconds),
@@ -94,6 +123,7 @@ record(options.prompts ? "study-seeds" : "study", {
   peakGB: over(({ peakGB }) => peakGB),
   perplexity: over(({ perplexity }) => perplexity),
   toUnigram: over(({ perplexity, unigramPerplexity }) => perplexity / unigramPerplexity),
-  winRate: over(({ judges }) => judges["reward:verse"].winRate),
-  runs,
+  winRate: over(({ judges }) => Object.values(judges)[0].winRate),
+  claims: claimsOver(runs),
+  runs: runs.map(({ verdicts: _, ...run }) => run),
 });

@@ -122,6 +122,27 @@ function results() {
         .join("; "),
     ],
   ]);
+  add("tldr-seeds", ({ prompts, runs }) => {
+    const reward = runs.map(({ seed, measured }) => {
+      const { baseline, tuned, interval } = measured["true reward"];
+      return `seed ${seed}: ${percent(baseline)} → ${percent(tuned)} (difference ${interval.map(percent).join(" to ")})`;
+    });
+    const mean = (/** @type {string} */ name, /** @type {"baseline" | "tuned"} */ of) =>
+      runs.reduce((sum, { measured }) => sum + measured[name][of], 0) / runs.length;
+    const both = (/** @type {string} */ name, digits = 2) =>
+      `${fixed(mean(name, "baseline"), digits)} → ${fixed(mean(name, "tuned"), digits)}`;
+    return [
+      [`coverage of ${prompts} unseen posts by summaries, SFT → ORPO`, reward.join("; ")],
+      [
+        "and what changes beside it, means of the seeds",
+        [
+          `words ${both("words", 1)}`,
+          `facts told ${both("reward: facts told", 1)} of 9, invented ${both("reward: facts invented")}`,
+          `ROUGE-L to a full summary ${both("ROUGE-L, full summary")}, to a usual one ${both("ROUGE-L, usual summary")}`,
+        ].join("; "),
+      ],
+    ];
+  });
   add("shakespeare", ({ bitsPerByte, xzBitsPerByte, seconds }) => [
     [
       "Shakespeare's last tenth, never seen",
@@ -144,6 +165,29 @@ function results() {
     ],
   ]);
   return table(["what", "measured", "file"], rows);
+}
+
+/** What the study of summaries measured, seed by seed, and its claims over all of them. */
+function summaries() {
+  const { runs, claims } = read("bench/results/tldr-seeds.json");
+  const digits = (/** @type {string} */ name) => (name === "words" || name.startsWith("reward: ") ? 1 : 2);
+  const properties = Object.keys(runs[0].measured).filter((name) => !/^(characters|distinct|repetition)/.test(name));
+  const measured = table(
+    ["fine-tuned → tuned (interval of the difference)", ...runs.map(({ seed }) => `seed ${seed}`)],
+    properties.map((name) => [
+      name,
+      ...runs.map(({ measured }) => {
+        const { baseline, tuned, interval } = measured[name];
+        const text = (/** @type {number} */ value) => fixed(value, digits(name)).replace("-", "−");
+        return `${text(baseline)} → ${text(tuned)}${interval ? ` (${interval.map(text).join(" to ")})` : ""}`;
+      }),
+    ]),
+  );
+  const verdicts = table(
+    ["claim", "source", "over all seeds"],
+    claims.map(({ name, source, sentence }) => [name, source, sentence]),
+  );
+  return `${measured}\n\n${verdicts}`;
 }
 
 /** Settings of a method, or of generation, as their table declares them. */
@@ -210,6 +254,7 @@ const parts = {
   picture,
   rooms,
   results,
+  summaries,
   "sft-settings": () => settings("sft"),
   "orpo-settings": () => settings("orpo"),
   "generation-settings": () => settings("generation", "generation"),

@@ -47,7 +47,8 @@ export function writePost(facts: Facts, stream: RandomStream): string {
 /** A summary of who did what, and of the `count` details that are drawn; all six make it full. */
 export function writeSummary(facts: Facts, count: number, stream: RandomStream): string {
   const drawn = new Set(stream.shuffle(details).slice(0, count));
-  const clause = (kind: keyof typeof summaryClauses): string => summaryClauses[kind].replace("{}", facts[kind]);
+  const clause = (kind: keyof typeof summaryClauses): string =>
+    stream.choose(summaryClauses[kind]).replace("{}", facts[kind]);
   const where = (["place", "time"] as const).filter((kind) => drawn.has(kind)).map(clause);
   const first = `${capital(facts.other)} ${facts.deed} ${facts.thing}${where.join("")}.`;
   const pairs = [["price", "feeling"] as const, ["wish", "hurdle"] as const];

@@ -17,33 +17,38 @@ const list = (text: string): readonly string[] => text.split("|").map((phrase) =
 /** All phrases. None is part of another, of whatever kind. */
 export const phrases: Readonly<Record<FactKind, readonly string[]>> = {
   other: list(
-    `my sister | my brother | my cousin | my uncle | my aunt | my roommate | my neighbour | my landlord | my boss |
-     my girlfriend | my husband | my grandmother`,
+    `my sister | my brother | my cousin | my uncle | my aunt | my roommate | my neighbour | my landlord | my manager |
+     my best friend | my girlfriend | my husband | my nephew | my grandmother | my teammate | my tenant`,
   ),
-  deed: list("sold | broke | lost | hid | borrowed | painted | pawned | flooded"),
+  deed: list(
+    "sold | broke | lost | hid | painted over | gave away | borrowed | threw out | pawned | flooded | burned | locked up",
+  ),
   thing: list(
-    `the guitar | the bicycle | the laptop | the piano | the tent | the camera | the canoe | the telescope | the typewriter |
-     the armchair | the lawn mower | the rug`,
+    `the guitar | the bicycle | the laptop | the old piano | the tent | the camera | the record player | the canoe | the telescope |
+     the sewing machine | the drum kit | the surfboard | the typewriter | the chess set | the fish tank | the armchair | the lawn mower |
+     the toolbox | the rug | the bookcase`,
   ),
   place: list(
-    `at the lake house | in the garage | at the office | in the basement | at the campsite | in the attic | on the balcony |
-     behind the shed`,
+    `at the lake house | in the garage | at the office | in the basement | at the campsite | in the attic | at the gym | on the balcony |
+     at the train station | in the storage unit | at a yard sale | behind the shed`,
   ),
   time: list(
-    `last Sunday | two weeks ago | on my birthday | over the holidays | in early March | the day before my exam |
-     while I had the flu | after the funeral`,
+    `last Sunday | two weeks ago | during my night shift | on my birthday | while I was abroad | over the holidays | in early March |
+     the day before my exam | this morning | after the funeral | while I had the flu | the night we moved`,
   ),
   price: list(
-    "60 dollars | 90 dollars | 150 dollars | 220 dollars | 300 dollars | 450 dollars | 700 dollars | 2000 dollars",
+    "60 dollars | 90 dollars | 150 dollars | 220 dollars | 300 dollars | 450 dollars | 700 dollars | 850 dollars | 1200 dollars | 2000 dollars",
   ),
-  feeling: list("furious | ashamed | heartbroken | confused | exhausted | jealous | worried sick | humiliated"),
+  feeling: list(
+    "furious | ashamed | heartbroken | confused | exhausted | guilty | jealous | worried sick | numb | humiliated",
+  ),
   wish: list(
-    `a real apology | the money back | a written promise | some distance | a fair trade | my own lock | an honest answer |
-     a family meeting`,
+    `a real apology | the money back | a written promise | some distance | a fair trade | my own lock | an honest answer | a family meeting |
+     a repair at their cost | somebody to mediate`,
   ),
   hurdle: list(
-    `the wedding is in June | we share the rent | they are in therapy | our mother takes their side | the lease ends soon |
-     they refuse to talk | we work the same shifts | the kids adore them`,
+    `the wedding is in June | we share the rent | they are in therapy | our mother takes their side | the lease ends soon | they refuse to talk |
+     we work the same shifts | they are out of work | the kids adore them | I once did the same`,
   ),
 };
 
@@ -79,11 +84,11 @@ export const titles: readonly string[] = list(
 );
 
 /** How a summary tells each fact once who did what is said. */
-export const summaryClauses: Readonly<Record<Exclude<FactKind, "other" | "deed" | "thing">, string>> = {
-  place: " {}",
-  time: " {}",
-  price: "it is worth {}",
-  feeling: "I am {}",
-  wish: "I want {}",
-  hurdle: "{}",
+export const summaryClauses: Readonly<Record<Exclude<FactKind, "other" | "deed" | "thing">, readonly string[]>> = {
+  place: [" {}"],
+  time: [" {}"],
+  price: list("it is worth {} | it cost me {}"),
+  feeling: list("I am {} | I feel {}"),
+  wish: list("I want {} | I would like {}"),
+  hurdle: ["{}"],
 };

@@ -132,11 +132,7 @@ async function* run(context: StageContext, { config, settings, rawShare }: Plann
   const facts = yield* runTraining(context, task);
   yield { event: "note", text: "measuring what was held out" };
   const text = await readText(storage, joinPath(input("corpus").folder, "held-out.txt"));
-  const { completionOnlyLoss: completionOnly } = settings;
-  return {
-    ...facts,
-    heldOut: await measureHeldOut({ device, model, tokenizer, examples, held, text, completionOnly }),
-  };
+  return { ...facts, heldOut: await measureHeldOut({ device, model, tokenizer, examples, held, text }) };
 }
 
 interface HeldOut {
@@ -146,7 +142,6 @@ interface HeldOut {
   readonly examples: readonly SequenceExample[];
   readonly held: readonly SequenceExample[];
   readonly text: string;
-  readonly completionOnly: boolean;
 }
 
 /** What a model is worth on text that it has not seen. */
@@ -157,44 +152,45 @@ export interface HeldOutFacts {
   readonly unigramPerplexity: number;
   /**
    * Of the held-out text as it stands, each token predicted from at least half a window before it; of its
-   * completions alone where prompts were not learnt.
+   * completions alone where nothing else was learnt.
    */
   readonly bitsPerByte: number;
   readonly bytes: number;
 }
 
 async function measureHeldOut(options: HeldOut): Promise<HeldOutFacts> {
-  const { device, model, tokenizer, examples, held, text, completionOnly } = options;
+  const { device, model, tokenizer, examples, held, text } = options;
   const maxLength = model.config.maxPositions;
   const logps = (await sequenceLogps(held, { device, model, maxLength })).flat();
-  const perplexity = Math.exp(-logps.reduce((a, b) => a + b, 0) / logps.length);
+  const targets = held.flatMap(({ tokens, from }) => tokens.slice(from));
 
   // Add-one smoothing: a token that never occurred is not impossible.
   const counts = new Float64Array(tokenizer.size).fill(1);
   for (const { tokens, from } of examples) for (const id of tokens.slice(from)) counts[id]! += 1;
-  const total = counts.reduce((a, b) => a + b, 0);
-  const targets = held.flatMap(({ tokens, from }) => tokens.slice(from));
-  const surprise = targets.reduce((sum, id) => sum - Math.log(counts[id]! / total), 0);
+  const total = sum([...counts]);
+  const surprise = sum(targets.map((id) => -Math.log(counts[id]! / total)));
 
-  const bytesOf = (written: string): number => new TextEncoder().encode(written).length;
-  const factsOf = (scored: readonly number[], bytes: number): HeldOutFacts => ({
-    perplexity,
+  const onlyCompletions = examples.every(({ from }) => from > 1);
+  const scored = onlyCompletions
+    ? { logps, texts: held.map(({ tokens, from }) => tokenizer.decode(tokens.slice(from))) }
+    : { logps: await logpsOfText(options, maxLength), texts: [text] };
+  const bytes = sum(scored.texts.map((one) => new TextEncoder().encode(one).length));
+  return {
+    perplexity: Math.exp(-sum(logps) / logps.length),
     unigramPerplexity: Math.exp(surprise / targets.length),
-    bitsPerByte: -scored.reduce((a, b) => a + b, 0) / Math.LN2 / bytes,
+    bitsPerByte: -sum(scored.logps) / Math.LN2 / bytes,
     bytes,
-  });
-  if (completionOnly) {
-    const completions = held.map(({ tokens, from }) => bytesOf(tokenizer.decode(tokens.slice(from))));
-    return factsOf(
-      logps,
-      completions.reduce((a, b) => a + b, 0),
-    );
-  }
+  };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+/** Of each token, predicted from at least half a window before it. */
+async function logpsOfText({ device, model, tokenizer, text }: HeldOut, maxLength: number): Promise<number[]> {
   const tokens = encodeText(tokenizer, text);
   // The end-of-text token stands before the first one, so that this one is predicted too.
   const begun = tokenizer.eosTokenId === null ? tokens : [tokenizer.eosTokenId, ...tokens];
-  const windows = await sequenceLogps(slidingWindows(begun, maxLength), { device, model, maxLength });
-  return factsOf(windows.flat(), bytesOf(text));
+  return (await sequenceLogps(slidingWindows(begun, maxLength), { device, model, maxLength })).flat();
 }
 
 /** The model of a finished training stage, on the device. */

@@ -3,6 +3,8 @@
  * The report as one HTML file: it needs no network, no script and nothing beside itself.
  */
 import { formatNumber } from "../comparison/index.ts";
+import { answerBlocks } from "./document/explanation-blocks.ts";
+import { blocksMarkup } from "./document/html.ts";
 import { claimSection, comparisonSection, resultSection, sampleSection } from "./html-comparison.ts";
 import { chartFigure, factTable, list, paragraph, quoted, section, table } from "./html-parts.ts";
 import { pageStyle } from "./html-style.ts";
@@ -34,6 +36,12 @@ export function reportHtml(report: Report): string {
     [report.curves.length > 0, "training", "Training", () => curveSection(report, figures.curves)],
     [report.comparisons.length > 0, "comparisons", "Comparisons", () => comparisonSection(report, figures.winRates)],
     [report.samples.length > 0, "samples", "Samples", () => sampleSection(report)],
+    [
+      report.exercises.length > 0,
+      "exercises",
+      "Exercises",
+      () => section("exercises", "Exercises", blocksMarkup(answerBlocks(report.exercises))),
+    ],
     [report.claims.length > 0, "claims", "Claims", () => claimSection(report)],
     [report.settings.length > 0, "settings", "Settings", () => settingSection(report)],
     [report.environment.length > 0, "environment", "Environment", () => environmentSection(report)],

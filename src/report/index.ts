@@ -8,7 +8,7 @@ export { type IntervalPlot, type IntervalRow, intervalPlot } from "./charts/inte
 export { type LineChart, lineChart } from "./charts/line-chart.ts";
 export type { BandPoint, Point, Series } from "./charts/series.ts";
 export type { Block, Chart, PlainDocument, RunningText } from "./document/document.ts";
-export { explanationBlocks } from "./document/explanation-blocks.ts";
+export { answerBlocks, explanationBlocks } from "./document/explanation-blocks.ts";
 export { blocksMarkup } from "./document/html.ts";
 export { documentLatex } from "./document/latex.ts";
 export { documentMarkdown } from "./document/markdown.ts";
@@ -22,7 +22,7 @@ export { reportMarkdown } from "./markdown.ts";
 export { type MeasuredDifference, measuredDifferences, measuredWords } from "./measured.ts";
 export * from "./report.ts";
 export { reportDocument } from "./report-document.ts";
-export { type ReportFigure, type ReportFigures, reportFigures } from "./report-figures.ts";
+export { type ReportFigure, type ReportFigures, reportFigures, reportFiles } from "./report-figures.ts";
 export * from "./submission.ts";
 export { checkFileName, submissionName } from "./submission-name.ts";
 export { textProperties } from "./text-properties.ts";

@@ -3,6 +3,8 @@
  * The report as Markdown; its figures are files beside it (`reportFigures` names and draws them).
  */
 import { formatNumber } from "../comparison/index.ts";
+import { answerBlocks } from "./document/explanation-blocks.ts";
+import { blocksMarkdown } from "./document/markdown.ts";
 import { fencedText, inlineText, markdownTable } from "./markdown-text.ts";
 import type { Fact, JudgedComparison, Report, ReportSample, Sweep } from "./report.ts";
 import { type ReportFigure, reportFigures } from "./report-figures.ts";
@@ -48,6 +50,7 @@ export function reportMarkdown(report: Report): string {
     [report.curves.length > 0, () => ["## Training", ...first, ...curveBlocks(report, figures.curves)]],
     [report.comparisons.length > 0, () => ["## Comparisons", ...first, ...comparisonBlocks(report, figures.winRates)]],
     [report.samples.length > 0, () => ["## Samples, side by side", ...first, ...report.samples.flatMap(sampleBlocks)]],
+    [report.exercises.length > 0, () => ["## Exercises", ...blocksMarkdown(answerBlocks(report.exercises), 3)]],
     [report.claims.length > 0, () => ["## Claims", ...claimBlocks(report)]],
     [report.settings.length > 0, () => ["## Settings", ...settingBlocks(report)]],
     [report.environment.length > 0, () => ["## Environment", factTable(report.environment)]],

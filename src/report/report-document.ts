@@ -4,6 +4,7 @@
  */
 import { formatNumber } from "../comparison/index.ts";
 import { type Block, heading, type PlainDocument, paragraph, type TableBlock } from "./document/document.ts";
+import { answerBlocks } from "./document/explanation-blocks.ts";
 import type { Fact, JudgedComparison, Report, ReportSample, Sweep } from "./report.ts";
 import { winRatePlot } from "./report-figures.ts";
 import {
@@ -53,6 +54,7 @@ export function reportDocument(report: Report): PlainDocument {
       paragraph(report.question),
       ...report.warnings.map((text): Block => ({ kind: "note", text })),
       ...sections.flatMap(([title, blocks]) => (blocks.length > 0 ? [heading(1, title), ...blocks] : [])),
+      ...answerBlocks(report.exercises),
     ],
   };
 }

@@ -6,6 +6,8 @@ import { formatPercent } from "../comparison/index.ts";
 import type { Figure } from "./charts/figure.ts";
 import { type IntervalPlot, intervalPlot } from "./charts/interval-plot.ts";
 import { lineChart } from "./charts/line-chart.ts";
+import { answerBlocks } from "./document/explanation-blocks.ts";
+import { chartFigure } from "./document/figures.ts";
 import type { Report } from "./report.ts";
 
 /** A figure and where the Markdown report expects it, beside itself. */
@@ -42,4 +44,13 @@ export function reportFigures({ comparisons, curves }: Pick<Report, "comparisons
     winRates: comparisons.length > 0 ? { ...intervalPlot(winRatePlot(comparisons)), file: "win-rates.svg" } : undefined,
     curves: curves.map((chart, i) => ({ ...lineChart(chart), file: `curve-${i + 1}.svg` })),
   };
+}
+
+/** Every file that the Markdown report refers to, those of exercises too. */
+export function reportFiles(report: Report): ReportFigure[] {
+  const { winRates, curves } = reportFigures(report);
+  const worked = answerBlocks(report.exercises).flatMap((block) =>
+    block.kind === "figure" ? [{ ...chartFigure(block.chart), file: `${block.name}.svg` }] : [],
+  );
+  return [...(winRates ? [winRates] : []), ...curves, ...worked];
 }

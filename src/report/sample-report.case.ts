@@ -113,6 +113,7 @@ export const sampleReport: Report = {
     ),
   ],
   sweep: null,
+  exercises: [],
   settings: [
     {
       title: "ORPO",

@@ -5,11 +5,12 @@
  */
 import { type Comparison, parseComparisons, type Verdict } from "../comparison/index.ts";
 import { formatJsonl, joinPath, readText, type Storage } from "../core/index.ts";
+import { answerExercises } from "../explain/index.ts";
 import {
   type Fact,
   type JudgedComparison,
   type Report,
-  reportFigures,
+  reportFiles,
   reportHtml,
   reportMarkdown,
 } from "../report/index.ts";
@@ -20,6 +21,7 @@ import { curvesOf, dataOf, type EventLine, modelsOf, settingsOf, stagesOf, warni
 import { rewardOf, samplesOf } from "./samples.ts";
 import type { FinishedStage } from "./stage.ts";
 import type { JudgedFacts } from "./stages/compare.ts";
+import type { ExerciseFacts } from "./stages/exercises.ts";
 import type { Study } from "./study.ts";
 
 export interface ReportOptions {
@@ -60,9 +62,7 @@ export async function writeReport(study: Study, stages: Stages, options: ReportO
 
   const report = reportOf(study, stages, { events, judged, command, environment });
   const [html, markdown] = [joinPath(folder, "index.html"), joinPath(folder, "report.md")];
-  const { winRates, curves } = reportFigures(report);
-  for (const { file, svg } of winRates ? [winRates, ...curves] : curves)
-    await storage.write(joinPath(folder, file), svg);
+  for (const { file, svg } of reportFiles(report)) await storage.write(joinPath(folder, file), svg);
   await storage.write(html, reportHtml(report));
   await storage.write(markdown, reportMarkdown(report));
   return { html, markdown, verdicts: report.claims, comparisons: report.comparisons };
@@ -112,6 +112,9 @@ function reportOf(study: Study, stages: Stages, { events, judged, command, envir
     }),
     comparisons: stagesOf(first, "compare").flatMap(judgedIn),
     samples: judged.flatMap(({ stage, records }) => samplesOf(records, rewardOf(stage)).slice(0, SAMPLES)),
+    exercises: stagesOf(first, "exercises").flatMap(({ facts }) =>
+      answerExercises((facts as unknown as ExerciseFacts).exercises),
+    ),
     claims: judgeClaims(study, stages),
     sweep: sweepOf(study, stages),
     settings: settingsOf(study),

@@ -5,7 +5,7 @@
 import { Command } from "commander";
 
 import { joinPath, shown, UsageError } from "../../core/index.ts";
-import { documentLatex, reportDocument, reportFigures, reportHtml, reportMarkdown } from "../../report/index.ts";
+import { documentLatex, reportDocument, reportFiles, reportHtml, reportMarkdown } from "../../report/index.ts";
 import { readReport, readRunFolder } from "../../study/index.ts";
 import { compilePdf } from "../pdf.ts";
 import { type Session, withSession } from "../session.ts";
@@ -46,8 +46,7 @@ async function report(session: Session, runDir: string, options: ReportOptions):
     if (format === "html") add("index.html", reportHtml(content));
     if (format === "tex") add("report.tex", documentLatex(reportDocument(content)));
     if (format === "md") {
-      const { winRates, curves } = reportFigures(content);
-      for (const { file, svg } of winRates ? [winRates, ...curves] : curves) add(file, svg);
+      for (const { file, svg } of reportFiles(content)) add(file, svg);
       add("report.md", reportMarkdown(content));
     }
     if (format === "pdf") {

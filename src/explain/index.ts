@@ -29,6 +29,7 @@ export {
   type PairExercise,
   type RatingExercise,
 } from "./exercises.ts";
+export { answerSheet, type ExerciseFile, parseExercises } from "./exercises-file.ts";
 export type {
   Curve,
   CurveChart,

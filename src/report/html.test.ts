@@ -23,6 +23,7 @@ const empty: Report = {
   samples: [],
   claims: [],
   sweep: null,
+  exercises: [],
   settings: [],
   environment: [],
   reproduce: { commands: [], note: "" },

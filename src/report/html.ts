@@ -4,6 +4,8 @@
  */
 import { formatNumber } from "../comparison/index.ts";
 import type { Figure } from "./charts/figure.ts";
+import { answerBlocks } from "./document/explanation-blocks.ts";
+import { blocksMarkup } from "./document/html.ts";
 import { claimSection, comparisonSection, measuredSection, resultSection, sampleSection } from "./html-comparison.ts";
 import { chartFigure, factTable, list, paragraph, quoted, section, table } from "./html-parts.ts";
 import { pageStyle } from "./html-style.ts";
@@ -36,6 +38,12 @@ export function reportHtml(report: Report): string {
     [report.comparisons.length > 0, "comparisons", "Comparisons", () => comparisonSection(report)],
     [report.measured.length > 0, "measured", "Measured", () => measuredSection(report)],
     [report.samples.length > 0, "samples", "Samples", () => sampleSection(report)],
+    [
+      report.exercises.length > 0,
+      "exercises",
+      "Exercises",
+      () => section("exercises", "Exercises", blocksMarkup(answerBlocks(report.exercises))),
+    ],
     [report.claims.length > 0, "claims", "Claims", () => claimSection(report)],
     [report.settings.length > 0, "settings", "Settings", () => settingSection(report)],
     [report.environment.length > 0, "environment", "Environment", () => environmentSection(report)],

@@ -9,7 +9,7 @@ export { type LineChart, lineChart } from "./charts/line-chart.ts";
 export type { BandPoint, Point, Series } from "./charts/series.ts";
 export { curveText, intervalText } from "./charts/text-chart.ts";
 export type { Block, Chart, PlainDocument, RunningText } from "./document/document.ts";
-export { explanationBlocks } from "./document/explanation-blocks.ts";
+export { answerBlocks, explanationBlocks } from "./document/explanation-blocks.ts";
 export { documentFigures } from "./document/figures.ts";
 export { blocksMarkup } from "./document/html.ts";
 export { documentLatex } from "./document/latex.ts";

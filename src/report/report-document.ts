@@ -4,6 +4,7 @@
  */
 import { formatNumber } from "../comparison/index.ts";
 import { type Block, heading, type PlainDocument, paragraph, type TableBlock } from "./document/document.ts";
+import { answerBlocks } from "./document/explanation-blocks.ts";
 import {
   MEASURED_HEADER,
   type MeasuredDifference,
@@ -50,6 +51,7 @@ export function reportDocument(report: Report): PlainDocument {
     ["Comparisons", scoped(comparisonBlocks(report))],
     ["Measured beside the verdict", scoped(report.measured.flatMap(measuredBlocks))],
     ["Samples, side by side", scoped(report.samples.flatMap(sampleBlocks))],
+    ["Exercises", answerBlocks(report.exercises).map(lowered)],
     ["Claims", report.claims.flatMap(claimBlocks)],
     ["Settings", report.settings.flatMap(({ title, facts }) => [heading(2, title), ...factBlocks(facts)])],
     ["Environment", factBlocks(report.environment)],
@@ -64,6 +66,11 @@ export function reportDocument(report: Report): PlainDocument {
       ...sections.flatMap(([title, blocks]) => (blocks.length > 0 ? [heading(1, title), ...blocks] : [])),
     ],
   };
+}
+
+/** A section's heading as one within a section. */
+function lowered(block: Block): Block {
+  return block.kind === "heading" ? { ...block, level: block.level === 1 ? 2 : 3 } : block;
 }
 
 /** Names as long as sentences wrap; others take the room they need. */

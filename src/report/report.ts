@@ -4,6 +4,7 @@
  * in it may come from models or users.
  */
 import type { Candidate, Choice, ComparisonSummary, Interval, SkipCount, Verdict } from "../comparison/index.ts";
+import type { Answer } from "../explain/index.ts";
 import type { LineChart } from "./charts/line-chart.ts";
 import type { MeasuredDifference, TextNames } from "./measured.ts";
 
@@ -19,6 +20,8 @@ export interface Report {
   readonly comparisons: readonly JudgedComparison[];
   readonly measured: readonly MeasuredComparison[];
   readonly samples: readonly ReportSample[];
+  /** Exercises worked by hand. */
+  readonly exercises: readonly Answer[];
   readonly claims: readonly Verdict[];
   /** Of a study whose stages ran for several combinations of a matrix; null when each ran once. */
   readonly sweep: Sweep | null;

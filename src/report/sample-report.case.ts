@@ -124,6 +124,7 @@ export const sampleReport: Report = {
     ),
   ],
   sweep: null,
+  exercises: [],
   settings: [
     {
       title: "ORPO",

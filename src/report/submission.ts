@@ -5,7 +5,7 @@
 import { conclude, formatNumber } from "../comparison/index.ts";
 import type { Answer } from "../explain/index.ts";
 import { type Block, heading, type PlainDocument, paragraph } from "./document/document.ts";
-import { explanationBlocks } from "./document/explanation-blocks.ts";
+import { answerBlocks } from "./document/explanation-blocks.ts";
 import { measuredDifferences, measuredWords, type TextNames } from "./measured.ts";
 import type { JudgedComparison, ReportModel, ReportSample } from "./report.ts";
 import { measuredTable } from "./report-document.ts";
@@ -65,17 +65,11 @@ export function submissionDocument(
   { isTemplate = false }: SubmissionOptions = {},
 ): PlainDocument {
   const { title, authors, answers, completions, summaries } = submission;
-  const exercises = answers.flatMap(({ exercise, explanations }) => [
-    heading(1, exercise),
-    ...Object.entries(explanations).flatMap(([key, explanation]) =>
-      explanationBlocks(explanation, `${exercise.toLowerCase().replace(".", "-")}-${key}`),
-    ),
-  ]);
   return {
     title,
     authors,
     blocks: [
-      ...exercises,
+      ...answerBlocks(answers),
       ...(completions ? comparisonBlocks("I.3", completions, COMPLETIONS, isTemplate) : []),
       ...(summaries ? comparisonBlocks("I.4", summaries, SUMMARIES, isTemplate) : []),
     ],

@@ -13,4 +13,4 @@ export { type Selection, type SelectionOptions, selectTasks } from "./selection.
 export type { FinishedStage, StageEvent, StageKind } from "./stage.ts";
 export { stageKinds } from "./stages/index.ts";
 export type { Scalar, Study } from "./study.ts";
-export { type SubmittedPart, type SubmittedParts, submittedParts } from "./submission.ts";
+export { type SubmittedPart, type SubmittedParts, submittedExercises, submittedParts } from "./submission.ts";

@@ -5,6 +5,7 @@
  */
 import { type Comparison, parseComparisons, type Verdict } from "../comparison/index.ts";
 import { formatJsonl, joinPath, readText, type Storage } from "../core/index.ts";
+import { answerExercises } from "../explain/index.ts";
 import {
   documentFigures,
   documentMarkdown,
@@ -22,6 +23,7 @@ import { curvesOf, dataOf, type EventLine, modelsOf, settingsOf, stagesOf, warni
 import { samplesOf, truthOf } from "./samples.ts";
 import type { FinishedStage } from "./stage.ts";
 import type { ComparisonFacts } from "./stages/compare.ts";
+import type { ExerciseFacts } from "./stages/exercises.ts";
 import type { Study } from "./study.ts";
 
 export interface ReportOptions {
@@ -115,6 +117,9 @@ function reportOf(study: Study, stages: Stages, { events, judged, command, envir
     comparisons: stagesOf(first, "compare").flatMap(judgedIn),
     measured: stagesOf(first, "compare").map(measuredIn),
     samples: judged.flatMap(({ stage, records }) => samplesOf(records, truthOf(stage.facts)).slice(0, SAMPLES)),
+    exercises: stagesOf(first, "exercises").flatMap(({ facts }) =>
+      answerExercises((facts as unknown as ExerciseFacts).exercises),
+    ),
     claims: judgeClaims(study, stages),
     sweep: sweepOf(study, stages),
     settings: settingsOf(study),

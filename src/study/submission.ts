@@ -6,6 +6,7 @@
 import { parseComparisons } from "../comparison/index.ts";
 import { DataError, joinPath, readText, type Storage } from "../core/index.ts";
 import { outputsLayout } from "../data/index.ts";
+import type { Exercises } from "../explain/index.ts";
 import type { ReportModel, StandIn, SubmittedComparison } from "../report/index.ts";
 import { firstOfEach } from "./figures.ts";
 import { withValues } from "./matrix.ts";
@@ -14,6 +15,7 @@ import { modelsOf } from "./report-details.ts";
 import type { RunFolder } from "./run-folder.ts";
 import { samplesOf, truthOf } from "./samples.ts";
 import type { FinishedStage } from "./stage.ts";
+import type { ExerciseFacts } from "./stages/exercises.ts";
 
 /** One of the two comparisons, with the files that were compared. */
 export interface SubmittedPart {
@@ -30,6 +32,12 @@ export interface SubmittedParts {
 }
 
 type Exercise = keyof SubmittedParts;
+
+/** The exercises that a run has worked, those of its last sheet; undefined when it has none. */
+export function submittedExercises({ stages }: RunFolder): Exercises | undefined {
+  const sheet = [...firstOfEach(stages).values()].findLast(({ uses }) => uses === "exercises");
+  return (sheet?.facts as ExerciseFacts | undefined)?.exercises;
+}
 
 /** The models that the assignment names. */
 const COURSE_MODELS: Readonly<Record<Exercise, { readonly baseline: string; readonly tuned: string }>> = {

@@ -8,7 +8,7 @@ const shift = "src/explain/policy-shift-numbers.ts";
 const shiftWords = "src/explain/policy-shift.ts";
 const beta = "src/explain/beta.ts";
 const formula = "src/explain/formula.ts";
-const sheet = "src/cli/exercises-file.ts";
+const sheet = "src/explain/exercises-file.ts";
 
 /** Beside its source, unless said otherwise. */
 const mutant = (file, from, to, test = file.replace(".ts", ".test.ts")) => ({ file, from, to, test });

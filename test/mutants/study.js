@@ -148,6 +148,24 @@ export const mutants = [
     from: "needed([...tasks.values()].flat(), rootsOf(planned))",
     to: "[...tasks.values()].flat()",
   },
+  {
+    file: "src/cli/commands/bundle.ts",
+    from: "options.exercises === undefined ? submittedExercises(run) : undefined",
+    to: "undefined",
+    test: "src/cli/commands/bundle.test.ts",
+  },
+  {
+    file: "src/report/report-figures.ts",
+    from: "...curves, ...worked]",
+    to: "...curves]",
+    test: "test/study/exercises.test.ts",
+  },
+  {
+    file: "src/report/report-document.ts",
+    from: "      ...answerBlocks(report.exercises),\n",
+    to: "",
+    test: "test/study/exercises.test.ts",
+  },
   { ...report, from: "lines.map((line) => ({ stage, ...line }))", to: "lines.map((line) => ({ ...line }))" },
   {
     ...report,

@@ -140,6 +140,23 @@ describe("bundle", () => {
     expect(Object.keys(zip)).toEqual(["Mueller_1234567_week5/a.txt", "Mueller_1234567_week5/b.txt"]);
   });
 
+  test("the exercises are those of the run's sheet, unless another is named", async () => {
+    const run = join(folder, "sheet");
+    await writeRun(run, true);
+    const pair = { policy: { chosen: 0.2, rejected: 0.3 }, reference: { chosen: 0.2, rejected: 0.4 }, beta: 1 };
+    const exercises = { ratings: { ratings: [[1, 2]] }, pair: { ...pair, reward: { chosen: 0.5, rejected: 0.8 } } };
+    await writeStage(run, "exercises", "exercises", { exercises });
+    const yaml = await readFile(join(run, "study.yaml"), "utf8");
+    await writeFile(join(run, "study.yaml"), `${yaml}  exercises: { uses: exercises }\n`);
+    // With beta 1 the loss is log(1 + (0.3/0.4) / (0.2/0.2)) = log 1.75 = 0.559616; the assignment's beta gives 0.446287.
+    const losses: string[] = [];
+    for (const flags of [[], ["--exercises", "examples/week5/exercises.yaml"]]) {
+      await bundle("sheet", "--lastname", "Singla", "--force", ...flags);
+      losses.push(/0\.(559616|446287)/.exec(await readFile(join(run, "Singla_1234567_week5.tex"), "utf8"))![0]);
+    }
+    expect(losses).toEqual(["0.559616", "0.446287"]);
+  });
+
   test("a missing answer is named, and passed over only when asked", async () => {
     await bundle("half", "--lastname", "Singla");
     expect(process.exitCode).toBe(2);

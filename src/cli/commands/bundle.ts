@@ -3,11 +3,11 @@
  * `penchant bundle RUN_DIR`: the assignment's two files from a finished run, named and size-checked.
  */
 import { fileURLToPath } from "node:url";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 
 import { formatNumber } from "../../comparison/index.ts";
 import { joinPath, readText, type Storage, UsageError } from "../../core/index.ts";
-import { answerExercises } from "../../explain/index.ts";
+import { answerExercises, type Exercises, parseExercises } from "../../explain/index.ts";
 import {
   checkFileName,
   documentLatex,
@@ -18,8 +18,7 @@ import {
   submissionName,
   zipFolder,
 } from "../../report/index.ts";
-import { readRunFolder, type SubmittedParts, submittedParts } from "../../study/index.ts";
-import { parseExercises } from "../exercises-file.ts";
+import { readRunFolder, type SubmittedParts, submittedExercises, submittedParts } from "../../study/index.ts";
 import { compilePdf } from "../pdf.ts";
 import { type Session, withSession } from "../session.ts";
 
@@ -27,7 +26,7 @@ interface BundleOptions {
   readonly lastname: string;
   readonly matriculation: string;
   readonly author?: string;
-  readonly exercises: string;
+  readonly exercises?: string;
   readonly baselineFile: string;
   readonly tunedFile: string;
   readonly template?: boolean;
@@ -50,9 +49,7 @@ export function bundleCommand(): Command {
     .requiredOption("--lastname <name>", "as it stands in the files' names, in plain letters")
     .requiredOption("--matriculation <number>", "matriculation number")
     .option("--author <text>", "the name as the PDF prints it (default: the last name)")
-    .addOption(
-      new Option("--exercises <file>", "a sheet for E.1 to E.5").default(SHEET, "the assignment's own numbers"),
-    )
+    .option("--exercises <file>", "a sheet for E.1 to E.5 (default: that of the run, or the assignment's own)")
     .option(
       "--baseline-file <name>",
       "the baseline's completions in the ZIP",
@@ -94,8 +91,11 @@ async function bundle(session: Session, runDir: string, options: BundleOptions):
   ];
   if (!options.force) await refuseExisting(storage, [pdf, zip, tex]);
 
-  const parts = await submittedParts(await readRunFolder(storage, runDir), storage);
-  const submission = await submissionOf(session, parts, options);
+  const run = await readRunFolder(storage, runDir);
+  const parts = await submittedParts(run, storage);
+  const ofRun = options.exercises === undefined ? submittedExercises(run) : undefined;
+  const exercises = ofRun ?? (await readSheet(storage, options.exercises ?? SHEET));
+  const submission = submissionOf(exercises, parts, options);
   const missing = missingParts(submission);
   if (missing.length > 0 && !partial) {
     throw new UsageError(
@@ -146,12 +146,15 @@ async function refuseExisting(storage: Storage, paths: readonly string[]): Promi
   }
 }
 
-async function submissionOf(
-  { storage }: Session,
+async function readSheet(storage: Storage, path: string): Promise<Exercises> {
+  return parseExercises(await readText(storage, path), path).exercises;
+}
+
+function submissionOf(
+  exercises: Exercises,
   { completions, summaries }: SubmittedParts,
-  { exercises: sheet, author, lastname, matriculation, e2 }: BundleOptions,
-): Promise<Submission> {
-  const { exercises } = parseExercises(await readText(storage, sheet), sheet);
+  { author, lastname, matriculation, e2 }: BundleOptions,
+): Submission {
   return {
     title: "Generative AI, Week 5 Assignment",
     authors: [author ?? lastname, `Matriculation number ${matriculation}`],

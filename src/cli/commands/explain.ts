@@ -9,7 +9,7 @@ import type { Normalization } from "../../comparison/index.ts";
 import { didYouMean, readText, shown, UsageError } from "../../core/index.ts";
 import {
   type Answer,
-  answerExercises,
+  answerSheet,
   type Explanation,
   explainBeta,
   explainBradleyTerry,
@@ -19,6 +19,7 @@ import {
   explainPolicyShift,
   explainRewardLoss,
   type Pair,
+  parseExercises,
   scaleOf,
 } from "../../explain/index.ts";
 import {
@@ -29,7 +30,6 @@ import {
   explanationText,
   type WorkedSection,
 } from "../../report/index.ts";
-import { at, parseExercises } from "../exercises-file.ts";
 import { type Session, withSession } from "../session.ts";
 
 type Format = "text" | "json" | "md" | "tex";
@@ -70,11 +70,11 @@ export function explainCommand(): Command {
   for (const topic of topics) command.addCommand(topic);
   const names = topics.map((topic) => topic.name());
   return command.action(async (sheet: string | undefined, output: Output) => {
-    await withSession(jsonOf(output), (session) => answerSheet(session, sheet, output, names));
+    await withSession(jsonOf(output), (session) => explainSheet(session, sheet, output, names));
   });
 }
 
-async function answerSheet(
+async function explainSheet(
   session: Session,
   sheet: string | undefined,
   output: Output,
@@ -90,11 +90,7 @@ async function answerSheet(
       `explain: must be a YAML file or one of ${topics.join(", ")}, got ${shown(sheet)}${didYouMean(sheet, topics)}`,
     );
   }
-  const { exercises, place } = parseExercises(await readText(session.storage, sheet), sheet);
-  const answers = [
-    ...(exercises.ratings ? at(place("ratings"), () => answerExercises({ ratings: exercises.ratings! })) : []),
-    ...(exercises.pair ? at(place("pair"), () => answerExercises({ pair: exercises.pair! })) : []),
-  ];
+  const answers = answerSheet(parseExercises(await readText(session.storage, sheet), sheet));
   await show(session, answerSections(answers), sheetNumbers(answers), output);
 }
 

@@ -2,8 +2,18 @@
  * @module
  * Explanations as blocks of a document.
  */
-import { type Explanation, type Part, withValue } from "../../explain/index.ts";
+import { type Answer, type Explanation, type Part, withValue } from "../../explain/index.ts";
 import { type Block, heading, paragraph } from "./document.ts";
+
+/** Answers of a sheet, each under the exercise's name as a section. */
+export function answerBlocks(answers: readonly Answer[]): Block[] {
+  return answers.flatMap(({ exercise, explanations }) => [
+    heading(1, exercise),
+    ...Object.entries(explanations).flatMap(([key, explanation]) =>
+      explanationBlocks(explanation, `${exercise.toLowerCase().replace(".", "-")}-${key}`),
+    ),
+  ]);
+}
 
 /** Under its own title, which stands one level below the exercise's; `name` is its figure's. */
 export function explanationBlocks({ title, parts, chart }: Explanation, name: string): Block[] {

@@ -8,13 +8,18 @@ import { chartFigure, figureFile } from "./figures.ts";
 
 export function documentMarkdown({ title, authors, blocks }: PlainDocument): string {
   const head = [`# ${inlineText(title)}`, ...authors.map(inlineText)];
-  return `${[...head, ...blocks.flatMap(blockMarkdown)].join("\n\n")}\n`;
+  return `${[...head, ...blocksMarkdown(blocks)].join("\n\n")}\n`;
 }
 
-function blockMarkdown(block: Block): string[] {
+/** @param depth of the first level's headings @default 2 */
+export function blocksMarkdown(blocks: readonly Block[], depth = 2): string[] {
+  return blocks.flatMap((block) => blockMarkdown(block, depth));
+}
+
+function blockMarkdown(block: Block, depth: number): string[] {
   switch (block.kind) {
     case "heading":
-      return [`${"#".repeat(block.level + 1)} ${inlineText(block.text)}`];
+      return [`${"#".repeat(block.level + depth - 1)} ${inlineText(block.text)}`];
     case "paragraph":
       return [running(block.text)];
     case "list":

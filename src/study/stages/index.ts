@@ -5,6 +5,7 @@
 import type { StageKind } from "../stage.ts";
 import { compareStage } from "./compare.ts";
 import { corpusStage } from "./corpus.ts";
+import { exercisesStage } from "./exercises.ts";
 import { generateStage } from "./generate.ts";
 import { orpoStage } from "./orpo.ts";
 import { outputsStage } from "./outputs.ts";
@@ -21,4 +22,5 @@ export const stageKinds: readonly StageKind[] = [
   generateStage,
   outputsStage,
   compareStage,
+  exercisesStage,
 ];

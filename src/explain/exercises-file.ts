@@ -6,7 +6,8 @@ import { type Document, isMap, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 
 import { DataError, didYouMean, SettingsError, shown } from "../core/index.ts";
-import { type Exercises, scaleOf } from "../explain/index.ts";
+import { scaleOf } from "./bradley-terry.ts";
+import { type Answer, answerExercises, type Exercises } from "./exercises.ts";
 
 const number = z.number({ error: ({ input }) => `must be a number, got ${shown(input)}` });
 const pair = z.strictObject({ chosen: number, rejected: number }, { error: "must have chosen and rejected" });
@@ -87,6 +88,18 @@ export function parseExercises(text: string, path: string): ExerciseFile {
     },
     place: (part) => place([part]),
   };
+}
+
+/**
+ * Works what a sheet asks.
+ *
+ * @throws {SettingsError} with file and line of the ratings or the data point that has no answer
+ */
+export function answerSheet({ exercises: { ratings, pair }, place }: ExerciseFile): Answer[] {
+  return [
+    ...(ratings ? at(place("ratings"), () => answerExercises({ ratings })) : []),
+    ...(pair ? at(place("pair"), () => answerExercises({ pair })) : []),
+  ];
 }
 
 function pairOf({

@@ -49,6 +49,7 @@ mark{background:var(--mark);color:inherit;text-decoration:underline dotted;text-
 .outcome{font-weight:600}
 .whole{white-space:nowrap}
 #settings .scroll{display:inline-block;vertical-align:top;max-width:100%;margin-inline-end:2.5rem}
+#settings .scroll>table{margin-top:0}
 .soft{color:var(--soft)}
 article>.soft{margin:.25rem 0 0;font-size:.93rem}
 footer{margin-top:3rem;border-top:1px solid var(--rule);font-size:.93rem}

@@ -23,7 +23,7 @@ table{border-collapse:collapse;margin:1rem 0;font-size:.93rem;border-bottom:1px 
 caption{text-align:start;color:var(--soft);padding:.25rem 0}
 th,td{border-top:1px solid var(--rule);padding:.35rem 1.25rem .35rem 0;text-align:start;vertical-align:top;min-width:7em;overflow-wrap:anywhere}
 th:last-child,td:last-child{padding-inline-end:0}
-thead .number{white-space:normal}
+thead .number{white-space:normal;overflow-wrap:normal}
 thead th{border-top:1px solid var(--strong);border-bottom:1px solid var(--strong);font-weight:600;vertical-align:bottom}
 tbody th{font-weight:400}
 tfoot th,tfoot td{border-top-color:var(--strong);font-weight:600}
@@ -48,6 +48,8 @@ mark{background:var(--mark);color:inherit;text-decoration:underline dotted;text-
 .warnings ul{margin:.25rem 0 0;padding-inline-start:1.2rem}
 .outcome{font-weight:600}
 .whole{white-space:nowrap}
+#settings .scroll{display:inline-block;vertical-align:top;max-width:100%;margin-inline-end:2.5rem}
+#settings .scroll>table{margin-top:0}
 .soft{color:var(--soft)}
 article>.soft{margin:.25rem 0 0;font-size:.93rem}
 footer{margin-top:3rem;border-top:1px solid var(--rule);font-size:.93rem}

@@ -162,6 +162,24 @@ describe.skipIf(noBrowser !== undefined)(`the HTML report${noBrowser ? ` (skippe
     await page.close();
   });
 
+  test("no word in the head of a table is broken on a phone", async () => {
+    const { page } = await opened(pages["a small run"]!, views[2]!);
+    const broken = await page.evaluate(() =>
+      [...document.querySelectorAll("thead th")].flatMap((cell) => {
+        const text = cell.firstChild as Text | null;
+        return (text?.data.match(/\S+/g) ?? []).filter((word) => {
+          const range = document.createRange();
+          const start = text!.data.indexOf(word);
+          range.setStart(text!, start);
+          range.setEnd(text!, start + word.length);
+          return range.getClientRects().length > 1;
+        });
+      }),
+    );
+    expect(broken).toEqual([]);
+    await page.close();
+  });
+
   test("chart text stays readable on a phone", async () => {
     const { page } = await opened(pages["a small run"]!, views[2]!);
     const height = await page.evaluate(() => {

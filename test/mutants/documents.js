@@ -12,6 +12,8 @@ export const mutants = [
   { file: style, from: ".scroll{overflow-x:auto}", to: ".scroll{overflow-x:visible}", test: report },
   // Charts shrink until nobody can read them.
   { file: style, from: "display:block;min-width:36rem;", to: "display:block;", test: report },
+  // Heads of tables broken letter by letter.
+  { file: style, from: "white-space:normal;overflow-wrap:normal", to: "white-space:normal", test: report },
   // Black paper.
   {
     file: style,

@@ -21,6 +21,7 @@ const { values: options, positionals: more } = parseArgs({
     study: { type: "string", default: "shakespeare" },
     seeds: { type: "string", default: "11" },
     prompts: { type: "string" },
+    threads: { type: "string" },
   },
 });
 const { verdict } = await import("../dist/comparison/index.js");
@@ -47,6 +48,7 @@ function runStudy(seed) {
     out,
     "--force",
     "--json",
+    ...(options.threads ? ["--threads", options.threads] : []),
     "--set",
     ...sets,
   ];

@@ -31,6 +31,22 @@ const matrixSchema = z.record(
   { error: must("a mapping of variables to lists") },
 );
 
+/** A number that a name or a matriculation may look like. */
+const label = z.union([z.string(), z.number().transform(String)], { error: must("text") });
+
+const submissionSchema = z.strictObject(
+  {
+    lastname: label,
+    matriculation: label,
+    author: text.optional(),
+    baseline_file: text.optional(),
+    tuned_file: text.optional(),
+    template: z.boolean({ error: must("true or false") }).optional(),
+    e2: z.boolean({ error: must("true or false") }).optional(),
+  },
+  { error: must("a mapping with lastname and matriculation") },
+);
+
 const studySchema = z.strictObject(
   {
     name: z.string({ error: must(named) }).regex(NAME, { error: must(named) }),
@@ -44,6 +60,7 @@ const studySchema = z.strictObject(
       { error: must("a mapping of names to stages") },
     ),
     claims: z.array(claimSchema, { error: must("a list") }).default([]),
+    submission: submissionSchema.optional(),
   },
   { error: must("a mapping with name, title, question and stages") },
 );
@@ -186,7 +203,9 @@ export class StudyDocument {
     const keys = issue.path as (string | number)[];
     if (issue.code === "unrecognized_keys") {
       const [name] = issue.keys;
-      const known = Object.keys(keys.length === 0 ? studySchema.shape : claimSchema.shape);
+      const known = Object.keys(
+        { claims: claimSchema, submission: submissionSchema }[String(keys[0])]?.shape ?? studySchema.shape,
+      );
       throw new SettingsError(`${this.place([...keys, name!])}: unknown key "${name}"${didYouMean(name!, known)}`);
     }
     throw new SettingsError(`${this.place(keys)}: ${keys.join(".") || "the study"} ${issue.message}`);

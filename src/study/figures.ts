@@ -135,8 +135,9 @@ function figuresAt(path: string, where: string, stages: Stages): Figure[] {
   const [stage = "", ...rest] = path.split(".");
   return [...stages.values()]
     .filter((one) => one.stage === stage)
-    .map(({ values, facts }) => {
-      const value = factAt(facts, rest);
+    .map(({ values, uses, facts }) => {
+      const found = factAt(facts, rest);
+      const value = found === undefined && isWithoutTruth(uses, facts) ? null : found;
       if (typeof value !== "number" && value !== null) {
         throw new SettingsError(
           `${where}: value must be a number that stage "${stage}" found, ${missing(facts, rest)}`,
@@ -146,6 +147,9 @@ function figuresAt(path: string, where: string, stages: Stages): Figure[] {
       return { values, value, interval: Array.isArray(interval) ? (interval as unknown as Interval) : null };
     });
 }
+
+/** Of outputs made elsewhere, or of prompts that are not the corpus's, no reward and no reference is known. */
+const isWithoutTruth = (uses: string, facts: Facts): boolean => uses === "compare" && facts["reward"] === undefined;
 
 /** How far a path leads, and what stands there. */
 function missing(facts: Facts, path: readonly string[]): string {

@@ -12,5 +12,5 @@ export { type RunFolder, readRunFolder } from "./run-folder.ts";
 export { type Selection, type SelectionOptions, selectTasks } from "./selection.ts";
 export type { FinishedStage, StageEvent, StageKind } from "./stage.ts";
 export { stageKinds } from "./stages/index.ts";
-export type { Scalar, Study } from "./study.ts";
+export type { Scalar, Study, SubmissionSpec } from "./study.ts";
 export { type SubmittedPart, type SubmittedParts, submittedExercises, submittedParts } from "./submission.ts";

@@ -28,13 +28,12 @@ export function warningsOf(stages: Stages): string[] {
 }
 
 export function modelsOf(stages: Stages): ReportModel[] {
-  const training = (name: string, { facts }: FinishedStage): string => {
-    const { examples, method } = facts as { examples: number; method: string };
-    return method === "sft"
+  const training = ({ facts }: FinishedStage): string => {
+    const { examples, method, base } = facts as { examples: number; method: string; base?: string };
+    return base === undefined
       ? `from scratch by supervised fine-tuning on ${examples} rows`
-      : `from ${name} by ${method.toUpperCase()} on ${examples} preference pairs`;
+      : `from ${base} by ${method.toUpperCase()} on ${examples} preference pairs`;
   };
-  const [base] = stagesOf(stages, "sft");
   const trained = [
     ...stagesOf(stages, "sft").map((stage) => ({ role: "baseline", stage })),
     ...stagesOf(stages, "orpo").map((stage) => ({ role: "tuned", stage })),
@@ -42,7 +41,7 @@ export function modelsOf(stages: Stages): ReportModel[] {
     role,
     name: stage.name,
     parameters: stage.facts["parameters"] as number,
-    training: training(base?.name ?? "another model", stage),
+    training: training(stage),
   }));
   const tuned = stagesOf(stages, "compare").map(({ facts }) => facts["tuned"]);
   const elsewhere = stagesOf(stages, "outputs").flatMap(({ facts }): ReportModel[] => {

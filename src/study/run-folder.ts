@@ -2,7 +2,7 @@
  * @module
  * A run folder: claimed by one study, and read back with the stages that have finished.
  */
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 
 import { joinPath, readText, type Storage, shown, UsageError } from "../core/index.ts";
 import { StudyDocument } from "./document.ts";
@@ -41,7 +41,7 @@ export async function claimFolder(storage: Storage, out: string, { study, tasks,
   const names = await storage.list(out);
   if (names.length > 0 && !force) {
     const before = names.includes(STUDY_FILE) ? await readText(storage, path) : undefined;
-    if (before !== undefined && before !== text && (await hasResults(storage, out))) {
+    if (before !== undefined && isOther(before, text) && (await hasResults(storage, out))) {
       throw new UsageError(
         `${out}: must hold this study or nothing, got a run with other settings; hint: another --out, or --force to replace it`,
       );
@@ -55,6 +55,15 @@ export async function claimFolder(storage: Storage, out: string, { study, tasks,
   await storage.write(path, text);
   const listed = tasks.map(({ name, stage, values }): Listed => ({ name, stage, values }));
   await storage.write(joinPath(out, STAGES_FILE), `${JSON.stringify(listed, undefined, 2)}\n`);
+}
+
+/** Whose submission it is changes no stage. */
+function isOther(before: string, now: string): boolean {
+  const stagesOf = (text: string): string => {
+    const { submission: _, ...rest } = (parse(text) ?? {}) as Record<string, unknown>;
+    return stringify(rest);
+  };
+  return before !== now && stagesOf(before) !== stagesOf(now);
 }
 
 /** Whether a folder holds the result of any stage. */

@@ -22,6 +22,22 @@ export interface ClaimSpec {
   readonly below?: number | undefined;
 }
 
+/** Whose submission a run is to leave behind. */
+export interface SubmissionSpec {
+  /** As it stands in the files' names. */
+  readonly lastname: string;
+  readonly matriculation: string;
+  /** As the PDF prints the name. @default the last name */
+  readonly author?: string | undefined;
+  /** Names of the files of completions in the ZIP. @default those of the assignment */
+  readonly baseline_file?: string | undefined;
+  readonly tuned_file?: string | undefined;
+  /** Leave verdicts and judgements open. @default false */
+  readonly template?: boolean | undefined;
+  /** The optional answer. @default true */
+  readonly e2?: boolean | undefined;
+}
+
 export interface Study {
   readonly name: string;
   readonly title: string;
@@ -32,6 +48,7 @@ export interface Study {
   readonly matrix: Readonly<Record<string, readonly Scalar[]>>;
   readonly stages: Readonly<Record<string, StageSpec>>;
   readonly claims: readonly ClaimSpec[];
+  readonly submission?: SubmissionSpec | undefined;
 }
 
 /** What a variable may be called. */

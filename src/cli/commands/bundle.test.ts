@@ -76,6 +76,9 @@ async function writeRun(out: string, hasSummaries: boolean): Promise<void> {
       ...(kind === "tldr" ? {} : { reward: "verse" }),
       baseline: `${kind}-sft`,
       tuned: `${kind}-orpo`,
+      layout: kind === "verse" ? "completions" : "summaries",
+      references: {},
+      measured: {},
       judges: { rule: { judge: `rule:${kind}`, summary: summarize(records), skips: countSkips(records) } },
     });
   }

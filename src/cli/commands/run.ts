@@ -24,6 +24,7 @@ import {
 } from "../../study/index.ts";
 import { type Session, withSession } from "../session.ts";
 import { codeVersion, defaultFolder } from "../study-folder.ts";
+import { checkSubmissionOf, submit } from "../study-submission.ts";
 import { StudyView } from "../study-view.ts";
 import { version } from "../version.ts";
 
@@ -66,6 +67,7 @@ async function run(session: Session, path: string, options: RunOptions): Promise
   const pathOf = (written: string): string =>
     Object.values(overrides).includes(written) ? resolve(written) : resolve(dirname(path), written);
   const study = document.resolve(overrides);
+  checkSubmissionOf(study, document);
   const out = options.out ?? defaultFolder(study, overrides);
   const planned = { document, study, kinds: stageKinds, path: pathOf };
   const selected = { ...(from !== undefined && { from }), ...(only && { only }) };
@@ -106,6 +108,7 @@ async function run(session: Session, path: string, options: RunOptions): Promise
   const written = await writeReport(study, next.value, { storage, out, environment, command });
   terminal.event({ event: "report", html: written.html, markdown: written.markdown, verdicts: written.verdicts });
   tellReport(session, written);
+  if (study.submission) await submit(session, study.submission, out);
   terminal.note(`next: penchant run ${path} --set seed=2   (or: penchant generate --help)`);
 }
 

@@ -69,5 +69,5 @@ async function* run(context: StageContext, { settings, rewardSamples }: Planned)
     rewardSamples,
     modelId: id,
   });
-  return { ...facts, excluded };
+  return { ...facts, base: input("model").stage, excluded };
 }

@@ -19,6 +19,7 @@ import {
   type JudgedComparison,
   type LineChart,
   type MeasuredComparison,
+  measuredDifferences,
   type Point,
   type Report,
   type ReportModel,
@@ -110,7 +111,7 @@ function reportOf(study: Study, stages: Stages, { events, judged, command, envir
     data: dataOf(stages),
     curves: events.flatMap(({ stage, lines }) => curvesOf(stages.get(stage)!, lines)),
     comparisons: comparisonsOf(stages),
-    measured: stagesOf(stages, "compare").map(measuredIn),
+    measured: judged.map(measuredIn),
     samples: judged.flatMap(({ stage, records }) => samplesOf(records, truthOf(stage.facts)).slice(0, SAMPLES)),
     claims: study.claims.map((claim) => judgeClaim(claim, study, stages)),
     settings: settingsOf(study),
@@ -175,12 +176,12 @@ export function judgedIn({ facts }: FinishedStage): JudgedComparison[] {
   }));
 }
 
-/** What a compare stage measured of all pairs. */
-function measuredIn({ facts }: FinishedStage): MeasuredComparison {
-  const { baseline, tuned, measured, layout } = facts as unknown as ComparisonFacts;
+/** What can be measured of all pairs of one comparison. */
+function measuredIn({ stage: { facts }, records }: Judged): MeasuredComparison {
+  const { baseline, tuned, layout } = facts as unknown as ComparisonFacts;
   const names =
     layout === "summaries" ? { prompts: "post", texts: "summaries" } : { prompts: "prefix", texts: "completions" };
-  return { baseline, tuned, names, differences: Object.values(measured) };
+  return { baseline, tuned, names, differences: measuredDifferences(samplesOf(records, truthOf(facts))) };
 }
 
 /** The claim's verdict on this run: one seed, with the interval over its prompts where there is one. */

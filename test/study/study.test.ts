@@ -153,8 +153,9 @@ describe("the report", () => {
       expect(half.map(({ a }) => [a.model, a.text])).toEqual(written("sft").map((text) => ["sft", text]));
       expect(half.map(({ b }) => [b.model, b.text])).toEqual(written("orpo").map((text) => ["orpo", text]));
     }
+    // Six samples, and the means of all pairs.
     const shown = html().match(/reward: archaic/g)!;
-    expect(shown.length).toBe(6);
+    expect(shown.length).toBe(7);
     expect(html()).toMatch(/reward:verse/);
   });
 

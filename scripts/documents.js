@@ -125,14 +125,17 @@ function results() {
   add("tldr-seeds", ({ prompts, runs }) => {
     const reward = runs.map(({ seed, measured }) => {
       const { baseline, tuned, interval } = measured["true reward"];
-      return `seed ${seed}: ${percent(baseline)} → ${percent(tuned)} (difference ${interval.map(percent).join(" to ")})`;
+      return `seed ${seed}: ${percent(baseline)} → ${percent(tuned)} (by ${interval.map((points) => fixed(100 * points)).join(" to ")} points)`;
     });
     const mean = (/** @type {string} */ name, /** @type {"baseline" | "tuned"} */ of) =>
       runs.reduce((sum, { measured }) => sum + measured[name][of], 0) / runs.length;
     const both = (/** @type {string} */ name, digits = 2) =>
       `${fixed(mean(name, "baseline"), digits)} → ${fixed(mean(name, "tuned"), digits)}`;
     return [
-      [`coverage of ${prompts} unseen posts by summaries, SFT → ORPO`, reward.join("; ")],
+      [
+        `facts of ${prompts} unseen posts in their summaries, less invention and padding: SFT → ORPO`,
+        reward.join("; "),
+      ],
       [
         "and what changes beside it, means of the seeds",
         [
@@ -170,7 +173,7 @@ function results() {
 /** What the study of summaries measured, seed by seed, and its claims over all of them. */
 function summaries() {
   const { runs, claims } = read("bench/results/tldr-seeds.json");
-  const digits = (/** @type {string} */ name) => (name === "words" || name.startsWith("reward: ") ? 1 : 2);
+  const digits = (/** @type {string} */ name) => (/(told|words)$/.test(name) ? 1 : 2);
   const properties = Object.keys(runs[0].measured).filter((name) => !/^(characters|distinct|repetition)/.test(name));
   const measured = table(
     ["fine-tuned → tuned (interval of the difference)", ...runs.map(({ seed }) => `seed ${seed}`)],

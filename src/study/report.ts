@@ -12,6 +12,7 @@ import {
   type Fact,
   type JudgedComparison,
   type MeasuredComparison,
+  measuredDifferences,
   type Report,
   reportDocument,
   reportHtml,
@@ -115,7 +116,7 @@ function reportOf(study: Study, stages: Stages, { events, judged, command, envir
       return first.get(found.stage) === found ? curvesOf(found, lines) : [];
     }),
     comparisons: stagesOf(first, "compare").flatMap(judgedIn),
-    measured: stagesOf(first, "compare").map(measuredIn),
+    measured: judged.map(measuredIn),
     samples: judged.flatMap(({ stage, records }) => samplesOf(records, truthOf(stage.facts)).slice(0, SAMPLES)),
     exercises: stagesOf(first, "exercises").flatMap(({ facts }) =>
       answerExercises((facts as unknown as ExerciseFacts).exercises),
@@ -177,10 +178,10 @@ export function judgedIn({ facts }: FinishedStage): JudgedComparison[] {
   }));
 }
 
-/** What a compare stage measured of all pairs. */
-function measuredIn({ facts }: FinishedStage): MeasuredComparison {
-  const { baseline, tuned, measured, layout } = facts as unknown as ComparisonFacts;
+/** What can be measured of all pairs of one comparison. */
+function measuredIn({ stage: { facts }, records }: Judged): MeasuredComparison {
+  const { baseline, tuned, layout } = facts as unknown as ComparisonFacts;
   const names =
     layout === "summaries" ? { prompts: "post", texts: "summaries" } : { prompts: "prefix", texts: "completions" };
-  return { baseline, tuned, names, differences: Object.values(measured) };
+  return { baseline, tuned, names, differences: measuredDifferences(samplesOf(records, truthOf(facts))) };
 }

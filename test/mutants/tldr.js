@@ -4,7 +4,7 @@ const corpus = { file: "src/data/tldr/corpus.ts", test };
 const coverage = { file: "src/data/tldr/coverage.ts", test };
 const posts = { file: "src/data/tldr/posts.ts", test };
 const summaries = "test/study/summaries.test.ts";
-const samples = { file: "src/study/samples.ts", test: summaries };
+const samples = { file: "src/study/samples.ts", test: "src/study/samples.test.ts" };
 const sft = { file: "src/study/stages/sft.ts", test: summaries };
 
 export const mutants = [

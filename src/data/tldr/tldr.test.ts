@@ -18,9 +18,12 @@ test("no phrase is part of another", () => {
   for (const phrase of all) expect([...factsIn(phrase).keys()]).toEqual([phrase]);
 });
 
-test("a post names nine facts, one of each kind, has no blank line and ends where its summary begins", () => {
+test("a post names nine facts, one of each kind, each once, has no blank line and ends where its summary begins", () => {
   for (const { prompt, completion } of [...rows, ...held]) {
-    expect([...factsIn(prompt).values()].sort()).toEqual([...factKinds].sort());
+    const facts = factsIn(prompt);
+    expect([...facts.values()].sort()).toEqual([...factKinds].sort());
+    for (const phrase of facts.keys())
+      expect(prompt.match(new RegExp(`\\b${phrase}\\b`, "gi")), phrase).toHaveLength(1);
     expect(prompt).not.toMatch(/\n\s*\n/);
     expect(prompt.endsWith(`\n${tldrEnding}`)).toBe(true);
     expect(completion).toMatch(/^ [A-Z].*\.$/);

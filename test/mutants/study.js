@@ -166,6 +166,12 @@ export const mutants = [
     to: "",
     test: "test/study/exercises.test.ts",
   },
+  ...[
+    ["[...new Set([toSnakeCase(name), name])]", "[toSnakeCase(name)]"],
+    ["isRequired ? [name] : []", "[]"],
+    ["const type = integer ?", "const type = false ?"],
+    ['oneOf: [{ required: ["above"] }, { required: ["below"] }],', ""],
+  ].map(([from, to]) => ({ file: "src/study/json-schema.ts", from, to, test: "test/study/json-schema.test.ts" })),
   { ...report, from: "lines.map((line) => ({ stage, ...line }))", to: "lines.map((line) => ({ ...line }))" },
   {
     ...report,

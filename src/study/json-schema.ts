@@ -20,13 +20,10 @@ export function studyJsonSchema(kinds: readonly StageKind[]): Schema {
     type: "object",
     required: ["uses"],
     properties: { uses: { oneOf: kinds.map(({ uses, help }) => ({ const: uses, description: help })) } },
-    allOf: kinds.map(({ uses }) =>
-      // Not a literal: an object with a then of its own would be taken for a promise.
-      Object.fromEntries([
-        ["if", { properties: { uses: { const: uses } }, required: ["uses"] }],
-        ["then", { $ref: `#/definitions/${uses}` }],
-      ]),
-    ),
+    allOf: kinds.map(({ uses }) => ({
+      if: { properties: { uses: { const: uses } }, required: ["uses"] },
+      then: { $ref: `#/definitions/${uses}` },
+    })),
   };
   return {
     $schema: "http://json-schema.org/draft-07/schema#",

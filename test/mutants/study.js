@@ -172,7 +172,13 @@ export const mutants = [
     ["const type = integer ?", "const type = false ?"],
     ['oneOf: [{ required: ["above"] }, { required: ["below"] }],', ""],
   ].map(([from, to]) => ({ file: "src/study/json-schema.ts", from, to, test: "test/study/json-schema.test.ts" })),
-  { ...report, from: "lines.map((line) => ({ stage, ...line }))", to: "lines.map((line) => ({ ...line }))" },
+  {
+    file: "src/study/report.ts",
+    from: "isReproducible ? withoutTimes(line) : line",
+    to: "line",
+    test: "test/study/study.test.ts",
+  },
+  { ...report, from: "({ stage, ...(isReproducible", to: "({ ...(isReproducible" },
   {
     ...report,
     from: "samplesOf(records, rewardOf(stage)).slice(0, SAMPLES)",

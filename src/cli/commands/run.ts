@@ -33,6 +33,7 @@ interface RunOptions {
   readonly only?: readonly string[];
   readonly resume?: boolean;
   readonly force?: boolean;
+  readonly reproducible?: boolean;
   readonly json?: boolean;
   readonly threads?: string;
 }
@@ -48,6 +49,10 @@ export function runCommand(): Command {
     .option("--resume", "go on with what was stopped, as always; refuse to begin when there is nothing to go on with")
     .option("--threads <n>", "processors to use (default: all)")
     .option("--force", "replace what another run left in the run folder")
+    .option(
+      "--reproducible",
+      "leave times and the machine out of the report, so that the same study has the same bytes",
+    )
     .option("--json", "events as JSON lines on stdout")
     .addHelpText("after", "\nExample:\n  penchant run examples/shakespeare/study.yaml --set corpus=my-text.txt seed=2")
     .action(async (path: string, options: RunOptions) => {
@@ -100,9 +105,11 @@ async function run(session: Session, path: string, options: RunOptions): Promise
     terminal.note(`no report: it needs ${lacks.join(", ")}, which --only leaves out`);
     return;
   }
-  const command = `penchant run ${path}${options.set.map((set) => ` --set ${set}`).join("")}`;
-  const environment = await environmentOf(session);
-  const written = await writeReport(study, next.value, { storage, out, environment, command });
+  const flags = [...options.set.map((set) => `--set ${set}`), ...(options.reproducible ? ["--reproducible"] : [])];
+  const command = ["penchant run", path, ...flags].join(" ");
+  const isReproducible = options.reproducible ?? false;
+  const environment = isReproducible ? [PENCHANT] : await environmentOf(session);
+  const written = await writeReport(study, next.value, { storage, out, environment, command, isReproducible });
   terminal.event({ event: "report", html: written.html, markdown: written.markdown, verdicts: written.verdicts });
   tellReport(session, written);
   terminal.note(`next: penchant run ${path} --set seed=2   (or: penchant generate --help)`);
@@ -132,10 +139,12 @@ function tellReport({ terminal }: Session, { html, verdicts, comparisons }: Writ
   terminal.note(`report: ${resolve(html)}`);
 }
 
+const PENCHANT = { name: "penchant", value: version };
+
 async function environmentOf(session: Session): Promise<{ name: string; value: string }[]> {
   const { runtime, threads } = (await session.device()).description;
   return [
-    { name: "penchant", value: version },
+    PENCHANT,
     { name: "runtime", value: `${runtime}, ${threads} threads` },
     { name: "Node", value: `${process.versions.node}, ${process.platform} ${process.arch}` },
     { name: "processor", value: cpus()[0]?.model.trim() ?? "unknown" },

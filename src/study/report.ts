@@ -13,6 +13,7 @@ import {
   reportFiles,
   reportHtml,
   reportMarkdown,
+  type Sweep,
 } from "../report/index.ts";
 import { EVENTS_FILE } from "../trainers/index.ts";
 import { firstOfEach, judgeClaims, sweepOf } from "./figures.ts";
@@ -39,7 +40,9 @@ export interface WrittenReport {
   readonly html: string;
   readonly markdown: string;
   readonly verdicts: readonly Verdict[];
+  /** Of a matrix, those of the first combination. */
   readonly comparisons: readonly JudgedComparison[];
+  readonly sweep: Sweep | null;
 }
 
 /** How many pairs are shown side by side. */
@@ -74,7 +77,8 @@ export async function writeReport(study: Study, stages: Stages, options: ReportO
   for (const { file, svg } of reportFiles(report)) await storage.write(joinPath(folder, file), svg);
   await storage.write(html, reportHtml(report));
   await storage.write(markdown, reportMarkdown(report));
-  return { html, markdown, verdicts: report.claims, comparisons: report.comparisons };
+  const { claims, comparisons, sweep } = report;
+  return { html, markdown, verdicts: claims, comparisons, sweep };
 }
 
 /**

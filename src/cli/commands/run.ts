@@ -23,7 +23,7 @@ import {
 } from "../../study/index.ts";
 import { type Session, withSession } from "../session.ts";
 import { codeVersion, defaultFolder } from "../study-folder.ts";
-import { StudyView } from "../study-view.ts";
+import { openStudyView } from "../study-view.ts";
 import { version } from "../version.ts";
 
 interface RunOptions {
@@ -77,7 +77,7 @@ async function run(session: Session, path: string, options: RunOptions): Promise
   const { tasks } = selectTasks(all, study, selected);
   terminal.note(`${study.title} · ${seedsOf(study)} · in ${out}`);
 
-  const view = new StudyView(session, tasks);
+  const view = openStudyView(session, tasks);
   const events = runStudy({
     ...planned,
     ...selected,
@@ -125,7 +125,11 @@ function parseOverride(text: string): [string, string] {
 }
 
 /** The judges' results, the verdicts, and where the report is. */
-function tellReport({ terminal }: Session, { html, verdicts, comparisons }: WrittenReport): void {
+function tellReport({ terminal }: Session, { html, verdicts, comparisons, sweep }: WrittenReport): void {
+  if (sweep) {
+    terminal.note("");
+    terminal.note(`of the first combination alone, ${sweep.shown}:`);
+  }
   for (const { judge, summary } of comparisons) {
     const { win, lose, tie, winRate, interval } = summary;
     terminal.note("");

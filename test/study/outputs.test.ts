@@ -106,6 +106,13 @@ describe("the course's archive", () => {
   });
 });
 
+test("without an archive, and nothing in its place, there are no outputs", async () => {
+  const running = runTiny(filled(), { yaml: given, set: { zip: "none" } });
+  await expect(running).rejects.toThrow(
+    'tiny.yaml:8 (stage "sft"): zip must be a path, got none; hint: otherwise names the stage that takes its place',
+  );
+});
+
 describe("otherwise", () => {
   /** The tiny study whose baseline's completions may exist already. */
   const either = changedStudy(

@@ -155,7 +155,7 @@ describe("otherwise", () => {
     expect(storage.text("out/stages/ours/outputs.txt")).toBe(formatCompletions(rows));
     expect(report.comparisons[0]!.baseline).toBe("mine");
     // Whoever wrote them need not have had the corpus's reward in mind.
-    expect(storage.text(report.markdown)).not.toContain("| true reward |");
+    expect(storage.text(report.markdown)).not.toContain("reward: archaic");
     expect((await readRunFolder(storage, "out")).stages.has("sft-completions")).toBe(false);
     await expect(
       runTiny(storage, { yaml: either, set: { ours: "ours.jsonl" }, only: ["sft-completions"] }),

@@ -91,6 +91,8 @@ describe("where there is no room", () => {
     );
     const [line] = shown.lines(0, { columns: 40, rows: 5 }, 0);
     expect(line).toHaveLength(39);
+    const full = board(["x".repeat(38)], []).lines(0, { columns: 40, rows: 5 }, 0);
+    expect(full[0], "as wide as the screen is too wide").toBe(`· ${"x".repeat(36)}…`);
     expect(line).toMatch(/^▶ sft {2}0 s · \u241b\[2J one two x+…$/);
   });
 });

@@ -88,4 +88,16 @@ export const mutants = [
   remote("chat-client", "cache?.put(hash, reply)", "cache?.put(body, reply)"),
   remote("chat-client", "signal?.throwIfAborted();\n      if (cause", "if (cause"),
   remote("answer-cache", "await storage.truncate(", "void (", "chat-client"),
+  {
+    file: "src/comparison/choices-file.ts",
+    from: "if (isBare) return",
+    to: "if (false) return",
+    test: "src/comparison/choices-file.test.ts",
+  },
+  {
+    file: "src/comparison/choices-file.ts",
+    from: "CHOICES.find((one) => one === choice)",
+    to: "CHOICES[0]",
+    test: "src/comparison/choices-file.test.ts",
+  },
 ];

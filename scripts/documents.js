@@ -1,10 +1,10 @@
 /**
  * Writes the parts of documents that come from elsewhere: the house's picture and table from house.json, the
- * results from bench/results, settings tables from the settings themselves. With --check, only tells whether
+ * results from bench/results, settings tables from the settings themselves; and the JSON Schema of a study. With --check, only tells whether
  * they are up to date. A part stands between `<!-- generated:NAME -->` and `<!-- /generated -->`.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { build } from "./build.js";
@@ -272,10 +272,27 @@ const docs = existsSync(join(root, "docs"))
 const documents = [...readdirSync(root), ...docs].filter((name) => name.endsWith(".md"));
 const MARKED = /(<!-- generated:([\w-]+) -->\n)[\s\S]*?(<!-- \/generated -->)/g;
 
+/** Files that are generated as a whole, by their paths. */
+const { studyJsonSchema, stageKinds } = await import("../dist/study/index.js");
+const whole = { "schemas/study.schema.json": `${JSON.stringify(studyJsonSchema(stageKinds), undefined, 2)}\n` };
+
 let isStale = false;
-for (const name of documents) {
+/** Writes what has changed, or with --check only tells. */
+function put(/** @type {string} */ name, /** @type {string} */ before, /** @type {string} */ next) {
+  if (next === before) return;
+  if (process.argv.includes("--check")) {
+    console.error(`documents: ${name} must show what it is generated from; run npm run documents`);
+    isStale = true;
+  } else writeFileSync(join(root, name), next);
+}
+
+for (const [name, text] of Object.entries(whole)) {
   const path = join(root, name);
-  const text = readFileSync(path, "utf8");
+  mkdirSync(dirname(path), { recursive: true });
+  put(name, existsSync(path) ? readFileSync(path, "utf8") : "", text);
+}
+for (const name of documents) {
+  const text = readFileSync(join(root, name), "utf8");
   const written = new Map();
   for (const [, , part] of text.matchAll(MARKED)) {
     const write = parts[/** @type {keyof typeof parts} */ (part)];
@@ -283,10 +300,6 @@ for (const name of documents) {
     written.set(part, await write());
   }
   const next = text.replace(MARKED, (_, begin, part, end) => `${begin}\n${written.get(part)}\n\n${end}`);
-  if (next === text) continue;
-  if (process.argv.includes("--check")) {
-    console.error(`documents: ${name} must show what it is generated from; run npm run documents`);
-    isStale = true;
-  } else writeFileSync(path, next);
+  put(name, text, next);
 }
 process.exitCode = isStale ? 1 : 0;

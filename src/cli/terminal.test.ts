@@ -23,6 +23,30 @@ test("escape sequences in what models write never reach a terminal", () => {
   expect(out).toEqual([`${seen}\n`, seen]);
 });
 
+test("a panel is drawn over, and what is noted stands above it", () => {
+  const { terminal, err } = opened(true);
+  const panel = terminal.panel()!;
+  panel.show(({ columns, rows }) => [`${columns} × ${rows}`, "two"]);
+  terminal.note("said");
+  panel.show(() => ["three"]);
+  panel.close();
+  terminal.note("after");
+  expect(err).toEqual([
+    "80 × 23\ntwo\n",
+    "\u001b[2A\u001b[Jsaid\n80 × 23\ntwo\n",
+    "\u001b[2A\u001b[Jthree\n",
+    "after\n",
+  ]);
+});
+
+test("there is no panel in a pipe, nor where events come on the same screen", () => {
+  expect(opened(false).terminal.panel()).toBeUndefined();
+  const stream = { isTTY: true, write: () => true };
+  const pipe = { isTTY: false, write: () => true };
+  expect(openTerminal({ json: true }, { stdout: stream, stderr: stream }).panel()).toBeUndefined();
+  expect(openTerminal({ json: true }, { stdout: pipe, stderr: stream }).panel()).toBeDefined();
+});
+
 test("in a pipe a result is what it is", () => {
   const { terminal, out } = opened(false);
   terminal.print(ESCAPES);

@@ -26,19 +26,38 @@ export interface Terminal {
   /** An event for machines; does nothing without `--json`. */
   event(event: object): void;
   progress(title: string, total: number): ProgressLine;
+  /** Lines below everything else that are drawn over; undefined where the screen cannot be. One at a time. */
+  panel(): Panel | undefined;
+}
+
+/** The size of a screen, less the line that a prompt needs. */
+export interface PanelSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Lines at the bottom of the screen; what is noted meanwhile stands above them. */
+export interface Panel {
+  /** @param lines for the screen as it is now, none as wide as it */
+  show(lines: (size: PanelSize) => readonly string[]): void;
+  /** Leaves the lines as they are, for others to be written below. */
+  close(): void;
 }
 
 /** How often a pipe is told about progress. */
 const PIPE_INTERVAL_MS = 5000;
 
+type Stream = Pick<NodeJS.WriteStream, "isTTY" | "write"> & Partial<Pick<NodeJS.WriteStream, "columns" | "rows">>;
+
 /** Where a terminal writes. */
 export interface Streams {
-  readonly stdout: Pick<NodeJS.WriteStream, "isTTY" | "write">;
-  readonly stderr: Pick<NodeJS.WriteStream, "isTTY" | "write">;
+  readonly stdout: Stream;
+  readonly stderr: Stream;
 }
 
 export function openTerminal({ json }: { readonly json: boolean }, { stdout, stderr }: Streams = process): Terminal {
-  const note = (text: string): void => void stderr.write(`${visibleText(text)}\n`);
+  const bottom = panelOf(stderr);
+  const note = (text: string): void => bottom.above(`${visibleText(text)}\n`);
   // What models write could move a terminal's cursor or change its title; in a pipe it is data.
   const write = (text: string): void => void stdout.write(stdout.isTTY ? visibleText(text) : text);
   return {
@@ -49,7 +68,29 @@ export function openTerminal({ json }: { readonly json: boolean }, { stdout, std
     event: (event) => {
       if (json) stdout.write(`${JSON.stringify(event)}\n`);
     },
+    // Events on the same screen would be drawn over.
+    panel: () => (stderr.isTTY && !(json && stdout.isTTY) ? bottom : undefined),
     progress: (title, total) => (stderr.isTTY ? bar(title, total) : lines(title, total, note)),
+  };
+}
+
+/** A panel on a stream, and a way to write above it. */
+function panelOf(stream: Stream): Panel & { above(text: string): void } {
+  let drawn: readonly string[] = [];
+  // To the first of the lines, and clear from there.
+  const erased = (): string => (drawn.length > 0 ? `\u001b[${drawn.length}A\u001b[J` : "");
+  const joined = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
+  return {
+    above: (text) => void stream.write(drawn.length > 0 ? `${erased()}${text}${joined(drawn)}` : text),
+    show(lines) {
+      const { columns = 80, rows = 24 } = stream;
+      const next = lines({ columns, rows: rows - 1 });
+      stream.write(`${erased()}${joined(next)}`);
+      drawn = next;
+    },
+    close() {
+      drawn = [];
+    },
   };
 }
 

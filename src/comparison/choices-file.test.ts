@@ -58,3 +58,21 @@ test.each([
 ])("%j is refused with its place", (text, message) => {
   expect(() => importedJudge(text, "v")).toThrow(message);
 });
+
+test("JSON lines may hold the choices alone", async () => {
+  const bare = ['{"id":"1-A","choice":"b","comment":"it rhymes"}', "", '{"id":"1-B","choice":"skip"}'].join("\n");
+  const judge = importedJudge(bare, "mine.jsonl");
+  const ask = (id: string) => judge.judge({ id, prompt: "p", a: "x", b: "y", criteria: null });
+  expect(await ask("1-A")).toEqual({ choice: "b", comment: "it rhymes" });
+  expect(await ask("1-B")).toEqual({ choice: "skip" });
+  expect(await ask("1-C")).toEqual({ choice: "skip", comment: "no choice in mine.jsonl" });
+});
+
+test.each([
+  ['{"choice":"a"}', "mine.jsonl:2: id must be a text that is not empty, got undefined"],
+  ['{"id":"1-B","choice":"left"}', 'mine.jsonl:2: choice must be one of a, b, tie, both_bad, skip, got "left"'],
+  ['{"id":"1-B","choice":"a","comment":3}', "mine.jsonl:2: comment must be text, got 3"],
+  ['{"id":"1-A","choice":"b"}', 'mine.jsonl:2: each pair must have one choice, got "1-A" again, first at mine.jsonl:1'],
+])("the line %s is refused", (line, said) => {
+  expect(() => importedJudge(`{"id":"1-A","choice":"a"}\n${line}\n`, "mine.jsonl")).toThrow(said);
+});

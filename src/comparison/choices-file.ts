@@ -2,10 +2,10 @@
  * @module
  * People's choices from a file: comparison records, or a table with a row for each pair.
  */
-import { DataError, shown } from "../core/index.ts";
+import { DataError, parseJsonl, shown } from "../core/index.ts";
 import { parseCsv } from "../core/reading/index.ts";
 import type { Judge } from "./judge.ts";
-import { CHOICES, type Choice, type Comparison, parseComparisons } from "./record.ts";
+import { CHOICES, type Choice, type Comparison, checkComparison } from "./record.ts";
 
 export interface ImportedJudge extends Judge {
   /** Places of choices for pairs that nobody has asked about: once all pairs are judged, those that fit none. */
@@ -21,8 +21,8 @@ interface Imported {
 }
 
 /**
- * A judge that answers from a file: comparison records (JSON lines), or CSV with the columns `id`,
- * `choice` and, if wanted, `comment`.
+ * A judge that answers from a file: JSON lines of comparison records, or of `id`, `choice` and, if wanted,
+ * `comment`; or CSV with these columns.
  *
  * A pair without a choice is skipped and counted. Choices are a, b, tie, both_bad, skip, where a is the
  * baseline's text and b the tuned model's.
@@ -64,11 +64,29 @@ export function importedJudge(text: string, name: string): ImportedJudge {
 }
 
 function fromRecords(text: string, name: string): [string, Imported][] {
-  const lines = text.split("\n").flatMap((line, i) => (line.trim() === "" ? [] : [i + 1]));
-  return parseComparisons(text, name).map((record, i) => {
+  return parseJsonl(text, name).map(({ value, place }) => {
+    const isBare = typeof value === "object" && value !== null && !("a" in value || "b" in value);
+    if (isBare) return bareChoice(value as Readonly<Record<string, unknown>>, place);
+    const record = checkComparison(value, place);
     const { id, choice, comment } = record;
-    return [id, { choice, comment, place: `${name}:${lines[i]!}`, record }];
+    return [id, { choice, comment, place, record }];
   });
+}
+
+/** A choice without the texts that it is about. */
+function bareChoice(
+  { id, choice, comment = null }: Readonly<Record<string, unknown>>,
+  place: string,
+): [string, Imported] {
+  if (typeof id !== "string" || id === "") {
+    throw new DataError(`${place}: id must be a text that is not empty, got ${shown(id)}`);
+  }
+  const known = CHOICES.find((one) => one === choice);
+  if (!known) throw new DataError(`${place}: choice must be one of ${CHOICES.join(", ")}, got ${shown(choice)}`);
+  if (comment !== null && typeof comment !== "string") {
+    throw new DataError(`${place}: comment must be text, got ${shown(comment)}`);
+  }
+  return [id, { choice: known, comment: comment || null, place }];
 }
 
 function fromTable(text: string, name: string): [string, Imported][] {

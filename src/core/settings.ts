@@ -125,7 +125,9 @@ export function fromSnakeCase(given: Readonly<Record<string, unknown>>): Record<
 const toCamelCase = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /** `labelSmoothing` → `label_smoothing`, the spelling of files. */
-const toSnakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+export function toSnakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
 
 /** `labelSmoothing` → `label-smoothing`, the command line's spelling. */
 export function toKebabCase(name: string): string {

@@ -4,6 +4,7 @@
  */
 export { StudyDocument } from "./document.ts";
 export { type LocalExecutorOptions, localExecutor, type StageExecutor, type StageRequest } from "./executor.ts";
+export { studyJsonSchema } from "./json-schema.ts";
 export { builtInJudge, builtInJudges } from "./judges.ts";
 export { type PlanOptions, planTasks, type Task } from "./plan.ts";
 export { type ReportOptions, readReport, reportLacks, type WrittenReport, writeReport } from "./report.ts";

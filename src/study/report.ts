@@ -16,6 +16,7 @@ import {
   type Report,
   reportDocument,
   reportHtml,
+  type Sweep,
 } from "../report/index.ts";
 import { EVENTS_FILE } from "../trainers/index.ts";
 import { firstOfEach, judgeClaims, sweepOf } from "./figures.ts";
@@ -34,14 +35,18 @@ export interface ReportOptions {
   readonly environment: readonly Fact[];
   /** The command that makes this report again. */
   readonly command: string;
+  /** Leave times out of events.jsonl: the same study then leaves the same bytes beside its stages. @default false */
+  readonly isReproducible?: boolean;
 }
 
 export interface WrittenReport {
   readonly html: string;
   readonly markdown: string;
   readonly verdicts: readonly Verdict[];
+  /** Of a matrix, those of the first combination. */
   readonly comparisons: readonly JudgedComparison[];
   readonly curves: Report["curves"];
+  readonly sweep: Sweep | null;
 }
 
 /** How many pairs are shown side by side. */
@@ -52,25 +57,33 @@ type Stages = ReadonlyMap<string, FinishedStage>;
 /** Writes report/index.html, report/report.md with its charts, events.jsonl of every stage, and comparison.jsonl,
  * of a matrix that of its first combination. */
 export async function writeReport(study: Study, stages: Stages, options: ReportOptions): Promise<WrittenReport> {
-  const { storage, out, environment, command } = options;
+  const { storage, out, environment, command, isReproducible = false } = options;
   const events = await collectEvents(stages, storage);
   await storage.write(
     joinPath(out, EVENTS_FILE),
-    formatJsonl(events.flatMap(({ stage, lines }) => lines.map((line) => ({ stage, ...line })))),
+    formatJsonl(
+      events.flatMap(({ stage, lines }) =>
+        lines.map((line) => ({ stage, ...(isReproducible ? withoutTimes(line) : line) })),
+      ),
+    ),
   );
   const judged = await collectRecords(firstOfEach(stages), storage);
   const records = judged.flatMap((one) => one.records);
   if (records.length > 0) await storage.write(joinPath(out, "comparison.jsonl"), formatJsonl(records));
   const folder = joinPath(out, "report");
-  await storage.write(joinPath(folder, ORIGIN_FILE), `${JSON.stringify({ command, environment }, undefined, 2)}\n`);
+  await storage.write(
+    joinPath(folder, ORIGIN_FILE),
+    `${JSON.stringify({ command, environment, isReproducible }, undefined, 2)}\n`,
+  );
 
-  const report = reportOf(study, stages, { events, judged, command, environment });
+  const report = reportOf(study, stages, { events, judged, command, environment, isReproducible });
   const [html, markdown] = [joinPath(folder, "index.html"), joinPath(folder, "report.md")];
   const document = reportDocument(report);
   for (const [file, svg] of documentFigures(document)) await storage.write(joinPath(folder, file), svg);
   await storage.write(html, reportHtml(report));
   await storage.write(markdown, documentMarkdown(document));
-  return { html, markdown, verdicts: report.claims, comparisons: report.comparisons, curves: report.curves };
+  const { claims, comparisons, curves, sweep } = report;
+  return { html, markdown, verdicts: claims, comparisons, curves, sweep };
 }
 
 /**
@@ -95,7 +108,7 @@ export async function readReport(study: Study, stages: Stages, storage: Storage,
 /** Where and how a run was made: beside its report, since no stage knows. */
 const ORIGIN_FILE = "origin.json";
 
-type Origin = Pick<ReportOptions, "command" | "environment">;
+type Origin = Pick<ReportOptions, "command" | "environment" | "isReproducible">;
 
 interface Found extends Origin {
   readonly events: readonly { readonly stage: string; readonly lines: readonly EventLine[] }[];
@@ -103,7 +116,8 @@ interface Found extends Origin {
 }
 
 /** Of a matrix, details are those of the first combination, claims and the sweep of all. */
-function reportOf(study: Study, stages: Stages, { events, judged, command, environment }: Found): Report {
+function reportOf(study: Study, stages: Stages, found: Found): Report {
+  const { events, judged, command, environment, isReproducible } = found;
   const first = firstOfEach(stages);
   return {
     title: study.title,
@@ -127,7 +141,9 @@ function reportOf(study: Study, stages: Stages, { events, judged, command, envir
     environment,
     reproduce: {
       commands: command === "" ? [] : [command],
-      note: "Same settings, machine and version: the same bytes, but for the times in events.jsonl.",
+      note: isReproducible
+        ? "Same settings and version: the same bytes. Times and the machine are left out."
+        : "Same settings, machine and version: the same bytes, but for the times in events.jsonl.",
     },
   };
 }
@@ -148,6 +164,10 @@ async function collectEvents(stages: Stages, storage: Storage): Promise<{ stage:
     });
   }
   return found;
+}
+
+function withoutTimes({ seconds: _, tokens_per_second: __, ...line }: EventLine): EventLine {
+  return line;
 }
 
 /** What one comparison's judges said. */

@@ -25,6 +25,12 @@ function contentsOf(name: string): Record<string, string> {
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
+/** What a run leaves beside its stages, to the byte. */
+function reportsOf(name: string): Record<string, string> {
+  const found = [...filesOf(at(name))].filter(([path]) => !path.startsWith("stages"));
+  return Object.fromEntries(found.map(([path, bytes]) => [path, bytes.toString("latin1")]));
+}
+
 const names = (path: string): string[] => {
   try {
     return readdirSync(at(path));
@@ -123,6 +129,43 @@ describe("a study", () => {
     expect(await penchant(folder, "run tiny.yaml --out torn --threads 1")).toMatchObject({ code: 0 });
     expect(kills).toBeGreaterThan(3);
     expect(contentsOf("torn")).toEqual(contentsOf("study"));
+  });
+
+  test("killed at ten random moments, report, PDF and ZIP are byte for byte those of a run that was not", async () => {
+    // Its own moments: of the whole time that a run takes, counted from its start.
+    const moments = new RandomStream(29, "ten kills");
+    const run = (out: string): Started =>
+      start(folder, `run tiny.yaml --out ${out} --threads 1 --reproducible`.split(" "));
+    const begun = performance.now();
+    expect(await run("intact").outcome).toMatchObject({ code: 0 });
+    const whole = performance.now() - begun;
+    let hits = 0;
+    for (let kill = 0; kill < 10; kill++) {
+      // Five for each of two runs: what they leave gets a run further, until it is done.
+      const running = run(kill < 5 ? "shot" : "shot-again");
+      await pause(whole * (0.2 + 0.6 * moments.uniform()));
+      running.child.kill("SIGKILL");
+      await running.outcome;
+      if (running.child.signalCode === "SIGKILL") hits++;
+    }
+    expect(hits).toBeGreaterThan(3);
+    const intact = reportsOf("intact");
+    for (const out of ["shot", "shot-again"]) {
+      expect(await run(out).outcome).toMatchObject({ code: 0 });
+      expect(reportsOf(out)).toEqual(intact);
+    }
+    expect(Object.keys(intact)).toContain("report/index.html");
+    // No time, no machine.
+    expect(intact["events.jsonl"]).not.toMatch(/"seconds"|tokens_per_second/);
+    expect(intact["report/report.md"]).not.toMatch(/processor|threads|Node/);
+    for (const out of ["intact", "shot"]) {
+      const bundle = `bundle ${out} --lastname Singla --matriculation 1234567 --partial --out bundled-${out}`;
+      expect(await penchant(folder, bundle)).toMatchObject({ code: 0 });
+    }
+    expect(contentsOf("bundled-shot")).toEqual(contentsOf("bundled-intact"));
+    expect(Object.keys(contentsOf("bundled-intact")).sort()).toEqual(
+      ["pdf", "tex", "zip"].map((ending) => `Singla_1234567_week5.${ending}`),
+    );
   });
 
   test("Ctrl-C ends it with 130, and it goes on where it was", async () => {

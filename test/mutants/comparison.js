@@ -92,4 +92,16 @@ export const mutants = [
   remote("chat-client", 'new Set([limit, "max_tokens", "max_completion_tokens"] as const)', "[limit]"),
   remote("chat-client", "signal?.throwIfAborted();\n      if (cause", "if (cause"),
   remote("answer-cache", "await storage.truncate(", "void (", "chat-client"),
+  {
+    file: "src/comparison/choices-file.ts",
+    from: "if (isBare) return",
+    to: "if (false) return",
+    test: "src/comparison/choices-file.test.ts",
+  },
+  {
+    file: "src/comparison/choices-file.ts",
+    from: "CHOICES.find((one) => one === choice)",
+    to: "CHOICES[0]",
+    test: "src/comparison/choices-file.test.ts",
+  },
 ];

@@ -2,6 +2,7 @@
 const study = "test/study/study.test.ts";
 const run = { file: "src/study/run.ts", test: study };
 const outputs = { test: "test/study/outputs.test.ts" };
+const plan = { test: "test/study/plan.test.ts" };
 const sweep = { test: "test/study/matrix.test.ts" };
 const report = { file: "src/study/report.ts", test: study };
 
@@ -68,14 +69,14 @@ export const mutants = [
   {
     file: "src/study/run.ts",
     from: 'await discard(joinPath(out, "stages", name), storage);',
-    to: "",
+    to: "void name;",
     test: "test/study/selection.test.ts",
   },
   {
     file: "src/study/selection.ts",
     from: "if (wanted.has(name)) for",
     to: "if (!wanted.has(name)) for",
-    test: "test/study/selection.test.ts",
+    test: "test/study/plan.test.ts",
   },
   {
     file: "src/study/selection.ts",
@@ -95,17 +96,17 @@ export const mutants = [
     to: "claimed",
     test: "test/study/selection.test.ts",
   },
-  { ...sweep, file: "src/study/matrix.ts", from: '/\\.$/, "%2e"', to: '/x^/, "%2e"' },
-  { ...sweep, file: "src/study/matrix.ts", from: "[^a-z0-9._-]+/g", to: "[^a-zA-Z0-9._-]+/g" },
-  { ...sweep, file: "src/study/plan.ts", from: "new Set([...own, ...read.flatMap", to: "new Set([...read.flatMap" },
+  { ...plan, file: "src/study/matrix.ts", from: '/\\.$/, "%2e"', to: '/x^/, "%2e"' },
+  { ...plan, file: "src/study/matrix.ts", from: "[^a-z0-9._-]+/g", to: "[^a-zA-Z0-9._-]+/g" },
+  { ...plan, file: "src/study/plan.ts", from: "new Set([...own, ...read.flatMap", to: "new Set([...read.flatMap" },
   {
-    ...sweep,
+    ...plan,
     file: "src/study/plan.ts",
     from: "const { plan } = plans.find((one) => agrees(one.values, values))!;",
     to: "const { plan } = plans[0]!;",
   },
   {
-    ...sweep,
+    ...plan,
     file: "src/study/plan.ts",
     from: ".find((task) => agrees(task.values, values))!.name",
     to: "[0]!.name",
@@ -166,7 +167,19 @@ export const mutants = [
     to: "",
     test: "test/study/exercises.test.ts",
   },
-  { ...report, from: "lines.map((line) => ({ stage, ...line }))", to: "lines.map((line) => ({ ...line }))" },
+  ...[
+    ["[...new Set([toSnakeCase(name), name])]", "[toSnakeCase(name)]"],
+    ["isRequired ? [name] : []", "[]"],
+    ["const type = integer ?", "const type = false ?"],
+    ['oneOf: [{ required: ["above"] }, { required: ["below"] }],', ""],
+  ].map(([from, to]) => ({ file: "src/study/json-schema.ts", from, to, test: "test/study/json-schema.test.ts" })),
+  {
+    file: "src/study/report.ts",
+    from: "isReproducible ? withoutTimes(line) : line",
+    to: "line",
+    test: "test/study/study.test.ts",
+  },
+  { ...report, from: "({ stage, ...(isReproducible", to: "({ ...(isReproducible" },
   {
     ...report,
     from: "samplesOf(records, truthOf(stage.facts)).slice(0, SAMPLES)",

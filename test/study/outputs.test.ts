@@ -19,7 +19,11 @@ function contentOf(name: string): string {
   if (name === "pref_data_completion_20samples.txt") return "1. The rose over the dust.\n";
   if (name.startsWith("output_reddit")) return summaries(name.includes("ppo") ? "longer" : "short");
   if (name !== "pref_data_completion.jsonl") return "…";
-  const row = (i: number) => ({ prompt: `O rose ${i}`, chosen: " thou art red", rejected: " you are red" });
+  const row = (i: number) => ({
+    prompt: i === 1 ? "O rose 1 <complete>" : `O rose ${i}`,
+    chosen: " thou art red",
+    rejected: " you are red",
+  });
   return Array.from({ length: 12 }, (_, i) => JSON.stringify(row(i))).join("\n");
 }
 
@@ -75,12 +79,13 @@ describe("the course's archive", () => {
       archive: "week5.zip",
     });
     expect(stages.get("pairs")!.facts).toEqual({ pairs: 12, origin: "of week5.zip" });
-    const [pair] = storage.text("out/stages/pairs/pairs.jsonl").split("\n");
+    const [pair, ended] = storage.text("out/stages/pairs/pairs.jsonl").split("\n");
     expect(JSON.parse(pair!)).toEqual({
       prompt: "O rose 0 <complete>",
       chosen: " thou art red",
       rejected: " you are red",
     });
+    expect(JSON.parse(ended!)).toMatchObject({ prompt: "O rose 1 <complete>" });
     expect(report.comparisons[0]!.summary.prompts).toHaveLength(3);
     expect(report.comparisons[0]!.criteria).toBe("1. The rose over the dust.");
     // The prompts are not the corpus's, but the model is ours and so are its completions.
@@ -104,6 +109,13 @@ describe("the course's archive", () => {
     await expect(running).rejects.toThrow(said);
     await expect(running).rejects.toBeInstanceOf(DataError);
   });
+});
+
+test("without an archive, and nothing in its place, there are no outputs", async () => {
+  const running = runTiny(filled(), { yaml: given, set: { zip: "none" } });
+  await expect(running).rejects.toThrow(
+    'tiny.yaml:8 (stage "sft"): zip must be a path, got none; hint: otherwise names the stage that takes its place',
+  );
 });
 
 describe("otherwise", () => {
@@ -142,6 +154,8 @@ describe("otherwise", () => {
     });
     expect(storage.text("out/stages/ours/outputs.txt")).toBe(formatCompletions(rows));
     expect(report.comparisons[0]!.baseline).toBe("mine");
+    // Whoever wrote them need not have had the corpus's reward in mind.
+    expect(storage.text(report.markdown)).not.toContain("reward: archaic");
     expect((await readRunFolder(storage, "out")).stages.has("sft-completions")).toBe(false);
     await expect(
       runTiny(storage, { yaml: either, set: { ours: "ours.jsonl" }, only: ["sft-completions"] }),

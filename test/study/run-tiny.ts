@@ -77,7 +77,7 @@ export async function runTiny(storage: Storage, options: RunOptions = {}): Promi
   return { events, ran: stagesThat("done"), cached: stagesThat("cached"), stages: next.value, lacks, report };
 }
 
-const NONE: WrittenReport = { html: "", markdown: "", verdicts: [], comparisons: [], curves: [] };
+const NONE: WrittenReport = { html: "", markdown: "", verdicts: [], comparisons: [], curves: [], sweep: null };
 
 /** Every file of a storage, times apart. */
 export const contentsOf = ({ files }: MemoryStorage): Record<string, string> =>

@@ -25,7 +25,7 @@ import {
 import { type Session, withSession } from "../session.ts";
 import { codeVersion, defaultFolder } from "../study-folder.ts";
 import { checkSubmissionOf, submit } from "../study-submission.ts";
-import { StudyView } from "../study-view.ts";
+import { openStudyView } from "../study-view.ts";
 import { version } from "../version.ts";
 
 interface RunOptions {
@@ -35,6 +35,7 @@ interface RunOptions {
   readonly only?: readonly string[];
   readonly resume?: boolean;
   readonly force?: boolean;
+  readonly reproducible?: boolean;
   readonly json?: boolean;
   readonly threads?: string;
 }
@@ -50,6 +51,10 @@ export function runCommand(): Command {
     .option("--resume", "go on with what was stopped, as always; refuse to begin when there is nothing to go on with")
     .option("--threads <n>", "processors to use (default: all)")
     .option("--force", "replace what another run left in the run folder")
+    .option(
+      "--reproducible",
+      "leave times and the machine out of the report, so that the same study has the same bytes",
+    )
     .option("--json", "events as JSON lines on stdout")
     .addHelpText("after", "\nExample:\n  penchant run examples/shakespeare/study.yaml --set corpus=my-text.txt seed=2")
     .action(async (path: string, options: RunOptions) => {
@@ -75,7 +80,7 @@ async function run(session: Session, path: string, options: RunOptions): Promise
   const { tasks } = selectTasks(all, study, selected);
   terminal.note(`${study.title} · ${seedsOf(study)} · in ${out}`);
 
-  const view = new StudyView(session, tasks);
+  const view = openStudyView(session, tasks);
   const events = runStudy({
     ...planned,
     ...selected,
@@ -103,9 +108,11 @@ async function run(session: Session, path: string, options: RunOptions): Promise
     terminal.note(`no report: it needs ${lacks.join(", ")}, which --only leaves out`);
     return;
   }
-  const command = `penchant run ${path}${options.set.map((set) => ` --set ${set}`).join("")}`;
-  const environment = await environmentOf(session);
-  const written = await writeReport(study, next.value, { storage, out, environment, command });
+  const flags = [...options.set.map((set) => `--set ${set}`), ...(options.reproducible ? ["--reproducible"] : [])];
+  const command = ["penchant run", path, ...flags].join(" ");
+  const isReproducible = options.reproducible ?? false;
+  const environment = isReproducible ? [PENCHANT] : await environmentOf(session);
+  const written = await writeReport(study, next.value, { storage, out, environment, command, isReproducible });
   terminal.event({ event: "report", html: written.html, markdown: written.markdown, verdicts: written.verdicts });
   tellReport(session, written);
   if (study.submission) await submit(session, study.submission, out);
@@ -122,7 +129,11 @@ function parseOverride(text: string): [string, string] {
 }
 
 /** The judges' results, the verdicts, and where the report is. */
-function tellReport({ terminal }: Session, { html, verdicts, comparisons, curves }: WrittenReport): void {
+function tellReport({ terminal }: Session, { html, verdicts, comparisons, curves, sweep }: WrittenReport): void {
+  if (sweep) {
+    terminal.note("");
+    terminal.note(`of the first combination alone, ${sweep.shown}:`);
+  }
   for (const curve of curves) for (const line of curveText(curve)) terminal.note(line);
   for (const { judge, summary } of comparisons) {
     const { win, lose, tie, winRate, interval } = summary;
@@ -142,10 +153,12 @@ function tellReport({ terminal }: Session, { html, verdicts, comparisons, curves
   terminal.note(`report: ${resolve(html)}`);
 }
 
+const PENCHANT = { name: "penchant", value: version };
+
 async function environmentOf(session: Session): Promise<{ name: string; value: string }[]> {
   const { runtime, threads } = (await session.device()).description;
   return [
-    { name: "penchant", value: version },
+    PENCHANT,
     { name: "runtime", value: `${runtime}, ${threads} threads` },
     { name: "Node", value: `${process.versions.node}, ${process.platform} ${process.arch}` },
     { name: "processor", value: cpus()[0]?.model.trim() ?? "unknown" },

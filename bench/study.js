@@ -4,7 +4,7 @@
  * prompts than the study's own make the intervals narrower.
  *
  *   node bench/study.js --seeds 11 12 13 --prompts 50
- *   node bench/study.js --study tldr --seeds 11 12 13 --prompts 50
+ *   node bench/study.js --study tldr --seeds 11 12 13 --prompts 50 --threads 1
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -119,6 +119,7 @@ record(options.prompts ? `${prefix}-seeds` : prefix, {
   what: `examples/${options.study}/study.yaml, from its start to its report, for seeds that were not used to choose settings`,
   machine,
   ...(options.prompts ? { prompts: Number(options.prompts) } : {}),
+  ...(options.threads ? { threads: Number(options.threads) } : {}),
   seconds: over(({ seconds }) => seconds),
   firstEventSeconds: over(({ firstEvent }) => firstEvent),
   firstSampleSeconds: over(({ firstSample }) => firstSample),

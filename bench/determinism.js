@@ -1,11 +1,16 @@
 /**
- * Bits of a training run: equal between two runs, and between 1 and 2 threads.
+ * Bits of a training run, between two runs and between 1 and 2 threads: steps of rows of one length, and a
+ * study's training, whose rows differ in length.
  *
  *   node bench/determinism.js
  */
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
-import { environment, record } from "./record.js";
+import { environment, record, root } from "./record.js";
 
 const { measureStep, stepSizes } = await import("../dist/cli/measure.js");
 const { inProcessDevice } = await import("../dist/platform/node/index.js");
@@ -38,10 +43,28 @@ for (const size of stepSizes.slice(0, 2)) {
     "2 threads again": await digestAfter(size, 2),
     "1 thread": await digestAfter(size, 1),
   };
-  sizes[size.name] = { runs, equal: new Set(Object.values(runs)).size === 1 };
+  sizes[`${size.name}, rows of one length`] = { runs };
 }
+/** Digest of the weights after some updates of the study's supervised fine-tuning. */
+function digestOfStudy(threads) {
+  const out = mkdtempSync(join(tmpdir(), "penchant-bits-"));
+  const set = ["corpus.rows=400", "sft.settings.max_steps=12", "sft.settings.eval_steps=100"];
+  const args = ["run", "examples/shakespeare/study.yaml", "--only", "sft", "--out", out, "--threads", String(threads)];
+  const { status, stderr } = spawnSync(process.execPath, ["bin/penchant.js", ...args, "--set", ...set], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`determinism: the study ended with ${status}: ${stderr.slice(-500)}`);
+  const weights = readFileSync(join(out, "stages/sft/model/model.safetensors"));
+  rmSync(out, { recursive: true });
+  return createHash("sha256").update(weights).digest("hex").slice(0, 16);
+}
+
+sizes["rows of varied length"] = {
+  runs: { "2 threads": digestOfStudy(2), "2 threads again": digestOfStudy(2), "1 thread": digestOfStudy(1) },
+};
 record("determinism", {
-  what: `digests of all parameters and moments after ${STEPS + 1} training steps`,
+  what: `digests of all parameters and moments after ${STEPS + 1} training steps, and of a study's weights after 12 updates`,
   machine,
   sizes,
 });

@@ -95,16 +95,30 @@ function results() {
       `${fixed(bases.transposed.toFloat32, 2)} × as fast as over float32; gradients differ by ${percent(bases.transposed.gradient.relativeError)}`,
     ],
   ]);
-  add("determinism", ({ sizes }) => [
+  add("determinism", ({ sizes }) => {
+    const equal = (/** @type {string} */ one, /** @type {string} */ other) =>
+      Object.entries(sizes)
+        .filter(([, { runs }]) => runs[one] === runs[other])
+        .map(([name]) => name);
+    const said = (/** @type {string[]} */ names) =>
+      names.length === Object.keys(sizes).length ? "everywhere" : names.length === 0 ? "nowhere" : names.join(", ");
+    return [
+      [
+        "equal bits of a training run",
+        `between two runs: ${said(equal("2 threads", "2 threads again"))}; between 1 and 2 threads: ${said(equal("2 threads", "1 thread"))}`,
+      ],
+    ];
+  });
+  add("week5", ({ seconds, firstEventSeconds, firstSampleSeconds, peakGB, submissionBytes: { pdf, zip } }) => [
     [
-      "bits of a training run",
-      Object.values(sizes).every(({ equal }) => equal) ? "equal between runs, and between 1 and 2 threads" : "differ",
+      "`npm start`: both studies, report, PDF and ZIP",
+      `${fixed(seconds.median)} s; first event after ${fixed(firstEventSeconds.median, 1)} s, first text after ${fixed(firstSampleSeconds.median, 1)} s; at most ${fixed(peakGB.median, 1)} GB; PDF of ${fixed(pdf / 1000)} kB, ZIP of ${fixed(zip / 1000, 1)} kB`,
     ],
   ]);
-  add("study", ({ seconds, firstEventSeconds, firstSampleSeconds, peakGB }) => [
+  add("pdf", ({ submission, thousandPrompts: { pdf, html } }) => [
     [
-      "`npm start`, start to report",
-      `${fixed(seconds.median)} s; first event after ${fixed(firstEventSeconds.median, 1)} s, first text after ${fixed(firstSampleSeconds.median, 1)} s; at most ${fixed(peakGB.median, 1)} GB`,
+      "PDF of the submission by Typst",
+      `${fixed(submission.firstMs / 1000, 2)} s, ${fixed(submission.laterMs.median / 1000, 2)} s once the compiler is loaded; a report of 1,000 prompts: ${fixed(pdf.ms / 1000, 1)} s as PDF, ${fixed(html.ms / 1000, 1)} s as HTML`,
     ],
   ]);
   add("study-seeds", ({ perplexity, toUnigram, runs }) => [

@@ -2,7 +2,7 @@
  * Takes the pictures of the HTML report that the README shows: its first screen, light and dark, from a run
  * folder whose texts are ours. Needs Chromium (Debian: apt-get install chromium).
  *
- *   node scripts/pictures.js [RUN_DIR]        (default: runs/shakespeare)
+ *   node scripts/pictures.js [RUN_DIR]        (default: runs/week5)
  *   node scripts/pictures.js RUN_DIR OUT_DIR  every view of the whole report instead: to look at
  */
 import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const [runDir = "runs/shakespeare", lookAt] = process.argv.slice(2);
+const [runDir = "runs/week5", lookAt] = process.argv.slice(2);
 const report = resolve(runDir, "report/index.html");
 /** Larger ones do not belong in a repository. */
 const MOST_BYTES = 200_000;

@@ -91,7 +91,17 @@ function largeReport() {
     data: [],
     curves: [],
     comparisons: [judged],
+    measured: [
+      {
+        baseline: "sft",
+        tuned: "orpo",
+        names: { prompts: "prefix", texts: "completions" },
+        differences: report.measuredDifferences(samples),
+      },
+    ],
     samples: samples.slice(0, 6),
+    exercises: [],
+    sweep: null,
     claims: [],
     settings: [],
     environment: [],
@@ -121,7 +131,7 @@ record("pdf", {
   thousandPrompts: {
     pdf: await timed(() => typst(report.reportDocument(large))),
     html: await timed(() => report.reportHtml(large)),
-    markdown: await timed(() => report.reportMarkdown(large)),
+    markdown: await timed(() => report.documentMarkdown(report.reportDocument(large))),
     tex: await timed(() => report.documentLatex(report.reportDocument(large))),
   },
 });

@@ -18,6 +18,17 @@ writeFileSync(at("empty.txt"), "");
 writeFileSync(at("binary.txt"), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0]));
 writeFileSync(at("short.txt"), "one line\nand another\n");
 
+/** Outputs that exist already, in the YAML's own folder. */
+const given = `name: given
+title: Given
+question: Which?
+variables: { judge: rule:verse }
+stages:
+  one: { uses: outputs, file: a.jsonl, model: one }
+  other: { uses: outputs, file: a.jsonl, model: other }
+  comparison: { uses: compare, baseline: one, tuned: other, judges: $judge, criteria: red }
+`;
+
 /** A change of the YAML, the line it is told with (none: that of the changed piece), the exit code, and what is said. */
 type Change = readonly [what: string, from: string, to: string, said: string, code?: number, line?: number | null];
 
@@ -186,6 +197,16 @@ describe("--set", () => {
     expect(outcome.code).toBe(code);
     expect(existsSync(at("run-set"))).toBe(false);
   });
+});
+
+test("a person's choices named by --set start from the working directory, as every path there does", async () => {
+  mkdirSync(at("deep"));
+  writeFileSync(at("deep/given.yaml"), given);
+  writeFileSync(at("deep/a.jsonl"), JSON.stringify({ prompt: "O rose", completion: "red" }));
+  writeFileSync(at("mine.csv"), "id,choice\n1-A,b\n");
+  const outcome = await penchant(folder, "run deep/given.yaml --out chosen --set judge=choices:mine.csv");
+  expect(outcome.stderr).toContain("choices:mine.csv: the tuned model wins 1, loses 0, ties 0");
+  expect(outcome.code).toBe(0);
 });
 
 describe("--from, --only and --resume", () => {

@@ -135,6 +135,7 @@ export const mutants = [
   })),
   { ...outputs, file: "src/study/stages/outputs.ts", from: "spared: otherwise,", to: "" },
   { ...outputs, file: "src/study/stages/outputs.ts", from: "(zip ?? file) !== NONE", to: "file !== NONE" },
+  { ...outputs, file: "src/study/stages/compare.ts", from: 'typeof facts["file"] !== "string"', to: "false" },
   { ...outputs, file: "src/study/stages/compare.ts", from: "own ?? corpus!.criteria", to: "corpus!.criteria" },
   { ...outputs, file: "src/study/stages/compare.ts", from: "baseline.isOurs && tuned.isOurs", to: "true" },
   {

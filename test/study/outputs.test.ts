@@ -44,7 +44,12 @@ stages:
 
 function filled(files: Readonly<Record<string, string | Uint8Array>> = {}): MemoryStorage {
   const storage = new MemoryStorage();
-  const all = { "week5.zip": week5, "mine.csv": "id,choice\n1-A,b\n1-B,b\n1-C,tie\n2-A,a\n", ...files };
+  const all = {
+    "sheet.yaml": "ratings: { one: [1, 2] }\n",
+    "week5.zip": week5,
+    "mine.csv": "id,choice\n1-A,b\n1-B,b\n1-C,tie\n2-A,a\n",
+    ...files,
+  };
   for (const [name, content] of Object.entries(all))
     storage.files.set(name, typeof content === "string" ? strToU8(content) : content);
   return storage;
@@ -227,10 +232,13 @@ describe("judges of a comparison", () => {
       "judges: $judges",
       "criteria must be given, or a corpus that says them",
     ],
+    ["tuned: ppo", "tuned: sheet", "comparison: tuned must name a stage that has outputs, got sheet"],
     ["criteria: more context", "criteria: 3", "criteria must be text, got 3"],
   ])("%s as %s is refused", async (from, to, said) => {
-    const yaml = given.replace(from, to);
-    expect(yaml).not.toBe(given);
+    const yaml = given
+      .replace(from, to)
+      .replace("stages:\n", "stages:\n  sheet: { uses: exercises, file: sheet.yaml }\n");
+    expect(given).toContain(from);
     await expect(runTiny(filled(), { yaml })).rejects.toThrow(said);
   });
 });

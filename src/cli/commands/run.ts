@@ -69,8 +69,8 @@ async function run(session: Session, path: string, options: RunOptions): Promise
   const document = new StudyDocument(decodeText(await storage.read(path), path), path);
   const overrides = Object.fromEntries(options.set.map(parseOverride));
   // A path on the command line starts from the working directory, one in the YAML from its folder.
-  const pathOf = (written: string): string =>
-    Object.values(overrides).includes(written) ? resolve(written) : resolve(dirname(path), written);
+  const given = new Set(Object.values(overrides).flatMap(pathsIn));
+  const pathOf = (written: string): string => resolve(given.has(written) ? "." : dirname(path), written);
   const study = document.resolve(overrides);
   checkSubmissionOf(study, document);
   const out = options.out ?? defaultFolder(study, overrides);
@@ -127,6 +127,9 @@ function parseOverride(text: string): [string, string] {
   if (at <= 0) throw new UsageError(`--set: must be key=value, got ${JSON.stringify(text)}`);
   return [text.slice(0, at), text.slice(at + 1)];
 }
+
+/** What of a value may be a path: all of it, each of a list, the file of a judge. */
+const pathsIn = (value: string): string[] => [value, ...value.split(",")].map((one) => one.replace(/^choices:/, ""));
 
 /** The judges' results, the verdicts, and where the report is. */
 function tellReport({ terminal }: Session, { html, verdicts, comparisons, curves, sweep }: WrittenReport): void {

@@ -112,14 +112,16 @@ function judgesIn(written: unknown, place: StagePlace): readonly string[] {
 }
 
 async function* run(
-  { storage, folder, inputs, files, input, signal }: StageContext,
+  { stage, storage, folder, inputs, files, input, signal }: StageContext,
   { judges: names, criteria: own }: Planned,
 ): AsyncGenerator<StageEvent, Facts> {
   const corpus = inputs["corpus"]?.facts as CorpusFacts | undefined;
   const criteria = own ?? corpus!.criteria;
   const read = async (role: string) => {
-    const { folder: from, facts } = input(role);
-    const path = joinPath(from, facts["file"] as string);
+    const { folder: from, facts, name } = input(role);
+    if (typeof facts["file"] !== "string")
+      throw new SettingsError(`${stage}: ${role} must name a stage that has outputs, got ${name}`);
+    const path = joinPath(from, facts["file"]);
     const text = await readText(storage, path);
     return {
       groups: parseModelOutputs(text, path),

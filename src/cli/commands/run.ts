@@ -116,8 +116,13 @@ async function run(session: Session, path: string, options: RunOptions): Promise
   terminal.event({ event: "report", html: written.html, markdown: written.markdown, verdicts: written.verdicts });
   tellReport(session, written);
   if (study.submission) await submit(session, study.submission, out);
-  terminal.note(`next: penchant run ${path} --set seed=2   (or: penchant generate --help)`);
+  terminal.note(`next: ${nextCommand(path, out, study)}`);
 }
+
+const nextCommand = (path: string, out: string, { submission }: Study): string =>
+  submission
+    ? `penchant bundle ${out} --lastname NAME --matriculation NUMBER   (the PDF and the ZIP under your name)`
+    : `penchant run ${path} --set seed=2   (or: penchant generate --help)`;
 
 const seedsOf = ({ variables, matrix }: Study): string =>
   matrix["seed"] ? `seeds ${matrix["seed"].join(", ")}` : `seed ${variables["seed"] ?? "–"}`;

@@ -51,6 +51,11 @@ test("more points than columns are means; a stretch without a value has no block
   expect(curveText(chart([]))[1]).toMatch(/no value$/);
 });
 
+test("points that are not evenly apart are still one block each", () => {
+  const points = [0, 5, 10, 60].map((x, i) => [x, i] as const);
+  expect(curveText(chart(points))[1]).toMatch(/^ {2}training {2}▁▃▆█ +0 → 3$/);
+});
+
 test("a curve that does not change is one level, and far numbers do no harm", () => {
   expect(
     curveText(

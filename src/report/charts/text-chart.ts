@@ -64,18 +64,10 @@ function namesOf(rows: readonly { readonly name: string }[]): [names: string[], 
   return [names, greatest([0, ...names.map(({ length }) => length)])];
 }
 
-/** One block for the mean of each stretch of x; all stretches are equally long. */
+/** A block for each point; where there are more than columns, one for the mean of each stretch of x, all equally long. */
 function blocks(points: readonly Point[], values: readonly number[]): string {
   const placed = points.filter(([x]) => Number.isFinite(x));
-  if (placed.length === 0) return "";
-  const xs = placed.map(([x]) => x);
-  const [first, last] = [least(xs), greatest(xs)];
-  const count = Math.min(WIDTH, placed.length);
-  const stretches = Array.from({ length: count }, (): (number | null)[] => []);
-  for (const [x, y] of placed) {
-    const share = last > first ? (x - first) / (last - first) : 0;
-    stretches[Math.min(count - 1, Math.floor(share * count))]!.push(y);
-  }
+  const stretches = placed.length > WIDTH ? stretchesOf(placed) : placed.map(([, y]) => [y]);
   const [low, high] = [least(values), greatest(values)];
   const level = scaleLinear([low, high > low ? high : low + 1], [0, BLOCKS.length - 1]);
   return stretches
@@ -85,4 +77,15 @@ function blocks(points: readonly Point[], values: readonly number[]): string {
       return BLOCKS[Math.round(level(known.reduce((sum, y) => sum + y, 0) / known.length))]!;
     })
     .join("");
+}
+
+function stretchesOf(points: readonly Point[]): (number | null)[][] {
+  const xs = points.map(([x]) => x);
+  const [first, last] = [least(xs), greatest(xs)];
+  const stretches = Array.from({ length: WIDTH }, (): (number | null)[] => []);
+  for (const [x, y] of points) {
+    const share = last > first ? (x - first) / (last - first) : 0;
+    stretches[Math.min(WIDTH - 1, Math.floor(share * WIDTH))]!.push(y);
+  }
+  return stretches;
 }

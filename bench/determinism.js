@@ -46,10 +46,10 @@ for (const size of stepSizes.slice(0, 2)) {
   sizes[`${size.name}, rows of one length`] = { runs };
 }
 /** Digest of the weights after some updates of the study's supervised fine-tuning. */
-function digestOfStudy(threads) {
+function digestOfStudy(study, threads) {
   const out = mkdtempSync(join(tmpdir(), "penchant-bits-"));
   const set = ["corpus.rows=400", "sft.settings.max_steps=12", "sft.settings.eval_steps=100"];
-  const args = ["run", "examples/shakespeare/study.yaml", "--only", "sft", "--out", out, "--threads", String(threads)];
+  const args = ["run", `examples/${study}/study.yaml`, "--only", "sft", "--out", out, "--threads", String(threads)];
   const { status, stderr } = spawnSync(process.execPath, ["bin/penchant.js", ...args, "--set", ...set], {
     cwd: root,
     encoding: "utf8",
@@ -60,11 +60,15 @@ function digestOfStudy(threads) {
   return createHash("sha256").update(weights).digest("hex").slice(0, 16);
 }
 
-sizes["rows of varied length"] = {
-  runs: { "2 threads": digestOfStudy(2), "2 threads again": digestOfStudy(2), "1 thread": digestOfStudy(1) },
-};
+for (const [study, what] of [
+  ["shakespeare", "verse, rows of varied length"],
+  ["tldr", "summaries, rows of varied length"],
+]) {
+  const [two, again, one] = [2, 2, 1].map((threads) => digestOfStudy(study, threads));
+  sizes[what] = { runs: { "2 threads": two, "2 threads again": again, "1 thread": one } };
+}
 record("determinism", {
-  what: `digests of all parameters and moments after ${STEPS + 1} training steps, and of a study's weights after 12 updates`,
+  what: `digests of all parameters and moments after ${STEPS + 1} training steps, and of two studies' weights after 12 updates`,
   machine,
   sizes,
 });

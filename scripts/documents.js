@@ -101,7 +101,7 @@ function results() {
         .filter(([, { runs }]) => runs[one] === runs[other])
         .map(([name]) => name);
     const said = (/** @type {string[]} */ names) =>
-      names.length === Object.keys(sizes).length ? "everywhere" : names.length === 0 ? "nowhere" : names.join(", ");
+      names.length === Object.keys(sizes).length ? "everywhere" : names.length === 0 ? "nowhere" : names.join("; ");
     return [
       [
         "equal bits of a training run",

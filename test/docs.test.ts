@@ -6,12 +6,19 @@ import { formatCompletions, verseSpeeches } from "../src/data/index.ts";
 import { filesOf, penchant, removeFolder, temporaryFolder } from "./cli/penchant.ts";
 import { writeTinyModel } from "./cli/tiny.ts";
 import { documents, root, wordsOf } from "./documents.ts";
+import { courseArchive, courseChoices } from "./study/course-archive.ts";
 
 /** What makes an example small enough for a test; everything else runs as it is written. */
 function smaller(command: string): string {
-  const size = command.includes("examples/tldr") ? "hidden_size" : "n_embd";
-  const study = `corpus.rows=60 corpus.held_out=6 corpus.pairs=24 corpus.prompts=2 sft.settings.max_steps=2 orpo.settings.max_steps=1 pairs.count=12 orpo.reward_samples=2 sft.config.${size}=16`;
-  if (command.startsWith("run ")) return ` --set ${study}`;
+  const study = (prefix: string, size: string): string =>
+    `corpus.rows=60 corpus.held_out=6 corpus.pairs=24 corpus.prompts=2 sft.settings.max_steps=2 orpo.settings.max_steps=1 pairs.count=12 orpo.reward_samples=2 sft.config.${size}=16`.replace(
+      /(?<=^| )/g,
+      prefix,
+    );
+  if (command.includes("examples/week5/study.yaml"))
+    return ` --set ${study("verse-", "n_embd")} ${study("tldr-", "hidden_size")}`;
+  if (command.includes("examples/tldr")) return ` --set ${study("", "hidden_size")}`;
+  if (command.startsWith("run ")) return ` --set ${study("", "n_embd")}`;
   return command.startsWith("bench") ? " --sizes 0.9M" : "";
 }
 
@@ -37,8 +44,12 @@ beforeAll(async () => {
   outputs("baseline.txt", ["\nYou are the rose that has the rain."]);
   outputs("tuned.txt", ["\nThou art the rose that hath the rain."]);
   symlinkSync(join(root, "examples"), join(prepared, "examples"));
-  const run = "run examples/shakespeare/study.yaml --out runs/shakespeare";
-  expect((await penchant(prepared, run + smaller(run))).code).toBe(0);
+  writeFileSync(join(prepared, "week5_implementation.zip"), courseArchive);
+  writeFileSync(join(prepared, "choices.csv"), courseChoices);
+  for (const name of ["shakespeare", "week5"]) {
+    const run = `run examples/${name}/study.yaml --out runs/${name}`;
+    expect((await penchant(prepared, run + smaller(run))).code).toBe(0);
+  }
   writeFileSync(join(prepared, "my-text.txt"), [...verseSpeeches({ count: 60 })].map(({ text }) => text).join("\n\n"));
 });
 afterAll(() => removeFolder(prepared));

@@ -65,3 +65,10 @@ test("a lower value is called lower", () => {
     "Measured over all pairs, the tuned model's completions have lower repetition (0.1 against 0.5).",
   );
 });
+
+test("more than four conclusive differences are named, and their figures left to the table", () => {
+  const one = { pairs: 9, baseline: 1, tuned: 2, difference: 1, interval: [0.5, 1.5] } as const;
+  const named = (...names: string[]) => names.map((name) => ({ ...one, name }));
+  expect(measuredWords(named("p", "q", "r", "s"), texts)).toContain("higher p (2 against 1), q (2 against 1)");
+  expect(measuredWords(named("p", "q", "r", "s", "t"), texts)).toContain("have higher p, q, r, s and t.");
+});

@@ -81,14 +81,18 @@ function signed(value: number): string {
   return formatNumber(value).replace("-", "−");
 }
 
+/** A sentence with more figures than this is a table badly set; they stand in the one below it. */
+const MOST_WITH_FIGURES = 4;
+
 /** The measured differences in words: which are conclusive, which are not, and what they cannot tell. */
 export function measuredWords(differences: readonly MeasuredDifference[], { prompts, texts }: TextNames): string {
   if (differences.length === 0) return `Nothing was measured of the ${texts}.`;
-  const against = ({ name, baseline, tuned }: MeasuredDifference): string =>
-    `${name} (${formatNumber(tuned)} against ${formatNumber(baseline)})`;
   const of = (wanted: ReturnType<typeof outcomeOf>): MeasuredDifference[] =>
     differences.filter((one) => outcomeOf(one) === wanted);
   const [higher, lower, open] = [of("higher"), of("lower"), of("open")];
+  const hasFigures = higher.length + lower.length <= MOST_WITH_FIGURES;
+  const against = ({ name, baseline, tuned }: MeasuredDifference): string =>
+    hasFigures ? `${name} (${formatNumber(tuned)} against ${formatNumber(baseline)})` : name;
   const sentences: string[] = [];
   const found = [
     ...(higher.length > 0 ? [`higher ${listed(higher.map(against))}`] : []),

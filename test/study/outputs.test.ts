@@ -3,29 +3,12 @@ import { strToU8, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 
 import { DataError } from "../../src/core/index.ts";
-import { COURSE_FILES, formatCompletions, formatSummaries } from "../../src/data/index.ts";
+import { formatCompletions } from "../../src/data/index.ts";
 import { readRunFolder, submittedParts } from "../../src/study/index.ts";
 import { MemoryStorage } from "../memory-storage.ts";
+import { courseArchive, courseChoices, summariesThatSay } from "./course-archive.ts";
 import { runTiny } from "./run-tiny.ts";
 import { changedStudy, tinyStudy } from "./tiny.ts";
-
-const posts = ["Our cat left. TL;DR:", "Our dog came. TL;DR:"];
-const summaries = (word: string): string =>
-  formatSummaries(posts.map((prompt) => ({ prompt, completions: ["A", "B", "C"].map((one) => `${word} ${one}`) })));
-const week5 = zipSync(Object.fromEntries(COURSE_FILES.map((name) => [name, strToU8(contentOf(name))])));
-
-function contentOf(name: string): string {
-  if (name === "input_shakespeare_prefixes.txt") return "Shall I compare\n\nO rose\n";
-  if (name === "pref_data_completion_20samples.txt") return "1. The rose over the dust.\n";
-  if (name.startsWith("output_reddit")) return summaries(name.includes("ppo") ? "longer" : "short");
-  if (name !== "pref_data_completion.jsonl") return "…";
-  const row = (i: number) => ({
-    prompt: i === 1 ? "O rose 1 <complete>" : `O rose ${i}`,
-    chosen: " thou art red",
-    rejected: " you are red",
-  });
-  return Array.from({ length: 12 }, (_, i) => JSON.stringify(row(i))).join("\n");
-}
 
 /** Two files of outputs, compared by what a person chose. */
 const given = `name: given
@@ -46,8 +29,8 @@ function filled(files: Readonly<Record<string, string | Uint8Array>> = {}): Memo
   const storage = new MemoryStorage();
   const all = {
     "sheet.yaml": "ratings: { one: [1, 2] }\n",
-    "week5.zip": week5,
-    "mine.csv": "id,choice\n1-A,b\n1-B,b\n1-C,tie\n2-A,a\n",
+    "week5.zip": courseArchive,
+    "mine.csv": courseChoices,
     ...files,
   };
   for (const [name, content] of Object.entries(all))
@@ -60,7 +43,7 @@ describe("the course's archive", () => {
     const storage = filled();
     const { ran, report } = await runTiny(storage, { yaml: given });
     expect(ran).toEqual(["sft", "ppo", "comparison"]);
-    expect(storage.text("out/stages/ppo/outputs.txt")).toBe(summaries("longer"));
+    expect(storage.text("out/stages/ppo/outputs.txt")).toBe(summariesThatSay("longer"));
     const [byHand] = report.comparisons;
     expect(byHand).toMatchObject({ judge: "choices:mine.csv", criteria: "more context" });
     expect(byHand!.summary).toMatchObject({ win: 2, lose: 1, tie: 1, skipped: 2 });
@@ -71,6 +54,17 @@ describe("the course's archive", () => {
       training: "made elsewhere, outputs from output_reddit_summaries_week5-ppo-tldr.txt",
     });
     expect(storage.text(report.markdown)).not.toContain("true reward");
+  });
+
+  test("a claim about a reward that nobody knows of them is inconclusive, and a path that leads nowhere is refused", async () => {
+    const claim = (value: string): string =>
+      `${given}claims:\n  - { name: N, source: S, metric: the reward, value: "${value}", above: 0 }\n`;
+    const { report } = await runTiny(filled(), { yaml: claim("comparison.measured.true-reward.difference") });
+    expect(report.verdicts[0]).toMatchObject({ outcome: "inconclusive", value: null });
+    expect(report.verdicts[0]!.sentence).toContain("gave no value for the reward");
+    await expect(runTiny(filled(), { yaml: claim("comparison.criteria") })).rejects.toThrow(
+      'value must be a number that stage "comparison" found, got "more context" at "criteria"',
+    );
   });
 
   test("in the corpus, its prefixes, pairs and samples take the place of the embedded ones", async () => {
@@ -98,7 +92,7 @@ describe("the course's archive", () => {
   });
 
   test.each([
-    ["a damaged archive", { "week5.zip": week5.subarray(0, 900) }, "week5.zip: must be a whole ZIP archive"],
+    ["a damaged archive", { "week5.zip": courseArchive.subarray(0, 900) }, "week5.zip: must be a whole ZIP archive"],
     [
       "another file in it",
       { "week5.zip": zipSync({ "../llm_completion.py": strToU8("x") }) },

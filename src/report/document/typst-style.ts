@@ -40,7 +40,10 @@ export const TYPST_STYLE: string = `#set page(paper: "us-letter", margin: (x: 1.
   set par(justify: false)
   lines.pos().join(linebreak())
 })
-#let remark(body) = block(breakable: false, fill: luma(95%), stroke: 0.5pt + luma(60%), inset: 7pt, width: 100%, body)
+#let remark(body) = block(breakable: false, fill: luma(95%), stroke: 0.5pt + luma(60%), inset: 7pt, width: 100%, {
+  set par(justify: false)
+  body
+})
 #let tofill(label, lines) = block(breakable: false, stroke: 0.6pt + luma(40%), inset: 5pt, width: 100%, height: lines * 13pt, text(
   size: 9pt, fill: luma(40%), label))
 `;

@@ -97,7 +97,9 @@ export async function writeSubmission(
   const name = checkSubmission(options);
   if (!force) await refuseExisting(session.storage, namesOf(out, name));
   const { written, files } = await compose(session, run, options);
-  await writeFiles(session.storage, out, files);
+  await writeFiles(session.storage, files);
+  // A run that goes on later must not take these for somebody's own words.
+  if ((await session.storage.size(joinPath(out, RECORD))) !== undefined) await recordFiles(session.storage, out, files);
   return written;
 }
 
@@ -116,7 +118,8 @@ export async function renewSubmission(
   const edited = await editedFile(storage, out, namesOf(out, checkSubmission(options)));
   if (edited !== undefined) return { edited };
   const { written, files } = await compose(session, run, options);
-  await writeFiles(storage, out, files);
+  await writeFiles(storage, files);
+  await recordFiles(storage, out, files);
   return written;
 }
 
@@ -181,13 +184,16 @@ async function compose(
   };
 }
 
-/** The files, and a record of them that tells later whether anybody has edited one. */
-async function writeFiles(storage: Storage, out: string, files: Composed["files"]): Promise<void> {
+const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+async function writeFiles(storage: Storage, files: Composed["files"]): Promise<void> {
+  for (const [path, content] of files) await storage.write(path, content);
+}
+
+/** Tells later whether anybody has edited one. */
+async function recordFiles(storage: Storage, out: string, files: Composed["files"]): Promise<void> {
   const digests: Record<string, string> = {};
-  for (const [path, content] of files) {
-    await storage.write(path, content);
-    digests[path.slice(out.length + 1)] = await sha256(content);
-  }
+  for (const [path, content] of files) digests[fileName(path)] = await sha256(content);
   await storage.write(joinPath(out, RECORD), `${JSON.stringify(digests, undefined, 2)}\n`);
 }
 
@@ -197,7 +203,7 @@ async function editedFile(storage: Storage, out: string, paths: readonly string[
   const digests = isKnown ? (JSON.parse(await readText(storage, record)) as Record<string, unknown>) : {};
   for (const path of paths) {
     if ((await storage.size(path)) === undefined) continue;
-    if ((await sha256(await storage.read(path))) !== digests[path.slice(out.length + 1)]) return path;
+    if ((await sha256(await storage.read(path))) !== digests[fileName(path)]) return path;
   }
   return undefined;
 }

@@ -7,6 +7,7 @@ import type { Figure } from "./charts/figure.ts";
 import { type IntervalPlot, intervalPlot } from "./charts/interval-plot.ts";
 import { lineChart } from "./charts/line-chart.ts";
 import type { Report } from "./report.ts";
+import { sameModels } from "./words.ts";
 
 export interface ReportFigures {
   /** Win rates by judge; undefined when nothing was compared. */
@@ -17,11 +18,12 @@ export interface ReportFigures {
 
 /** The judges' win rates side by side. */
 export function winRatePlot(comparisons: Report["comparisons"]): IntervalPlot {
+  const hasSeveral = sameModels(comparisons).length > 1;
   return {
     title: "Win rate of the tuned model",
     label: "win rate, ties counted half; 95 % interval, clustered by prompt",
-    rows: comparisons.map(({ judge, summary: { winRate, interval } }) => ({
-      name: judge,
+    rows: comparisons.map(({ judge, tuned, summary: { winRate, interval } }) => ({
+      name: hasSeveral ? `${tuned}, ${judge}` : judge,
       value: winRate,
       interval: winRate === null ? null : interval,
     })),

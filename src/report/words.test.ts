@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 
 import { type Choice, summarize } from "../comparison/index.ts";
 import type { JudgedComparison } from "./report.ts";
+import { winRatePlot } from "./report-figures.ts";
+import { sampleReport } from "./sample-report.case.ts";
 import { differenceText, overallWords, promptCell, seriesFacts, skipText, summaryFacts } from "./words.ts";
 
 /** One pair a prompt. */
@@ -94,4 +96,18 @@ test("a curve in figures leaves out its gaps", () => {
   ] as const;
   expect(seriesFacts({ name: "loss", points })).toEqual(["5", "3", "2", "1", "3"]);
   expect(seriesFacts({ name: "loss", points: [[0, null]] })).toEqual(["1", "", "", "", ""]);
+});
+
+test("judges of different models do not disagree: each pair of models has its own words", () => {
+  const [one, two] = [sampleReport.comparisons[0]!, sampleReport.comparisons[1]!];
+  const other = { ...two, baseline: "base", tuned: "other" };
+  const words = overallWords([one, other]);
+  expect(words).toEqual([
+    `${one.tuned} against ${one.baseline}. ${overallWords([one])[0]}`,
+    `other against base. ${overallWords([other])[0]}`,
+  ]);
+  expect(overallWords([one, two]).at(-1)).toContain("judges");
+  const names = winRatePlot([one, other]).rows.map(({ name }) => name);
+  expect(names).toEqual([`${one.tuned}, ${one.judge}`, `other, ${other.judge}`]);
+  expect(winRatePlot([one, two]).rows[0]!.name).toBe(one.judge);
 });

@@ -29,8 +29,31 @@ export const CHOICE_WORDS: Readonly<Record<Choice, string>> = {
   skip: "skipped",
 };
 
-/** The result as a paragraph for each judge, and one on whether they agree. */
+/** Comparisons of the same two models together, in order of appearance. */
+export function sameModels(comparisons: readonly JudgedComparison[]): (readonly JudgedComparison[])[] {
+  const groups = new Map<string, JudgedComparison[]>();
+  for (const one of comparisons) {
+    const key = JSON.stringify([one.baseline, one.tuned]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
+}
+
+/**
+ * The result as a paragraph for each judge, and one on whether they agree; where several pairs of models were
+ * compared, each pair by itself and by its names.
+ */
 export function overallWords(comparisons: readonly JudgedComparison[]): string[] {
+  const groups = sameModels(comparisons);
+  if (groups.length < 2) return wordsOfPair(comparisons);
+  return groups.flatMap((group) => {
+    const { baseline, tuned } = group[0]!;
+    const [first, ...others] = wordsOfPair(group);
+    return [`${tuned} against ${baseline}. ${first}`, ...others];
+  });
+}
+
+function wordsOfPair(comparisons: readonly JudgedComparison[]): string[] {
   const conclusions = comparisons.map(({ judge, summary }) => ({ judge, ...conclude(summary) }));
   const paragraphs = conclusions.map(({ judge, sentence }) => `Judge: ${judge}. ${sentence}`);
   const judged = conclusions.filter(({ outcome }) => outcome !== "nothing judged");

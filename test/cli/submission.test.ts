@@ -81,6 +81,7 @@ test("what somebody has written in it stays, and that is said", async () => {
   ]);
   expect(forced).toBe(0);
   expect(here.file(`${NAME}.tex`).toString()).not.toContain("my own words");
+  expect((await here.run()).stderr).toMatch(/submission: \S+week5\.pdf\n/);
 });
 
 test.each([

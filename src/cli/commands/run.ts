@@ -143,11 +143,11 @@ function tellReport({ terminal }: Session, { html, verdicts, comparisons, curves
     terminal.note(`of the first combination alone, ${sweep.shown}:`);
   }
   for (const curve of curves) for (const line of curveText(curve)) terminal.note(line);
-  for (const { judge, summary } of comparisons) {
+  for (const { judge, tuned, summary } of comparisons) {
     const { win, lose, tie, winRate, interval } = summary;
     terminal.note("");
     terminal.note(
-      `${judge}: the tuned model wins ${win}, loses ${lose}, ties ${tie}; win rate ${winRate === null ? "–" : formatPercent(winRate)} (${interval.map(formatPercent).join(" to ")})`,
+      `${judge}: ${tuned} wins ${win}, loses ${lose}, ties ${tie}; win rate ${winRate === null ? "–" : formatPercent(winRate)} (${interval.map(formatPercent).join(" to ")})`,
     );
     terminal.note(conclude(summary).sentence);
   }

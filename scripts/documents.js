@@ -115,6 +115,12 @@ function results() {
       `${fixed(seconds.median)} s; first event after ${fixed(firstEventSeconds.median, 1)} s, first text after ${fixed(firstSampleSeconds.median, 1)} s; at most ${fixed(peakGB.median, 1)} GB; PDF of ${fixed(pdf / 1000)} kB, ZIP of ${fixed(zip / 1000, 1)} kB`,
     ],
   ]);
+  add("kills", ({ kills, files, equal }) => [
+    [
+      "`npm start` killed and gone on with",
+      `${kills.length} kills, in ${[...new Set(kills.map(({ stage }) => stage))].join(", ")}: ${equal ? `all ${files} files of report and submission have the same bytes` : "other bytes"}`,
+    ],
+  ]);
   add("pdf", ({ submission, thousandPrompts: { pdf, html } }) => [
     [
       "PDF of the submission by Typst",

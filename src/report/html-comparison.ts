@@ -6,7 +6,7 @@ import { formatNumber } from "../comparison/index.ts";
 import type { Figure } from "./charts/figure.ts";
 import { type Column, chartFigure, factTable, list, paragraph, quoted, section, table } from "./html-parts.ts";
 import { type Markup, markup, when } from "./markup.ts";
-import { MEASURED_HEADER, measuredCaption, measuredRows, measuredWords } from "./measured.ts";
+import { MEASURED_HEADER, measuredCaption, measuredRows, measuredWords, modelsText } from "./measured.ts";
 import type { JudgedComparison, Report, ReportSample } from "./report.ts";
 import { type Piece, textDifference } from "./text-difference.ts";
 import {
@@ -68,7 +68,8 @@ export function measuredSection(report: Report): Markup {
   const columns = MEASURED_HEADER.map((name, i) => ({ name, isNumber: i > 0 }));
   return section("measured", "Measured beside the verdict", [
     ...firstOnly(report).map(paragraph),
-    ...report.measured.flatMap(({ differences, names }) => [
+    ...report.measured.flatMap(({ differences, names, ...models }) => [
+      ...(report.measured.length > 1 ? [markup`<h3>${modelsText(models)}</h3>`] : []),
       paragraph(measuredWords(differences, names)),
       table(measuredCaption(names), columns, measuredRows(differences)),
     ]),

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 
+import { documentMarkdown } from "./document/markdown.ts";
 import { HOSTILE, hostileReport } from "./hostile-report.case.ts";
 import { reportHtml } from "./html.ts";
 import type { Report } from "./report.ts";
+import { reportDocument } from "./report-document.ts";
 import { sampleReport } from "./sample-report.case.ts";
 import { readMarkup } from "./well-formed.case.ts";
 
@@ -156,4 +158,12 @@ test("hostile text changes no tag, and hides nothing", () => {
   expect(poisoned).toContain("[U+202E]right to left");
   expect(poisoned.split("&lt;script&gt;alert(1)").length).toBeGreaterThan(40);
   expect(HOSTILE).toContain("\u202e");
+});
+
+test("what was measured of several pairs of models stands under their names, in every format", () => {
+  const [one] = sampleReport.measured;
+  const several = { ...sampleReport, measured: [one!, { ...one!, baseline: "base", tuned: "other" }] };
+  expect(reportHtml(several)).toContain("<h3>other against base</h3>");
+  expect(documentMarkdown(reportDocument(several))).toContain("\n### other against base\n");
+  expect(reportHtml(sampleReport)).not.toContain(`${one!.tuned} against ${one!.baseline}</h3>`);
 });

@@ -72,6 +72,11 @@ export function measuredRows(differences: readonly MeasuredDifference[]): string
   ]);
 }
 
+/** Which models were compared, where a report has several. */
+export function modelsText({ tuned, baseline }: { readonly tuned: string; readonly baseline: string }): string {
+  return `${tuned} against ${baseline}`;
+}
+
 export function measuredCaption({ prompts, texts }: TextNames): string {
   return `Means over all pairs of ${texts}; the interval is that of the difference, clustered by ${prompts}`;
 }

@@ -11,6 +11,7 @@ import {
   measuredCaption,
   measuredRows,
   measuredWords,
+  modelsText,
   type TextNames,
 } from "./measured.ts";
 import type { Fact, JudgedComparison, MeasuredComparison, Report, ReportSample, Sweep } from "./report.ts";
@@ -49,7 +50,7 @@ export function reportDocument(report: Report): PlainDocument {
     ["Data", factBlocks(report.data)],
     ["Training", scoped(report.curves.flatMap(curveBlocks))],
     ["Comparisons", scoped(comparisonBlocks(report))],
-    ["Measured beside the verdict", scoped(report.measured.flatMap(measuredBlocks))],
+    ["Measured beside the verdict", scoped(measuredSections(report))],
     ["Samples, side by side", scoped(report.samples.flatMap(sampleBlocks))],
     ["Exercises", answerBlocks(report.exercises).map(lowered)],
     ["Claims", report.claims.flatMap(claimBlocks)],
@@ -149,6 +150,13 @@ function judgedBlocks(comparison: JudgedComparison, criteriaBefore: string | nul
     ...(skips.length > 0 ? [{ kind: "list", items: skips.map(skipText) } as const] : []),
     ...factBlocks(summaryFacts(comparison), "wide"),
   ];
+}
+
+function measuredSections({ measured }: Report): Block[] {
+  return measured.flatMap((one) => [
+    ...(measured.length > 1 ? [heading(2, modelsText(one))] : []),
+    ...measuredBlocks(one),
+  ]);
 }
 
 function measuredBlocks({ differences, names }: MeasuredComparison): Block[] {

@@ -14,6 +14,7 @@ import {
 } from "../comparison/index.ts";
 import { shorten } from "../core/index.ts";
 import { isValue, type Series } from "./charts/series.ts";
+import { modelsText } from "./measured.ts";
 import type { Fact, JudgedComparison, Property, Sweep, SweepTable } from "./report.ts";
 
 /** Beneath every headline figure. */
@@ -47,9 +48,8 @@ export function overallWords(comparisons: readonly JudgedComparison[]): string[]
   const groups = sameModels(comparisons);
   if (groups.length < 2) return wordsOfPair(comparisons);
   return groups.flatMap((group) => {
-    const { baseline, tuned } = group[0]!;
     const [first, ...others] = wordsOfPair(group);
-    return [`${tuned} against ${baseline}. ${first}`, ...others];
+    return [`${modelsText(group[0]!)}. ${first}`, ...others];
   });
 }
 

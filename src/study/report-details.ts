@@ -2,6 +2,7 @@
  * @module
  * What finished stages tell a report beside their comparisons: models, data, curves, settings.
  */
+import { formatNumber } from "../comparison/index.ts";
 import { embeddedCorpora } from "../data/index.ts";
 import type { Fact, LineChart, Point, ReportModel, SettingGroup } from "../report/index.ts";
 import type { FinishedStage } from "./stage.ts";
@@ -31,8 +32,8 @@ export function modelsOf(stages: Stages): ReportModel[] {
   const training = ({ facts }: FinishedStage): string => {
     const { examples, method, base } = facts as { examples: number; method: string; base?: string };
     return base === undefined
-      ? `from scratch by supervised fine-tuning on ${examples} rows`
-      : `from ${base} by ${method.toUpperCase()} on ${examples} preference pairs`;
+      ? `from scratch by supervised fine-tuning on ${formatNumber(examples)} rows`
+      : `from ${base} by ${method.toUpperCase()} on ${formatNumber(examples)} preference pairs`;
   };
   const trained = [
     ...stagesOf(stages, "sft").map((stage) => ({ role: "baseline", stage })),
@@ -56,7 +57,17 @@ export function modelsOf(stages: Stages): ReportModel[] {
 export function dataOf(stages: Stages): Fact[] {
   const number = (value: number, digits = 0): string =>
     value.toLocaleString("en-US", { maximumFractionDigits: digits });
-  const corpus = stagesOf(stages, "corpus").flatMap(({ facts }): Fact[] => {
+  /** The facts of each stage of a kind, with the stage's name where there are several. */
+  const of = (uses: string, facts: (stage: FinishedStage) => Fact[]): Fact[] => {
+    const found = stagesOf(stages, uses);
+    return found.flatMap((stage) =>
+      facts(stage).map(({ name, value }) => ({
+        name: found.length > 1 ? `${name}, ${stage.name}` : name,
+        value,
+      })),
+    );
+  };
+  const corpus = of("corpus", ({ facts }) => {
     const { source, rows, bytes, heldOutRows, archive } = facts as unknown as CorpusFacts;
     return [
       { name: "corpus", value: `${source}, ${number(bytes)} bytes` },
@@ -64,19 +75,16 @@ export function dataOf(stages: Stages): Fact[] {
       { name: "rows", value: `${number(rows)} to learn from, ${number(heldOutRows)} held out` },
     ];
   });
-  const tokens = stagesOf(stages, "tokenizer").map(
-    ({ facts }): Fact => ({
+  const tokens = of("tokenizer", ({ facts }) => [
+    {
       name: "vocabulary",
       value: `${number(facts["vocabSize"] as number)} tokens, byte-level BPE learnt from the corpus`,
-    }),
-  );
-  const pairs = stagesOf(stages, "pairs").map(
-    ({ facts }): Fact => ({
-      name: "preference pairs",
-      value: `${number(facts["pairs"] as number)}, ${facts["origin"] as string}`,
-    }),
-  );
-  const held = stagesOf(stages, "sft").flatMap(({ facts }): Fact[] => {
+    },
+  ]);
+  const pairs = of("pairs", ({ facts }) => [
+    { name: "preference pairs", value: `${number(facts["pairs"] as number)}, ${facts["origin"] as string}` },
+  ]);
+  const held = of("sft", ({ facts }) => {
     const { perplexity, unigramPerplexity, bitsPerByte, bytes } = facts["heldOut"] as HeldOutFacts;
     return [
       {

@@ -3,7 +3,7 @@
  * Studies: the YAML, its stages and their cache, claims and verdicts.
  */
 export { StudyDocument } from "./document.ts";
-export { type LocalExecutorOptions, localExecutor, type StageExecutor, type StageRequest } from "./executor.ts";
+export { type LocalExecutorOptions, localExecutor, type StageExecutor } from "./executor.ts";
 export { studyJsonSchema } from "./json-schema.ts";
 export { builtInJudge, builtInJudges } from "./judges.ts";
 export { type PlanOptions, planTasks, type Task } from "./plan.ts";
@@ -11,7 +11,7 @@ export { type ReportOptions, readReport, reportLacks, type WrittenReport, writeR
 export { type RunStudyOptions, runStudy, type StudyEvent } from "./run.ts";
 export { type RunFolder, readRunFolder } from "./run-folder.ts";
 export { type Selection, type SelectionOptions, selectTasks } from "./selection.ts";
-export type { FinishedStage, StageEvent, StageKind } from "./stage.ts";
+export type { FinishedStage, StageEvent, StageKind, StageRequest } from "./stage.ts";
 export { stageKinds } from "./stages/index.ts";
 export type { Scalar, Study, SubmissionSpec } from "./study.ts";
 export { type SubmittedPart, type SubmittedParts, submittedExercises, submittedParts } from "./submission.ts";

@@ -3,10 +3,9 @@
  * Stages: one step of a study each. A kind declares its keys, checks what the YAML says and returns a plan
  * of plain data; the runner decides whether the plan must run, and an executor carries it out.
  */
-import type { Settings } from "../core/index.ts";
+import type { Clock, Settings, Storage } from "../core/index.ts";
 import type { Device } from "../engine/index.ts";
 import type { TrainEvent } from "../trainers/index.ts";
-import type { StageRequest } from "./executor.ts";
 import type { Combination } from "./matrix.ts";
 
 /** What a finished stage tells later stages and the report: plain JSON. */
@@ -31,6 +30,23 @@ export interface FinishedStage {
   readonly uses: string;
   readonly folder: string;
   readonly facts: Facts;
+}
+
+/** A planned stage whose turn has come: plain data, and the tools of whoever works on it. */
+export interface StageRequest {
+  readonly stage: string;
+  readonly uses: string;
+  /** As the kind planned them: plain JSON. */
+  readonly settings: unknown;
+  /** The finished stages that this one reads, by role. */
+  readonly inputs: Readonly<Record<string, FinishedStage>>;
+  /** Paths of files outside of the run folder, by role. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The stage's own folder; it may hold what a killed attempt at the same request left. */
+  readonly folder: string;
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
 }
 
 /** What a kind works with on this machine. */

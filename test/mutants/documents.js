@@ -50,10 +50,4 @@ export const mutants = [
     to: "",
     test: help,
   },
-  {
-    file: "src/cli/commands/bundle.ts",
-    from: '.default(SHEET, "the assignment\'s own numbers")',
-    to: ".default(SHEET)",
-    test: help,
-  },
 ];

@@ -91,7 +91,7 @@ export const mutants = [
     test: "src/report/submission.test.ts",
   },
   {
-    file: "src/cli/commands/bundle.ts",
+    file: "src/cli/submission-files.ts",
     from: "if (bytes.length <= MOST_BYTES) return;",
     to: "if (bytes.length <= 2 * MOST_BYTES) return;",
     test: "src/cli/commands/bundle.test.ts",

@@ -38,10 +38,10 @@ export const mutants = [
     test: summaries,
   },
   {
-    file: "src/report/markdown.ts",
-    from: '"## Measured beside the verdict", ...report.measured.flatMap(measuredBlocks)',
-    to: '"## Measured beside the verdict"',
-    test: "src/report/markdown.test.ts",
+    file: "src/report/report-document.ts",
+    from: "scoped(measuredSections(report))",
+    to: "[]",
+    test: "src/report/report-document.test.ts",
   },
   {
     file: "src/report/html.ts",

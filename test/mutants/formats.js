@@ -176,10 +176,6 @@ export const mutants = [
   { file: `${folder}/read-rows.ts`, from: "becomes(found, wanted)", to: "false", test: examine },
   { file: `${folder}/usable-rows.ts`, from: ' && !("tool_calls" in message)', to: "", test: examine },
   ...[
-    [
-      'cells.fill("─", from, to + 1);',
-      'cells.fill("─", from, to);\n      cells.length = WIDTH;\n      cells[to] = " ";',
-    ],
     ["WIDTH - 1]", "WIDTH]"],
     ["known.reduce((sum, y) => sum + y, 0) / known.length", "known[0]"],
     ["high > low ? high : low + 1", "high"],

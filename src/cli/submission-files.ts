@@ -115,9 +115,12 @@ export async function renewSubmission(
 ): Promise<WrittenSubmission | { readonly edited: string }> {
   const { storage } = session;
   const { out } = options;
-  const edited = await editedFile(storage, out, namesOf(out, checkSubmission(options)));
+  const names = namesOf(out, checkSubmission(options));
+  const edited = await editedFile(storage, out, names);
   if (edited !== undefined) return { edited };
   const { written, files } = await compose(session, run, options);
+  // Killed between two files, it must know both what stood there and what was on its way.
+  await recordFiles(storage, out, files, await readRecord(storage, out));
   await writeFiles(storage, files);
   await recordFiles(storage, out, files);
   return written;
@@ -190,20 +193,34 @@ async function writeFiles(storage: Storage, files: Composed["files"]): Promise<v
   for (const [path, content] of files) await storage.write(path, content);
 }
 
-/** Tells later whether anybody has edited one. */
-async function recordFiles(storage: Storage, out: string, files: Composed["files"]): Promise<void> {
-  const digests: Record<string, string> = {};
-  for (const [path, content] of files) digests[fileName(path)] = await sha256(content);
+/** Digests of what a run may have left under each name. */
+type Digests = Readonly<Record<string, readonly string[]>>;
+
+/** Tells later whether anybody has edited a file. */
+async function recordFiles(
+  storage: Storage,
+  out: string,
+  files: Composed["files"],
+  before: Digests = {},
+): Promise<void> {
+  const digests: Record<string, readonly string[]> = {};
+  for (const [path, content] of files) {
+    const name = fileName(path);
+    digests[name] = [...(before[name] ?? []), await sha256(content)];
+  }
   await storage.write(joinPath(out, RECORD), `${JSON.stringify(digests, undefined, 2)}\n`);
 }
 
-async function editedFile(storage: Storage, out: string, paths: readonly string[]): Promise<string | undefined> {
+async function readRecord(storage: Storage, out: string): Promise<Digests> {
   const record = joinPath(out, RECORD);
-  const isKnown = (await storage.size(record)) !== undefined;
-  const digests = isKnown ? (JSON.parse(await readText(storage, record)) as Record<string, unknown>) : {};
+  return (await storage.size(record)) === undefined ? {} : JSON.parse(await readText(storage, record));
+}
+
+async function editedFile(storage: Storage, out: string, paths: readonly string[]): Promise<string | undefined> {
+  const digests = await readRecord(storage, out);
   for (const path of paths) {
     if ((await storage.size(path)) === undefined) continue;
-    if ((await sha256(await storage.read(path))) !== digests[fileName(path)]) return path;
+    if (!digests[fileName(path)]?.includes(await sha256(await storage.read(path)))) return path;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 /** A study that says whose submission it is leaves it behind, and never over what somebody wrote in it. */
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
@@ -82,6 +82,21 @@ test("what somebody has written in it stays, and that is said", async () => {
   expect(forced).toBe(0);
   expect(here.file(`${NAME}.tex`).toString()).not.toContain("my own words");
   expect((await here.run()).stderr).toMatch(/submission: \S+week5\.pdf\n/);
+});
+
+test("stopped between two of its files, it goes on instead of taking its own for somebody's words", async () => {
+  using here = folder();
+  // A folder where the ZIP should go ends the first run after the LaTeX.
+  mkdirSync(here.at(`out/${NAME}.zip`), { recursive: true });
+  writeFileSync(here.at("out/study.yaml"), "");
+  const stopped = await here.run("--force");
+  expect(stopped.code, stopped.stderr).toBe(1);
+  expect(here.file(`${NAME}.tex`).length).toBeGreaterThan(0);
+  rmdirSync(here.at(`out/${NAME}.zip`));
+  const { code, stderr } = await here.run();
+  expect(code).toBe(0);
+  expect(stderr).not.toContain("is not as a run left it");
+  expect(here.file(`${NAME}.pdf`).subarray(0, 5).toString()).toBe("%PDF-");
 });
 
 test.each([

@@ -16,7 +16,7 @@ import {
   type SkipCount,
   summarize,
 } from "../comparison/index.ts";
-import { DataError, shown } from "../core/index.ts";
+import { DataError, inspect } from "../core/index.ts";
 import type { CompletionPair, PromptCompletions } from "../data/index.ts";
 
 export interface ReferenceScores {
@@ -93,7 +93,7 @@ export function referenceScores(
   const referencesOf = ({ id, prompt }: CompletionPair): readonly string[] => {
     const found = byPrompt.get(prompt);
     if (!found)
-      throw new DataError(`${name}: must have a reference for the prompt of ${id}, got none for ${shown(prompt)}`);
+      throw new DataError(`${name}: must have a reference for the prompt of ${id}, got none for ${inspect(prompt)}`);
     return found;
   };
   return {

@@ -6,11 +6,11 @@ import { type Command, Option } from "commander";
 
 import {
   checkSettings,
+  inspect,
   type Setting,
   type Settings,
   SettingsError,
   type SettingsOf,
-  shown,
   toKebabCase,
   UsageError,
 } from "../core/index.ts";
@@ -69,7 +69,7 @@ export function countOf(flag: string, text: string | undefined, atLeast = 1): nu
   if (text === undefined) return undefined;
   const value = numberOf(text);
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= atLeast) return value;
-  throw new UsageError(`--${flag}: must be an integer of at least ${atLeast}, got ${shown(value)}`);
+  throw new UsageError(`--${flag}: must be an integer of at least ${atLeast}, got ${inspect(value)}`);
 }
 
 /**

@@ -2,7 +2,7 @@
  * @module
  * How far raters agree, beyond what chance alone would give.
  */
-import { DataError, shown } from "../core/index.ts";
+import { DataError, inspect } from "../core/index.ts";
 
 /** What one rater said about each unit; null where nothing. */
 export type Ratings = readonly (number | string | null)[];
@@ -86,7 +86,7 @@ function distinct(ratings: readonly Ratings[], level: Level): (number | string)[
   for (const value of ratings.flat()) {
     if (value === null || value === undefined) continue;
     if (level !== "nominal" && !Number.isFinite(value)) {
-      throw new DataError(`krippendorffAlpha: ${level} ratings must be finite numbers, got ${shown(value)}`);
+      throw new DataError(`krippendorffAlpha: ${level} ratings must be finite numbers, got ${inspect(value)}`);
     }
     values.add(value);
   }
@@ -164,7 +164,7 @@ function checkTable(where: string, table: readonly (readonly number[])[], width:
     if (row.length !== width) throw new DataError(`${where}: every row must have ${width} counts, got ${row.length}`);
     for (const count of row) {
       if (!(count >= 0 && count < Number.POSITIVE_INFINITY)) {
-        throw new DataError(`${where}: counts must be numbers of at least 0, got ${shown(count)}`);
+        throw new DataError(`${where}: counts must be numbers of at least 0, got ${inspect(count)}`);
       }
       n += count;
     }

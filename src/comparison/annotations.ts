@@ -3,7 +3,7 @@
  * Judgements that exist already: comparison records, and the annotations that AlpacaEval leaves. A file
  * is hostile until checked.
  */
-import { DataError, type Line, parseJsonl, shown } from "../core/index.ts";
+import { DataError, inspect, type Line, parseJsonl } from "../core/index.ts";
 import { type Comparison, checkComparison, type PairScores } from "./record.ts";
 
 /** One judge's records; people are one judge together. */
@@ -44,7 +44,7 @@ export function parseAnnotations(text: string, name: string): Comparison[] {
       const before = seen.get(key);
       if (before)
         throw new DataError(
-          `${place}: ${rater.kind}:${rater.id} must judge each pair once, got ${shown(id)} again, first at ${before}`,
+          `${place}: ${rater.kind}:${rater.id} must judge each pair once, got ${inspect(id)} again, first at ${before}`,
         );
       seen.set(key, place);
       return record;
@@ -90,7 +90,7 @@ function alpacaComparison({ value, place }: Line, numbers: InstructionNumbers): 
   const text = (field: string): string => {
     if (typeof row[field] === "string") return row[field];
     throw new DataError(
-      `${place}: ${field} ${row[field] === undefined ? "is missing" : `must be text, got ${shown(row[field])}`}; an annotation has instruction, output_1, generator_1, output_2, generator_2, preference`,
+      `${place}: ${field} ${row[field] === undefined ? "is missing" : `must be text, got ${inspect(row[field])}`}; an annotation has instruction, output_1, generator_1, output_2, generator_2, preference`,
     );
   };
   const prompt = text("instruction");
@@ -114,7 +114,7 @@ function alpacaChoice(
   if (preference === undefined) throw new DataError(`${place}: preference is missing`);
   if (preference === null) return { choice: "skip", comment: "no preference" };
   if (typeof preference !== "number" || !(preference === 0 || (preference >= 1 && preference <= 2))) {
-    throw new DataError(`${place}: preference must be null, 0 or a number from 1 to 2, got ${shown(preference)}`);
+    throw new DataError(`${place}: preference must be null, 0 or a number from 1 to 2, got ${inspect(preference)}`);
   }
   const share = preference === 0 ? 0.5 : preference - 1;
   const choice = share > 0.5 ? "b" : share < 0.5 ? "a" : "tie";
@@ -144,7 +144,7 @@ function checkSameModels(lines: readonly Line[]): (record: Comparison, i: number
       const [wanted, got] = [all[0]![side].model, record[side].model];
       if (wanted === got) continue;
       throw new DataError(
-        `${lines[i]!.place}: ${side} must be ${shown(wanted)} as at ${lines[0]!.place}, got ${shown(got)}; hint: compare takes two models, fit any number`,
+        `${lines[i]!.place}: ${side} must be ${inspect(wanted)} as at ${lines[0]!.place}, got ${inspect(got)}; hint: compare takes two models, fit any number`,
       );
     }
     return record;

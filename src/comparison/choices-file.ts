@@ -2,7 +2,7 @@
  * @module
  * People's choices from a file: comparison records, or a table with a row for each pair.
  */
-import { DataError, parseJsonl, shown } from "../core/index.ts";
+import { DataError, inspect, parseJsonl } from "../core/index.ts";
 import { parseCsv } from "../core/reading/index.ts";
 import type { Judge } from "./judge.ts";
 import { CHOICES, type Choice, type Comparison, checkComparison } from "./record.ts";
@@ -36,7 +36,7 @@ export function importedJudge(text: string, name: string): ImportedJudge {
     const before = choices.get(id);
     if (before) {
       throw new DataError(
-        `${imported.place}: each pair must have one choice, got ${shown(id)} again, first at ${before.place}`,
+        `${imported.place}: each pair must have one choice, got ${inspect(id)} again, first at ${before.place}`,
       );
     }
     choices.set(id, imported);
@@ -79,12 +79,12 @@ function bareChoice(
   place: string,
 ): [string, Imported] {
   if (typeof id !== "string" || id === "") {
-    throw new DataError(`${place}: id must be a text that is not empty, got ${shown(id)}`);
+    throw new DataError(`${place}: id must be a text that is not empty, got ${inspect(id)}`);
   }
   const known = CHOICES.find((one) => one === choice);
-  if (!known) throw new DataError(`${place}: choice must be one of ${CHOICES.join(", ")}, got ${shown(choice)}`);
+  if (!known) throw new DataError(`${place}: choice must be one of ${CHOICES.join(", ")}, got ${inspect(choice)}`);
   if (comment !== null && typeof comment !== "string") {
-    throw new DataError(`${place}: comment must be text, got ${shown(comment)}`);
+    throw new DataError(`${place}: comment must be text, got ${inspect(comment)}`);
   }
   return [id, { choice: known, comment: comment || null, place }];
 }
@@ -94,17 +94,17 @@ function fromTable(text: string, name: string): [string, Imported][] {
   const columns = header?.fields.map((cell) => cell.trim().toLowerCase()) ?? [];
   const [idAt, choiceAt, commentAt] = ["id", "choice", "comment"].map((column) => columns.indexOf(column));
   if (idAt === -1 || choiceAt === -1) {
-    throw new DataError(`${name}:1: must begin with the columns id and choice, got ${shown(columns.join(","))}`);
+    throw new DataError(`${name}:1: must begin with the columns id and choice, got ${inspect(columns.join(","))}`);
   }
   return rows.map(({ fields: cells, place }) => {
     if (cells.length !== columns.length) {
       throw new DataError(`${place}: must have ${columns.length} cells as the header has, got ${cells.length}`);
     }
     const id = cells[idAt!]!.trim();
-    if (id === "") throw new DataError(`${place}: id must be a text that is not empty, got ${shown(cells[idAt!])}`);
+    if (id === "") throw new DataError(`${place}: id must be a text that is not empty, got ${inspect(cells[idAt!])}`);
     const choice = CHOICES.find((known) => known === cells[choiceAt!]!.trim());
     if (!choice) {
-      throw new DataError(`${place}: choice must be one of ${CHOICES.join(", ")}, got ${shown(cells[choiceAt!])}`);
+      throw new DataError(`${place}: choice must be one of ${CHOICES.join(", ")}, got ${inspect(cells[choiceAt!])}`);
     }
     return [id, { choice, comment: cells[commentAt!] || null, place }];
   });

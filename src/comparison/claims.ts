@@ -3,7 +3,7 @@
  * Claims, registered before a run, and the verdicts that a run's numbers give them: reproduced, not
  * reproduced, or inconclusive.
  */
-import { DataError, SettingsError, shown } from "../core/index.ts";
+import { DataError, inspect, SettingsError } from "../core/index.ts";
 import type { Interval } from "./interval.ts";
 import { formatNumber } from "./number-text.ts";
 import { hasPromptIntervals, seedMean } from "./seed-mean.ts";
@@ -101,15 +101,15 @@ export function verdict(claim: Claim, estimates: readonly SeedEstimate[]): Verdi
 }
 
 function checkSeeds({ name, threshold, seeds }: Claim, estimates: readonly SeedEstimate[]): void {
-  const where = `claim ${shown(name)}`;
+  const where = `claim ${inspect(name)}`;
   if (!Number.isFinite(threshold)) {
-    throw new SettingsError(`${where}: threshold must be a finite number, got ${shown(threshold)}`);
+    throw new SettingsError(`${where}: threshold must be a finite number, got ${inspect(threshold)}`);
   }
   if (seeds.length === 0) throw new SettingsError(`${where}: seeds must name at least one seed, got []`);
   const seen = new Set<number>();
   for (const { seed } of estimates) {
     if (!seeds.includes(seed)) {
-      throw new DataError(`${where}: estimates must be of the registered seeds ${shown(seeds)}, got seed ${seed}`);
+      throw new DataError(`${where}: estimates must be of the registered seeds ${inspect(seeds)}, got seed ${seed}`);
     }
     if (seen.has(seed)) throw new DataError(`${where}: each seed must have one estimate, got two of seed ${seed}`);
     seen.add(seed);

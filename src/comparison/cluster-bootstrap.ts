@@ -2,7 +2,7 @@
  * @module
  * The bootstrap over prompts: what the win rate would have been with other prompts like these.
  */
-import { RandomStream, SettingsError, shown } from "../core/index.ts";
+import { inspect, RandomStream, SettingsError } from "../core/index.ts";
 import type { Cluster } from "./clustered-rate.ts";
 import { CONFIDENCE, type Interval } from "./interval.ts";
 
@@ -28,7 +28,7 @@ export interface BootstrapOptions {
  */
 export function clusterBootstrap(clusters: readonly Cluster[], { seed, rounds = 2000 }: BootstrapOptions): Interval {
   if (!Number.isSafeInteger(rounds) || rounds < 1) {
-    throw new SettingsError(`clusterBootstrap: rounds must be a whole number of at least 1, got ${shown(rounds)}`);
+    throw new SettingsError(`clusterBootstrap: rounds must be a whole number of at least 1, got ${inspect(rounds)}`);
   }
   const filled = clusters.filter(({ count }) => count > 0);
   if (filled.length < 2) return [0, 1];

@@ -2,7 +2,7 @@
  * @module
  * How alike the outcomes of one prompt are, and what that costs.
  */
-import { DataError, shown } from "../core/index.ts";
+import { DataError, inspect } from "../core/index.ts";
 
 /**
  * The intraclass correlation of outcomes within clusters, by analysis of variance.
@@ -21,7 +21,7 @@ export function clusterCorrelation(clusters: readonly (readonly number[])[]): nu
   const groups = filled.length;
   const all = filled.flat();
   const bad = all.find((outcome) => !Number.isFinite(outcome));
-  if (bad !== undefined) throw new DataError(`clusterCorrelation: outcomes must be finite, got ${shown(bad)}`);
+  if (bad !== undefined) throw new DataError(`clusterCorrelation: outcomes must be finite, got ${inspect(bad)}`);
   if (groups < 2 || all.length === groups) return null;
   const mean = meanOf(all);
   let [between, within] = [0, 0];

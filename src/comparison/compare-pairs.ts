@@ -2,7 +2,7 @@
  * @module
  * From pairs and a judge to comparison records, one after the other.
  */
-import { type Clock, InterruptedError, SettingsError, shown } from "../core/index.ts";
+import { type Clock, InterruptedError, inspect, SettingsError } from "../core/index.ts";
 import { checkJudgement, type Judge } from "./judge.ts";
 import type { Candidate, Comparison } from "./record.ts";
 
@@ -48,7 +48,7 @@ export async function* comparePairs(
   { criteria = null, signal, clock, date, concurrency = 1 }: CompareOptions = {},
 ): AsyncGenerator<Comparison, void, undefined> {
   if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
-    throw new SettingsError(`compare: concurrency must be a whole number of at least 1, got ${shown(concurrency)}`);
+    throw new SettingsError(`compare: concurrency must be a whole number of at least 1, got ${inspect(concurrency)}`);
   }
   const { rater } = judge;
   const abandoned = new AbortController();

@@ -3,7 +3,7 @@
  * What a judge is: asked about two texts, it answers which one is better. People, reward models, language
  * models and rules all answer in the same terms.
  */
-import { DataError, shown } from "../core/index.ts";
+import { DataError, inspect } from "../core/index.ts";
 import { CHOICES, type Choice, type OrderedChoices, type PairScores, type Rater, type Side } from "./record.ts";
 
 /** What a judge gets to see: no names of models. */
@@ -44,23 +44,23 @@ export interface Judge {
 export function checkJudgement(answer: unknown, { kind, id }: Rater, pair: string): Judgement {
   const where = `judge ${kind}:${id}`;
   if (typeof answer !== "object" || answer === null) {
-    throw new DataError(`${where}: the answer for ${pair} must be a judgement, got ${shown(answer)}`);
+    throw new DataError(`${where}: the answer for ${pair} must be a judgement, got ${inspect(answer)}`);
   }
   const { choice, comment, scores, shownLeft, orders } = answer as Judgement;
   if (!CHOICES.includes(choice)) {
-    throw new DataError(`${where}: choice for ${pair} must be one of ${CHOICES.join(", ")}, got ${shown(choice)}`);
+    throw new DataError(`${where}: choice for ${pair} must be one of ${CHOICES.join(", ")}, got ${inspect(choice)}`);
   }
   if (comment !== undefined && typeof comment !== "string") {
-    throw new DataError(`${where}: comment for ${pair} must be text, got ${shown(comment)}`);
+    throw new DataError(`${where}: comment for ${pair} must be text, got ${inspect(comment)}`);
   }
   if (scores !== undefined && !(Number.isFinite(scores?.a) && Number.isFinite(scores?.b))) {
-    throw new DataError(`${where}: scores for ${pair} must be two finite numbers, got ${shown(scores)}`);
+    throw new DataError(`${where}: scores for ${pair} must be two finite numbers, got ${inspect(scores)}`);
   }
   if (shownLeft !== undefined && shownLeft !== "a" && shownLeft !== "b") {
-    throw new DataError(`${where}: shownLeft for ${pair} must be "a" or "b", got ${shown(shownLeft)}`);
+    throw new DataError(`${where}: shownLeft for ${pair} must be "a" or "b", got ${inspect(shownLeft)}`);
   }
   if (orders !== undefined && !(CHOICES.includes(orders?.a_first) && CHOICES.includes(orders?.b_first))) {
-    throw new DataError(`${where}: orders for ${pair} must be two choices, got ${shown(orders)}`);
+    throw new DataError(`${where}: orders for ${pair} must be two choices, got ${inspect(orders)}`);
   }
   return {
     choice,

@@ -2,7 +2,7 @@
  * @module
  * The win rate with the advantage of length taken out.
  */
-import { DataError, shown } from "../core/index.ts";
+import { DataError, inspect } from "../core/index.ts";
 import type { Interval } from "./interval.ts";
 import { CONFIDENCE } from "./interval.ts";
 import { studentQuantile } from "./student-quantile.ts";
@@ -102,13 +102,13 @@ function checkOutcomes(outcomes: readonly LengthOutcome[]): void {
   outcomes.forEach(({ outcome, lengthDifference, difficulty }, i) => {
     const where = `lengthControlledRate: outcome ${i + 1}`;
     if (outcome !== null && !(outcome >= 0 && outcome <= 1)) {
-      throw new DataError(`${where} must be null or from 0 to 1, got ${shown(outcome)}`);
+      throw new DataError(`${where} must be null or from 0 to 1, got ${inspect(outcome)}`);
     }
     if (!Number.isFinite(lengthDifference)) {
-      throw new DataError(`${where} must have a finite length difference, got ${shown(lengthDifference)}`);
+      throw new DataError(`${where} must have a finite length difference, got ${inspect(lengthDifference)}`);
     }
     if (known > 0 && !Number.isFinite(difficulty)) {
-      throw new DataError(`${where} must have a finite difficulty as others have, got ${shown(difficulty)}`);
+      throw new DataError(`${where} must have a finite difficulty as others have, got ${inspect(difficulty)}`);
     }
   });
 }

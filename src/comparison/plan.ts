@@ -2,7 +2,7 @@
  * @module
  * How many comparisons a conclusive answer takes, before any is made.
  */
-import { SettingsError, shown } from "../core/index.ts";
+import { inspect, SettingsError } from "../core/index.ts";
 import { logBinomial } from "./binomial.ts";
 import { designEffect } from "./cluster-correlation.ts";
 import { CONFIDENCE } from "./interval.ts";
@@ -104,7 +104,7 @@ function checkPlan(winRate: number, options: Required<Omit<PlanOptions, "prompts
   const { tieRate, power, completions, correlation, prompts } = options;
   const problems: string[] = [];
   const must = (holds: boolean, name: string, requirement: string, value: number): void => {
-    if (!holds) problems.push(`${name} must be ${requirement}, got ${shown(value)}`);
+    if (!holds) problems.push(`${name} must be ${requirement}, got ${inspect(value)}`);
   };
   const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;
   must(tieRate >= 0 && tieRate < 1, "tieRate", "at least 0 and below 1", tieRate);

@@ -3,7 +3,7 @@
  * What groups think of responses, as exact numbers: sums, products and comparisons of decimals in which
  * ties stay ties.
  */
-import { SettingsError, shown } from "../core/index.ts";
+import { inspect, SettingsError } from "../core/index.ts";
 
 /** Ratings r_j(y_i), one row a group, one column a response, as integers over one denominator. */
 export interface RatingMatrix {
@@ -55,7 +55,7 @@ export function checkRatings(ratings: readonly (readonly number[])[]): void {
     row.forEach((rating, i) => {
       if (!Number.isFinite(rating)) {
         throw new SettingsError(
-          `ratings: group ${j + 1} must rate response ${i + 1} by a finite number, got ${shown(rating)}`,
+          `ratings: group ${j + 1} must rate response ${i + 1} by a finite number, got ${inspect(rating)}`,
         );
       }
     });

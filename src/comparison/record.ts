@@ -4,7 +4,7 @@
  * hostile until checked. `a` is the baseline and `b` the tuned model; left and right are only sides on
  * a screen.
  */
-import { DataError, formatJsonl, parseJsonl, shown } from "../core/index.ts";
+import { DataError, formatJsonl, inspect, parseJsonl } from "../core/index.ts";
 
 export type Side = "a" | "b";
 
@@ -145,7 +145,7 @@ class Fields {
     this.#problems = isObject ? problems : [];
     this.#value = isObject ? value : {};
     this.#path = path;
-    if (!isObject) problems.push(`${path || "a comparison"} must be an object, got ${shown(value)}`);
+    if (!isObject) problems.push(`${path || "a comparison"} must be an object, got ${inspect(value)}`);
   }
 
   #get(name: string): unknown {
@@ -155,7 +155,7 @@ class Fields {
   #note(name: string, requirement: string, value: unknown): void {
     const path = this.#path ? `${this.#path}.${name}` : name;
     this.#problems.push(
-      value === undefined ? `${path} is missing` : `${path} must be ${requirement}, got ${shown(value)}`,
+      value === undefined ? `${path} is missing` : `${path} must be ${requirement}, got ${inspect(value)}`,
     );
   }
 

@@ -2,7 +2,7 @@
  * @module
  * A judge made of scores: the true reward of a study, or a reward model.
  */
-import { SettingsError, shown } from "../core/index.ts";
+import { inspect, SettingsError } from "../core/index.ts";
 import type { Judge } from "./judge.ts";
 
 export interface ScoreJudgeOptions {
@@ -24,7 +24,7 @@ export interface ScoreJudgeOptions {
  * @throws {SettingsError} when the margin is below 0 or no number
  */
 export function scoreJudge({ id, score, tieMargin = 0 }: ScoreJudgeOptions): Judge {
-  if (!(tieMargin >= 0)) throw new SettingsError(`scoreJudge: tieMargin must be at least 0, got ${shown(tieMargin)}`);
+  if (!(tieMargin >= 0)) throw new SettingsError(`scoreJudge: tieMargin must be at least 0, got ${inspect(tieMargin)}`);
   return {
     rater: { kind: "reward", id },
     async judge({ prompt, a, b }) {

@@ -2,7 +2,7 @@
  * @module
  * The exact sign test of wins against losses.
  */
-import { DataError, shown } from "../core/index.ts";
+import { DataError, inspect } from "../core/index.ts";
 import { binomialTail, logBinomial } from "./binomial.ts";
 
 export interface SignTest {
@@ -28,7 +28,7 @@ export interface SignTest {
 export function signTest(wins: number, losses: number): SignTest {
   for (const [name, count] of Object.entries({ wins, losses })) {
     if (!Number.isSafeInteger(count) || count < 0) {
-      throw new DataError(`signTest: ${name} must be a whole number of at least 0, got ${shown(count)}`);
+      throw new DataError(`signTest: ${name} must be a whole number of at least 0, got ${inspect(count)}`);
     }
   }
   const [n, most] = [wins + losses, Math.max(wins, losses)];

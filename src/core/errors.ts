@@ -78,7 +78,7 @@ export class InterruptedError extends PenchantError {
 }
 
 /** What a message shows of a value: JSON, shortened, with the numbers JSON cannot write. */
-export function shown(value: unknown): string {
+export function inspect(value: unknown): string {
   const text = typeof value === "number" || value === undefined ? String(value) : JSON.stringify(value);
   return text === undefined ? String(value) : text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 
-import { SettingsError, shown } from "./errors.ts";
+import { inspect, SettingsError } from "./errors.ts";
 import { didYouMean } from "./nearest.ts";
 
 interface Described {
@@ -149,7 +149,7 @@ export function settingsSchema(settings: Settings): z.ZodType<Record<string, unk
 
 function settingSchema(setting: Setting): z.ZodType {
   const must = (requirement: string) => (issue: { input?: unknown }) =>
-    `must be ${requirement}, got ${shown(issue.input)}`;
+    `must be ${requirement}, got ${inspect(issue.input)}`;
   switch (setting.kind) {
     case "boolean":
       return z.boolean({ error: must("true or false") });

@@ -5,7 +5,7 @@
  */
 import { inflateSync } from "fflate";
 
-import { DataError, didYouMean, shown } from "../core/index.ts";
+import { DataError, didYouMean, inspect } from "../core/index.ts";
 
 export interface ArchiveLimits {
   /** The names that files may have; whatever else there is, is refused by name. */
@@ -53,11 +53,11 @@ export function readArchive(
   const seen = new Set<string>();
   for (const entry of files) {
     const refuse = (must: string, got: string): never => {
-      throw new DataError(`${archive}: ${shown(entry.name)}: must ${must}, got ${got}`);
+      throw new DataError(`${archive}: ${inspect(entry.name)}: must ${must}, got ${got}`);
     };
     const name = withoutFolder(entry.name);
     if ((entry.mode & FILE_TYPE) === SYMBOLIC_LINK) refuse("be a file", "a symbolic link");
-    if (!names.includes(name)) refuse(`be one of ${names.join(", ")}`, `${shown(name)}${didYouMean(name, names)}`);
+    if (!names.includes(name)) refuse(`be one of ${names.join(", ")}`, `${inspect(name)}${didYouMean(name, names)}`);
     if (seen.has(name)) refuse("stand once", "a second file of that name");
     if (entry.flags & IS_ENCRYPTED) refuse("be readable", "an encrypted file");
     if (entry.method !== STORED && entry.method !== DEFLATED) {
@@ -68,7 +68,7 @@ export function readArchive(
   }
   for (const { name } of entries) {
     if (name === folder || !name.endsWith("/")) continue;
-    throw new DataError(`${archive}: ${shown(name)}: must be the one folder of all files, got another`);
+    throw new DataError(`${archive}: ${inspect(name)}: must be the one folder of all files, got another`);
   }
   return new Map(files.map((entry) => [withoutFolder(entry.name), unpack(bytes, archive, entry)]));
 }
@@ -138,13 +138,13 @@ function unpack(
   { name, flags, method, checksum, packed, size, offset }: Entry,
 ): Uint8Array {
   const broken = (what: string): DataError =>
-    new DataError(`${archive}: ${shown(name)}: must be as the archive's directory says, got ${what}`);
+    new DataError(`${archive}: ${inspect(name)}: must be as the archive's directory says, got ${what}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (offset + LOCAL_BYTES > bytes.length || view.getUint32(offset, true) !== LOCAL) throw broken("no file there");
   const named = view.getUint16(offset + 26, true);
   const nameAt = offset + LOCAL_BYTES;
   const local = nameIn(bytes.subarray(nameAt, nameAt + named), flags);
-  if (local !== name) throw broken(`a file named ${shown(local)}`);
+  if (local !== name) throw broken(`a file named ${inspect(local)}`);
   const start = nameAt + named + view.getUint16(offset + 28, true);
   const content = bytes.subarray(start, start + packed);
   if (content.length !== packed) throw broken("a file that is cut off");

@@ -9,7 +9,7 @@
  * file. Lines of "=" and lines that look like a header are otherwise text. The writer refuses a text
  * that holds structure; so whatever is written reads back the same.
  */
-import { DataError, shown } from "../core/index.ts";
+import { DataError, inspect } from "../core/index.ts";
 
 /** A prompt (a prefix or a post) and the texts that one model gave for it; the first is A. */
 export interface PromptCompletions {
@@ -189,7 +189,7 @@ function firstDifference(a: string, b: string): [string, string] {
   let same = 0;
   while (same < a.length && a[same] === b[same]) same++;
   const start = Math.max(0, same - 20);
-  const from = (text: string): string => shown((start > 0 ? "..." : "") + text.slice(start));
+  const from = (text: string): string => inspect((start > 0 ? "..." : "") + text.slice(start));
   return [from(a), from(b)];
 }
 
@@ -232,7 +232,7 @@ function checkReadsBack({ structure }: Format, text: string, follows: string, he
   const found = structure.exec(text + follows)!;
   if (found.index !== text.length) {
     const line = text.slice(0, found.index).split("\n").length + 1;
-    const start = shown(found[0]);
+    const start = inspect(found[0]);
     throw new DataError(
       `${name}: a text must not hold what separates two texts in this format, got ${start} at its line ${line}`,
     );
@@ -246,8 +246,8 @@ function parseGroups(format: Format, source: string, name: string): PromptComple
 
   const opening = `\n\n${groupHeader(format, 1)}\n`;
   if (!source.startsWith(opening)) {
-    const got = `got ${shown(source.slice(0, 40))}${source.includes("\r\n") ? "; hint: its lines end in CR LF, not LF" : ""}`;
-    throw new DataError(`${name}:1: the file must start with two blank lines and ${shown(opening.trim())}, ${got}`);
+    const got = `got ${inspect(source.slice(0, 40))}${source.includes("\r\n") ? "; hint: its lines end in CR LF, not LF" : ""}`;
+    throw new DataError(`${name}:1: the file must start with two blank lines and ${inspect(opening.trim())}, ${got}`);
   }
 
   const groups: PromptCompletions[] = [];
@@ -263,7 +263,7 @@ function parseGroups(format: Format, source: string, name: string): PromptComple
       const header = source.slice(headerStart, textStart - 1);
       const hint = source.endsWith(`${RULE}\n`) ? "; hint: a line break was added at the end of the file" : "";
       throw new DataError(
-        `${placeAt(headerStart)}: ${shown(header)} must be closed by two lines of 36 "=", got none${hint}`,
+        `${placeAt(headerStart)}: ${inspect(header)} must be closed by two lines of 36 "=", got none${hint}`,
       );
     }
     texts.push(source.slice(textStart, found.index));
@@ -275,7 +275,7 @@ function parseGroups(format: Format, source: string, name: string): PromptComple
     const closes = nextItem === undefined;
     if (closes && texts.length === 1) {
       const where = placeAt(found.index + format.ending.indexOf("="));
-      throw new DataError(`${where}: expected ${shown(itemHeader(format, index, 0))}, got the end of the group`);
+      throw new DataError(`${where}: expected ${inspect(itemHeader(format, index, 0))}, got the end of the group`);
     }
     if (closes) {
       groups.push({ prompt: texts[0]!, completions: texts.slice(1), place: `${name}:${group.line}` });
@@ -285,7 +285,7 @@ function parseGroups(format: Format, source: string, name: string): PromptComple
     }
     const expected = closes ? groupHeader(format, index + 1) : itemHeader(format, index, texts.length - 1);
     if (header !== expected) {
-      throw new DataError(`${placeAt(headerStart)}: expected ${shown(expected)}, got ${shown(header)}`);
+      throw new DataError(`${placeAt(headerStart)}: expected ${inspect(expected)}, got ${inspect(header)}`);
     }
   }
 }

@@ -2,7 +2,7 @@
  * @module
  * The course's week5_implementation.zip: nine files by their names, and what they hold.
  */
-import { DataError, shown } from "../core/index.ts";
+import { DataError, inspect } from "../core/index.ts";
 import { readArchive } from "./archive.ts";
 import { decodeText, type PreferenceRow, parseRows } from "./rows.ts";
 
@@ -47,7 +47,7 @@ export function readCourseArchive(bytes: Uint8Array, archive: string): CourseArc
     const content = files.get(file);
     if (!content) {
       const held = [...files.keys()].join(", ") || "nothing";
-      throw new DataError(`${archive}: must hold ${shown(file)}, got ${held}`);
+      throw new DataError(`${archive}: must hold ${inspect(file)}, got ${held}`);
     }
     return decodeText(content, `${archive}: ${file}`).replaceAll("\r\n", "\n");
   };

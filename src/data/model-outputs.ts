@@ -3,7 +3,7 @@
  * The outputs of one model, in whatever format they came: the assignment's completions or summaries, or
  * JSON lines. The format is told by the content, never by the file's name.
  */
-import { DataError, type Line, parseJsonl, shown } from "../core/index.ts";
+import { DataError, inspect, type Line, parseJsonl } from "../core/index.ts";
 import { type PromptCompletions, parseCompletions, parseSummaries } from "./completions-file.ts";
 
 const FORMATS =
@@ -25,7 +25,7 @@ export function parseModelOutputs(text: string, name: string): PromptCompletions
   const start = text.slice(0, 200).trimStart();
   if (start.startsWith("=== POST")) return parseSummaries(text, name);
   if (start.startsWith("=== ")) return parseCompletions(text, name);
-  if (!start.startsWith("{")) throw new DataError(`${name}:1: must be ${FORMATS}, got ${shown(start.slice(0, 40))}`);
+  if (!start.startsWith("{")) throw new DataError(`${name}:1: must be ${FORMATS}, got ${inspect(start.slice(0, 40))}`);
   return parseRows(parseJsonl(text, name));
 }
 
@@ -66,11 +66,12 @@ function parseRows(lines: readonly Line[]): PromptCompletions[] {
 function outputRow({ value, place }: Line): OutputRow {
   const rule = "a row has prompt, and completions (a list of texts) or completion (one text)";
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new DataError(`${place}: each line must be a JSON object, got ${shown(value)}; ${rule}`);
+    throw new DataError(`${place}: each line must be a JSON object, got ${inspect(value)}; ${rule}`);
   }
   const { prompt, completion, completions } = value as Record<string, unknown>;
   if (prompt === undefined) throw new DataError(`${place}: "prompt" is missing; ${rule}`);
-  if (typeof prompt !== "string") throw new DataError(`${place}: "prompt" must be text, got ${shown(prompt)}; ${rule}`);
+  if (typeof prompt !== "string")
+    throw new DataError(`${place}: "prompt" must be text, got ${inspect(prompt)}; ${rule}`);
   if (completion !== undefined && completions !== undefined) {
     throw new DataError(`${place}: "completion" and "completions" must not both be given; ${rule}`);
   }
@@ -81,12 +82,12 @@ function outputRow({ value, place }: Line): OutputRow {
   const texts = isWhole ? completions : [completion];
   if (!Array.isArray(texts) || texts.length === 0) {
     throw new DataError(
-      `${place}: "completions" must be a list of at least one text, got ${shown(completions)}; ${rule}`,
+      `${place}: "completions" must be a list of at least one text, got ${inspect(completions)}; ${rule}`,
     );
   }
   texts.forEach((text: unknown, i) => {
     const at = isWhole ? `"completions"[${i}]` : '"completion"';
-    if (typeof text !== "string") throw new DataError(`${place}: ${at} must be text, got ${shown(text)}; ${rule}`);
+    if (typeof text !== "string") throw new DataError(`${place}: ${at} must be text, got ${inspect(text)}; ${rule}`);
   });
   return { prompt, texts: texts as string[], isWhole, place };
 }

@@ -3,7 +3,7 @@
  * E.1: from ratings to probabilities of preference, in the reading that the reader names.
  */
 import { checkRatings } from "../comparison/index.ts";
-import { SettingsError, shown } from "../core/index.ts";
+import { inspect, SettingsError } from "../core/index.ts";
 import { type Explanation, enumeration, law, type Part, prose, table, words } from "./explanation.ts";
 import { type Formula, math, numeral, operand, over, response, withValue } from "./formula.ts";
 import { sigmoid } from "./probabilities.ts";
@@ -45,9 +45,9 @@ export interface TableOptions {
 export function scaleOf(text: string): Scale {
   if (text === "logit" || text === "strength") return text;
   const base = /^logit:(.+)$/.exec(text)?.[1];
-  if (base === undefined) throw new SettingsError(`scale: must be logit, strength or logit:BASE, got ${shown(text)}`);
+  if (base === undefined) throw new SettingsError(`scale: must be logit, strength or logit:BASE, got ${inspect(text)}`);
   if (!(Number(base) > 1 && Number.isFinite(Number(base)))) {
-    throw new SettingsError(`scale: the base of a logit must be a number above 1, got ${shown(base)}`);
+    throw new SettingsError(`scale: the base of a logit must be a number above 1, got ${inspect(base)}`);
   }
   return `logit:${Number(base)}`;
 }

@@ -5,11 +5,11 @@
 import { type Document, isMap, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 
-import { DataError, didYouMean, SettingsError, shown } from "../core/index.ts";
+import { DataError, didYouMean, inspect, SettingsError } from "../core/index.ts";
 import { scaleOf } from "./bradley-terry.ts";
 import { type Answer, answerExercises, type Exercises } from "./exercises.ts";
 
-const number = z.number({ error: ({ input }) => `must be a number, got ${shown(input)}` });
+const number = z.number({ error: ({ input }) => `must be a number, got ${inspect(input)}` });
 const pair = z.strictObject({ chosen: number, rejected: number }, { error: "must have chosen and rejected" });
 const row = z.array(number, { error: "must be a list of numbers" });
 
@@ -28,7 +28,7 @@ const schema = z.strictObject(
     ratings: z.record(z.string(), row, { error: "must be groups with their ratings" }).optional(),
     scales: z.array(z.string(), { error: "must be a list of scales" }).optional(),
     normalize: z
-      .enum(["none", "range"], { error: ({ input }) => `must be none or range, got ${shown(input)}` })
+      .enum(["none", "range"], { error: ({ input }) => `must be none or range, got ${inspect(input)}` })
       .optional(),
     pair: pairSchema.optional(),
   },

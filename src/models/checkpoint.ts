@@ -6,11 +6,11 @@
 import {
   DataError,
   didYouMean,
+  inspect,
   joinPath,
   RandomStream,
   readText,
   type Storage,
-  shown,
   WeightsError,
 } from "../core/index.ts";
 import type { Device, TensorData } from "../engine/index.ts";
@@ -42,7 +42,7 @@ export function modelFromConfig(json: Json): Model {
   const architecture = architectures.find(({ modelType }) => modelType === type);
   if (!architecture) {
     const known = architectures.map(({ modelType }) => modelType);
-    throw new WeightsError(`models: no architecture for model_type ${shown(type)}, known: ${known.join(", ")}`);
+    throw new WeightsError(`models: no architecture for model_type ${inspect(type)}, known: ${known.join(", ")}`);
   }
   const config = architecture.readConfig(json);
   return { architecture, config, json, specs: architecture.weights(config) };
@@ -74,9 +74,9 @@ async function readJson(storage: Storage, path: string): Promise<Json> {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
   } catch (cause) {
-    throw new DataError(`${path}: must be JSON, got ${shown(text.slice(0, 40))}`, { cause });
+    throw new DataError(`${path}: must be JSON, got ${inspect(text.slice(0, 40))}`, { cause });
   }
-  throw new DataError(`${path}: must be a JSON object, got ${shown(text.slice(0, 40))}`);
+  throw new DataError(`${path}: must be a JSON object, got ${inspect(text.slice(0, 40))}`);
 }
 
 /**
@@ -142,12 +142,12 @@ async function weightFiles(storage: Storage, folder: string): Promise<Safetensor
   }
   const map = (await readJson(storage, index))["weight_map"];
   if (typeof map !== "object" || map === null)
-    throw new WeightsError(`${index}: must have a weight_map, got ${shown(map)}`);
+    throw new WeightsError(`${index}: must have a weight_map, got ${inspect(map)}`);
   const names = [...new Set(Object.values(map as Record<string, unknown>))];
   const files: SafetensorsFile[] = [];
   for (const name of names) {
     if (typeof name !== "string" || name.includes("/") || name.includes("\\") || name.startsWith("..")) {
-      throw new WeightsError(`${index}: weight_map must name files of its own folder, got ${shown(name)}`);
+      throw new WeightsError(`${index}: weight_map must name files of its own folder, got ${inspect(name)}`);
     }
     const path = joinPath(folder, name);
     if ((await storage.size(path)) === undefined)

@@ -2,7 +2,7 @@
  * @module
  * Reading config.json: what is there is checked, what is missing is named.
  */
-import { shown, WeightsError } from "../core/index.ts";
+import { inspect, WeightsError } from "../core/index.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -19,7 +19,7 @@ export class ConfigReader {
   #fail(key: string, requirement: string): never {
     const value = this.#json[key];
     throw new WeightsError(
-      `${this.#modelType} config: "${key}" must be ${requirement}, got ${value === undefined ? "nothing" : shown(value)}`,
+      `${this.#modelType} config: "${key}" must be ${requirement}, got ${value === undefined ? "nothing" : inspect(value)}`,
     );
   }
 
@@ -53,6 +53,6 @@ export class ConfigReader {
 
   /** Refuses every other value: what is not implemented must not run. */
   requires(key: string, allowed: readonly unknown[], fallback: unknown): void {
-    if (!allowed.includes(this.#json[key] ?? fallback)) this.#fail(key, allowed.map(shown).join(" or "));
+    if (!allowed.includes(this.#json[key] ?? fallback)) this.#fail(key, allowed.map(inspect).join(" or "));
   }
 }

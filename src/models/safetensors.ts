@@ -3,7 +3,7 @@
  * The safetensors format: an 8-byte length, a JSON header of names, types, shapes and offsets, then the
  * bytes. Files are hostile until their header is checked; tensors are read one at a time.
  */
-import { didYouMean, type Storage, shown, WeightsError } from "../core/index.ts";
+import { didYouMean, inspect, type Storage, WeightsError } from "../core/index.ts";
 import type { TensorData } from "../engine/index.ts";
 
 /** A header longer than this is refused; the format's own limit. */
@@ -45,7 +45,7 @@ export async function openSafetensors(storage: Storage, path: string): Promise<S
   if (length > LONGEST_HEADER || 8 + length > size)
     fail(`header length must fit into the file of ${size} bytes, got ${length}`);
   const text = new TextDecoder().decode(await storage.read(path, { offset: 8, length }));
-  const header = parseObject(text) ?? fail(`header must be a JSON object, got ${shown(text.slice(0, 40))}`);
+  const header = parseObject(text) ?? fail(`header must be a JSON object, got ${inspect(text.slice(0, 40))}`);
 
   const tensors = new Map<string, Entry>();
   for (const [name, value] of Object.entries(header)) {
@@ -82,12 +82,12 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 function checkEntry(value: unknown, base: number, size: number): Entry | string {
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
   if (typeof dtype !== "string" || !(dtype in widths)) {
-    return `dtype must be one of ${Object.keys(widths).join(", ")}, got ${shown(dtype)}`;
+    return `dtype must be one of ${Object.keys(widths).join(", ")}, got ${inspect(dtype)}`;
   }
   const isSizes = (list: unknown): list is number[] =>
     Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
-  if (!isSizes(shape)) return `shape must be a list of sizes, got ${shown(shape)}`;
-  if (!isSizes(offsets) || offsets.length !== 2) return `data_offsets must be two positions, got ${shown(offsets)}`;
+  if (!isSizes(shape)) return `shape must be a list of sizes, got ${inspect(shape)}`;
+  if (!isSizes(offsets) || offsets.length !== 2) return `data_offsets must be two positions, got ${inspect(offsets)}`;
   const [begin, end] = offsets as [number, number];
   const bytes = shape.reduce((a, b) => a * b, widths[dtype as StoredType]);
   if (end - begin !== bytes) return `shape [${shape.join(", ")}] of ${dtype} needs ${bytes} bytes, got ${end - begin}`;

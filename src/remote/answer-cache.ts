@@ -2,7 +2,7 @@
  * @module
  * Answers kept by their request's hash, so that what was stopped goes on without asking again.
  */
-import { DataError, parseJsonl, readText, type Storage, shown } from "../core/index.ts";
+import { DataError, inspect, parseJsonl, readText, type Storage } from "../core/index.ts";
 
 export interface AnswerCache {
   get(hash: string): Promise<unknown>;
@@ -27,7 +27,7 @@ export async function openAnswerCache(storage: Storage, path: string): Promise<A
       const { request, answer } = (value ?? {}) as Record<string, unknown>;
       if (typeof request !== "string" || typeof answer !== "object" || answer === null) {
         throw new DataError(
-          `${place}: each line must hold request and answer, got ${shown(value)}; hint: another --cache`,
+          `${place}: each line must hold request and answer, got ${inspect(value)}; hint: another --cache`,
         );
       }
       answers.set(request, answer);

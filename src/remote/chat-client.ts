@@ -3,7 +3,7 @@
  * A client of OpenAI-compatible chat completions: retries, time limits, answers kept by content, and a
  * tally of what it took. Network, time and files are handed in.
  */
-import { canonicalJson, RandomStream, sha256, shown } from "../core/index.ts";
+import { canonicalJson, inspect, RandomStream, sha256 } from "../core/index.ts";
 import type { AnswerCache } from "./answer-cache.ts";
 import { RemoteError } from "./remote-error.ts";
 
@@ -155,7 +155,7 @@ export function chatClient(options: ChatClientOptions): ChatClient {
       signal?.throwIfAborted();
       if (cause instanceof RemoteError) throw cause;
       const detail = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
-      throw new RemoteError("unreachable", `${url}: must be reachable, got ${shown(detail)}`, { cause });
+      throw new RemoteError("unreachable", `${url}: must be reachable, got ${inspect(detail)}`, { cause });
     } finally {
       ended.abort();
     }
@@ -243,17 +243,18 @@ function readReply(response: Pick<Response, "ok" | "status" | "headers">, text: 
   if (status === 429 || status >= 500) {
     const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
     throw new BusyError(
-      `${url}: must answer with 200, got ${status} ${shown(text)}`,
+      `${url}: must answer with 200, got ${status} ${inspect(text)}`,
       seconds >= 0 ? seconds * 1000 : undefined,
     );
   }
   if (!response.ok) {
-    const message = `${url}: must answer with 200, got ${status} ${shown(text)}`;
+    const message = `${url}: must answer with 200, got ${status} ${inspect(text)}`;
     const isHopeless = status === 401 || status === 403 || status === 404;
     throw isHopeless ? new RemoteError("not allowed", message) : new RefusedError(message, text);
   }
   const reply = parseReply(text);
-  if (!reply) throw new RemoteError("not an answer", `${url}: must answer with a chat completion, got ${shown(text)}`);
+  if (!reply)
+    throw new RemoteError("not an answer", `${url}: must answer with a chat completion, got ${inspect(text)}`);
   return reply;
 }
 

@@ -2,7 +2,7 @@
  * @module
  * The names that the assignment asks for, and which parts of them can be trusted to a file system.
  */
-import { shown, UsageError } from "../core/index.ts";
+import { inspect, UsageError } from "../core/index.ts";
 
 /** What stands before `.pdf` and `.zip`, and the name of the folder inside the ZIP: `Singla_1234567_week5`. */
 export function submissionName(lastname: string, matriculation: string): string {
@@ -18,7 +18,7 @@ export function checkFileName(where: string, name: string): void {
 
 function checkPart(where: string, value: string, hint: string): void {
   const problem = problemOf(value);
-  if (problem !== undefined) throw new UsageError(`${where}: must ${problem}, got ${shown(value)}${hint}`);
+  if (problem !== undefined) throw new UsageError(`${where}: must ${problem}, got ${inspect(value)}${hint}`);
 }
 
 function problemOf(value: string): string | undefined {

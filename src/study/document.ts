@@ -6,7 +6,7 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import { z } from "zod";
 
-import { DataError, didYouMean, SettingsError, shown } from "../core/index.ts";
+import { DataError, didYouMean, inspect, SettingsError } from "../core/index.ts";
 import { MOST_COMBINATIONS } from "./matrix.ts";
 import { NAME, type Scalar, type Study, VARIABLE_NAME } from "./study.ts";
 import { applyOverride, type RawStudy, substitute, variablesIn } from "./variables.ts";
@@ -14,7 +14,7 @@ import { applyOverride, type RawStudy, substitute, variablesIn } from "./variabl
 const must =
   (requirement: string) =>
   ({ input }: { readonly input?: unknown }): string =>
-    `must be ${requirement}, got ${input === undefined ? "nothing" : shown(input)}`;
+    `must be ${requirement}, got ${input === undefined ? "nothing" : inspect(input)}`;
 const text = z.string({ error: must("text") });
 const number = z.number({ error: must("a number") });
 const scalar = z.union([z.string(), z.number(), z.boolean()], { error: must("text, a number, true or false") });
@@ -172,7 +172,7 @@ export class StudyDocument {
     for (const [name, values] of Object.entries(matrix)) {
       const where = this.place(["matrix", name]);
       if (!VARIABLE_NAME.test(name)) {
-        throw new SettingsError(`${where}: a variable must be letters, digits and _, got ${shown(name)}`);
+        throw new SettingsError(`${where}: a variable must be letters, digits and _, got ${inspect(name)}`);
       }
       if (!used.includes(name)) {
         throw new SettingsError(
@@ -181,11 +181,11 @@ export class StudyDocument {
       }
       const noSeed = name === "seed" ? values.find((value) => typeof value !== "number") : undefined;
       if (noSeed !== undefined) {
-        throw new SettingsError(`${where}: matrix.seed must be a list of numbers, got ${shown(noSeed)}`);
+        throw new SettingsError(`${where}: matrix.seed must be a list of numbers, got ${inspect(noSeed)}`);
       }
       const twice = values.find((value, i) => values.indexOf(value) !== i);
       if (twice !== undefined) {
-        throw new SettingsError(`${where}: matrix.${name} must have each value once, got ${shown(twice)} again`);
+        throw new SettingsError(`${where}: matrix.${name} must have each value once, got ${inspect(twice)} again`);
       }
     }
     const lists = Object.values(matrix);

@@ -4,7 +4,7 @@
  * them, and the tables that sum them up.
  */
 import { type Claim, type Interval, type SeedEstimate, seedMean, type Verdict, verdict } from "../comparison/index.ts";
-import { didYouMean, SettingsError, shown } from "../core/index.ts";
+import { didYouMean, inspect, SettingsError } from "../core/index.ts";
 import type { Sweep, SweepRow, SweepTable } from "../report/index.ts";
 import { type Combination, combinationsOf, combinationWords } from "./matrix.ts";
 import { type Facts, type FinishedStage, factAt } from "./stage.ts";
@@ -156,7 +156,7 @@ function missing(facts: Facts, path: readonly string[]): string {
   const depth = path.findIndex((_, i) => factAt(facts, path.slice(0, i + 1)) === undefined);
   const [reached, wrong] = depth < 0 ? [path, ""] : [path.slice(0, depth), path[depth]!];
   const found = factAt(facts, reached);
-  if (typeof found !== "object" || found === null) return `got ${shown(found)} at "${reached.join(".")}"`;
+  if (typeof found !== "object" || found === null) return `got ${inspect(found)} at "${reached.join(".")}"`;
   const known = Object.keys(found);
   return `got nothing at "${path.join(".")}"${didYouMean(wrong, known)}; ${reached.join(".") || "the stage"} has ${known.join(", ")}`;
 }

@@ -4,7 +4,7 @@
  */
 import { parse, stringify } from "yaml";
 
-import { joinPath, readText, type Storage, shown, UsageError } from "../core/index.ts";
+import { inspect, joinPath, readText, type Storage, UsageError } from "../core/index.ts";
 import { StudyDocument } from "./document.ts";
 import type { Task } from "./plan.ts";
 import type { Facts, FinishedStage } from "./stage.ts";
@@ -95,7 +95,7 @@ export async function readRunFolder(storage: Storage, out: string): Promise<RunF
     const facts = await readFacts(storage, joinPath(folder, STAGE_FILE));
     if (!facts) {
       throw new UsageError(
-        `${out}: must be a finished run, got one whose stage ${shown(name)} is open; hint: the same penchant run goes on`,
+        `${out}: must be a finished run, got one whose stage ${inspect(name)} is open; hint: the same penchant run goes on`,
       );
     }
     stages.set(name, { name, stage, values, uses: study.stages[stage]!.uses, folder, facts });

@@ -2,7 +2,7 @@
  * @module
  * Variables of a study: what `--set` makes of them, and where they are put in.
  */
-import { didYouMean, SettingsError, shown } from "../core/index.ts";
+import { didYouMean, inspect, SettingsError } from "../core/index.ts";
 import { type Scalar, VARIABLE_NAME } from "./study.ts";
 
 type Keys = readonly (string | number)[];
@@ -54,7 +54,7 @@ function setIn(stages: unknown, path: string, value: Scalar, variables: readonly
     const names = Object.keys((stages ?? {}) as object);
     const hint = didYouMean(keys[0]!, [...variables, ...names]);
     throw new SettingsError(
-      `--set ${path}: must be a variable (${variables.join(", ") || "none here"}) or STAGE.KEY (stages: ${names.join(", ")})${hint}, got ${shown(value)}`,
+      `--set ${path}: must be a variable (${variables.join(", ") || "none here"}) or STAGE.KEY (stages: ${names.join(", ")})${hint}, got ${inspect(value)}`,
     );
   }
   (inner as Record<string, unknown>)[keys.at(-1)!] = value;

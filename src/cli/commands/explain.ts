@@ -6,7 +6,7 @@
 import { Command, Option } from "commander";
 
 import type { Normalization } from "../../comparison/index.ts";
-import { didYouMean, readText, shown, UsageError } from "../../core/index.ts";
+import { didYouMean, inspect, readText, UsageError } from "../../core/index.ts";
 import {
   type Answer,
   answerSheet,
@@ -87,7 +87,7 @@ async function explainSheet(
   }
   if ((await session.storage.size(sheet)) === undefined && !/\.ya?ml$/.test(sheet)) {
     throw new UsageError(
-      `explain: must be a YAML file or one of ${topics.join(", ")}, got ${shown(sheet)}${didYouMean(sheet, topics)}`,
+      `explain: must be a YAML file or one of ${topics.join(", ")}, got ${inspect(sheet)}${didYouMean(sheet, topics)}`,
     );
   }
   const answers = answerSheet(parseExercises(await readText(session.storage, sheet), sheet));
@@ -277,7 +277,8 @@ function policyShift(): Command {
 
 function numberOf(flag: string, text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || Number.isNaN(value)) throw new UsageError(`${flag}: must be a number, got ${shown(text)}`);
+  if (text.trim() === "" || Number.isNaN(value))
+    throw new UsageError(`${flag}: must be a number, got ${inspect(text)}`);
   return value;
 }
 
@@ -288,7 +289,7 @@ function listOf(flag: string, text: string): number[] {
 function pairOf(flag: string, text: string): Pair {
   const [chosen, rejected, ...more] = listOf(flag, text);
   if (chosen === undefined || rejected === undefined || more.length > 0) {
-    throw new UsageError(`${flag}: must be two numbers, chosen and rejected, such as 0.2,0.3; got ${shown(text)}`);
+    throw new UsageError(`${flag}: must be two numbers, chosen and rejected, such as 0.2,0.3; got ${inspect(text)}`);
   }
   return { chosen, rejected };
 }

@@ -20,7 +20,7 @@ import {
   readComparisons,
   readRankings,
 } from "../../comparison/index.ts";
-import { shown, UsageError } from "../../core/index.ts";
+import { inspect, UsageError } from "../../core/index.ts";
 import { fileBytes } from "../../core/reading/index.ts";
 import { type IntervalPlot, intervalPlot, intervalText } from "../../report/index.ts";
 import { agreementText } from "../agreement-text.ts";
@@ -98,7 +98,7 @@ async function run(session: Session, file: string, options: Options): Promise<vo
   if (plot === "-" && options.json) throw new UsageError("fit: --plot - must go without --json, which has the figures");
   const isFile = plot !== undefined && plot !== "-";
   if (isFile && !options.force && (await storage.size(plot)) !== undefined) {
-    throw new UsageError(`fit: plot must be a new file, got ${shown(plot)}; hint: --force overwrites it`);
+    throw new UsageError(`fit: plot must be a new file, got ${inspect(plot)}; hint: --force overwrites it`);
   }
   const items =
     options.model === "plackett-luce"
@@ -214,7 +214,7 @@ function penaltyOf(text: string): Penalty {
     if (kind === "ridge") return { kind, strength: number };
     if (kind === "pseudo-wins") return { kind, wins: number };
   }
-  throw new UsageError(`fit: penalty must be none, firth, ridge:LAMBDA or pseudo-wins:N, got ${shown(text)}`);
+  throw new UsageError(`fit: penalty must be none, firth, ridge:LAMBDA or pseudo-wins:N, got ${inspect(text)}`);
 }
 
 function fitJson({ covariance: _, ...fit }: Fit): object {

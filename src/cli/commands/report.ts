@@ -4,7 +4,7 @@
  */
 import { Command } from "commander";
 
-import { joinPath, shown, UsageError } from "../../core/index.ts";
+import { inspect, joinPath, UsageError } from "../../core/index.ts";
 import { documentFigures, documentLatex, documentMarkdown, reportDocument, reportHtml } from "../../report/index.ts";
 import { readReport, readRunFolder } from "../../study/index.ts";
 import { compilePdf } from "../pdf.ts";
@@ -76,7 +76,7 @@ async function isSame({ storage }: Session, path: string, content: string | Uint
 function formatsIn(list: string): Format[] {
   return [...new Set(list.split(","))].map((name) => {
     const format = FORMATS.find((one) => one === name.trim());
-    if (!format) throw new UsageError(`--format: must be any of ${FORMATS.join(",")}, got ${shown(list)}`);
+    if (!format) throw new UsageError(`--format: must be any of ${FORMATS.join(",")}, got ${inspect(list)}`);
     return format;
   });
 }

@@ -6,12 +6,12 @@ import { Command } from "commander";
 
 import {
   DataError,
+  inspect,
   joinPath,
   type Line,
   type Settings,
   type Storage,
   sha256,
-  shown,
   UsageError,
 } from "../../core/index.ts";
 import {
@@ -160,7 +160,7 @@ function kindOfSequences({ value, place }: Line): "text" | "completion" {
     if ("text" in value || "messages" in value) return "text";
     if ("prompt" in value || "completion" in value) return "completion";
   }
-  throw new DataError(`${place}: a row must have text, or prompt and completion, got ${shown(value)}`);
+  throw new DataError(`${place}: a row must have text, or prompt and completion, got ${inspect(value)}`);
 }
 
 function remark({ terminal }: Session, excluded: readonly Remark[], notable: readonly Remark[]): void {

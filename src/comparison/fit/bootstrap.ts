@@ -2,7 +2,7 @@
  * @module
  * The bootstrap on counts: comparisons, or whole clusters, are drawn anew, and each draw is fitted again.
  */
-import { DataError, RandomStream, SettingsError, shown } from "../../core/index.ts";
+import { DataError, inspect, RandomStream, SettingsError } from "../../core/index.ts";
 import { drawMultinomial } from "../resample.ts";
 import { coarsen, type PairCounts } from "./counts.ts";
 import { checkExistence } from "./existence.ts";
@@ -41,7 +41,7 @@ export function bootstrap(
   { rounds, seed }: BootstrapOptions,
 ): BootstrapDraws {
   if (!(Number.isInteger(rounds) && rounds >= 2)) {
-    throw new SettingsError(`fit: rounds must be an integer of at least 2, got ${shown(rounds)}`);
+    throw new SettingsError(`fit: rounds must be an integer of at least 2, got ${inspect(rounds)}`);
   }
   const random = new RandomStream(seed, "bootstrap");
   const draw = all.clusters.length > 1 ? clusterDraws(problem, all, random) : comparisonDraws(problem, random);
@@ -71,7 +71,7 @@ function comparisonDraws({ counts }: Problem, random: RandomStream): () => PairC
   const broken = outcomes.find((count) => !Number.isInteger(count));
   if (broken !== undefined) {
     throw new DataError(
-      `fit: a bootstrap must draw whole comparisons, got a count of ${shown(broken)}; hint: --intervals sandwich`,
+      `fit: a bootstrap must draw whole comparisons, got a count of ${inspect(broken)}; hint: --intervals sandwich`,
     );
   }
   const drawn = new Float64Array(3 * cells);

@@ -4,7 +4,7 @@
  * comparisons of 129 items are 16,512 cells, and no fit needs more than these.
  */
 
-import { DataError, shown } from "../../core/index.ts";
+import { DataError, inspect } from "../../core/index.ts";
 import { Names } from "./names.ts";
 
 /** What is counted; columns have one entry a cell, each cell another pair, order, group and cluster. */
@@ -245,7 +245,7 @@ export function countColumns({ items, first, second, outcome }: ComparisonColumn
       throw new DataError(`countColumns: comparison ${k}: items must be indices below ${size}, got ${i} and ${j}`);
     }
     if (result !== 0 && result !== 1 && result !== 2) {
-      throw new DataError(`countColumns: comparison ${k}: outcome must be 0, 1 or 2, got ${shown(result)}`);
+      throw new DataError(`countColumns: comparison ${k}: outcome must be 0, 1 or 2, got ${inspect(result)}`);
     }
     if (table === null) {
       counter.count(i, j, 1, 0, 0, result === 1 ? 1 : 0, result === 0 ? 1 : 0, result === 2 ? 1 : 0);

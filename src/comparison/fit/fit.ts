@@ -3,7 +3,7 @@
  * Abilities from comparisons: the one function that takes counts and options and gives estimates, their
  * uncertainty, and how well the model fits.
  */
-import { SettingsError, shown } from "../../core/index.ts";
+import { inspect, SettingsError } from "../../core/index.ts";
 import { CONFIDENCE, type Interval } from "../interval.ts";
 import { normalQuantile } from "../normal-quantile.ts";
 import { studentQuantile } from "../student-quantile.ts";
@@ -178,7 +178,7 @@ export function fitComparisons(all: PairCounts, options: FitOptions = {}): Fit {
 
 function checkIntervals(intervals: IntervalKind, { clusters }: PairCounts): void {
   if (!INTERVAL_KINDS.includes(intervals)) {
-    throw new SettingsError(`fit: intervals must be one of ${INTERVAL_KINDS.join(", ")}, got ${shown(intervals)}`);
+    throw new SettingsError(`fit: intervals must be one of ${INTERVAL_KINDS.join(", ")}, got ${inspect(intervals)}`);
   }
   if (intervals === "clustered" && clusters.length < 2) {
     throw new SettingsError(

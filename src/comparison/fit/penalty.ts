@@ -2,7 +2,7 @@
  * @module
  * What may be added to a likelihood so that its maximum is finite, or less far out.
  */
-import { SettingsError, shown } from "../../core/index.ts";
+import { inspect, SettingsError } from "../../core/index.ts";
 import type { PairCounts } from "./counts.ts";
 import { addOuter, difference, emptyRow, fillRow, type Layout } from "./likelihood.ts";
 import type { Objective } from "./newton.ts";
@@ -33,7 +33,7 @@ export function checkPenalty(penalty: Penalty, model: OutcomeModel): void {
         ? ["pseudo-wins", penalty.wins]
         : ["", 1];
   if (!(amount > 0 && amount < Number.POSITIVE_INFINITY)) {
-    throw new SettingsError(`fit: penalty ${name} must be a number above 0, got ${shown(amount)}`);
+    throw new SettingsError(`fit: penalty ${name} must be a number above 0, got ${inspect(amount)}`);
   }
 }
 

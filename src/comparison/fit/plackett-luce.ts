@@ -2,7 +2,7 @@
  * @module
  * Abilities from rankings of any length, by the model of Plackett and Luce.
  */
-import { DataError, shown } from "../../core/index.ts";
+import { DataError, inspect } from "../../core/index.ts";
 import { CONFIDENCE } from "../interval.ts";
 import { normalQuantile } from "../normal-quantile.ts";
 import { constrain, constrainCovariance } from "./constraint.ts";
@@ -99,23 +99,26 @@ function code(rankings: readonly Ranking[]): { coded: Coded[]; items: string[]; 
   const coded = rankings.map(({ items: names, count = 1, place }, k): Coded => {
     const where = place ?? `fit: ranking ${k + 1}`;
     if (!(count >= 0 && count < Number.POSITIVE_INFINITY)) {
-      throw new DataError(`${where}: count must be a number of at least 0, got ${shown(count)}`);
+      throw new DataError(`${where}: count must be a number of at least 0, got ${inspect(count)}`);
     }
     const broken = names.find((name) => typeof name !== "string" || name === "");
     if (broken !== undefined) {
       const hint = Array.isArray(broken)
         ? "; hint: ties have no probability in this model, compare their items as pairs"
         : "";
-      throw new DataError(`${where}: a ranking must list single items from best to worst, got ${shown(broken)}${hint}`);
+      throw new DataError(
+        `${where}: a ranking must list single items from best to worst, got ${inspect(broken)}${hint}`,
+      );
     }
-    if (names.length < 2) throw new DataError(`${where}: a ranking must have at least two items, got ${shown(names)}`);
+    if (names.length < 2)
+      throw new DataError(`${where}: a ranking must have at least two items, got ${inspect(names)}`);
     const order = Int32Array.from(names, (name) => {
       const index = known.of(name);
       compared[index] = (compared[index] ?? 0) + count;
       return index;
     });
     if (new Set(order).size < order.length) {
-      throw new DataError(`${where}: a ranking must list each item once, got ${shown(names)}`);
+      throw new DataError(`${where}: a ranking must list each item once, got ${inspect(names)}`);
     }
     return { order, count };
   });

@@ -3,7 +3,7 @@
  * One fit as a problem to solve: counts, layout, model and penalty together, checked, with a maximum or a
  * sentence that says why there is none.
  */
-import { DataError, didYouMean, SettingsError, shown } from "../../core/index.ts";
+import { DataError, didYouMean, inspect, SettingsError } from "../../core/index.ts";
 import { coarsen, type PairCounts, totals } from "./counts.ts";
 import { checkExistence, weakComponents } from "./existence.ts";
 import { type Layout, layOut, logLikelihood } from "./likelihood.ts";
@@ -61,11 +61,11 @@ function checkCounts(counts: PairCounts): void {
     throw new DataError(`fit: there must be at most ${MAX_ITEMS} items, got ${items.length}`);
   for (let cell = 0; cell < cells; cell++) {
     const [i, j] = [items[counts.first[cell]!]!, items[counts.second[cell]!]!];
-    if (i === j) throw new DataError(`fit: an item must be compared with another, got ${shown(i)} with itself`);
+    if (i === j) throw new DataError(`fit: an item must be compared with another, got ${inspect(i)} with itself`);
     for (const count of [counts.wins[cell]!, counts.losses[cell]!, counts.ties[cell]!]) {
       if (!(count >= 0 && count < Number.POSITIVE_INFINITY)) {
         throw new DataError(
-          `fit: counts must be numbers of at least 0, got ${shown(count)} for ${shown(i)} and ${shown(j)}`,
+          `fit: counts must be numbers of at least 0, got ${inspect(count)} for ${inspect(i)} and ${inspect(j)}`,
         );
       }
     }
@@ -133,16 +133,16 @@ export function solve(problem: Problem): Maximum {
 
 /** What a parameter is called in a message. */
 function parameterName({ counts, layout }: Problem, place: number): string {
-  if (place < layout.abilities) return `the ability of ${shown(counts.items[place])}`;
+  if (place < layout.abilities) return `the ability of ${inspect(counts.items[place])}`;
   if (place === layout.order) return "the order effect";
   if (place === layout.tie) return "the tie parameter";
-  return `covariate ${shown(counts.covariateNames[place - layout.covariates])}`;
+  return `covariate ${inspect(counts.covariateNames[place - layout.covariates])}`;
 }
 
 /** @throws {SettingsError} `fit: reference must be one of the items, got "JASSA", did you mean "JASA"?` */
 export function checkReference(reference: string | null, items: readonly string[]): void {
   if (reference === null || items.includes(reference)) return;
   throw new SettingsError(
-    `fit: reference must be one of the items, got ${shown(reference)}${didYouMean(reference, items)}`,
+    `fit: reference must be one of the items, got ${inspect(reference)}${didYouMean(reference, items)}`,
   );
 }

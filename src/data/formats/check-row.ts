@@ -2,7 +2,7 @@
  * @module
  * From a value of a file to a row of one kind, or a sentence that says what is missing.
  */
-import { DataError, didYouMean, type Line, shown } from "../../core/index.ts";
+import { DataError, didYouMean, inspect, type Line } from "../../core/index.ts";
 import { checkTurns } from "./conversation.ts";
 import { extractPrompt } from "./implicit-prompt.ts";
 import {
@@ -63,7 +63,7 @@ export function checkRow<K extends DatasetKind>(
 ): RowOf<K, Content> {
   const rule = `${kind === "unpaired" ? "an" : "a"} ${kind} row has ${columnsOf[kind].join(", ")}`;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new DataError(`${place}: each line must be a JSON object, got ${shown(value)}; ${rule}`);
+    throw new DataError(`${place}: each line must be a JSON object, got ${inspect(value)}; ${rule}`);
   }
   const row = value as Fields;
   const columns = readColumns(row, kind, { place, rule });
@@ -113,12 +113,12 @@ function readContent(row: Fields, name: string, { place, rule }: Where): Content
 function contentOf(value: unknown, name: string, place: string, rule: string): Content {
   if (typeof value === "string") return value;
   if (!Array.isArray(value) || value.length === 0 || !value.every(isObject)) {
-    throw new DataError(`${place}: "${name}" must be text, got ${shown(value)}; ${rule}`);
+    throw new DataError(`${place}: "${name}" must be text, got ${inspect(value)}; ${rule}`);
   }
   return value.map((message: Fields, i) => {
     const { role, content } = message;
     if (typeof role === "string" && typeof content === "string") return message as unknown as Message;
-    const got = "from" in message && "value" in message ? "from and value" : shown(message);
+    const got = "from" in message && "value" in message ? "from and value" : inspect(message);
     throw new DataError(
       `${place}: message ${i + 1} of "${name}" must have a role and a content, both text, got ${got}`,
     );
@@ -142,7 +142,7 @@ function readLabel(row: Fields, { place, rule }: Where): boolean {
   if (label === true || label === 1) return true;
   if (label === false || label === 0) return false;
   if (label === undefined) throw new DataError(`${place}: "label" is missing; ${rule}`);
-  throw new DataError(`${place}: "label" must be true or false, or 1 or 0, got ${shown(label)}; ${rule}`);
+  throw new DataError(`${place}: "label" must be true or false, or 1 or 0, got ${inspect(label)}; ${rule}`);
 }
 
 function readCompletions(row: Fields, { place, rule }: Where): Content[] {
@@ -152,7 +152,7 @@ function readCompletions(row: Fields, { place, rule }: Where): Content[] {
   }
   if (!Array.isArray(completions) || completions.length < 2) {
     throw new DataError(
-      `${place}: "completions" must list two or more, best first, got ${shown(completions)}; ${rule}`,
+      `${place}: "completions" must list two or more, best first, got ${inspect(completions)}; ${rule}`,
     );
   }
   return completions.map((one, i) => contentOf(one, `completions[${i}]`, place, rule));
@@ -164,7 +164,7 @@ function marksOf(row: Fields, { group = "group", annotator = "annotator" }: Mark
     if (value === undefined || value === null || value === "") return undefined;
     if (typeof value === "string") return value;
     if (typeof value === "number" || typeof value === "boolean") return String(value);
-    throw new DataError(`${place}: "${name}" must be text or a number, got ${shown(value)}`);
+    throw new DataError(`${place}: "${name}" must be text or a number, got ${inspect(value)}`);
   };
   const found = { group: read(group), annotator: read(annotator) };
   return {

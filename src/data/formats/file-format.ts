@@ -2,7 +2,7 @@
  * @module
  * Which format a file of rows has: its name says so, and its content must agree.
  */
-import { DataError, shown } from "../../core/index.ts";
+import { DataError, inspect } from "../../core/index.ts";
 import { PARQUET_MAGIC } from "./parquet-rows.ts";
 
 export type FileFormat = "jsonl" | "json" | "csv" | "parquet";
@@ -75,4 +75,4 @@ function refuseBinary(path: string, start: Uint8Array): void {
 
 const withEnding = (path: string, format: FileFormat): string => path.replace(/\.\w+(?=(?:\.gz)?$)/i, `.${format}`);
 const textOf = (start: Uint8Array): string => new TextDecoder().decode(start.subarray(0, 4096));
-const beginning = (start: Uint8Array): string => shown(textOf(start).trim().slice(0, 40));
+const beginning = (start: Uint8Array): string => inspect(textOf(start).trim().slice(0, 40));

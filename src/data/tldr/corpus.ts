@@ -3,7 +3,7 @@
  * The summarisation corpus: posts, their summaries as they are usually written, preference pairs by
  * coverage, and held-out posts with two references: a usual summary and a full one.
  */
-import { RandomStream, SettingsError, shown } from "../../core/index.ts";
+import { inspect, RandomStream, SettingsError } from "../../core/index.ts";
 import { factCoverage } from "./coverage.ts";
 import { detailCount, drawFacts, writePost, writeSummary } from "./posts.ts";
 import type { Facts } from "./words.ts";
@@ -109,8 +109,8 @@ export function tldrHeldOut({ seed = 1, count }: TldrCount): TldrPost[] {
 }
 
 function checkCount(where: string, seed: number, count: number): void {
-  if (!Number.isSafeInteger(seed)) throw new SettingsError(`${where}: seed must be an integer, got ${shown(seed)}`);
+  if (!Number.isSafeInteger(seed)) throw new SettingsError(`${where}: seed must be an integer, got ${inspect(seed)}`);
   if (!Number.isSafeInteger(count) || count < 0) {
-    throw new SettingsError(`${where}: count must be an integer of at least 0, got ${shown(count)}`);
+    throw new SettingsError(`${where}: count must be an integer of at least 0, got ${inspect(count)}`);
   }
 }

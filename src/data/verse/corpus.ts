@@ -2,7 +2,7 @@
  * @module
  * The verse corpus as speeches, rows, pairs and held-out prefixes: endless, seeded, the same everywhere.
  */
-import { DataError, RandomStream, SettingsError, shown } from "../../core/index.ts";
+import { DataError, inspect, RandomStream, SettingsError } from "../../core/index.ts";
 import { verseReward } from "./reward.ts";
 import { drawBody, drawOpening, type Opening, shapeLines, type VerseForm, type VerseStyle } from "./speech.ts";
 import type { Mood } from "./words.ts";
@@ -195,15 +195,15 @@ export function versePrefixes({ seed = 1, count }: VerseCount): string[] {
 }
 
 function checkCount(where: string, seed: number, count: number): void {
-  if (!Number.isSafeInteger(seed)) throw new SettingsError(`${where}: seed must be an integer, got ${shown(seed)}`);
+  if (!Number.isSafeInteger(seed)) throw new SettingsError(`${where}: seed must be an integer, got ${inspect(seed)}`);
   if (!Number.isSafeInteger(count) || count < 0) {
-    throw new SettingsError(`${where}: count must be an integer of at least 0, got ${shown(count)}`);
+    throw new SettingsError(`${where}: count must be an integer of at least 0, got ${inspect(count)}`);
   }
 }
 
 function checkShares(where: string, shares: Readonly<Record<string, number>>): void {
   for (const [name, share] of Object.entries(shares)) {
     if (!(share >= 0 && share <= 1))
-      throw new SettingsError(`${where}: ${name} must be from 0 to 1, got ${shown(share)}`);
+      throw new SettingsError(`${where}: ${name} must be from 0 to 1, got ${inspect(share)}`);
   }
 }

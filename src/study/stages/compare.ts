@@ -16,7 +16,7 @@ import {
   type SkipCount,
   summarize,
 } from "../../comparison/index.ts";
-import { formatJsonl, joinPath, parseJsonl, readText, SettingsError, type Storage, shown } from "../../core/index.ts";
+import { formatJsonl, inspect, joinPath, parseJsonl, readText, SettingsError, type Storage } from "../../core/index.ts";
 import { decodeText, type HeldOutPrompt, outputsLayout, pairCompletions, parseModelOutputs } from "../../data/index.ts";
 import type { MeasuredDifference } from "../../report/index.ts";
 import { builtInJudge, builtInJudges } from "../judges.ts";
@@ -81,7 +81,7 @@ export const compareStage: StageKind<Planned> = {
     const judges = judgesIn(spec["judges"], place);
     const criteria = spec["criteria"] ?? null;
     if (criteria !== null && typeof criteria !== "string")
-      throw new SettingsError(`${place.lineOf("criteria")}: criteria must be text, got ${shown(criteria)}`);
+      throw new SettingsError(`${place.lineOf("criteria")}: criteria must be text, got ${inspect(criteria)}`);
     if (criteria === null && inputs["corpus"] === undefined)
       throw new SettingsError(`${place.where}: criteria must be given, or a corpus that says them, got neither`);
     const files = judges.filter(isChoices).map((name) => [name, place.path(name.slice(CHOICES.length))]);
@@ -98,12 +98,12 @@ function judgesIn(written: unknown, place: StagePlace): readonly string[] {
   const where = place.lineOf("judges");
   if (!Array.isArray(names) || names.length === 0 || !names.every((name) => typeof name === "string")) {
     throw new SettingsError(
-      `${where}: judges must be a list such as [reward:verse, rule:verse], got ${shown(written)}`,
+      `${where}: judges must be a list such as [reward:verse, rule:verse], got ${inspect(written)}`,
     );
   }
   const known = (names as string[]).map(keyOf);
   const twice = names[known.findIndex((key, i) => known.indexOf(key) !== i)] as string | undefined;
-  if (twice !== undefined) throw new SettingsError(`${where}: each judge must stand once, got ${shown(twice)} twice`);
+  if (twice !== undefined) throw new SettingsError(`${where}: each judge must stand once, got ${inspect(twice)} twice`);
   for (const name of names as string[]) {
     if (!isChoices(name)) builtInJudge(name, where);
     else if (name === CHOICES) throw new SettingsError(`${where}: choices must name a file, choices:FILE`);

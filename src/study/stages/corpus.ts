@@ -5,7 +5,7 @@
  *
  * Writes rows.jsonl, held-out.jsonl, held-out.txt, prompts.jsonl and, for an embedded corpus, pairs.jsonl.
  */
-import { formatJsonl, joinPath, RandomStream, SettingsError, type SettingsOf, shown } from "../../core/index.ts";
+import { formatJsonl, inspect, joinPath, RandomStream, SettingsError, type SettingsOf } from "../../core/index.ts";
 import {
   decodeText,
   type EmbeddedCorpus,
@@ -99,10 +99,11 @@ export const corpusStage: StageKind<Planned> = {
     const names = embeddedCorpora.map(({ name }) => `"${name}"`);
     if (typeof source !== "string")
       throw new SettingsError(
-        `${place.lineOf("source")}: source must be ${names.join(", ")} or a text file, got ${shown(source)}`,
+        `${place.lineOf("source")}: source must be ${names.join(", ")} or a text file, got ${inspect(source)}`,
       );
     const zip = spec["zip"] ?? NONE;
-    if (typeof zip !== "string") throw new SettingsError(`${place.lineOf("zip")}: zip must be text, got ${shown(zip)}`);
+    if (typeof zip !== "string")
+      throw new SettingsError(`${place.lineOf("zip")}: zip must be text, got ${inspect(zip)}`);
     const hasArchive = zip !== NONE;
     const settings = { source, zip: hasArchive ? zip : null, ...readKeys(spec, keys, place).own };
     const files = {

@@ -2,7 +2,7 @@
  * @module
  * `uses: exercises`: a sheet of exercises worked by hand, for the report and the submission.
  */
-import { joinPath, SettingsError, shown } from "../../core/index.ts";
+import { inspect, joinPath, SettingsError } from "../../core/index.ts";
 import { decodeText } from "../../data/index.ts";
 import { answerSheet, type Exercises, parseExercises } from "../../explain/index.ts";
 import { answerSections, explanationMarkdown } from "../../report/index.ts";
@@ -35,7 +35,7 @@ export const exercisesStage: StageKind<Planned> = {
     const { inputs } = readKeys(spec, keys, place);
     const file = spec["file"];
     if (typeof file !== "string")
-      throw new SettingsError(`${place.lineOf("file")}: file must be a sheet of exercises, got ${shown(file)}`);
+      throw new SettingsError(`${place.lineOf("file")}: file must be a sheet of exercises, got ${inspect(file)}`);
     return { inputs, settings: { file }, files: { file: place.path(file) } };
   },
   run,

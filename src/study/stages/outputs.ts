@@ -3,7 +3,7 @@
  * `uses: outputs`: completions or summaries that exist already take the place of a generate stage: a file of
  * the assignment's text format or of JSON lines, or one of the course's archive.
  */
-import { DataError, joinPath, SettingsError, type SettingsOf, shown } from "../../core/index.ts";
+import { DataError, inspect, joinPath, SettingsError, type SettingsOf } from "../../core/index.ts";
 import {
   decodeText,
   formatCompletions,
@@ -62,7 +62,7 @@ export const outputsStage: StageKind<Planned> = {
     const text = (key: string): string => {
       const value = spec[key];
       if (typeof value === "string" && value !== "") return value;
-      throw new SettingsError(`${place.lineOf(key)}: ${key} must be text, got ${shown(value)}`);
+      throw new SettingsError(`${place.lineOf(key)}: ${key} must be text, got ${inspect(value)}`);
     };
     const { own: settings } = readKeys(spec, keys, place);
     const [file, model] = [text("file"), text("model")];

@@ -3,7 +3,7 @@
  * `uses: sft`: a fresh model, or one from a folder, learns a corpus; then its perplexity on what was
  * held out, beside a model that knows only how often each token occurs.
  */
-import { joinPath, readText, SettingsError, type SettingsOf, sha256, shown, WeightsError } from "../../core/index.ts";
+import { inspect, joinPath, readText, SettingsError, type SettingsOf, sha256, WeightsError } from "../../core/index.ts";
 import {
   encodeCorpus,
   encodeSequences,
@@ -75,7 +75,7 @@ function freshConfig(spec: Readonly<Record<string, unknown>>, place: StagePlace)
   const config = mappingIn(spec, "config", place);
   if (typeof config["model_type"] !== "string") {
     throw new SettingsError(
-      `${place.lineOf("config")}: config must be a model's config.json without its vocabulary, got model_type ${shown(config["model_type"])}`,
+      `${place.lineOf("config")}: config must be a model's config.json without its vocabulary, got model_type ${inspect(config["model_type"])}`,
     );
   }
   try {

@@ -2,7 +2,7 @@
  * @module
  * Reading a stage's keys: every problem with the stage's place.
  */
-import { checkSettings, type Settings, SettingsError, type SettingsOf, shown } from "../../core/index.ts";
+import { checkSettings, inspect, type Settings, SettingsError, type SettingsOf } from "../../core/index.ts";
 import type { StageKeys, StagePlace } from "../stage.ts";
 
 export type Spec = Readonly<Record<string, unknown>>;
@@ -37,7 +37,7 @@ export function readKeys<const Own extends Settings, const Method extends Settin
 export function stageName(spec: Spec, key: string, place: StagePlace): string {
   const value = spec[key];
   if (typeof value !== "string")
-    throw new SettingsError(`${place.lineOf(key)}: ${key} must name a stage, got ${shown(value)}`);
+    throw new SettingsError(`${place.lineOf(key)}: ${key} must name a stage, got ${inspect(value)}`);
   return value;
 }
 
@@ -59,6 +59,6 @@ function settingsIn<const S extends Settings>(
 export function mappingIn(spec: Spec, key: string, place: StagePlace): Spec {
   const value = spec[key] ?? {};
   if (typeof value !== "object" || Array.isArray(value))
-    throw new SettingsError(`${place.lineOf(key)}: ${key} must be a mapping, got ${shown(value)}`);
+    throw new SettingsError(`${place.lineOf(key)}: ${key} must be a mapping, got ${inspect(value)}`);
   return value as Spec;
 }

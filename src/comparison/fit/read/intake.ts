@@ -2,7 +2,7 @@
  * @module
  * Where rows of any format end up: counted, or left out with a reason.
  */
-import { DataError, shown } from "../../../core/index.ts";
+import { DataError, inspect } from "../../../core/index.ts";
 import { AgreementCounter } from "../../rater-agreement.ts";
 import { PairCounter, type PairCounts } from "../counts.ts";
 import { Names } from "../names.ts";
@@ -139,19 +139,19 @@ export class Intake {
 export function countOf(value: unknown, column: string, place: () => string): number {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   if (typeof number === "number" && number >= 0 && number < Number.POSITIVE_INFINITY) return number;
-  throw new DataError(`${place()}: ${column} must be a number of at least 0, got ${shown(value)}`);
+  throw new DataError(`${place()}: ${column} must be a number of at least 0, got ${inspect(value)}`);
 }
 
 /** A finite number, for covariates. */
 export function numberOf(value: unknown, column: string, place: () => string): number {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   if (typeof number === "number" && Number.isFinite(number)) return number;
-  throw new DataError(`${place()}: ${column} must be a finite number, got ${shown(value)}`);
+  throw new DataError(`${place()}: ${column} must be a finite number, got ${inspect(value)}`);
 }
 
 /** A name; numbers are taken as their text, since ids often are numbers. */
 export function nameOf(value: unknown, column: string, place: () => string): string {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  throw new DataError(`${place()}: ${column} must be text, got ${shown(value)}`);
+  throw new DataError(`${place()}: ${column} must be text, got ${inspect(value)}`);
 }

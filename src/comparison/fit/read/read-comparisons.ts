@@ -3,7 +3,7 @@
  * Files of comparisons as counts: CSV, JSON lines and JSON arrays, in the formats of this project, of the
  * arena and of AlpacaEval. What is wrong stops with its line; what is left out is counted with its reason.
  */
-import { DataError, didYouMean, type Line, SettingsError, shown } from "../../../core/index.ts";
+import { DataError, didYouMean, inspect, type Line, SettingsError } from "../../../core/index.ts";
 import { decodeChunks, firstText, jsonArray, jsonLines, prepend, takeCsvRows } from "../../../core/reading/index.ts";
 import type { AgreementCounter } from "../../rater-agreement.ts";
 import { checkComparison } from "../../record.ts";
@@ -148,7 +148,7 @@ function columnOf(header: readonly string[], column: string | undefined, what: s
   const at = header.indexOf(column);
   if (at >= 0) return at;
   throw new SettingsError(
-    `fit: ${what} must be a column of the file, got ${shown(column)}${didYouMean(column, header)}; columns are ${header.join(", ")}`,
+    `fit: ${what} must be a column of the file, got ${inspect(column)}${didYouMean(column, header)}; columns are ${header.join(", ")}`,
   );
 }
 
@@ -164,7 +164,7 @@ function formatOf(columns: readonly string[], place: string, what: string): RowF
   if (format) return format;
   const isSeparated = columns.length === 1 && /[;\t]/.test(columns[0]!);
   const hint = isSeparated ? "; hint: columns are separated by commas" : "";
-  throw new DataError(`${place}: ${what} must have ${FORMATS}, got ${shown(columns.join(", "))}${hint}`);
+  throw new DataError(`${place}: ${what} must have ${FORMATS}, got ${inspect(columns.join(", "))}${hint}`);
 }
 
 async function readObjects(
@@ -177,7 +177,7 @@ async function readObjects(
   let format = "";
   for await (const { value, place } of lines) {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      throw new DataError(`${place}: each row must be a JSON object, got ${shown(value)}`);
+      throw new DataError(`${place}: each row must be a JSON object, got ${inspect(value)}`);
     }
     const row = value as Record<string, unknown>;
     if (take === undefined) {
@@ -207,7 +207,7 @@ function flatTaker(
     for (const column of format.columns) {
       if (column in row) continue;
       const others = flatFormats.filter((other) => other !== format && other.columns.every((key) => key in row));
-      const got = others[0] ? `one in the format ${others[0].name}` : `none with ${shown(column)}`;
+      const got = others[0] ? `one in the format ${others[0].name}` : `none with ${inspect(column)}`;
       throw new DataError(`${place}: each row must be in the format ${format.name} like the first, got ${got}`);
     }
     const reason = format.read(

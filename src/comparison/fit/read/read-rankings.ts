@@ -2,7 +2,7 @@
  * @module
  * Files of rankings: JSON lines or a JSON array of `{"ranking": ["best", …, "worst"], "count": 3}`.
  */
-import { DataError, shown } from "../../../core/index.ts";
+import { DataError, inspect } from "../../../core/index.ts";
 import { decodeChunks, firstText, jsonArray, jsonLines, prepend } from "../../../core/reading/index.ts";
 import type { Ranking } from "../plackett-luce.ts";
 import { countOf } from "./intake.ts";
@@ -25,7 +25,7 @@ export async function readRankings(
     : jsonLines(all, name)) {
     const { ranking, count } = Object(value) as { ranking?: unknown; count?: unknown };
     if (!Array.isArray(ranking)) {
-      throw new DataError(`${place}: ranking must be a list of items from best to worst, got ${shown(ranking)}`);
+      throw new DataError(`${place}: ranking must be a list of items from best to worst, got ${inspect(ranking)}`);
     }
     rankings.push({ items: ranking, place, count: count === undefined ? 1 : countOf(count, "count", () => place) });
   }

@@ -2,7 +2,7 @@
  * @module
  * What a row of comparisons looks like in each format, and what it says.
  */
-import { DataError, shown } from "../../../core/index.ts";
+import { DataError, inspect } from "../../../core/index.ts";
 import { countOf, nameOf, type Reading } from "./intake.ts";
 
 /** A column's value in the row at hand. */
@@ -54,7 +54,7 @@ const winner: RowFormat = {
       case "skip":
         return "skipped";
       default:
-        throw new DataError(`${place()}: winner must be one of a, b, tie, both_bad, skip, got ${shown(field(2))}`);
+        throw new DataError(`${place()}: winner must be one of a, b, tie, both_bad, skip, got ${inspect(field(2))}`);
     }
   },
 };
@@ -79,7 +79,7 @@ const arena: RowFormat = {
         return decide(reading, 0, 0, 1);
       default:
         throw new DataError(
-          `${place()}: winner must be one of model_a, model_b, tie, tie (bothbad), both_bad, got ${shown(field(2))}`,
+          `${place()}: winner must be one of model_a, model_b, tie, tie (bothbad), both_bad, got ${inspect(field(2))}`,
         );
     }
   },
@@ -101,7 +101,7 @@ const alpacaEval: RowFormat = {
     const preference = countOf(value, "preference", place);
     if (preference === 0 || preference === 1.5) return decide(reading, 0, 0, 1);
     if (preference >= 1 && preference <= 2) return decide(reading, 2 - preference, preference - 1, 0);
-    throw new DataError(`${place()}: preference must be 0 or from 1 to 2, got ${shown(value)}`);
+    throw new DataError(`${place()}: preference must be 0 or from 1 to 2, got ${inspect(value)}`);
   },
 };
 

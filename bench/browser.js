@@ -7,7 +7,7 @@ import { runnerImport } from "vite";
 
 import { environment, record, root, spread } from "./record.js";
 
-const { measureStep, stepSizes } = await import("../dist/cli/measure.js");
+const { measureStep, stepSizes } = await import("../dist/trainers/index.js");
 const { inProcessDevice } = await import("../dist/platform/node/index.js");
 const { module: chromium } = await runnerImport(`${root}test/browser/chromium.ts`);
 
@@ -21,7 +21,7 @@ const sizes = stepSizes.slice(0, 2);
 const rates = new Map(sizes.map(({ name }) => [name, { node: [], browser: [] }]));
 for (let round = 0; round < 3; round++) {
   for (const size of sizes) {
-    rates.get(size.name).node.push((await measureStep(inProcessDevice(), size)).gigaflops);
+    rates.get(size.name).node.push((await measureStep(inProcessDevice(), size, { clock: performance })).gigaflops);
     const inTab = await opened.page.evaluate((name) => window.measure(name), size.name);
     rates.get(size.name).browser.push(inTab.gigaflops);
   }

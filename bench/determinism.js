@@ -12,7 +12,7 @@ import { join } from "node:path";
 
 import { environment, record, root } from "./record.js";
 
-const { measureStep, stepSizes } = await import("../dist/cli/measure.js");
+const { measureStep, stepSizes } = await import("../dist/trainers/index.js");
 const { inProcessDevice } = await import("../dist/platform/node/index.js");
 
 const STEPS = 6;
@@ -32,7 +32,7 @@ async function digestAfter(size, threads) {
     digest = hash.digest("hex").slice(0, 16);
     await drop.call(device, names);
   };
-  await measureStep(device, { ...size, steps: STEPS });
+  await measureStep(device, { ...size, steps: STEPS }, { clock: performance });
   return digest;
 }
 

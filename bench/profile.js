@@ -12,14 +12,14 @@ import * as runtime from "onnxruntime-node";
 
 import { environment, record } from "./record.js";
 
-const { measureStep, stepSizes } = await import("../dist/cli/measure.js");
+const { measureStep, stepSizes } = await import("../dist/trainers/index.js");
 const { inProcessDevice } = await import("../dist/platform/node/index.js");
 
 const { values: options } = parseArgs({ options: { size: { type: "string", default: "0.9M" } } });
 const size = stepSizes.find(({ name }) => name === options.size);
 const machine = environment();
 
-const plain = await measureStep(inProcessDevice(), size);
+const plain = await measureStep(inProcessDevice(), size, { clock: performance });
 
 // The device opens its session by this function: the profile is one option more.
 const { InferenceSession } = runtime;
@@ -46,7 +46,7 @@ InferenceSession.create = async (model, settings) => {
   };
   return session;
 };
-await measureStep(inProcessDevice(), size);
+await measureStep(inProcessDevice(), size, { clock: performance });
 const [file] = readdirSync(folder);
 const events = JSON.parse(readFileSync(join(folder, file), "utf8"));
 rmSync(folder, { recursive: true });

@@ -12,7 +12,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { environment, record, root, spread } from "./record.js";
 
-const { measurePeak, measureStep, stepSizes } = await import("../dist/cli/measure.js");
+const { measureStep, stepSizes } = await import("../dist/trainers/index.js");
+const { measurePeak } = await import("../dist/engine/index.js");
 const { inProcessDevice } = await import("../dist/platform/node/index.js");
 
 const { values: options } = parseArgs({
@@ -46,16 +47,16 @@ for (let round = 0; round < rounds; round++) {
     // The largest takes minutes a round; its steps show their own spread.
     if (size.name === "124M" && round >= 1) continue;
     const device = inProcessDevice();
-    peaks.push(await measurePeak(device));
+    peaks.push(await measurePeak(device, performance));
     const { rows, time } = size;
     const ours = measured.get(size.name);
-    steps = await measureStep(device, size);
+    steps = await measureStep(device, size, { clock: performance });
     ours.symbolic.push(steps.gigaflops);
     ours.update.push(steps.updateMilliseconds / steps.milliseconds);
     ours.tokens = steps.tokens;
     ours.parameters = steps.parameters;
-    const sizes = { rows, time, targets: rows * (time - 1), copies: 1 };
-    ours.fixed.push((await measureStep(inProcessDevice({ sizes }), size)).gigaflops);
+    const sizes = { rows, time, targets: rows * (time - 1), maxTargetsPerSource: 1 };
+    ours.fixed.push((await measureStep(inProcessDevice({ sizes }), size, { clock: performance })).gigaflops);
     if (folder) ours.prototype.push(prototypeStep(size.name));
     console.error(`round ${round + 1} of ${rounds}: ${size.name} done`);
   }

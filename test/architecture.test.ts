@@ -47,7 +47,8 @@ test("no library room touches time, randomness or the terminal", () => {
   const found = files
     .filter((file) => !isTest(file) && !doors.includes(roomOf(file)))
     .flatMap((file) => {
-      const text = readFileSync(join(src, file), "utf8");
+      // Examples in doc comments may print.
+      const text = readFileSync(join(src, file), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
       return [...text.matchAll(/\b(Math\.random|Date\.now|new Date\(\)|console\.|process\.)/g)].map(
         ([what]) => `${file}: ${what}`,
       );

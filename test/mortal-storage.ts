@@ -1,8 +1,8 @@
+import { MemoryStorage } from "../src/core/index.ts";
 /**
  * @module
  * Files of a process that dies between two changes of them.
  */
-import { MemoryStorage } from "./memory-storage.ts";
 
 export class Death extends Error {}
 

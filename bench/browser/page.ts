@@ -2,9 +2,10 @@
  * @module
  * The page of bench/browser.js: measures a training step on a device in a worker.
  */
-import { measureStep, type StepMeasurement, stepSizes } from "../../src/cli/measure.ts";
+
 import type { Device } from "../../src/engine/index.ts";
 import { browserDevice } from "../../src/platform/browser/index.ts";
+import { measureStep, type StepMeasurement, stepSizes } from "../../src/trainers/index.ts";
 
 const open = (): Promise<Device> => {
   const worker = new Worker(new URL("../../src/platform/browser/device-worker.ts", import.meta.url), {
@@ -16,7 +17,7 @@ const open = (): Promise<Device> => {
 async function measure(name: string): Promise<StepMeasurement> {
   const device = await open();
   try {
-    return await measureStep(device, stepSizes.find((size) => size.name === name)!);
+    return await measureStep(device, stepSizes.find((size) => size.name === name)!, { clock: performance });
   } finally {
     await device.close();
   }

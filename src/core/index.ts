@@ -5,6 +5,7 @@
 export * from "./digest.ts";
 export * from "./errors.ts";
 export * from "./jsonl.ts";
+export { MemoryStorage } from "./memory-storage.ts";
 export * from "./nearest.ts";
 export * from "./random.ts";
 export * from "./settings.ts";

@@ -72,6 +72,9 @@ type Value<S> = S extends NumberSetting
 /** The type of fully resolved settings. */
 export type SettingsOf<S extends Settings> = { readonly [K in keyof S]: Value<S[K]> };
 
+/** Settings as they are given: any of a table's, each with its type; what is left out takes its default. */
+export type SettingsInput<S extends Settings> = Partial<SettingsOf<S>>;
+
 /** What is wrong with one setting. */
 export interface SettingProblem {
   /** As it was written, in camelCase or snake_case. */

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
-import { MemoryStorage } from "../../test/memory-storage.ts";
-import { RandomStream } from "../core/index.ts";
+import { MemoryStorage, RandomStream } from "../core/index.ts";
 import { trainBpe } from "./bpe.ts";
 import { readTokenizer, saveTokenizer, TextTokenizer } from "./tokenizer.ts";
 

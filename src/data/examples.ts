@@ -1,15 +1,15 @@
 /**
  * @module
- * Rows as token ids: what a trainer learns from, and what was left out and why.
+ * Rows as token ids: what a trainer learns from, and which rows were excluded and why.
  */
 import { type Remark, Remarks } from "./remarks.ts";
 import type { CompletionRow, Placed, PreferenceRow, TextRow } from "./rows.ts";
 import type { TextTokenizer } from "./tokenizer.ts";
 
-/** A text to be learnt, from one of its tokens on. */
+/** A text as token ids. */
 export interface SequenceExample {
   readonly tokens: readonly number[];
-  /** The first token that is a target; what comes before is only read. */
+  /** The first token that is a target; those before it are context. */
   readonly from: number;
 }
 
@@ -28,7 +28,7 @@ export interface Encoded<T> {
 }
 
 export interface EncodeOptions {
-  /** Longest prompt and completion together; what is beyond is cut off at the end. */
+  /** Maximum length of prompt and completion together; the end is cut off. */
   readonly maxLength: number;
 }
 
@@ -39,8 +39,8 @@ interface Split {
 }
 
 /**
- * Prompt and completion as tokens of their joined text, which is what a model will read. Where the
- * tokenizer merges across the border, the prompt ends at the last token that both readings share.
+ * Prompt and completion as tokens of their joined text. Where the tokenizer merges across the boundary, the
+ * prompt ends at the last token that the prompt alone and the joined text have in common.
  */
 function splitAtPrompt(tokenizer: TextTokenizer, prompt: string, completion: string): Split {
   const alone = tokenizer.encode(prompt);
@@ -55,40 +55,60 @@ const EMPTY_PROMPT = "the prompt has no token";
 const TOO_LONG = "the prompt alone is as long as maxLength";
 const EMPTY_COMPLETION = "a completion has no token";
 const CUT = "a completion was cut at maxLength";
+const SAME_COMPLETIONS = "chosen and rejected are the same text";
 
 const ended = (tokens: readonly number[], { eosTokenId }: TextTokenizer): number[] =>
   eosTokenId === null || tokens.at(-1) === eosTokenId ? [...tokens] : [...tokens, eosTokenId];
 
-/** Texts, and prompts with completions, each ended by the end-of-text token. */
+/** What happened to rows on their way to examples, counted by reason. */
+export class RowReport {
+  readonly excluded: Remarks = new Remarks();
+  readonly notable: Remarks = new Remarks();
+}
+
+export interface SequenceOptions extends EncodeOptions {
+  /** Only completions are targets; off: prompts too. */
+  readonly completionOnly: boolean;
+}
+
+/** A text, or a prompt with a completion, ended by the end-of-text token; undefined when the row is excluded. */
+export function encodeSequence(
+  tokenizer: TextTokenizer,
+  row: Placed<TextRow | CompletionRow>,
+  { maxLength, completionOnly }: SequenceOptions,
+  { excluded, notable }: RowReport,
+): SequenceExample | undefined {
+  const hasPrompt = "prompt" in row;
+  const { prompt, completion, drifts } = hasPrompt
+    ? splitAtPrompt(tokenizer, row.prompt, row.completion)
+    : { prompt: [], completion: tokenizer.encode(row.text), drifts: false };
+  if (drifts) notable.add(DRIFT, row.place);
+  const problem =
+    hasPrompt && prompt.length === 0
+      ? EMPTY_PROMPT
+      : prompt.length >= maxLength
+        ? TOO_LONG
+        : completion.length === 0
+          ? EMPTY_COMPLETION
+          : undefined;
+  if (problem) {
+    excluded.add(problem, row.place);
+    return undefined;
+  }
+  const whole = [...prompt, ...ended(completion, tokenizer)];
+  if (whole.length > maxLength) notable.add(CUT, row.place);
+  return { tokens: whole.slice(0, maxLength), from: hasPrompt && completionOnly ? prompt.length : 1 };
+}
+
+/** `encodeSequence` of every row. */
 export function encodeSequences(
   tokenizer: TextTokenizer,
   rows: readonly Placed<TextRow | CompletionRow>[],
-  { maxLength, completionOnly }: EncodeOptions & { readonly completionOnly: boolean },
+  options: SequenceOptions,
 ): Encoded<SequenceExample> {
-  const [excluded, notable] = [new Remarks(), new Remarks()];
-  const examples = rows.flatMap((row): SequenceExample[] => {
-    const isPair = "prompt" in row;
-    const { prompt, completion, drifts } = isPair
-      ? splitAtPrompt(tokenizer, row.prompt, row.completion)
-      : { prompt: [], completion: tokenizer.encode(row.text), drifts: false };
-    if (drifts) notable.add(DRIFT, row.place);
-    if (isPair && prompt.length === 0) {
-      excluded.add(EMPTY_PROMPT, row.place);
-      return [];
-    }
-    if (prompt.length >= maxLength) {
-      excluded.add(TOO_LONG, row.place);
-      return [];
-    }
-    if (completion.length === 0) {
-      excluded.add(EMPTY_COMPLETION, row.place);
-      return [];
-    }
-    const whole = [...prompt, ...ended(completion, tokenizer)];
-    if (whole.length > maxLength) notable.add(CUT, row.place);
-    return [{ tokens: whole.slice(0, maxLength), from: isPair && completionOnly ? prompt.length : 1 }];
-  });
-  return { examples, excluded: excluded.list(), notable: notable.list() };
+  const report = new RowReport();
+  const examples = rows.flatMap((row) => encodeSequence(tokenizer, row, options, report) ?? []);
+  return { examples, excluded: report.excluded.list(), notable: report.notable.list() };
 }
 
 /** A long text in pieces of `maxLength` tokens; the last may be shorter. */
@@ -101,7 +121,7 @@ export function encodeCorpus(tokenizer: TextTokenizer, text: string, { maxLength
   return pieces;
 }
 
-/** Ids of a long text, paragraph by paragraph: a tokenizer's work on one piece grows faster than its length. */
+/** Token ids of a long text, paragraph by paragraph: a tokenizer's time grows faster than the length of a piece. */
 export function encodeText(tokenizer: TextTokenizer, text: string): number[] {
   const tokens: number[] = [];
   for (const [paragraph] of text.matchAll(/[^\n]*\n*/g))
@@ -109,40 +129,50 @@ export function encodeText(tokenizer: TextTokenizer, text: string): number[] {
   return tokens;
 }
 
-/** Prompts with two completions, each ended by the end-of-text token, on one prompt that both share. */
+/**
+ * A prompt with two completions, each ended by the end-of-text token; undefined when the row is excluded.
+ * Both completions continue one prompt: the shorter one where their boundaries differ.
+ */
+export function encodePreference(
+  tokenizer: TextTokenizer,
+  row: Placed<PreferenceRow>,
+  { maxLength }: EncodeOptions,
+  { excluded, notable }: RowReport,
+): PreferenceExample | undefined {
+  const sides = [row.chosen, row.rejected].map((text) => splitAtPrompt(tokenizer, row.prompt, text));
+  const [chosen, rejected] = sides as [Split, Split];
+  const shared = Math.min(chosen.prompt.length, rejected.prompt.length);
+  const after = ({ prompt, completion }: Split): readonly number[] => [...prompt.slice(shared), ...completion];
+  if (chosen.drifts || rejected.drifts) notable.add(DRIFT, row.place);
+  const prompt = chosen.prompt.slice(0, shared);
+  const completions = [after(chosen), after(rejected)];
+  const problem =
+    prompt.length === 0
+      ? EMPTY_PROMPT
+      : prompt.length >= maxLength
+        ? TOO_LONG
+        : completions.some((tokens) => tokens.length === 0)
+          ? EMPTY_COMPLETION
+          : row.chosen === row.rejected
+            ? SAME_COMPLETIONS
+            : undefined;
+  if (problem) {
+    excluded.add(problem, row.place);
+    return undefined;
+  }
+  const room = maxLength - prompt.length;
+  const whole = completions.map((tokens) => ended(tokens, tokenizer));
+  if (whole.some((tokens) => tokens.length > room)) notable.add(CUT, row.place);
+  return { prompt, chosen: whole[0]!.slice(0, room), rejected: whole[1]!.slice(0, room) };
+}
+
+/** `encodePreference` of every row. */
 export function encodePreferences(
   tokenizer: TextTokenizer,
   rows: readonly Placed<PreferenceRow>[],
-  { maxLength }: EncodeOptions,
+  options: EncodeOptions,
 ): Encoded<PreferenceExample> {
-  const [excluded, notable] = [new Remarks(), new Remarks()];
-  const examples = rows.flatMap((row): PreferenceExample[] => {
-    const sides = [row.chosen, row.rejected].map((text) => splitAtPrompt(tokenizer, row.prompt, text));
-    const [chosen, rejected] = sides as [Split, Split];
-    // Both completions hang on one prompt: the shorter of the two readings.
-    const shared = Math.min(chosen.prompt.length, rejected.prompt.length);
-    const behind = ({ prompt, completion }: Split): readonly number[] => [...prompt.slice(shared), ...completion];
-    if (chosen.drifts || rejected.drifts) notable.add(DRIFT, row.place);
-    const prompt = chosen.prompt.slice(0, shared);
-    const [good, bad] = [behind(chosen), behind(rejected)];
-    const problem =
-      prompt.length === 0
-        ? EMPTY_PROMPT
-        : prompt.length >= maxLength
-          ? TOO_LONG
-          : good.length === 0 || bad.length === 0
-            ? EMPTY_COMPLETION
-            : row.chosen === row.rejected
-              ? "chosen and rejected are the same text"
-              : undefined;
-    if (problem) {
-      excluded.add(problem, row.place);
-      return [];
-    }
-    const room = maxLength - prompt.length;
-    const fitted = [good, bad].map((side) => ended(side, tokenizer));
-    if (fitted.some((side) => side.length > room)) notable.add(CUT, row.place);
-    return [{ prompt, chosen: fitted[0]!.slice(0, room), rejected: fitted[1]!.slice(0, room) }];
-  });
-  return { examples, excluded: excluded.list(), notable: notable.list() };
+  const report = new RowReport();
+  const examples = rows.flatMap((row) => encodePreference(tokenizer, row, options, report) ?? []);
+  return { examples, excluded: report.excluded.list(), notable: report.notable.list() };
 }

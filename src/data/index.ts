@@ -13,10 +13,19 @@ export {
   type Reference,
   type TextReward,
 } from "./embedded.ts";
+export {
+  type ExampleCodec,
+  type ExampleList,
+  examplesInFile,
+  examplesInMemory,
+  preferenceCodec,
+  sequenceCodec,
+} from "./example-list.ts";
 export * from "./examples.ts";
 export * from "./formats/index.ts";
 export { outputsLayout, parseModelOutputs } from "./model-outputs.ts";
 export { type Passage, passagesOf } from "./passages.ts";
+export { type ExampleStream, readPreferences, readSequences, type TextReader } from "./read-examples.ts";
 export * from "./remarks.ts";
 export * from "./rows.ts";
 export * from "./segments.ts";

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 
 import { RandomStream } from "../core/index.ts";
-import { layRows, packTrees, type Rows, type Tree, targetsOf, treeLength } from "./segments.ts";
+import { assignRows, type PackedBatch, packBatch, type SegmentTree, selectTargets, treeLength } from "./segments.ts";
 
 /** Trees of every shape that training knows: texts, prompts with two completions, and deeper ones. */
-function randomTrees(random: RandomStream, count: number): Tree[] {
+function randomTrees(random: RandomStream, count: number): SegmentTree[] {
   const tokens = (least: number): number[] =>
     Array.from({ length: least + random.integer(6) }, () => 1 + random.integer(90));
-  return Array.from({ length: count }, (): Tree => {
+  return Array.from({ length: count }, (): SegmentTree => {
     const kind = random.integer(3);
     if (kind === 0) return [{ tokens: tokens(1) }];
     if (kind === 1) return [{ tokens: tokens(1) }, { tokens: tokens(1), parent: 0 }, { tokens: tokens(0), parent: 0 }];
@@ -21,13 +21,13 @@ function randomTrees(random: RandomStream, count: number): Tree[] {
 }
 
 /** The tokens from a tree's root to a segment's end: what a model would read if it read them alone. */
-const pathOf = (tree: Tree, segment: number): number[] => {
+const pathOf = (tree: SegmentTree, segment: number): number[] => {
   const { tokens, parent } = tree[segment]!;
   return [...(parent === undefined ? [] : pathOf(tree, parent)), ...tokens];
 };
 
 /** What a place of a row sees, by `reach` alone: earlier places that reach as far as it. */
-function seen({ time, rows, ids, reach }: Rows, row: number, place: number): number[] {
+function seen({ time, rows, ids, lastQuery: reach }: PackedBatch, row: number, place: number): number[] {
   expect(place).toBeLessThan(time);
   return Array.from({ length: place + 1 }, (_, p) => p)
     .filter((p) => reach[p * rows + row]! >= place)
@@ -41,7 +41,7 @@ describe("packing", () => {
     const random = new RandomStream(round, "pack");
     const trees = randomTrees(random, 1 + random.integer(20));
     const maxLength = 4 + random.integer(30);
-    const rows = packTrees(trees, maxLength);
+    const rows = assignRows(trees, maxLength);
     expect(rows.flat().sort((a, b) => a - b)).toEqual(trees.map((_, i) => i));
     for (const members of rows) {
       const length = members.reduce((sum, i) => sum + treeLength(trees[i]!), 0);
@@ -60,11 +60,11 @@ describe("rows", () => {
   test.each(rounds)("keep every token, at the position and with the sight it would have alone: %i", (round) => {
     const random = new RandomStream(round, "rows");
     const trees = randomTrees(random, 1 + random.integer(8));
-    const rows = layRows(trees, packTrees(trees, 40));
+    const rows = packBatch(trees, assignRows(trees, 40));
     let laid = 0;
     trees.forEach((tree, t) => {
       tree.forEach(({ tokens }, s) => {
-        const { row, place } = rows.starts[t]![s]!;
+        const { row, position: place } = rows.starts[t]![s]!;
         const path = pathOf(tree, s);
         tokens.forEach((token, offset) => {
           const at = (place + offset) * rows.rows + row;
@@ -80,22 +80,22 @@ describe("rows", () => {
   });
 
   test("padding is seen by nobody but itself, whatever ids it holds", () => {
-    const trees: Tree[] = [[{ tokens: [5, 6, 7] }], [{ tokens: [8] }]];
-    const rows = layRows(trees, [[0], [1]]);
+    const trees: SegmentTree[] = [[{ tokens: [5, 6, 7] }], [{ tokens: [8] }]];
+    const rows = packBatch(trees, [[0], [1]]);
     expect([rows.time, rows.rows]).toEqual([3, 2]);
     // The second row holds one token and two places of padding.
-    expect([1, 2].map((place) => rows.reach[place * 2 + 1])).toEqual([1, 2]);
+    expect([1, 2].map((place) => rows.lastQuery[place * 2 + 1])).toEqual([1, 2]);
     expect(seen(rows, 1, 0)).toEqual([8]);
   });
 
   test("a segment out of order is refused", () => {
-    const lay = (tree: Tree) => layRows([tree], [[0]]);
+    const lay = (tree: SegmentTree) => packBatch([tree], [[0]]);
     expect(() => lay([{ tokens: [1], parent: 0 }])).toThrow(
-      "each segment must stand behind the one it continues, got segment 0 continuing 0",
+      "packBatch: segments must be in depth-first order, got segment 0 with parent 0",
     );
     expect(() => lay([{ tokens: [1] }, { tokens: [2] }])).toThrow("got segment 1 continuing undefined");
     // 0 ─ 1, 0 ─ 2, then 1 is closed.
-    const closed: Tree = [
+    const closed: SegmentTree = [
       { tokens: [1] },
       { tokens: [2], parent: 0 },
       { tokens: [3], parent: 0 },
@@ -109,11 +109,17 @@ describe("targets", () => {
   test.each(rounds)("are every scored token with its predecessor on its own path: %i", (round) => {
     const random = new RandomStream(round, "targets");
     const trees = randomTrees(random, 1 + random.integer(8));
-    const rows = layRows(trees, packTrees(trees, 40));
+    const rows = packBatch(trees, assignRows(trees, 40));
     // By position, never by id: the same token is a target here and none there.
     const isScored = (tree: number, segment: number, offset: number): boolean =>
       (tree + segment * 3 + offset) % 3 !== 0;
-    const { predictors, labels, owners, predicted, copies } = targetsOf(trees, rows, isScored);
+    const {
+      sourceIndex: predictors,
+      labels,
+      targetOwners: owners,
+      targetsBySource: predicted,
+      maxTargetsPerSource: copies,
+    } = selectTargets(trees, rows, isScored);
     let next = 0;
     trees.forEach((tree, t) => {
       tree.forEach(({ tokens }, s) => {
@@ -137,12 +143,12 @@ describe("targets", () => {
   });
 
   test("one prompt predicts the first token of both its completions", () => {
-    const trees: Tree[] = [[{ tokens: [1, 2] }, { tokens: [3], parent: 0 }, { tokens: [4], parent: 0 }]];
-    const rows = layRows(trees, [[0]]);
+    const trees: SegmentTree[] = [[{ tokens: [1, 2] }, { tokens: [3], parent: 0 }, { tokens: [4], parent: 0 }]];
+    const rows = packBatch(trees, [[0]]);
     expect(rows.time).toBe(4);
-    const targets = targetsOf(trees, rows, (_, segment) => segment > 0);
-    expect(Array.from(targets.predictors)).toEqual([1, 1]);
+    const targets = selectTargets(trees, rows, (_, segment) => segment > 0);
+    expect(Array.from(targets.sourceIndex)).toEqual([1, 1]);
     expect(Array.from(targets.labels)).toEqual([3, 4]);
-    expect(targets.copies).toBe(2);
+    expect(targets.maxTargetsPerSource).toBe(2);
   });
 });

@@ -4,6 +4,7 @@
  */
 export * from "./device/device.ts";
 export { type Backend, type Executable, LocalDevice } from "./device/local-device.ts";
+export { measurePeak } from "./device/peak.ts";
 export { type Dim, product, type Shape } from "./dims.ts";
 export { evaluate, item, tensor, type Values } from "./evaluate.ts";
 export { gradients, type ParameterGradient, parameterName } from "./gradients.ts";

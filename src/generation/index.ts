@@ -1,8 +1,9 @@
 /**
  * @module
- * Decoding.
+ * Decoding: completions of prompts.
  */
-export { type Completion, type GenerateOptions, type GenerationEvent, generate, generateAll } from "./generate.ts";
-export * from "./processors.ts";
-export { cacheNames, decodeProgram, newNames, prefillProgram } from "./programs.ts";
+export { CompletionCollector, generate } from "./completions.ts";
+export { type Completion, type GenerateOptions, type GenerationEvent, streamCompletions } from "./generate.ts";
+export { KvCache } from "./kv-cache.ts";
+export type { FinishReason } from "./sequence.ts";
 export { type GenerationSettings, generationSettings } from "./settings.ts";

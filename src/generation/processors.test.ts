@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 import { resolveSettings } from "../core/index.ts";
-import { drawn, likeliest, probabilitiesOf, processLogits } from "./processors.ts";
+import { argmax, probabilitiesOf, processLogits, sampleToken } from "./processors.ts";
 import { type GenerationSettings, generationSettings } from "./settings.ts";
 
 // What transformers' processors leave of the same logits: test/golden/write.py.
@@ -36,9 +36,9 @@ test("draws follow the probabilities and never a forbidden token", () => {
   const logits = Float64Array.from([0, Number.NEGATIVE_INFINITY, Math.log(2), Math.log(1)]);
   expect(Array.from(probabilitiesOf(logits))).toEqual([0.25, 0, 0.5, 0.25]);
   // The cumulative sums are 0.25, 0.75 and 1.
-  expect([0, 0.2499, 0.25, 0.7499, 0.75, 0.999_999].map((u) => drawn(logits, u))).toEqual([0, 0, 2, 2, 3, 3]);
-  expect(likeliest(Float64Array.from([1, 2, 2]))).toBe(1);
+  expect([0, 0.2499, 0.25, 0.7499, 0.75, 0.999_999].map((u) => sampleToken(logits, u))).toEqual([0, 0, 2, 2, 3, 3]);
+  expect(argmax(Float64Array.from([1, 2, 2]))).toBe(1);
   // Ten tenths taken from the largest number below 1 leave 2.8e-17: the last allowed token is drawn.
   const tenths = Float64Array.from([...Array.from({ length: 10 }, () => 0), Number.NEGATIVE_INFINITY]);
-  expect(drawn(tenths, 1 - 2 ** -53)).toBe(9);
+  expect(sampleToken(tenths, 1 - 2 ** -53)).toBe(9);
 });

@@ -1,9 +1,7 @@
 /**
  * @module
- * What happens to logits before a token is chosen, as `transformers` defines it and in its order:
- * repetition penalty, temperature, top-k, top-p, min-p, typical.
- *
- * Each changes the logits in place; −∞ forbids a token.
+ * Logits processors, as `transformers` defines them and in its order: repetition penalty, temperature,
+ * top-k, top-p, min-p, typical. Each changes the logits in place; −∞ forbids a token.
  */
 import type { GenerationSettings } from "./settings.ts";
 
@@ -31,7 +29,7 @@ export function keepTopK(logits: Float64Array, k: number): void {
   for (let id = 0; id < logits.length; id++) if (logits[id]! < limit) logits[id] = FORBIDDEN;
 }
 
-/** Forbids the unlikeliest tokens that together stay within 1 − p; the likeliest always stays. */
+/** Nucleus sampling: forbids the least likely tokens whose total probability is at most 1 − p. The most likely one stays. */
 export function keepTopP(logits: Float64Array, p: number): void {
   const probabilities = probabilitiesOf(logits);
   const rising = byValue(logits);
@@ -43,7 +41,7 @@ export function keepTopP(logits: Float64Array, p: number): void {
   }
 }
 
-/** Forbids tokens less likely than `share` of the likeliest. */
+/** Forbids tokens whose probability is below `share` times the largest one. */
 export function keepMinP(logits: Float64Array, share: number): void {
   const probabilities = probabilitiesOf(logits);
   const limit = share * probabilities.reduce((a, b) => Math.max(a, b), 0);
@@ -51,15 +49,15 @@ export function keepMinP(logits: Float64Array, share: number): void {
 }
 
 /**
- * Keeps the tokens whose surprise is nearest to the entropy, until their probabilities reach `mass`.
+ * Keeps the tokens whose surprisal −log p is nearest to the entropy, until their probabilities reach `mass`.
  *
  * Meister et al. 2022, Eq. 9 (arXiv:2202.00666).
  */
 export function keepTypical(logits: Float64Array, mass: number): void {
   const probabilities = probabilitiesOf(logits);
-  const surprise = probabilities.map((p) => -Math.log(p));
-  const entropy = probabilities.reduce((sum, p, id) => (p > 0 ? sum + p * surprise[id]! : sum), 0);
-  const nearest = byValue(surprise.map((value) => Math.abs(value - entropy)));
+  const surprisal = probabilities.map((p) => -Math.log(p));
+  const entropy = probabilities.reduce((sum, p, id) => (p > 0 ? sum + p * surprisal[id]! : sum), 0);
+  const nearest = byValue(surprisal.map((value) => Math.abs(value - entropy)));
   let total = 0;
   let isFull = false;
   for (const id of nearest) {
@@ -70,7 +68,7 @@ export function keepTypical(logits: Float64Array, mass: number): void {
   }
 }
 
-/** All processors that the settings ask for. */
+/** Applies the processors that the settings ask for. Greedy decoding applies the repetition penalty alone. */
 export function processLogits(logits: Float64Array, seen: readonly number[], settings: GenerationSettings): void {
   const { doSample, temperature, topK, topP, minP, typicalP, repetitionPenalty } = settings;
   if (repetitionPenalty !== 1) penalizeRepetition(logits, seen, repetitionPenalty);
@@ -90,23 +88,30 @@ export function probabilitiesOf(logits: Float64Array): Float64Array {
   return weights.map((weight) => weight / total);
 }
 
-/** Token ids in the order of rising values; equal values in the order of ids. */
+/** Token ids by increasing value; equal values by id. */
 function byValue(values: Float64Array): number[] {
   return Array.from(values, (_, id) => id).sort((a, b) => values[a]! - values[b]! || a - b);
 }
 
-/** The likeliest id; of equals the first. */
-export function likeliest(logits: Float64Array): number {
+/** log softmax(logits) at one id: logit − log Σ exp(logits). */
+export function logSoftmaxAt(logits: Float64Array, id: number): number {
+  const largest = logits.reduce((a, b) => Math.max(a, b), FORBIDDEN);
+  const total = logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
+  return logits[id]! - largest - Math.log(total);
+}
+
+/** The id of the largest logit; the first of equals. */
+export function argmax(logits: Float64Array): number {
   let best = 0;
   for (let id = 1; id < logits.length; id++) if (logits[id]! > logits[best]!) best = id;
   return best;
 }
 
-/** The id at which the running sum of probabilities passes `uniform`, a draw from [0, 1). */
-export function drawn(logits: Float64Array, uniform: number): number {
+/** Draws an id: the first at which the cumulative probability exceeds `uniform`, a number from [0, 1). */
+export function sampleToken(logits: Float64Array, uniform: number): number {
   const probabilities = probabilitiesOf(logits);
   let rest = uniform;
-  let last = likeliest(logits);
+  let last = argmax(logits);
   for (let id = 0; id < probabilities.length; id++) {
     const p = probabilities[id]!;
     if (p === 0) continue;

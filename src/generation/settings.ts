@@ -6,49 +6,64 @@
 import type { SettingsOf } from "../core/index.ts";
 
 export const generationSettings = {
-  doSample: { kind: "boolean", default: true, help: "Draw tokens; off: always take the likeliest (greedy)." },
-  temperature: { kind: "number", default: 1, above: 0, help: "Divides the logits: below 1 bolder, above 1 more even." },
-  topK: { kind: "number", default: 0, atLeast: 0, integer: true, help: "Only the k likeliest tokens; 0: all." },
+  doSample: {
+    kind: "boolean",
+    default: true,
+    help: "Sample tokens; off: greedy decoding, always the most likely token.",
+  },
+  temperature: {
+    kind: "number",
+    default: 1,
+    above: 0,
+    help: "Sampling temperature: divides the logits. Below 1 sharpens the distribution, above 1 flattens it.",
+  },
+  topK: {
+    kind: "number",
+    default: 0,
+    atLeast: 0,
+    integer: true,
+    help: "Top-k sampling: only the k most likely tokens; 0: all.",
+  },
   topP: {
     kind: "number",
     default: 1,
     above: 0,
     atMost: 1,
-    help: "Only the likeliest tokens that together reach this probability.",
+    help: "Nucleus sampling: only the most likely tokens whose probabilities together reach this value.",
   },
   minP: {
     kind: "number",
     default: 0,
     atLeast: 0,
     atMost: 1,
-    help: "Only tokens at least this share as likely as the likeliest.",
+    help: "Only tokens whose probability is at least this share of the most likely token's.",
   },
   typicalP: {
     kind: "number",
     default: 1,
     above: 0,
     atMost: 1,
-    help: "Only tokens whose surprise is nearest to the expected, up to this probability (Meister et al. 2022).",
+    help: "Typical sampling: only tokens whose surprisal is nearest to the entropy, up to this total probability (Meister et al. 2022).",
   },
   repetitionPenalty: {
     kind: "number",
     default: 1,
     above: 0,
-    help: "Makes tokens that stand in prompt or completion less likely (Keskar et al. 2019).",
+    help: "Repetition penalty on tokens of prompt and completion; above 1 makes them less likely (Keskar et al. 2019).",
   },
   maxLength: {
     kind: "optional-number",
     default: null,
     atLeast: 1,
     integer: true,
-    help: "Longest prompt and completion together, in tokens.",
+    help: "Maximum length of prompt and completion together, in tokens.",
   },
   maxNewTokens: {
     kind: "optional-number",
     default: null,
     atLeast: 1,
     integer: true,
-    help: "Longest completion, in tokens; goes before maxLength.",
+    help: "Maximum length of the completion, in tokens; takes precedence over maxLength.",
   },
   numReturnSequences: {
     kind: "number",
@@ -57,20 +72,20 @@ export const generationSettings = {
     integer: true,
     help: "Completions of each prompt: A, B, C, …",
   },
-  stopStrings: { kind: "texts", default: [], help: "A completion ends before the first of these." },
+  stopStrings: { kind: "texts", default: [], help: "Stop strings: a completion ends before the first of these." },
   batchSize: {
     kind: "number",
     default: 64,
     atLeast: 1,
     integer: true,
-    help: "Sequences decoded together; changes speed only.",
+    help: "Sequences that are decoded together; changes only the speed.",
   },
   seed: {
     kind: "number",
     default: 42,
     atLeast: 0,
     integer: true,
-    help: "Of the draws; each completion has a stream of its own.",
+    help: "Random seed of sampling; each completion has a random stream of its own.",
   },
 } as const;
 

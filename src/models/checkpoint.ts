@@ -13,8 +13,8 @@ import {
   type Storage,
   WeightsError,
 } from "../core/index.ts";
-import type { Device, TensorData } from "../engine/index.ts";
-import type { Architecture, ModelConfig, WeightSpec } from "./architecture.ts";
+import type { Device, TensorData, TensorRecord } from "../engine/index.ts";
+import type { Architecture, ModelShape } from "./architecture.ts";
 import { gpt2 } from "./gpt2.ts";
 import { phi } from "./phi.ts";
 import { openSafetensors, readTensor, type SafetensorsFile, writeSafetensors } from "./safetensors.ts";
@@ -23,13 +23,10 @@ type Json = Readonly<Record<string, unknown>>;
 
 const architectures: readonly Architecture[] = [gpt2, phi];
 
-/** An architecture with its sizes; the weights are on a device, or in a folder. */
-export interface Model {
-  readonly architecture: Architecture<ModelConfig>;
-  readonly config: ModelConfig;
+/** What a config.json describes; the weights are on a device, or in a folder. */
+export interface Model extends ModelShape {
   /** config.json, as it is read and written. */
   readonly json: Json;
-  readonly specs: Readonly<Record<string, WeightSpec>>;
 }
 
 /**
@@ -48,12 +45,13 @@ export function modelFromConfig(json: Json): Model {
   return { architecture, config, json, specs: architecture.weights(config) };
 }
 
-export function parameterCount({ specs }: Model): number {
+/** Parameters as scalars. */
+export function parameterCount({ specs }: ModelShape): number {
   return Object.values(specs).reduce((total, { shape }) => total + shape.reduce((a, b) => a * b, 1), 0);
 }
 
-/** Fresh weights: each tensor has a random stream of its own, so that none depends on another's size. */
-export function freshWeights({ specs }: Model, seed: number): Record<string, TensorData> {
+/** Fresh weights. Each tensor has a random stream of its own, so that none depends on another's size. */
+export function freshWeights({ specs }: ModelShape, seed: number): Record<string, TensorData> {
   return Object.fromEntries(
     Object.entries(specs).map(([name, { shape, initial }]): [string, TensorData] => {
       const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
@@ -82,34 +80,45 @@ async function readJson(storage: Storage, path: string): Promise<Json> {
 /**
  * Reads config.json of a model folder.
  *
- * @throws {WeightsError} `E_WEIGHTS` when the folder is none
+ * @throws {WeightsError} `E_WEIGHTS` when the folder is none, or its architecture is not supported
  */
 export async function readModel(storage: Storage, folder: string): Promise<Model> {
   const path = joinPath(folder, "config.json");
   if ((await storage.size(path)) === undefined) {
-    throw new WeightsError(`${folder}: must be a model folder, got no config.json in it`);
+    const isHubId = /^[\w.-]+\/[\w.-]+$/.test(folder) && (await storage.list(folder)).length === 0;
+    const name = folder.split("/").at(-1);
+    const hint = isHubId
+      ? `; hint: download it first: hf download ${folder} --local-dir ${name}, then name ${name}`
+      : "";
+    throw new WeightsError(`${folder}: must be a model folder, got no config.json in it${hint}`);
   }
-  return modelFromConfig(await readJson(storage, path));
+  const json = await readJson(storage, path);
+  try {
+    return modelFromConfig(json);
+  } catch (cause) {
+    if (!(cause instanceof WeightsError)) throw cause;
+    throw new WeightsError(`${path}: ${cause.message}`, { cause });
+  }
 }
 
-/** A tensor of a folder that the architecture has no use for. */
-export interface LoadReport {
-  readonly unexpected: readonly string[];
+/** The weights of a folder, by the model's names. */
+export interface StoredWeights {
+  /** One tensor as float32. */
+  read(name: string): Promise<TensorData>;
+  /** Names of tensors in the folder that the architecture has no use for. */
+  readonly unused: readonly string[];
 }
 
 /**
- * Puts a folder's weights on a device, one tensor at a time, as float32.
+ * Opens a folder's weights and checks that all of the model's are there.
  *
- * @param prefix goes in front of the names on the device
  * @throws {WeightsError} `E_WEIGHTS` naming the missing shard, or the tensor that is missing or has a wrong shape
  */
-export async function loadWeights(
+export async function openWeights(
   storage: Storage,
   folder: string,
-  { architecture, specs }: Model,
-  device: Device,
-  prefix = "",
-): Promise<LoadReport> {
+  { architecture, specs }: ModelShape,
+): Promise<StoredWeights> {
   const files = await weightFiles(storage, folder);
   const stored = new Map<string, { file: SafetensorsFile; name: string }>();
   for (const file of files) {
@@ -127,10 +136,39 @@ export async function loadWeights(
         `${found.file.path}: tensor "${found.name}" must be [${shape.join(", ")}] by config.json, got [${actual.join(", ")}]`,
       );
     }
-    await device.put({ [`${prefix}${name}`]: await readTensor(storage, found.file, found.name) });
   }
-  const unexpected = [...stored.keys()].filter((name) => !(name in specs) && !architecture.ignored.test(name));
-  return { unexpected };
+  return {
+    read: (name) => readTensor(storage, stored.get(name)!.file, stored.get(name)!.name),
+    unused: [...stored.keys()].filter((name) => !(name in specs) && !architecture.ignored.test(name)),
+  };
+}
+
+export interface LoadOptions {
+  /** In front of the names on the device. @default "" */
+  readonly prefix?: string;
+  /** What a tensor is stored as, by name: for quantisation. @default as it is */
+  readonly convert?: (name: string, tensor: TensorData) => TensorRecord;
+}
+
+/**
+ * Puts a folder's weights on a device, one tensor at a time.
+ *
+ * @returns names of tensors in the folder that the architecture has no use for
+ * @throws {WeightsError} as `openWeights`
+ */
+export async function loadWeights(
+  storage: Storage,
+  folder: string,
+  model: ModelShape,
+  device: Device,
+  { prefix = "", convert = (name, tensor) => ({ [name]: tensor }) }: LoadOptions = {},
+): Promise<readonly string[]> {
+  const { read, unused } = await openWeights(storage, folder, model);
+  for (const name of Object.keys(model.specs)) {
+    const tensors = Object.entries(convert(name, await read(name)));
+    await device.put(Object.fromEntries(tensors.map(([stored, tensor]) => [`${prefix}${stored}`, tensor])));
+  }
+  return unused;
 }
 
 async function weightFiles(storage: Storage, folder: string): Promise<SafetensorsFile[]> {
@@ -138,7 +176,14 @@ async function weightFiles(storage: Storage, folder: string): Promise<Safetensor
   if ((await storage.size(single)) !== undefined) return [await openSafetensors(storage, single)];
   const index = joinPath(folder, "model.safetensors.index.json");
   if ((await storage.size(index)) === undefined) {
-    throw new WeightsError(`${folder}: must hold model.safetensors or model.safetensors.index.json, got neither`);
+    const others = (await storage.list(folder)).filter((name) => /^pytorch_model.*\.bin$|\.gguf$/.test(name));
+    const hint =
+      others.length === 0
+        ? ""
+        : `; hint: write it as safetensors with transformers: AutoModelForCausalLM.from_pretrained("${folder}").save_pretrained("OTHER")`;
+    throw new WeightsError(
+      `${folder}: must hold model.safetensors or model.safetensors.index.json, got ${others.length === 0 ? "neither" : others.join(", ")}${hint}`,
+    );
   }
   const map = (await readJson(storage, index))["weight_map"];
   if (typeof map !== "object" || map === null)
@@ -157,23 +202,32 @@ async function weightFiles(storage: Storage, folder: string): Promise<Safetensor
   return files;
 }
 
-/** Writes a model folder that `transformers` loads: configuration and weights; tokenizer files are the caller's. */
+/**
+ * Writes a model folder that `transformers` loads: configuration and weights; tokenizer files are the caller's.
+ *
+ * @param weight the values of a tensor, asked for when its turn comes
+ */
 export async function saveModel(
   storage: Storage,
   folder: string,
-  model: Model,
-  device: Device,
-  prefix = "",
+  { architecture, config, json, specs }: Model,
+  weight: (name: string) => Promise<TensorData>,
 ): Promise<void> {
-  const { architecture, config, json, specs } = model;
-  const full = { ...json, architectures: [architecture.className], model_type: architecture.modelType };
+  // The weights are written as float32, whatever they were read from: config.json must say so.
+  const dtypes = ["dtype", "torch_dtype"].filter((key) => key in json).map((key) => [key, "float32"]);
+  const full = {
+    ...json,
+    ...Object.fromEntries(dtypes),
+    architectures: [architecture.className],
+    model_type: architecture.modelType,
+  };
   await storage.write(joinPath(folder, "config.json"), `${JSON.stringify(full, undefined, 2)}\n`);
   const generation = { bos_token_id: config.bosTokenId, eos_token_id: config.eosTokenId };
   await storage.write(joinPath(folder, "generation_config.json"), `${JSON.stringify(generation, undefined, 2)}\n`);
   const sources = Object.entries(specs).map(([name, { shape }]) => ({
     name,
     shape,
-    values: async () => (await device.take([`${prefix}${name}`]))[`${prefix}${name}`]!.data,
+    values: async () => (await weight(name)).data,
   }));
   await writeSafetensors(storage, joinPath(folder, "model.safetensors"), sources);
 }

@@ -19,6 +19,7 @@ export const gpt2: Architecture<Gpt2Config> = {
   className: "GPT2LMHeadModel",
   optionalPrefix: "transformer.",
   ignored: /(^|\.)attn\.(bias|masked_bias)$|^lm_head\.weight$/,
+  loraTargets: ["c_attn"],
 
   readConfig(json) {
     const config = new ConfigReader("gpt2", json);

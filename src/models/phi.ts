@@ -24,6 +24,7 @@ export const phi: Architecture<PhiConfig> = {
   modelType: "phi",
   className: "PhiForCausalLM",
   ignored: /\.rotary_emb\.inv_freq$/,
+  loraTargets: ["q_proj", "v_proj", "fc1", "fc2"],
 
   readConfig(json) {
     // transformers 5 moved the rotary settings into an object of their own.

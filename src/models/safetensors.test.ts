@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { MemoryStorage } from "../core/index.ts";
 
-import { MemoryStorage } from "../../test/memory-storage.ts";
 import { openSafetensors, readTensor, writeSafetensors } from "./safetensors.ts";
 
 const source = (name: string, shape: number[], values: number[]) => ({

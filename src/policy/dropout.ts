@@ -1,25 +1,26 @@
 /**
  * @module
- * Dropout as a fed mask: the same bits for a site of a micro-batch, however often it is computed.
+ * Dropout as a mask that is an input of the program, so that recomputation and resuming use the same bits.
  */
 import { RandomStream } from "../core/index.ts";
 import { input, type Program, type TensorData } from "../engine/index.ts";
-import type { Seam } from "../models/index.ts";
+import type { ForwardContext } from "../models/index.ts";
 
 const PREFIX = "dropout/";
 
-/** Outside of training. */
-export const noDropout: Seam["dropout"] = (_site, _probability, x) => x;
+/** No dropout: evaluation, generation, and training with `disableDropout`. */
+export const noDropout: ForwardContext["dropout"] = (_site, _probability, x) => x;
 
-/** Multiplies by a mask that is fed under the site's name; probability 0 leaves nothing to feed. */
-export const fedDropout: Seam["dropout"] = (site, probability, x) => {
+/** Multiplies by a mask, an input named after the site; none where the probability is 0. */
+export const maskedDropout: ForwardContext["dropout"] = (site, probability, x) => {
   return probability === 0 ? x : x.mul(input(`${PREFIX}${probability}/${site}`, "float32", x.shape));
 };
 
 /**
- * The masks that a program asks for: 0 with the site's probability p, else 1/(1 − p).
+ * The masks of a program: 0 with the site's probability p, else 1/(1 − p). Each mask has a random stream
+ * of its own, keyed by seed, site, step and micro-batch.
  *
- * @param tokens how many flat tokens the batch has
+ * @param tokens flat tokens of the batch, padding included
  */
 export function dropoutFeeds(
   { inputs }: Program,

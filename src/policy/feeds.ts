@@ -1,33 +1,33 @@
 /**
  * @module
- * Rows and targets as a program's inputs.
+ * A packed batch as the feeds of a program.
  */
-import type { Rows, Targets } from "../data/index.ts";
+import type { PackedBatch, Targets } from "../data/index.ts";
 import type { TensorData } from "../engine/index.ts";
 
 export const ints = (shape: readonly number[], data: Int32Array): TensorData => ({ dtype: "int32", shape, data });
 export const floats = (shape: readonly number[], data: Float32Array): TensorData => ({ dtype: "float32", shape, data });
 
-/** Feeds of `rowInputs`. */
-export function rowFeeds({
+/** Feeds of `batchInputs`. */
+export function batchFeeds({
   time,
   rows,
   ids,
   positions,
-  reach,
-}: Rows): Record<"ids" | "positions" | "reach", TensorData> {
+  lastQuery,
+}: PackedBatch): Record<"ids" | "positions" | "lastQuery", TensorData> {
   const shape = [time, rows];
-  return { ids: ints(shape, ids), positions: ints(shape, positions), reach: ints(shape, reach) };
+  return { ids: ints(shape, ids), positions: ints(shape, positions), lastQuery: ints(shape, lastQuery) };
 }
 
 /** Feeds of `targetInputs`. */
 export function targetFeeds(
-  { time, rows }: Rows,
-  { predictors, predicted, copies, labels }: Targets,
-): Record<"predictors" | "predicted" | "labels", TensorData> {
+  { time, rows }: PackedBatch,
+  { sourceIndex, targetsBySource, maxTargetsPerSource, labels }: Targets,
+): Record<"sourceIndex" | "targetsBySource" | "labels", TensorData> {
   return {
-    predictors: ints([predictors.length], predictors),
-    predicted: ints([time * rows, copies], predicted),
+    sourceIndex: ints([sourceIndex.length], sourceIndex),
+    targetsBySource: ints([time * rows, maxTargetsPerSource], targetsBySource),
     labels: ints([labels.length], labels),
   };
 }

@@ -1,8 +1,28 @@
 /**
  * @module
- * A model over packed rows: segments in, log-probabilities out.
+ * A model that can be used: opened, scored, saved; and its forward pass for programs that others trace.
  */
-export * from "./dropout.ts";
-export * from "./feeds.ts";
-export * from "./rows.ts";
-export * from "./score.ts";
+export { type AdapterSettings, adapterSettings } from "./adapter-settings.ts";
+export { dropoutFeeds, maskedDropout, noDropout } from "./dropout.ts";
+export { batchFeeds, floats, ints, targetFeeds } from "./feeds.ts";
+export {
+  attendInBatch,
+  type BatchInputs,
+  batchInputs,
+  headLogits,
+  hiddenStates,
+  type TargetInputs,
+  type TracedModel,
+  targetInputs,
+  targetLogps,
+} from "./forward.ts";
+export { type CreatePolicyOptions, createPolicy, type OpenPolicyOptions, openPolicy } from "./open.ts";
+export {
+  Policy,
+  type PolicyCost,
+  type PolicyParts,
+  type SavePolicyOptions,
+  type ScoreOptions,
+  type TraceOptions,
+} from "./policy.ts";
+export { slidingWindows } from "./score.ts";

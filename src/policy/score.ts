@@ -1,49 +1,78 @@
 /**
  * @module
- * Log-probabilities of given tokens: what perplexity, bits per byte and scores are made of.
+ * Forward passes of a policy over given tokens: log-probabilities, hidden states, sliding windows.
  */
-import { layRows, packTrees, type SequenceExample, type Tree, targetsOf } from "../data/index.ts";
-import { type Device, program } from "../engine/index.ts";
-import { type Model, resolveWeights } from "../models/index.ts";
-import { rowFeeds, targetFeeds } from "./feeds.ts";
-import { hiddenStates, rowInputs, targetInputs, targetLogps } from "./rows.ts";
-
-export interface ScoreOptions {
-  readonly device: Device;
-  readonly model: Model;
-  /** Longest packed row, in tokens. */
-  readonly maxLength: number;
-  /** Sequences in one pass. @default 16 */
-  readonly batchSize?: number;
-}
+import { assignRows, packBatch, type SegmentTree, type SequenceExample, selectTargets } from "../data/index.ts";
+import { type Program, program, type TensorRecord } from "../engine/index.ts";
+import { batchFeeds, targetFeeds } from "./feeds.ts";
+import { batchInputs, hiddenStates, targetInputs, targetLogps } from "./forward.ts";
+import type { Policy, ScoreOptions } from "./policy.ts";
 
 /** log π of every target token of every sequence, in nats, in order. */
 export async function sequenceLogps(
+  policy: Policy,
   sequences: readonly SequenceExample[],
-  { device, model, maxLength, batchSize = 16 }: ScoreOptions,
+  { maxLength = policy.config.maxPositions, batchSize = 16, adapter = true }: ScoreOptions,
 ): Promise<number[][]> {
-  const traced = { ...model, weights: resolveWeights({ specs: model.specs }) };
-  const { logps } = targetLogps(traced, hiddenStates(traced, rowInputs()), targetInputs());
-  const handle = await device.load(program("score", { outputs: { logps } }));
+  const model = policy.trace({ adapter });
+  const { logps } = targetLogps(model, hiddenStates(model, batchInputs()), targetInputs());
   const found: number[][] = sequences.map(() => []);
-  try {
+  await withProgram(policy, program("score", { outputs: { logps } }), async (run) => {
     for (let start = 0; start < sequences.length; start += batchSize) {
-      const batch = sequences.slice(start, start + batchSize);
-      const trees = batch.map(({ tokens }): Tree => [{ tokens }]);
-      const rows = layRows(trees, packTrees(trees, maxLength));
-      const targets = targetsOf(trees, rows, (tree, _, offset) => offset >= batch[tree]!.from);
-      const { logps: values } = await device.run(handle, { ...rowFeeds(rows), ...targetFeeds(rows, targets) });
-      for (const [i, { tree }] of targets.owners.entries()) found[start + tree]!.push(values!.data[i]!);
+      const some = sequences.slice(start, start + batchSize);
+      const trees = some.map(({ tokens }): SegmentTree => [{ tokens }]);
+      const batch = packBatch(trees, assignRows(trees, maxLength));
+      const targets = selectTargets(trees, batch, (tree, _, offset) => offset >= some[tree]!.from);
+      const { logps: values } = await run({ ...batchFeeds(batch), ...targetFeeds(batch, targets) });
+      for (const [i, { tree }] of targets.targetOwners.entries()) found[start + tree]!.push(values!.data[i]!);
     }
-  } finally {
-    await device.unload(handle);
-  }
+  });
   return found;
 }
 
+/** Hidden states of every token of every sequence. */
+export async function hiddenStatesOf(
+  policy: Policy,
+  sequences: readonly (readonly number[])[],
+  { maxLength = policy.config.maxPositions, batchSize = 16, adapter = true }: ScoreOptions,
+): Promise<Float32Array[][]> {
+  const hidden = hiddenStates(policy.trace({ adapter }), batchInputs());
+  const width = policy.config.hiddenSize;
+  const found: Float32Array[][] = [];
+  await withProgram(policy, program("hidden states", { outputs: { hidden } }), async (run) => {
+    for (let start = 0; start < sequences.length; start += batchSize) {
+      const trees = sequences.slice(start, start + batchSize).map((tokens): SegmentTree => [{ tokens }]);
+      const batch = packBatch(trees, assignRows(trees, maxLength));
+      const { hidden: values } = await run(batchFeeds(batch));
+      const data = values!.data as Float32Array;
+      trees.forEach((tree, t) => {
+        const { row, position } = batch.starts[t]![0]!;
+        const stateOf = (offset: number): Float32Array => {
+          const at = ((position + offset) * batch.rows + row) * width;
+          return data.slice(at, at + width);
+        };
+        found.push(tree[0]!.tokens.map((_, offset) => stateOf(offset)));
+      });
+    }
+  });
+  return found;
+}
+
+type Run = (feeds: TensorRecord) => Promise<TensorRecord>;
+
+/** Loads a program for the time of some work. */
+async function withProgram({ device }: Policy, loaded: Program, work: (run: Run) => Promise<void>): Promise<void> {
+  const handle = await device.load(loaded);
+  try {
+    await work((feeds) => device.run(handle, feeds));
+  } finally {
+    await device.unload(handle);
+  }
+}
+
 /**
- * A long text as overlapping windows, so that every token but the first is predicted once, from at
- * least half a window before it.
+ * A long text as overlapping windows: every token but the first is predicted once, from at least half a
+ * window before it.
  */
 export function slidingWindows(tokens: readonly number[], maxLength: number): SequenceExample[] {
   const stride = Math.max(1, Math.floor(maxLength / 2));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { MemoryStorage } from "../core/index.ts";
 
-import { MemoryStorage } from "../../test/memory-storage.ts";
 import { openAnswerCache } from "./answer-cache.ts";
 import { type ChatClientOptions, chatClient, type Fetch, type Sleep } from "./chat-client.ts";
 import { RemoteError } from "./remote-error.ts";

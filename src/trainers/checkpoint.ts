@@ -1,12 +1,13 @@
 /**
  * @module
- * Checkpoints: everything a run needs to go on to the same bytes. A folder gets its final name only
- * when all of it is written, so a killed process never leaves half a checkpoint behind.
+ * Checkpoints: all that a run needs to resume to the same bytes. A folder gets its final name only when all
+ * of it is written, so a killed process never leaves half a checkpoint.
  */
 import { DataError, joinPath, readText, type Storage } from "../core/index.ts";
 import { type Device, momentName, momentsOf, type Optimizer } from "../engine/index.ts";
 import { openSafetensors, readTensor, writeSafetensors } from "../models/index.ts";
-import type { Averages } from "./method.ts";
+import type { Policy } from "../policy/index.ts";
+import type { Averages, Metrics } from "./method.ts";
 
 /** What a checkpoint remembers besides tensors. */
 export interface TrainerState {
@@ -21,6 +22,17 @@ export interface TrainerState {
   readonly tokens: number;
   /** Metrics since the last line of the log. */
   readonly pending: Averages;
+  /** Metrics of the first update. */
+  readonly first: Metrics;
+}
+
+export interface CheckpointParts {
+  /** Names of the trained parameters on the device. */
+  readonly parameters: readonly string[];
+  readonly optimizer: Optimizer;
+  readonly state: TrainerState;
+  /** How many checkpoints stay. */
+  readonly keep: number;
 }
 
 const PREFIX = "checkpoint-";
@@ -44,13 +56,9 @@ async function checkpointSteps(storage: Storage, folder: string): Promise<number
 
 /** Writes a checkpoint and removes all but the newest `keep`; returns its folder. */
 export async function saveCheckpoint(
-  storage: Storage,
+  { storage, device }: Policy,
   folder: string,
-  device: Device,
-  parameters: readonly string[],
-  optimizer: Optimizer,
-  state: TrainerState,
-  keep: number,
+  { parameters, optimizer, state, keep }: CheckpointParts,
 ): Promise<string> {
   const unfinished = joinPath(folder, `${UNFINISHED}${PREFIX}${state.step}`);
   const finished = checkpointPath(folder, state.step);

@@ -1,82 +1,28 @@
 /**
  * @module
- * The one training loop: windows of examples in seeded order, accumulation, updates, evaluation,
- * metrics, checkpoints. A method is a value; progress is a stream of events.
+ * The story of a training run: updates, evaluation, metrics, checkpoints. A method is a value; progress is a
+ * stream of events.
  */
-import {
-  type Clock,
-  canonicalJson,
-  DataError,
-  DivergedError,
-  InterruptedError,
-  joinPath,
-  RandomStream,
-  SettingsError,
-  type Storage,
-  sha256,
-} from "../core/index.ts";
-import {
-  type Device,
-  isMomentName,
-  type Optimizer,
-  type OptimizerUpdate,
-  type Program,
-  type ProgramHandle,
-  program,
-  type ScheduleOptions,
-  scheduleFactor,
-} from "../engine/index.ts";
-import { type Model, resolveWeights } from "../models/index.ts";
-import { dropoutFeeds, fedDropout, noDropout } from "../policy/index.ts";
-import {
-  checkpointPath,
-  clearCheckpoints,
-  restoreCheckpoint,
-  saveCheckpoint,
-  type TrainerState,
-} from "./checkpoint.ts";
-import { type Averages, type Batch, joinAverages, type Method } from "./method.ts";
-import type { TrainingSettings } from "./training-settings.ts";
-
-export const EVENTS_FILE = "events.jsonl";
-
-/** Metrics under the field's names; times stand apart, because no two runs share them. */
-export type TrainEvent =
-  | {
-      readonly event: "start";
-      readonly method: string;
-      readonly steps: number;
-      readonly examples: number;
-      readonly evalExamples: number;
-      readonly parameters: number;
-      /** Updates that an earlier run has done. */
-      readonly resumedFrom: number;
-    }
-  | {
-      readonly event: "progress";
-      readonly step: number;
-      readonly steps: number;
-      readonly loss: number;
-      readonly tokens_per_second: number;
-    }
-  | ({ readonly event: "log" | "eval"; readonly step: number; readonly epoch: number } & Readonly<
-      Record<string, number | string>
-    >)
-  | { readonly event: "checkpoint"; readonly step: number; readonly path: string }
-  | { readonly event: "end"; readonly step: number; readonly seconds: number };
+import { type Clock, DivergedError, InterruptedError, joinPath, SettingsError } from "../core/index.ts";
+import { isMomentName, program, scheduleFactor } from "../engine/index.ts";
+import { maskedDropout, noDropout, type Policy } from "../policy/index.ts";
+import { chunksOf, type Examples, listOf, TrainingData } from "./batches.ts";
+import { checkpointPath, restoreCheckpoint, saveCheckpoint } from "./checkpoint.ts";
+import { Evaluator } from "./evaluate.ts";
+import { EVENTS_FILE, EventLog, type TrainEvent } from "./events.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { type Averages, type Batch, joinAverages, type Method, type Metrics } from "./method.ts";
+import { Rate } from "./rate.ts";
+import { type LoadedProgram, optimizerOf, runUpdate, type UpdateResult, updateOf } from "./step.ts";
 
 export interface TrainOptions<Example> {
-  readonly device: Device;
-  /** Its weights are on the device, under their own names. */
-  readonly model: Model;
-  /** Tells these weights from others of the same shape, so that a checkpoint is continued only on its own. */
-  readonly modelId?: string;
+  /** What is trained: afterwards it has the new weights. */
+  readonly policy: Policy;
+  /** The method with its settings. */
   readonly method: Method<Example>;
-  readonly settings: TrainingSettings;
-  readonly examples: readonly Example[];
-  /** Held-out examples; without them `evalSplit` decides. */
-  readonly evalExamples?: readonly Example[];
-  readonly storage: Storage;
+  readonly examples: Examples<Example>;
+  /** Held-out examples; without them `evalSplit` takes a share of the others. */
+  readonly evalExamples?: Examples<Example>;
   /** Where events.jsonl and checkpoints go. */
   readonly folder: string;
   readonly clock: Clock;
@@ -84,295 +30,158 @@ export interface TrainOptions<Example> {
 }
 
 /**
- * Trains, going on from the folder's newest checkpoint when it has one. Afterwards the weights are on
- * the device.
+ * Trains a policy, from the folder's newest checkpoint where there is one.
  *
+ * @throws {SettingsError} `E_SETTINGS` when there are no examples, or settings and model do not fit together
  * @throws {DivergedError} `E_DIVERGED` with step, tensor and the last good checkpoint, when a number is not finite
- * @throws {InterruptedError} `E_INTERRUPTED` after a checkpoint, when the signal says stop
+ * @throws {InterruptedError} `E_INTERRUPTED` after a checkpoint, when the signal is aborted
  */
 export async function* train<Example>(options: TrainOptions<Example>): AsyncGenerator<TrainEvent, void> {
-  const { device, model, method, settings, storage, folder, clock, signal } = options;
-  const { train: examples, held } = splitExamples(options);
-  if (examples.length === 0) throw new SettingsError(`${method.name}: must have examples to learn from, got none`);
-  if (!settings.disableDropout && model.config.attentionDropout > 0) {
-    throw new SettingsError(
-      `${method.name}: attention dropout must be 0, got ${model.config.attentionDropout} in config.json; hint: disableDropout: true`,
-    );
-  }
-  const traced = { ...model, weights: resolveWeights({ specs: model.specs }) };
-  const training = program(method.name, method.trace(traced, settings.disableDropout ? noDropout : fedDropout));
+  const { policy, method, folder, clock, signal } = options;
+  const { settings } = method;
+  const { device, storage } = policy;
+  const list = await listOf(method, options.examples);
+  const data = new TrainingData(list, options.evalExamples && (await listOf(method, options.evalExamples)), settings);
+  checkRun(data, options);
+
+  const dropout = settings.disableDropout ? noDropout : maskedDropout;
+  const training = program(method.name, method.trace(policy.trace({ dropout })));
   const parameters = [...training.gradients.keys()];
-  const plan = planSteps(examples.length, settings);
-  const fingerprint = await fingerprintOf(method.name, settings, examples, model, options.modelId ?? "");
-  // Another training on this device would leave its moments to this one.
+  const fingerprint = await fingerprintOf(method, list, policy);
+  // Optimiser state of an earlier run on this device is not this run's.
   await device.drop((await device.names()).filter(isMomentName));
   const restored = await restoreCheckpoint(storage, folder, device, fingerprint);
-  const events = new EventLog(storage, joinPath(folder, EVENTS_FILE));
-  await events.resume(restored?.eventsBytes ?? 0);
+  const log = new EventLog(storage, joinPath(folder, EVENTS_FILE));
+  await log.resume(restored?.eventsBytes ?? 0);
 
-  const handle = await device.load(training);
-  const { outputs } = method.trace(traced, noDropout);
-  const evaluation = held.length > 0 ? await device.load(program(`${method.name} evaluation`, { outputs })) : undefined;
+  const loaded: LoadedProgram = { device, program: training, handle: await device.load(training) };
+  const evaluator = await Evaluator.load(policy, method, data.heldOut);
   const begun = clock.now();
+  const rate = new Rate(clock);
+  const firstStep = restored?.step ?? 0;
   let tokens = restored?.tokens ?? 0;
   let pending: Averages = restored?.pending ?? {};
-  const first = restored?.step ?? 0;
-  const state = (step: number): TrainerState => ({
-    method: method.name,
-    step,
-    fingerprint,
-    eventsBytes: events.bytes,
-    tokens,
-    pending,
-  });
-  const save = (step: number): Promise<string> =>
-    saveCheckpoint(storage, folder, device, parameters, optimizerOf(settings), state(step), settings.saveTotalLimit);
-  const evaluate = async (step: number): Promise<TrainEvent> => {
-    const metrics = await evaluateOn(evaluation!, held, options);
-    const named = Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`eval_${name}`, value]));
-    return events.write({ event: "eval", step, epoch: round(step / plan.stepsPerEpoch), ...named });
+  let first: Metrics | undefined = restored?.first;
+  let last: Metrics = {};
+  let lastCheckpoint = restored && checkpointPath(folder, firstStep);
+  const save = async (step: number): Promise<TrainEvent> => {
+    const state = { method: method.name, step, fingerprint, eventsBytes: log.bytes, tokens, pending, first: first! };
+    const keep = settings.saveTotalLimit;
+    lastCheckpoint = await saveCheckpoint(policy, folder, {
+      parameters,
+      optimizer: optimizerOf(settings),
+      state,
+      keep,
+    });
+    return { event: "checkpoint", step, path: lastCheckpoint };
   };
+  const epochOf = (step: number): number => round(step / data.stepsPerEpoch);
+  const evaluate = async (step: number): Promise<TrainEvent> =>
+    log.write({ event: "eval", step, epoch: epochOf(step), ...(await evaluator!.run()) });
 
-  yield {
-    event: "start",
-    method: method.name,
-    steps: plan.steps,
-    examples: examples.length,
-    evalExamples: held.length,
-    parameters: parameters.length,
-    resumedFrom: first,
-  };
+  const cost = policy.cost();
   try {
-    if (evaluation && first === 0) yield await evaluate(0);
-    let lastCheckpoint = restored ? checkpointPath(folder, first) : undefined;
-    for (let step = first; step < plan.steps; step++) {
+    yield await log.write({
+      event: "start",
+      method: method.name,
+      steps: data.steps,
+      examples: data.count,
+      evalExamples: data.heldOut.count,
+      parameters: cost.parameters,
+      trainable: cost.trainable,
+      resumedFrom: firstStep,
+    });
+    if (evaluator && firstStep === 0) yield await evaluate(0);
+    for (let step = firstStep; step < data.steps; step++) {
       if (signal?.aborted) {
-        if (settings.saveSteps > 0 && step > first) yield { event: "checkpoint", step, path: await save(step) };
-        const onward = settings.saveSteps > 0 ? "there" : `step ${first}, because saveSteps is 0`;
+        if (settings.saveSteps > 0 && step > firstStep) yield await save(step);
+        const onward = settings.saveSteps > 0 ? "there" : `step ${firstStep}, because saveSteps is 0`;
         throw new InterruptedError(
-          `${method.name}: interrupted after step ${step} of ${plan.steps}; the same command goes on from ${onward}`,
+          `${method.name}: interrupted after step ${step} of ${data.steps}; the same command goes on from ${onward}`,
         );
       }
-      const window = windowOf(examples, step, plan, settings);
-      const learningRate = settings.learningRate * scheduleFactor(step, scheduleOf(settings, plan.steps));
-      const done = await takeStep(options, training, handle, window, step, learningRate, lastCheckpoint);
+      const learningRate = learningRateAt(step, data.steps, options);
+      const done = await update(await data.window(step), step + 1, learningRate, loaded, options, lastCheckpoint);
+      const metrics = method.metrics(done.averages);
+      first ??= metrics;
       tokens += done.tokens;
       pending = joinAverages([pending, done.averages]);
-      const { loss: lossNow } = method.metrics(done.averages);
-      const seconds = (clock.now() - begun) / 1000;
+      const tokensPerSecond = rate.after(done.tokens);
       yield {
         event: "progress",
         step: step + 1,
-        steps: plan.steps,
-        loss: lossNow!,
-        tokens_per_second: Math.round((tokens - (restored?.tokens ?? 0)) / seconds),
+        steps: data.steps,
+        loss: metrics["loss"]!,
+        tokens_per_second: tokensPerSecond,
       };
-      const isLast = step + 1 === plan.steps;
+      const isLast = step + 1 === data.steps;
       if ((step + 1) % settings.loggingSteps === 0 || isLast) {
-        yield await events.write({
+        last = method.metrics(pending);
+        yield await log.write({
           event: "log",
           step: step + 1,
-          epoch: round((step + 1) / plan.stepsPerEpoch),
-          ...method.metrics(pending),
+          epoch: epochOf(step + 1),
+          ...last,
           grad_norm: done.gradientNorm,
           learning_rate: learningRate,
           num_tokens: tokens,
-          tokens_per_second: Math.round((tokens - (restored?.tokens ?? 0)) / seconds),
-          seconds: Math.round(seconds * 10) / 10,
+          tokens_per_second: tokensPerSecond,
+          seconds: Math.round((clock.now() - begun) / 100) / 10,
         });
         pending = {};
       }
-      if (evaluation && ((settings.evalSteps > 0 && (step + 1) % settings.evalSteps === 0) || isLast))
-        yield await evaluate(step + 1);
-      if (settings.saveSteps > 0 && (step + 1) % settings.saveSteps === 0 && !isLast) {
-        lastCheckpoint = await save(step + 1);
-        yield { event: "checkpoint", step: step + 1, path: lastCheckpoint };
-      }
+      const evaluates = isLast || (settings.evalSteps > 0 && (step + 1) % settings.evalSteps === 0);
+      if (evaluator && evaluates) yield await evaluate(step + 1);
+      if (settings.saveSteps > 0 && (step + 1) % settings.saveSteps === 0 && !isLast) yield await save(step + 1);
     }
   } finally {
-    await device.unload(handle).catch(() => {});
-    if (evaluation) await device.unload(evaluation).catch(() => {});
+    await device.unload(loaded.handle).catch(() => {});
+    await evaluator?.unload().catch(() => {});
   }
-  yield { event: "end", step: plan.steps, seconds: Math.round((clock.now() - begun) / 100) / 10 };
+  const seconds = Math.round((clock.now() - begun) / 100) / 10;
+  yield { event: "end", step: data.steps, seconds, first: first ?? {}, last };
 }
 
-/** Removes what a finished run needs no more. */
-export const dropCheckpoints: (storage: Storage, folder: string) => Promise<void> = clearCheckpoints;
-
-interface Step {
-  readonly averages: Averages;
-  readonly tokens: number;
-  readonly gradientNorm: number;
+/** Refuses what cannot be trained. */
+function checkRun<Example>(data: TrainingData<Example>, { policy, method }: TrainOptions<Example>): void {
+  const { name, settings } = method;
+  const { attentionDropout } = policy.config;
+  if (data.count === 0) throw new SettingsError(`${name}: must have examples to learn from, got none`);
+  if (policy.int8 && !policy.lora)
+    throw new SettingsError(`${name}: 8-bit weights are frozen and must be trained through an adapter; hint: loraR`);
+  if (!settings.disableDropout && attentionDropout > 0) {
+    throw new SettingsError(
+      `${name}: attention dropout must be 0, got ${attentionDropout} in config.json; hint: disableDropout: true`,
+    );
+  }
 }
 
-/** One update from one window of examples. */
-async function takeStep<Example>(
-  { device, method, settings, model }: TrainOptions<Example>,
-  training: Program,
-  handle: ProgramHandle,
+/** One update from the examples of a window; a divergence names the last good checkpoint. */
+async function update<Example>(
   window: readonly Example[],
   step: number,
   learningRate: number,
+  loaded: LoadedProgram,
+  { policy, method }: TrainOptions<Example>,
   lastCheckpoint: string | undefined,
-): Promise<Step> {
-  const counts = method.counts(window);
-  const parts: Averages[] = [];
-  let tokens = 0;
-  const fail = (what: string): never => {
+): Promise<UpdateResult> {
+  const { settings } = method;
+  const normalizers = method.normalizers(window);
+  function* batches(): Generator<Batch> {
+    for (const some of chunksOf(window, settings.perDeviceTrainBatchSize)) yield method.collate(some, normalizers);
+  }
+  try {
+    return await runUpdate(loaded, batches(), updateOf(policy, settings, step, learningRate), settings);
+  } catch (cause) {
+    if (!(cause instanceof DivergedError)) throw cause;
     const good = lastCheckpoint ? `the last good checkpoint is ${lastCheckpoint}` : "there is no checkpoint yet";
-    throw new DivergedError(`${method.name}: step ${step + 1}: ${what}; ${good}; hint: a smaller learningRate`);
-  };
-  let micro = 0;
-  for (const examples of chunksOf(window, settings.perDeviceTrainBatchSize)) {
-    const batch: Batch = method.collate(examples, counts);
-    const masks = dropoutFeeds(training, batch.places, { seed: settings.seed, step, micro: micro++ });
-    const outputs = await device.accumulate(handle, { ...batch.feeds, ...masks });
-    parts.push(batch.measure(outputs));
-    tokens += batch.tokens;
-    if (!Number.isFinite(outputs["loss"]!.data[0])) {
-      const { nonFinite } = await device.update(updateOf(model, settings, step, 0));
-      fail(
-        `the loss must be finite, got ${outputs["loss"]!.data[0]}; the first gradient that is not finite is that of "${nonFinite ?? "none"}"`,
-      );
-    }
-  }
-  const { gradientNorm, nonFinite } = await device.update(updateOf(model, settings, step, learningRate));
-  if (nonFinite) fail(`gradients must be finite, got one of "${nonFinite}" that is not`);
-  return { averages: joinAverages(parts), tokens, gradientNorm };
-}
-
-/** The method's metrics over held-out examples. */
-async function evaluateOn<Example>(
-  handle: ProgramHandle,
-  held: readonly Example[],
-  { device, method, settings }: TrainOptions<Example>,
-): Promise<Record<string, number>> {
-  const parts: Averages[] = [];
-  for (const examples of chunksOf(held, settings.perDeviceEvalBatchSize)) {
-    const batch = method.collate(examples, method.counts(examples));
-    parts.push(batch.measure(await device.run(handle, batch.feeds)));
-  }
-  return method.metrics(joinAverages(parts));
-}
-
-interface Plan {
-  readonly stepsPerEpoch: number;
-  readonly steps: number;
-}
-
-function planSteps(examples: number, settings: TrainingSettings): Plan {
-  const window = settings.perDeviceTrainBatchSize * settings.gradientAccumulationSteps;
-  const stepsPerEpoch = Math.ceil(examples / window);
-  return { stepsPerEpoch, steps: settings.maxSteps ?? Math.max(1, Math.ceil(settings.numTrainEpochs * stepsPerEpoch)) };
-}
-
-/** The examples of one update: each epoch has an order of its own, and its last window may be smaller. */
-function windowOf<Example>(
-  examples: readonly Example[],
-  step: number,
-  { stepsPerEpoch }: Plan,
-  settings: TrainingSettings,
-): Example[] {
-  const epoch = Math.floor(step / stepsPerEpoch);
-  const size = settings.perDeviceTrainBatchSize * settings.gradientAccumulationSteps;
-  const order = orderOf(examples.length, settings.seed, epoch);
-  const start = (step % stepsPerEpoch) * size;
-  return order.slice(start, start + size).map((index) => examples[index]!);
-}
-
-let lastOrder: { readonly key: string; readonly order: readonly number[] } | undefined;
-
-/** A seeded permutation; the last one is kept, because a whole epoch asks for it. */
-function orderOf(count: number, seed: number, epoch: number): readonly number[] {
-  const key = `${count}/${seed}/${epoch}`;
-  if (lastOrder?.key !== key) {
-    const indices = Array.from({ length: count }, (_, i) => i);
-    lastOrder = { key, order: new RandomStream(seed, `data-order/${epoch}`).shuffle(indices) };
-  }
-  return lastOrder.order;
-}
-
-function splitExamples<Example>({ examples, evalExamples, settings }: TrainOptions<Example>): {
-  train: readonly Example[];
-  held: readonly Example[];
-} {
-  if (evalExamples || settings.evalSplit === 0) return { train: examples, held: evalExamples ?? [] };
-  const shuffled = new RandomStream(settings.seed, "eval-split").shuffle(examples);
-  const held = Math.max(1, Math.floor(examples.length * settings.evalSplit));
-  return { train: shuffled.slice(held), held: shuffled.slice(0, held) };
-}
-
-function* chunksOf<T>(items: readonly T[], size: number): Generator<readonly T[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
-}
-
-function optimizerOf({ optim, adamBeta1: beta1, adamBeta2: beta2, adamEpsilon: epsilon }: TrainingSettings): Optimizer {
-  switch (optim) {
-    case "adamw":
-      return { kind: "adamw", beta1, beta2, epsilon };
-    case "rmsprop":
-      return { kind: "rmsprop", alpha: beta2, epsilon };
-    case "sgd":
-      return { kind: "sgd", momentum: 0 };
+    throw new DivergedError(`${method.name}: ${cause.message}; ${good}; hint: a smaller learningRate`);
   }
 }
 
-function updateOf({ specs }: Model, settings: TrainingSettings, step: number, learningRate: number): OptimizerUpdate {
-  return {
-    optimizer: optimizerOf(settings),
-    step: step + 1,
-    learningRate,
-    weightDecay: settings.weightDecay,
-    decayed: Object.keys(specs).filter((name) => specs[name]!.shape.length > 1),
-    ...(settings.maxGradNorm > 0 ? { maxGradNorm: settings.maxGradNorm } : {}),
-  };
+function learningRateAt<Example>(step: number, totalSteps: number, { method }: TrainOptions<Example>): number {
+  const { learningRate, lrSchedulerType: schedule, warmupSteps } = method.settings;
+  return learningRate * scheduleFactor(step, { schedule, warmupSteps, totalSteps });
 }
-
-const scheduleOf = ({ lrSchedulerType, warmupSteps }: TrainingSettings, totalSteps: number): ScheduleOptions => ({
-  schedule: lrSchedulerType,
-  warmupSteps,
-  totalSteps,
-});
 
 const round = (value: number): number => Math.round(value * 1e4) / 1e4;
-
-/** What must be equal for a checkpoint to be continued. Settings that only say when to look or save may differ. */
-async function fingerprintOf<Example>(
-  method: string,
-  settings: TrainingSettings,
-  examples: readonly Example[],
-  model: Model,
-  modelId: string,
-): Promise<string> {
-  const { evalSteps: _e, saveSteps: _s, saveTotalLimit: _l, perDeviceEvalBatchSize: _b, ...decisive } = settings;
-  const data = await sha256(JSON.stringify(examples));
-  return sha256(canonicalJson({ method, settings: decisive, data, model: model.json, modelId }));
-}
-
-/** events.jsonl: lines are appended as they happen; resuming cuts what came after the checkpoint. */
-class EventLog {
-  readonly #storage: Storage;
-  readonly #path: string;
-  bytes = 0;
-
-  constructor(storage: Storage, path: string) {
-    this.#storage = storage;
-    this.#path = path;
-  }
-
-  /** @throws {DataError} `E_DATA` when the file holds less than a checkpoint counted */
-  async resume(bytes: number): Promise<void> {
-    const held = (await this.#storage.size(this.#path)) ?? 0;
-    if (held < bytes) throw new DataError(`${this.#path}: must hold the checkpoint's ${bytes} bytes, got ${held}`);
-    if (bytes === 0) await this.#storage.remove(this.#path);
-    else await this.#storage.truncate(this.#path, bytes);
-    this.bytes = bytes;
-  }
-
-  async write<Event extends object>(event: Event): Promise<Event> {
-    const line = `${JSON.stringify(event)}\n`;
-    await this.#storage.append(this.#path, line);
-    this.bytes += new TextEncoder().encode(line).length;
-    return event;
-  }
-}

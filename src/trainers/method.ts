@@ -1,25 +1,29 @@
 /**
  * @module
- * What a training method tells the loop: its program, how a batch is fed, and what its outputs mean.
+ * What a training method is: its settings, its program, how examples become a batch, and what the program's
+ * outputs mean.
  */
+import type { ExampleCodec } from "../data/index.ts";
 import type { Feeds, Tensor, TensorRecord } from "../engine/index.ts";
-import type { Seam } from "../models/index.ts";
 import type { TracedModel } from "../policy/index.ts";
+import type { TrainingSettings } from "./training-settings.ts";
 
-/** How much a set of examples holds of what losses are averaged over. */
-export interface Counts {
+/** Token and pair counts that normalise the loss. */
+export interface Normalizers {
   readonly tokens: number;
   readonly pairs: number;
 }
 
-/** A sum and how many terms it has: averages that can be joined. */
+/** A sum and how many terms it has: averages of several batches can be joined. */
 export interface Average {
   readonly sum: number;
   readonly count: number;
 }
 export type Averages = Readonly<Record<string, Average>>;
+export type Metrics = Readonly<Record<string, number>>;
 
-export interface Traced {
+/** A traced forward pass. */
+export interface TracedLoss {
   readonly outputs: Readonly<Record<string, Tensor>>;
   readonly loss: Tensor;
 }
@@ -27,26 +31,34 @@ export interface Traced {
 /** One micro-batch, ready for a device. */
 export interface Batch {
   readonly feeds: Feeds;
-  /** Tokens that belong to examples, a shared prompt counted once. */
+  /** Tokens of the examples, a shared prompt counted once. */
   readonly tokens: number;
-  /** Places of the rows, padding included. */
-  readonly places: number;
-  /** What the outputs say, as averages under the field's names. */
+  /** Tokens of the rows, padding included. */
+  readonly paddedTokens: number;
+  /** The outputs as averages, under the field's names. */
   measure(outputs: TensorRecord): Averages;
 }
 
+/**
+ * A training method as a value. A new method is a new file with one of these; the loop is shared.
+ *
+ * The loss is a weighted sum whose weights are inputs, so that the loop can normalise over a whole
+ * accumulation window: 8 batches of 1 give the gradients of 1 batch of 8.
+ */
 export interface Method<Example> {
   readonly name: string;
-  /** Traces outputs and the loss: a weighted sum, with weights that are fed. */
-  trace(model: TracedModel, dropout: Seam["dropout"]): Traced;
-  counts(examples: readonly Example[]): Counts;
-  /** @param window what the whole accumulation window holds: its loss is an average over all of it */
-  collate(examples: readonly Example[], window: Counts): Batch;
+  readonly settings: TrainingSettings;
+  /** How its examples are stored outside of memory. */
+  readonly codec: ExampleCodec<Example>;
+  trace(model: TracedModel): TracedLoss;
+  normalizers(examples: readonly Example[]): Normalizers;
+  /** @param window the normalisers of the whole accumulation window */
+  collate(examples: readonly Example[], window: Normalizers): Batch;
   /** Metrics of joined averages, `loss` among them. */
-  metrics(averages: Averages): Record<string, number>;
+  metrics(averages: Averages): Metrics;
 }
 
-/** Joins averages of several batches. */
+/** Joins the averages of several batches. */
 export function joinAverages(parts: readonly Averages[]): Averages {
   const joined: Record<string, Average> = {};
   for (const part of parts) {
@@ -58,11 +70,11 @@ export function joinAverages(parts: readonly Averages[]): Averages {
   return joined;
 }
 
-/** The plain mean of every average. */
+/** The mean of every average. */
 export const means = (averages: Averages): Record<string, number> =>
   Object.fromEntries(Object.entries(averages).map(([name, { sum, count }]) => [name, count === 0 ? 0 : sum / count]));
 
-/** An average of the given numbers. */
+/** The average of the given numbers. */
 export function averageOf(values: Iterable<number>): Average {
   let [sum, count] = [0, 0];
   for (const value of values) {

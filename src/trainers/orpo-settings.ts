@@ -25,7 +25,7 @@ export const orpoSettings: OrpoTable = {
     kind: "choice",
     default: "full",
     choices: ["full", "completion"],
-    help: "Which tokens of the chosen text the likelihood term covers: prompt and completion, as TRL, or the completion alone.",
+    help: "Tokens of the likelihood term: prompt and chosen completion, as TRL, or the chosen completion alone.",
   },
 };
 

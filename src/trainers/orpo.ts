@@ -1,109 +1,73 @@
 /**
  * @module
- * ORPO (Hong et al. 2024, arXiv:2403.07691): likelihood of the chosen text and, weighted by λ, the odds
- * of the chosen completion against the rejected one. No reference model. Both completions hang on one
- * copy of their prompt.
+ * ORPO (Hong et al. 2024, arXiv:2403.07691): no reference model.
  */
-import { layRows, type PreferenceExample, packTrees, type Tree, targetsOf } from "../data/index.ts";
-import { input, matmul, type Tensor } from "../engine/index.ts";
+import { resolveSettings, type SettingsInput } from "../core/index.ts";
+import { type PreferenceExample, preferenceCodec } from "../data/index.ts";
+import { input } from "../engine/index.ts";
 import { negativeLogLikelihood, oddsRatioLoss } from "../objectives/index.ts";
-import { floats, hiddenStates, rowFeeds, rowInputs, targetFeeds, targetInputs, targetLogps } from "../policy/index.ts";
+import { floats } from "../policy/index.ts";
 import { averageOf, type Method, means } from "./method.ts";
-import type { OrpoSettings } from "./orpo-settings.ts";
+import { orpoSettings } from "./orpo-settings.ts";
+import { CHOSEN, PairBatch, PROMPT, tracePairs } from "./pair-batch.ts";
 
-/** Segments of each tree. */
-const [PROMPT, CHOSEN, REJECTED] = [0, 1, 2] as const;
-
-/** The method for the loop. */
-export function orpo({
-  beta,
-  nllScope,
-  packing,
-  maxLength,
-}: Pick<OrpoSettings, "beta" | "nllScope" | "packing" | "maxLength">): Method<PreferenceExample> {
-  const isLearnt = (segment: number): boolean => segment === CHOSEN || (segment === PROMPT && nllScope === "full");
+/**
+ * ORPO as a method of the loop: the likelihood of the chosen text and, weighted by λ (`beta`), the odds of
+ * the chosen completion against those of the rejected one.
+ *
+ *     loss = −mean log π(chosen text) − λ · mean log σ(log odds(chosen) − log odds(rejected))      Eqs. 6, 7
+ *
+ * @throws {SettingsError} `E_SETTINGS` naming each setting that cannot be used
+ * @example
+ * for await (const event of train({ policy, method: orpo({ beta: 0.25 }), examples, folder, clock })) …
+ */
+export function orpo(given: SettingsInput<typeof orpoSettings> = {}): Method<PreferenceExample> {
+  const settings = resolveSettings("orpo", orpoSettings, given);
+  const { beta, nllScope, packing, maxLength } = settings;
+  const promptTargets = nllScope === "full";
+  const isLikelihood = (segment: number): boolean => segment === CHOSEN || (segment === PROMPT && promptTargets);
   return {
     name: "orpo",
+    settings,
+    codec: preferenceCodec,
 
-    trace(model, dropout) {
-      const { logps, meanLogit } = targetLogps(model, hiddenStates(model, rowInputs(), dropout), targetInputs());
+    trace(model) {
+      const { tokens, chosen, rejected } = tracePairs(model);
+      const { logps, meanLogit } = tokens;
       const tokenWeights = input<"token">("tokenWeights", "float32", ["targets"]);
       const pairWeights = input<"pair">("pairWeights", "float32", ["pairs"]);
-      // Rows of these hold 1/n at the n tokens of a completion: the product is its mean log-probability.
-      const meanOf = (side: string): Tensor =>
-        matmul(input(side, "float32", ["pairs", "targets"]), logps.reshape(["targets", 1])).reshape(["pairs"]);
-      const chosen = meanOf("chosen");
-      const rejected = meanOf("rejected");
       const { losses, logOdds, bounded } = oddsRatioLoss({ chosen, rejected });
       const loss = negativeLogLikelihood(logps, tokenWeights).add(losses.mul(pairWeights).sum());
-      return {
-        outputs: { logps, meanLogit, chosenMeans: chosen, rejectedMeans: rejected, losses, logOdds, bounded },
-        loss,
-      };
+      const outputs = { logps, meanLogit, chosenLogps: chosen, rejectedLogps: rejected, losses, logOdds, bounded };
+      return { outputs, loss };
     },
 
-    counts: (examples) => ({
+    normalizers: (examples) => ({
       tokens: examples.reduce(
-        (total, { prompt, chosen }) => total + chosen.length + (nllScope === "full" ? prompt.length - 1 : 0),
+        (total, { prompt, chosen }) => total + chosen.length + (promptTargets ? prompt.length - 1 : 0),
         0,
       ),
       pairs: examples.length,
     }),
 
     collate(examples, window) {
-      const trees = examples.map(
-        ({ prompt, chosen, rejected }): Tree => [
-          { tokens: prompt },
-          { tokens: chosen, parent: PROMPT },
-          { tokens: rejected, parent: PROMPT },
-        ],
-      );
-      const rows = layRows(trees, packing ? packTrees(trees, maxLength) : trees.map((_, i) => [i]));
-      const targets = targetsOf(trees, rows, (_, segment) => segment !== PROMPT || nllScope === "full");
-      const count = targets.labels.length;
-      const tokenWeights = Float32Array.from(targets.owners, ({ segment }) =>
-        isLearnt(segment) ? 1 / window.tokens : 0,
-      );
-      const meansOver = (side: typeof CHOSEN | typeof REJECTED): Float32Array => {
-        const matrix = new Float32Array(examples.length * count);
-        targets.owners.forEach(({ tree, segment }, target) => {
-          if (segment === side) matrix[tree * count + target] = 1 / trees[tree]![side]!.tokens.length;
-        });
-        return matrix;
-      };
+      const batch = new PairBatch(examples, { packing, maxLength, reduction: "mean", promptTargets });
+      const tokenWeights = batch.tokenWeights((segment) => (isLikelihood(segment) ? 1 / window.tokens : 0));
       return {
         feeds: {
-          ...rowFeeds(rows),
-          ...targetFeeds(rows, targets),
-          tokenWeights: floats([count], tokenWeights),
-          pairWeights: floats([examples.length], new Float32Array(examples.length).fill(beta / window.pairs)),
-          chosen: floats([examples.length, count], meansOver(CHOSEN)),
-          rejected: floats([examples.length, count], meansOver(REJECTED)),
+          ...batch.feeds,
+          tokenWeights: floats([tokenWeights.length], tokenWeights),
+          pairWeights: floats([batch.pairs], batch.pairWeights(beta / window.pairs)),
         },
-        tokens: examples.reduce(
-          (total, { prompt, chosen, rejected }) => total + prompt.length + chosen.length + rejected.length,
-          0,
-        ),
-        places: rows.time * rows.rows,
-        measure({ logps, meanLogit, chosenMeans, rejectedMeans, losses, logOdds, bounded }) {
-          const ofSegment = (values: ArrayLike<number>, wanted: (segment: number) => boolean): number[] =>
-            Array.from(values).filter((_, i) => wanted(targets.owners[i]!.segment));
-          const [good, bad] = [Array.from(chosenMeans!.data), Array.from(rejectedMeans!.data)];
-          return {
-            nll_loss: averageOf(ofSegment(logps!.data, isLearnt).map((logp) => -logp)),
-            log_odds_ratio: averageOf(losses!.data.map((loss) => -loss)),
-            log_odds_chosen: averageOf(logOdds!.data),
-            "rewards/chosen": averageOf(good.map((logp) => beta * logp)),
-            "rewards/rejected": averageOf(bad.map((logp) => beta * logp)),
-            "rewards/margins": averageOf(good.map((logp, i) => beta * (logp - bad[i]!))),
-            "rewards/accuracies": averageOf(good.map((logp, i) => Number(logp > bad[i]!))),
-            "logps/chosen": averageOf(good),
-            "logps/rejected": averageOf(bad),
-            "logits/chosen": averageOf(ofSegment(meanLogit!.data, (segment) => segment === CHOSEN)),
-            "logits/rejected": averageOf(ofSegment(meanLogit!.data, (segment) => segment === REJECTED)),
-            odds_bounded: averageOf(bounded!.data),
-          };
-        },
+        tokens: batch.tokens,
+        paddedTokens: batch.paddedTokens,
+        measure: (outputs) => ({
+          nll_loss: averageOf(batch.valuesIn(outputs["logps"]!.data, isLikelihood).map((logp) => -logp)),
+          log_odds_ratio: averageOf(outputs["losses"]!.data.map((loss) => -loss)),
+          log_odds_chosen: averageOf(outputs["logOdds"]!.data),
+          ...batch.metrics(outputs, (logp) => beta * logp),
+          odds_bounded: averageOf(outputs["bounded"]!.data),
+        }),
       };
     },
 

@@ -12,7 +12,7 @@ export const sftSettings: SftTable = {
   completionOnlyLoss: {
     kind: "boolean",
     default: true,
-    help: "Learn completions only, not their prompts; texts without a prompt are learnt whole (TRL).",
+    help: "Compute the loss on completions only, not on prompts (TRL). Texts without a prompt count as a whole.",
   },
 };
 

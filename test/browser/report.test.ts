@@ -4,17 +4,18 @@
  * of it: nothing runs, nothing is loaded, the console stays silent, everything can be read. Screenshots for
  * people to look at go to the folder that PENCHANT_SCREENSHOTS names, or to a temporary one.
  */
+
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { MemoryStorage } from "../../src/core/index.ts";
 
 import { HOSTILE, hostileReport } from "../../src/report/hostile-report.case.ts";
 import { reportHtml } from "../../src/report/index.ts";
 import { readReport, readRunFolder } from "../../src/study/index.ts";
 import { ownFolder } from "../cli/penchant.ts";
-import { MemoryStorage } from "../memory-storage.ts";
 import { runTiny } from "../study/run-tiny.ts";
 import { launchChromium, noBrowser } from "./chromium.ts";
 

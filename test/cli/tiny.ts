@@ -4,9 +4,9 @@
  */
 import { join } from "node:path";
 
-import { saveTokenizer, TextTokenizer, trainBpe } from "../../src/data/index.ts";
-import { freshWeights, modelFromConfig, saveModel } from "../../src/models/index.ts";
+import { TextTokenizer, trainBpe } from "../../src/data/index.ts";
 import { inProcessDevice, NodeStorage } from "../../src/platform/node/index.ts";
+import { createPolicy } from "../../src/policy/index.ts";
 
 /** How many positions the tiny model has. */
 export const POSITIONS = 64;
@@ -15,21 +15,18 @@ export const POSITIONS = 64;
 export async function writeTinyModel(folder: string, { width = 16 }: { readonly width?: number } = {}): Promise<void> {
   const storage = new NodeStorage();
   const tokenizer = new TextTokenizer(trainBpe(["the tide turns and the moon burns"], { vocabSize: 270 }));
-  const model = modelFromConfig({
+  const device = inProcessDevice({ threads: 1 });
+  const config = {
     model_type: "gpt2",
-    vocab_size: tokenizer.size,
     n_embd: width,
     n_head: 2,
     n_layer: 1,
     n_positions: POSITIONS,
     attn_pdrop: 0,
     bos_token_id: 0,
-    eos_token_id: 0,
-  });
-  const device = inProcessDevice({ threads: 1 });
-  await device.put(freshWeights(model, 1));
-  await saveModel(storage, join(folder, "base"), model, device);
-  await saveTokenizer(storage, join(folder, "base"), tokenizer);
+  };
+  const policy = await createPolicy(config, { tokenizer, device, storage, seed: 1 });
+  await policy.save(join(folder, "base"));
   await device.close();
   const lines = (row: (i: number) => object): string =>
     Array.from({ length: 24 }, (_, i) => `${JSON.stringify(row(i))}\n`).join("");

@@ -8,9 +8,9 @@ import {
   type Architecture,
   gpt2,
   int8Names,
+  linearSizes,
   type ModelConfig,
   phi,
-  sizesOf,
   type WeightSpec,
 } from "../../src/models/index.ts";
 
@@ -66,7 +66,7 @@ export function int8Weights({ specs, weights }: TinyModel): TensorRecord {
   const made: Record<string, TensorData> = {};
   for (const [name, spec] of Object.entries(specs)) {
     if (!spec.layout) continue;
-    const { outer, inner } = sizesOf(spec);
+    const { outer, inner } = linearSizes(spec);
     const stored = weights[name]!.data as Float32Array;
     const at = (o: number, i: number): number => stored[spec.layout === "in-out" ? i * outer + o : o * inner + i]!;
     const matrix = (
@@ -84,8 +84,8 @@ export function int8Weights({ specs, weights }: TinyModel): TensorRecord {
     const names = int8Names(name);
     made[names.bytes] = { dtype: "uint8", shape: [outer, inner / 32, 32], data: forward.bytes };
     made[names.scales] = { dtype: "float32", shape: [(outer * inner) / 32], data: forward.scales };
-    made[names.turnedBytes] = { dtype: "uint8", shape: [inner, outer / 32, 32], data: turned.bytes };
-    made[names.turnedScales] = { dtype: "float32", shape: [(outer * inner) / 32], data: turned.scales };
+    made[names.transposedBytes] = { dtype: "uint8", shape: [inner, outer / 32, 32], data: turned.bytes };
+    made[names.transposedScales] = { dtype: "float32", shape: [(outer * inner) / 32], data: turned.scales };
   }
   return made;
 }

@@ -16,10 +16,17 @@ import {
   type TensorData,
   type TensorRecord,
 } from "../../src/engine/index.ts";
-import { cacheNames, decodeProgram } from "../../src/generation/programs.ts";
-import { type LoraSpec, resolveWeights } from "../../src/models/index.ts";
+import { spansOf, stepProgram } from "../../src/generation/kv-cache.ts";
+import { type LoraConfig, type ModelShape, resolveWeights, type WeightOptions } from "../../src/models/index.ts";
 import { negativeLogLikelihood, oddsRatioLoss } from "../../src/objectives/index.ts";
-import { hiddenStates, rowInputs, targetInputs, targetLogps } from "../../src/policy/index.ts";
+import {
+  batchInputs,
+  hiddenStates,
+  noDropout,
+  type TracedModel,
+  targetInputs,
+  targetLogps,
+} from "../../src/policy/index.ts";
 import { int8Weights, type TinyModel, tinyModels } from "./models.ts";
 
 export interface ProvenProgram {
@@ -54,19 +61,25 @@ const TIME = 10;
 const rowFeeds = {
   ids: ints([TIME, 1], [5, 9, 2, 11, 30, 7, 1, 23, 1, 0]),
   positions: ints([TIME, 1], [0, 1, 2, 3, 4, 5, 6, 3, 4, 0]),
-  reach: ints([TIME, 1], [8, 8, 8, 6, 6, 6, 6, 8, 8, 9]),
+  lastQuery: ints([TIME, 1], [8, 8, 8, 6, 6, 6, 6, 8, 8, 9]),
 };
 const targetFeeds = {
   // The prompt's last state predicts the first token of both completions.
-  predictors: ints([8], [0, 1, 2, 3, 4, 5, 2, 7]),
-  predicted: ints([TIME, 2], [0, -1, 1, -1, 2, 6, 3, -1, 4, -1, 5, -1, -1, -1, 7, -1, -1, -1, -1, -1]),
+  sourceIndex: ints([8], [0, 1, 2, 3, 4, 5, 2, 7]),
+  targetsBySource: ints([TIME, 2], [0, -1, 1, -1, 2, 6, 3, -1, 4, -1, 5, -1, -1, -1, 7, -1, -1, -1, -1, -1]),
   labels: ints([8], [9, 2, 11, 30, 7, 1, 23, 1]),
 };
 
+const traced = (model: ModelShape, weights: WeightOptions): TracedModel => ({
+  ...model,
+  weights: resolveWeights(weights),
+  dropout: noDropout,
+});
+
 /** ORPO: negative log-likelihood of prompt and chosen, weighted by tokens, and odds ratios, weighted by pairs. */
 function trainingStep(name: string, { architecture, config, specs, weights }: TinyModel): ProvenProgram {
-  const model = { architecture, config, weights: resolveWeights({ specs }) };
-  const { logps } = targetLogps(model, hiddenStates(model, rowInputs()), targetInputs());
+  const model = traced({ architecture, config, specs }, { specs });
+  const { logps } = targetLogps(model, hiddenStates(model, batchInputs()), targetInputs());
   const tokenWeights = input<"token">("tokenWeights", "float32", ["targets"]);
   const pairWeights = input<"pair">("pairWeights", "float32", ["pairs"]);
   const meanOf = (side: string) =>
@@ -92,19 +105,19 @@ function trainingStep(name: string, { architecture, config, specs, weights }: Ti
 
 /** Two prompts with three samples each, in the middle of decoding. */
 function decodingStep(name: string, { architecture, config, specs, weights }: TinyModel): ProvenProgram {
-  const model = { architecture, config, weights: resolveWeights({ specs }) };
+  const model = traced({ architecture, config, specs }, { specs });
   const { heads, headDim, layers } = config;
   const caches = Object.fromEntries(
-    Array.from({ length: layers }, (_, layer) => cacheNames(layer)).flatMap((names) => [
-      [names.promptKeys, random(names.promptKeys, [2, heads, 4, headDim])],
-      [names.promptValues, random(names.promptValues, [2, heads, 4, headDim])],
-      [names.pastKeys, random(names.pastKeys, [3, 6, heads, headDim])],
-      [names.pastValues, random(names.pastValues, [3, 6, heads, headDim])],
+    Array.from({ length: layers }, (_, layer) => spansOf(layer)).flatMap(({ prompt, generated }) => [
+      [prompt.keys, random(prompt.keys, [2, heads, 4, headDim])],
+      [prompt.values, random(prompt.values, [2, heads, 4, headDim])],
+      [generated.keys, random(generated.keys, [3, 6, heads, headDim])],
+      [generated.values, random(generated.values, [3, 6, heads, headDim])],
     ]),
   );
   return {
     name: `${name}: decoding step`,
-    program: decodeProgram(model),
+    program: stepProgram(model),
     parameters: weights,
     feeds: {
       ids: ints([2, 3], [4, 8, 15, 16, 23, 42]),
@@ -117,13 +130,19 @@ function decodingStep(name: string, { architecture, config, specs, weights }: Ti
   };
 }
 
-const lora: LoraSpec = { rank: 4, alpha: 8, targets: (name) => /q_proj|v_proj|fc1|c_attn|c_fc/.test(name) };
+const lora: LoraConfig = {
+  rank: 4,
+  alpha: 8,
+  dropout: 0,
+  targetModules: ["q_proj", "v_proj", "fc1", "c_attn", "c_fc"],
+};
 
 /** Negative log-likelihood with adapters alone learning, over a base of 8-bit integers. */
 function loraStep(name: string, tiny: TinyModel, backward: "transposed" | "dequantized"): ProvenProgram {
   const { architecture, config, specs } = tiny;
-  const model = { architecture, config, weights: resolveWeights({ specs, frozen: true, lora, int8: { backward } }) };
-  const { logps } = targetLogps(model, hiddenStates(model, rowInputs()), targetInputs());
+  const layers = new Set(Object.keys(specs).filter((key) => specs[key]!.layout !== undefined));
+  const model = traced({ architecture, config, specs }, { specs, frozen: true, lora, int8: { backward, layers } });
+  const { logps } = targetLogps(model, hiddenStates(model, batchInputs()), targetInputs());
   const weights = input<"token">("tokenWeights", "float32", ["targets"]);
   const built = program("LoRA step", { outputs: { logps }, loss: negativeLogLikelihood(logps, weights) });
   const adapters = Object.fromEntries(
@@ -152,11 +171,11 @@ function loraStep(name: string, tiny: TinyModel, backward: "transposed" | "dequa
 
 /** A scalar for each completion, read at its last token. */
 function rewardScore(name: string, { architecture, config, specs, weights }: TinyModel): ProvenProgram {
-  const model = { architecture, config, weights: resolveWeights({ specs }) };
+  const model = traced({ architecture, config, specs }, { specs });
   const head = parameter("score.weight", [1, config.hiddenSize]);
   const last = input("last", "int32", ["completions"]);
   const inverse = input("lastOf", "int32", ["rows*time", "copies"]);
-  const states = selectRows(hiddenStates(model, rowInputs()), last, inverse);
+  const states = selectRows(hiddenStates(model, batchInputs()), last, inverse);
   const scores = matmul(states, head, { transposeB: true }).reshape(["completions"]);
   return {
     name: `${name}: reward head`,

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { resolveSettings } from "../../src/core/index.ts";
 import type { TextTokenizer } from "../../src/data/index.ts";
 import type { Device } from "../../src/engine/index.ts";
-import { type GenerationEvent, generate, generateAll, generationSettings } from "../../src/generation/index.ts";
-import { loadWeights, type Model, readModel } from "../../src/models/index.ts";
+import { type Completion, type GenerationEvent, generate, streamCompletions } from "../../src/generation/index.ts";
+import { loadWeights, readModel } from "../../src/models/index.ts";
 import { inProcessDevice, NodeStorage } from "../../src/platform/node/index.ts";
+import { Policy } from "../../src/policy/index.ts";
 
 const golden = JSON.parse(readFileSync(new URL("../golden/generation.json", import.meta.url), "utf8")) as {
   greedy: Record<string, { prompt: number[]; repetitionPenalty: number; tokens: number[] }[]>;
@@ -21,36 +21,28 @@ const numbers = {
   decode: (ids: readonly number[]) => ids.map((id) => String.fromCodePoint(97 + id)).join(""),
 } as unknown as TextTokenizer;
 
-const settingsOf = (given: Record<string, unknown>) => resolveSettings("generate", generationSettings, given);
-
 describe.each(Object.keys(golden.greedy))("%s", (name) => {
   const folder = new URL(`../golden/${name}`, import.meta.url).pathname;
   const storage = new NodeStorage();
   let device: Device;
-  let model: Model;
+  let policy: Policy;
   beforeAll(async () => {
     device = inProcessDevice();
-    model = await readModel(storage, folder);
+    const model = await readModel(storage, folder);
     await loadWeights(storage, folder, model, device);
+    policy = new Policy({ model, tokenizer: numbers, device, storage, prefix: "" });
   });
   afterAll(() => device.close());
-
-  const options = (given: Record<string, unknown>) => ({
-    device,
-    model,
-    tokenizer: numbers,
-    settings: settingsOf(given),
-  });
 
   test.each([1, 1.3])(
     "greedy decoding of ragged prompts with repetition penalty %f, as transformers",
     async (repetitionPenalty) => {
       const cases = golden.greedy[name]!.filter((entry) => entry.repetitionPenalty === repetitionPenalty);
       const prompts = cases.map(({ prompt }) => prompt.join(" "));
-      const completions = await generateAll(prompts, options({ doSample: false, maxNewTokens: 10, repetitionPenalty }));
+      const completions = await generate(policy, prompts, { doSample: false, maxNewTokens: 10, repetitionPenalty });
       completions.forEach(([completion], i) => {
         const wanted = cases[i]!.tokens;
-        expect(completion!.tokens).toEqual(wanted.at(-1) === 1 ? wanted.slice(0, -1) : wanted);
+        expect(completion!.tokens).toEqual(wanted);
       });
     },
   );
@@ -58,23 +50,54 @@ describe.each(Object.keys(golden.greedy))("%s", (name) => {
   test("samples do not depend on the batch they are drawn in", async () => {
     const prompts = ["5 9 2", "4 8 15 16 23", "7"];
     const given = { maxNewTokens: 12, numReturnSequences: 3, temperature: 1.5, seed: 3 };
-    const together = await generateAll(prompts, options(given));
-    const alone = await generateAll(prompts, options({ ...given, batchSize: 3 }));
-    expect(alone).toEqual(together);
+    const together = await generate(policy, prompts, given);
+    const alone = await generate(policy, prompts, { ...given, batchSize: 3 });
+    const choices = (all: readonly Completion[][]) =>
+      all.flat().map(({ text, tokens, finish }) => [text, tokens, finish]);
+    expect(choices(alone)).toEqual(choices(together));
+    alone.flat().forEach(({ tokenLogps }, i) => {
+      const others = together.flat()[i]!.tokenLogps;
+      for (const [t, logp] of tokenLogps.entries()) expect(Math.abs(logp - others[t]!)).toBeLessThan(1e-5);
+    });
     const texts = together.flat().map(({ text }) => text);
     expect(new Set(texts).size).toBeGreaterThan(texts.length / 2);
-    expect(await generateAll(prompts, options({ ...given, seed: 4 }))).not.toEqual(together);
+    expect(await generate(policy, prompts, { ...given, seed: 4 })).not.toEqual(together);
+  });
+
+  test("tokens carry the model's log-probability, and that of the distribution they were drawn from", async () => {
+    const given = { maxNewTokens: 8, numReturnSequences: 2, seed: 3 };
+    const [plain] = await generate(policy, ["5 9 2"], given);
+    // Without processors both are the same, and they are those of a forward pass over the whole text.
+    const sequences = plain!.map(({ tokens }) => ({ tokens: [5, 9, 2, ...tokens], from: 3 }));
+    const scored = await policy.logps(sequences);
+    plain!.forEach(({ tokenLogps, samplingLogps }, i) => {
+      expect(tokenLogps).toHaveLength(scored[i]!.length);
+      tokenLogps.forEach((logp, t) => expect(Math.abs(logp - scored[i]![t]!)).toBeLessThan(1e-4));
+      samplingLogps.forEach((logp, t) => expect(Math.abs(logp - tokenLogps[t]!)).toBeLessThan(1e-9));
+    });
+    // Of two tokens that stay, one is drawn: their probabilities add up to 1.
+    const [narrow] = await generate(policy, ["5 9 2"], { ...given, topK: 2, temperature: 0.5 });
+    for (const { tokenLogps, samplingLogps } of narrow!)
+      samplingLogps.forEach((logp, t) => {
+        expect(logp).toBeLessThanOrEqual(0);
+        expect(logp).toBeGreaterThan(tokenLogps[t]!);
+      });
+    const [[greedy]] = (await generate(policy, ["5 9 2"], { doSample: false, maxNewTokens: 3 })) as [[Completion]];
+    expect(greedy.samplingLogps.every((logp) => logp === 0)).toBe(true);
+    expect(greedy.tokenLogps.every((logp) => logp < 0)).toBe(true);
   });
 
   test("streamed pieces add up to the text, and stop strings end it before them", async () => {
-    const free = await generateAll(["5 9 2"], options({ maxNewTokens: 12, temperature: 2, seed: 9 }));
+    const free = await generate(policy, ["5 9 2"], { maxNewTokens: 12, temperature: 2, seed: 9 });
     const whole = free[0]![0]!.text;
     const stop = whole.slice(5, 7);
     const events: GenerationEvent[] = [];
-    for await (const event of generate(
-      ["5 9 2"],
-      options({ maxNewTokens: 12, temperature: 2, seed: 9, stopStrings: [stop] }),
-    ))
+    for await (const event of streamCompletions(policy, ["5 9 2"], {
+      maxNewTokens: 12,
+      temperature: 2,
+      seed: 9,
+      stopStrings: [stop],
+    }))
       events.push(event);
     const end = events.at(-1)!;
     expect(end).toMatchObject({ event: "completion", finish: "stop", text: whole.slice(0, whole.indexOf(stop)) });
@@ -84,25 +107,23 @@ describe.each(Object.keys(golden.greedy))("%s", (name) => {
 
   test("limits: new tokens, total length, and the model's context", async () => {
     const lengths = async (given: Record<string, unknown>): Promise<number[]> =>
-      (await generateAll(["5 9 2", "7"], options({ temperature: 3, seed: 1, ...given }))).map(
-        ([c]) => c!.tokens.length,
-      );
+      (await generate(policy, ["5 9 2", "7"], { temperature: 3, seed: 1, ...given })).map(([c]) => c!.tokens.length);
     expect(await lengths({ maxNewTokens: 4 })).toEqual([4, 4]);
     expect(await lengths({ maxLength: 6 })).toEqual([3, 5]);
     expect(Math.max(...(await lengths({})))).toBeLessThanOrEqual(23);
-    await expect(generateAll([""], options({}))).rejects.toThrow("prompt 1 must have a token, got an empty text");
+    await expect(generate(policy, [""])).rejects.toThrow("prompt 1 must have a token, got an empty text");
     const long = Array.from({ length: 24 }, () => "5").join(" ");
-    await expect(generateAll(["7", long], options({}))).rejects.toThrow(
+    await expect(generate(policy, ["7", long])).rejects.toThrow(
       "prompt 2 must leave room within the model's 24 positions, got 24 tokens",
     );
-    await expect(generateAll(["7", "5 9 2"], options({ maxLength: 3 }))).rejects.toThrow(
+    await expect(generate(policy, ["7", "5 9 2"], { maxLength: 3 })).rejects.toThrow(
       "prompt 2 must be shorter than maxLength, which is 3, got 3 tokens",
     );
   });
 
   test("an abort ends it at once", async () => {
     const abort = new AbortController();
-    const run = generate(["5 9 2"], { ...options({ temperature: 3 }), signal: abort.signal });
+    const run = streamCompletions(policy, ["5 9 2"], { temperature: 3, signal: abort.signal });
     await run.next();
     abort.abort();
     await expect(

@@ -1,9 +1,10 @@
 /** Who carries a stage out is the executor's affair: what it is given fits in a file. */
+
 import { expect, test } from "vitest";
+import { MemoryStorage } from "../../src/core/index.ts";
 
 import { formatCompletions } from "../../src/data/index.ts";
 import { localExecutor, type StageExecutor, type StageRequest } from "../../src/study/index.ts";
-import { MemoryStorage } from "../memory-storage.ts";
 import { contentsOf, runTiny } from "./run-tiny.ts";
 
 /** A request as another engine gets it: written down and read back. */

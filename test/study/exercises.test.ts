@@ -1,10 +1,11 @@
 /** A sheet of exercises as a stage: its answers stand in every rendering of the report and in the submission. */
+
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { MemoryStorage } from "../../src/core/index.ts";
 
 import { documentLatex, reportDocument, reportHtml } from "../../src/report/index.ts";
 import { readReport, readRunFolder, submittedExercises } from "../../src/study/index.ts";
-import { MemoryStorage } from "../memory-storage.ts";
 import { runTiny } from "./run-tiny.ts";
 
 const sheet = readFileSync(new URL("../../examples/week5/exercises.yaml", import.meta.url), "utf8");

@@ -1,9 +1,10 @@
 /** A matrix: what runs once and what for every combination, and what claims make of the seeds. */
+
 import { beforeAll, describe, expect, test } from "vitest";
+import { MemoryStorage } from "../../src/core/index.ts";
 
 import { readRunFolder, StudyDocument, submittedParts } from "../../src/study/index.ts";
 import type { JudgedFacts } from "../../src/study/stages/compare.ts";
-import { MemoryStorage } from "../memory-storage.ts";
 import { contentsOf, type Ran, runTiny } from "./run-tiny.ts";
 import { changedStudy, tinyStudy } from "./tiny.ts";
 

@@ -2,10 +2,9 @@
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 
-import { DataError } from "../../src/core/index.ts";
+import { DataError, MemoryStorage } from "../../src/core/index.ts";
 import { formatCompletions } from "../../src/data/index.ts";
 import { readRunFolder, submittedParts } from "../../src/study/index.ts";
-import { MemoryStorage } from "../memory-storage.ts";
 import { courseArchive, courseChoices, summariesThatSay } from "./course-archive.ts";
 import { runTiny } from "./run-tiny.ts";
 import { changedStudy, tinyStudy } from "./tiny.ts";

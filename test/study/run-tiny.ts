@@ -2,7 +2,7 @@
  * @module
  * Runs the tiny study in this process, and tells which of its stages ran.
  */
-import type { Storage } from "../../src/core/index.ts";
+import type { MemoryStorage, Storage } from "../../src/core/index.ts";
 import type { Device } from "../../src/engine/index.ts";
 import { inProcessDevice } from "../../src/platform/node/index.ts";
 import {
@@ -18,7 +18,6 @@ import {
   type WrittenReport,
   writeReport,
 } from "../../src/study/index.ts";
-import type { MemoryStorage } from "../memory-storage.ts";
 import { tinyStudy, withoutTimes } from "./tiny.ts";
 
 export interface Ran {

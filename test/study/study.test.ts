@@ -3,11 +3,10 @@
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseComparisons } from "../../src/comparison/index.ts";
-import { RandomStream } from "../../src/core/index.ts";
+import { MemoryStorage, RandomStream } from "../../src/core/index.ts";
 import { encodeSequences, parseCompletions, parseRows, TextTokenizer } from "../../src/data/index.ts";
 import { documentMarkdown, reportDocument } from "../../src/report/index.ts";
 import { readReport, StudyDocument, writeReport } from "../../src/study/index.ts";
-import { MemoryStorage } from "../memory-storage.ts";
 import { contentsOf, type Ran, runTiny } from "./run-tiny.ts";
 import { changedStudy, tinyStudy } from "./tiny.ts";
 

@@ -1,13 +1,13 @@
 /**
  * A small study of summaries: the assignment's files, and what is measured beside the verdict.
  */
-import { beforeAll, expect, test } from "vitest";
 
+import { beforeAll, expect, test } from "vitest";
 import { rouge } from "../../src/comparison/index.ts";
+import { MemoryStorage } from "../../src/core/index.ts";
 import { embeddedCorpus, parseRows, parseSummaries, TextTokenizer } from "../../src/data/index.ts";
 import type { ComparisonFacts } from "../../src/study/stages/compare.ts";
 import type { HeldOutFacts } from "../../src/study/stages/sft.ts";
-import { MemoryStorage } from "../memory-storage.ts";
 import { type Ran, runTiny } from "./run-tiny.ts";
 
 const yaml = `name: tiny-tldr

@@ -7,10 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { saveModel } from "../../src/models/index.ts";
+import { freshWeights } from "../../src/models/index.ts";
 import { type FileSystem, inProcessDevice, NodeStorage } from "../../src/platform/node/index.ts";
-import { dropCheckpoints, type TrainEvent } from "../../src/trainers/index.ts";
-import { collect, runSft, tinyModel } from "./tiny.ts";
+import { type RunEvent, sft, trainAndSave } from "../../src/trainers/index.ts";
+import { clock, policyOf, sequences, tinyModel } from "./tiny.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -45,12 +45,16 @@ function diskWith(room: number, root: string): FileSystem {
 }
 
 /** The tiny run in a folder of its own, saved and tidied as a command does. */
-async function runWith(room: number, name: string): Promise<TrainEvent[]> {
+async function runWith(room: number, name: string): Promise<RunEvent[]> {
   const device = inProcessDevice({ threads: 1 });
   const storage = new NodeStorage(diskWith(room, join(folder, name)));
-  const events = await collect(runSft({ device, storage, settings: { saveSteps: 2, loggingSteps: 1 } }));
-  await saveModel(storage, "run", tinyModel, device);
-  await dropCheckpoints(storage, "run");
+  await device.put(freshWeights(tinyModel, 1));
+  const settings = { learningRate: 1e-2, perDeviceTrainBatchSize: 4, numTrainEpochs: 2, maxLength: 32 };
+  const method = sft({ ...settings, saveSteps: 2, loggingSteps: 1 });
+  const events: RunEvent[] = [];
+  const policy = policyOf(device, storage);
+  for await (const event of trainAndSave({ policy, method, examples: sequences, folder: "run", clock }))
+    events.push(event);
   return events;
 }
 

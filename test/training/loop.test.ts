@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { MemoryStorage } from "../../src/core/index.ts";
 
 import { type Device, referenceDevice } from "../../src/engine/index.ts";
 import { modelFromConfig } from "../../src/models/index.ts";
 import { inProcessDevice } from "../../src/platform/node/index.ts";
 import type { TrainEvent } from "../../src/trainers/index.ts";
-import { MemoryStorage } from "../memory-storage.ts";
 import { collect, preferences, type RunOptions, runOrpo, runSft, sequences, tinyModel, weightsOf } from "./tiny.ts";
 
 const runners = { sft: (options: RunOptions) => runSft(options), orpo: (options: RunOptions) => runOrpo(options) };
@@ -77,14 +77,17 @@ describe.each(methods)("%s", (method) => {
     const [start] = await collect(runners[method]({ device, storage, settings }));
     expect(start).toMatchObject({ event: "start", resumedFrom: stopAfter });
     expect(await weightsOf(device)).toEqual(straight.weights);
+    // Times are left out, and the lines that say where a run began.
     const timeless = (text: string): unknown[] =>
       text
         .trim()
         .split("\n")
-        .map((line) => {
+        .flatMap((line) => {
           const { seconds: _s, tokens_per_second: _t, ...rest } = JSON.parse(line) as Record<string, unknown>;
-          return rest;
+          return rest["event"] === "start" ? [] : [rest];
         });
+    const starts = storage.text("run/events.jsonl").match(/"event":"start".*/g)!;
+    expect(starts.map((line) => /"resumedFrom":(\d+)/.exec(line)![1])).toEqual(["0", String(stopAfter)]);
     expect(timeless(storage.text("run/events.jsonl"))).toEqual(timeless(straight.storage.text("run/events.jsonl")));
   });
 
@@ -165,7 +168,7 @@ test("the newest checkpoints are kept, and the newest is continued", async () =>
 test("metrics carry the field's names", async () => {
   const names = async (method: Runner): Promise<string[]> => {
     const { storage } = await finished(method, { numTrainEpochs: 1 });
-    return Object.keys(JSON.parse(storage.text("run/events.jsonl").split("\n")[0]!) as object);
+    return Object.keys(JSON.parse(storage.text("run/events.jsonl").split("\n")[1]!) as object);
   };
   const always = ["grad_norm", "learning_rate", "num_tokens", "tokens_per_second", "seconds"];
   expect(await names("sft")).toEqual(["event", "step", "epoch", "loss", "entropy", "mean_token_accuracy", ...always]);

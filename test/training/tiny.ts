@@ -3,20 +3,12 @@
  * A tiny model and data whose training takes moments, for tests of the loop.
  */
 import type { Clock, Storage } from "../../src/core/index.ts";
-import { RandomStream, resolveSettings } from "../../src/core/index.ts";
-import type { PreferenceExample, SequenceExample } from "../../src/data/index.ts";
+import { RandomStream } from "../../src/core/index.ts";
+import type { PreferenceExample, SequenceExample, TextTokenizer } from "../../src/data/index.ts";
 import type { Device } from "../../src/engine/index.ts";
 import { freshWeights, type Model, modelFromConfig } from "../../src/models/index.ts";
-import {
-  type Method,
-  orpo,
-  orpoSettings,
-  sft,
-  sftSettings,
-  type TrainEvent,
-  type TrainOptions,
-  train,
-} from "../../src/trainers/index.ts";
+import { Policy } from "../../src/policy/index.ts";
+import { orpo, sft, type TrainEvent, type TrainOptions, train } from "../../src/trainers/index.ts";
 
 export const tinyModel: Model = modelFromConfig({
   model_type: "gpt2",
@@ -29,6 +21,13 @@ export const tinyModel: Model = modelFromConfig({
   resid_pdrop: 0.1,
   attn_pdrop: 0,
 });
+
+/** Tokens are numbers; nothing is made text. */
+const tokenizer = { size: 24, eosTokenId: null, bosTokenId: null, files: { tokenizer: {}, config: {} } };
+
+/** A policy of the tiny model, whose weights are on the device or will be. */
+export const policyOf = (device: Device, storage: Storage, model: Model = tinyModel): Policy =>
+  new Policy({ model, tokenizer: tokenizer as unknown as TextTokenizer, device, storage, prefix: "" });
 
 /** Counting sequences of different lengths and steps: something that can be learnt. */
 export const sequences: readonly SequenceExample[] = Array.from({ length: 20 }, (_, i) => {
@@ -71,26 +70,25 @@ const few = {
 /** Events of a whole run that begins from fresh weights, or from the folder's checkpoint. */
 async function* run<Example>(
   { device, storage, signal, model = tinyModel }: RunOptions,
-  rest: Pick<TrainOptions<Example>, "method" | "settings" | "examples">,
+  rest: Pick<TrainOptions<Example>, "method" | "examples">,
 ): AsyncGenerator<TrainEvent, void> {
   await device.put(freshWeights(model, 1));
-  yield* train({ device, storage, model, folder: "run", clock, ...(signal ? { signal } : {}), ...rest });
+  const policy = policyOf(device, storage, model);
+  yield* train({ policy, folder: "run", clock, ...(signal ? { signal } : {}), ...rest });
 }
 
 export function runSft(
   options: RunOptions,
   examples: readonly SequenceExample[] = sequences,
 ): AsyncGenerator<TrainEvent, void> {
-  const settings = resolveSettings("sft", sftSettings, { ...few, ...options.settings });
-  return run(options, { method: sft(settings), settings, examples });
+  return run(options, { method: sft({ ...few, ...options.settings }), examples });
 }
 
 export function runOrpo(
   options: RunOptions,
   examples: readonly PreferenceExample[] = preferences,
 ): AsyncGenerator<TrainEvent, void> {
-  const settings = resolveSettings("orpo", orpoSettings, { ...few, ...options.settings });
-  return run(options, { method: orpo(settings) as Method<PreferenceExample>, settings, examples });
+  return run(options, { method: orpo({ ...few, ...options.settings }), examples });
 }
 
 export async function collect(events: AsyncIterable<TrainEvent>): Promise<TrainEvent[]> {

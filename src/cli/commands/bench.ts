@@ -5,9 +5,10 @@
 import { Command } from "commander";
 
 import { didYouMean, UsageError } from "../../core/index.ts";
+import { measurePeak } from "../../engine/index.ts";
 import { inProcessDevice } from "../../platform/node/index.ts";
+import { measureStep, type StepMeasurement, type StepSize, stepSizes } from "../../trainers/index.ts";
 import { countOf } from "../flags.ts";
-import { measurePeak, measureStep, type StepMeasurement, type StepSize, stepSizes } from "../measure.ts";
 import { withSession } from "../session.ts";
 
 interface BenchOptions {
@@ -35,22 +36,23 @@ export function benchCommand(): Command {
     .option("--json", "one JSON object on stdout")
     .addHelpText("after", "\nExample:\n  penchant bench --sizes 0.9M 4.2M")
     .action(async (options: BenchOptions) => {
-      await withSession(options, async ({ terminal }) => {
+      await withSession(options, async ({ terminal, clock }) => {
         const steps: StepMeasurement[] = [];
         // In this thread: a bench has nothing else to keep alive.
         const count = countOf("threads", options.threads);
         const threads = count === undefined ? {} : { threads: count };
         const sizes = options.sizes.map(sizeNamed);
         const peakDevice = inProcessDevice(threads);
-        const peak = await measurePeak(peakDevice);
+        const peak = await measurePeak(peakDevice, clock);
         if (!options.json)
           terminal.print(`peak (1024³ product)  ${peak.toFixed(0)} GFLOP/s, ${peakDevice.description.threads} threads`);
         for (const size of sizes) {
           const { rows, time } = size;
-          const fixed = { rows, time, targets: rows * (time - 1), copies: 1 };
+          const fixed = { rows, time, targets: rows * (time - 1), maxTargetsPerSource: 1 };
           const measured = await measureStep(
             inProcessDevice({ ...threads, ...(options.fixedSizes ? { sizes: fixed } : {}) }),
             size,
+            { clock },
           );
           steps.push(measured);
           if (options.json) continue;

@@ -5,8 +5,7 @@
 import { availableParallelism, cpus, freemem, totalmem } from "node:os";
 import { Command } from "commander";
 
-import { type Device, evaluate, input, logSigmoid, program, tensor } from "../../engine/index.ts";
-import { measurePeak } from "../measure.ts";
+import { type Device, evaluate, input, logSigmoid, measurePeak, program, tensor } from "../../engine/index.ts";
 import { type Session, withSession } from "../session.ts";
 import { version } from "../version.ts";
 
@@ -55,7 +54,7 @@ async function examine(session: Session): Promise<Finding[]> {
     await checkArithmetic(device),
     {
       name: "matrix products",
-      value: `${(await measurePeak(device, 9)).toFixed(0)} GFLOP/s (1024³, float32)`,
+      value: `${(await measurePeak(device, session.clock, 9)).toFixed(0)} GFLOP/s (1024³, float32)`,
       ok: true,
     },
   ];

@@ -1,20 +1,34 @@
 /**
  * @module
- * `penchant generate`: completions of prompts, to the terminal as they are written, or to a file.
+ * `penchant generate`: completions of prompts, to the terminal as they are generated, or to a file.
  */
+import { text as readStream } from "node:stream/consumers";
 import { Command } from "commander";
 
 import { formatJsonl, type Storage, UsageError } from "../../core/index.ts";
-import { formatCompletions, isRowsFile, readChatTemplate, readRows, readWholeText } from "../../data/index.ts";
-import { type Completion, type GenerateOptions, generate, generationSettings } from "../../generation/index.ts";
-import { loadWeights } from "../../models/index.ts";
+import {
+  completionLetter,
+  formatCompletions,
+  isRowsFile,
+  readChatTemplate,
+  readRows,
+  readWholeText,
+} from "../../data/index.ts";
+import {
+  type Completion,
+  CompletionCollector,
+  type GenerationSettings,
+  generationSettings,
+  streamCompletions,
+} from "../../generation/index.ts";
+import { adapterSettings, openPolicy, type Policy } from "../../policy/index.ts";
 import { addSettings, settingsOf } from "../flags.ts";
-import { openModelFolder } from "../model-folder.ts";
 import { type Session, withSession } from "../session.ts";
 
-interface Options extends Readonly<Record<string, unknown>> {
+interface Flags extends Readonly<Record<string, unknown>> {
   readonly model: string;
-  readonly prompts: string;
+  readonly prompts?: string;
+  readonly prompt?: string;
   readonly suffix: string;
   readonly out?: string;
   readonly format: "text" | "jsonl";
@@ -24,116 +38,144 @@ interface Options extends Readonly<Record<string, unknown>> {
   readonly threads?: string;
 }
 
+const { loadIn8bit } = adapterSettings;
+
 export function generateCommand(): Command {
   const command = new Command("generate")
     .description("complete prompts")
-    .requiredOption("--model <dir>", "model folder in Hugging Face's layout")
-    .requiredOption(
+    .requiredOption("--model <dir>", "model folder in Hugging Face's layout, or an adapter's folder")
+    .option("--prompt <text>", "one prompt; only its completion is printed")
+    .option(
       "--prompts <file>",
-      "one prompt a line, a blank line being one too; or rows with prompt: .jsonl, .json, .csv, .parquet, .gz",
+      "a file of prompts: one a line, blank lines too, or rows with a prompt (.jsonl, .json, .csv, .parquet, .gz); - reads lines from standard input",
     )
-    .option("--suffix <text>", "appended to every prompt before the model reads it", "")
-    .option("--out <file>", "where the completions go; without it they are written to the terminal as they come")
-    .option("--format <text|jsonl>", "of --out: the course's text format, or a JSON object a prompt", "text")
-    .option("--greedy", "always the likeliest token, the same as --no-do-sample")
-    .option("--threads <n>", "processors to use (default: all)")
+    .option("--suffix <text>", "text that is appended to every prompt", "")
+    .option("--out <file>", "file for the completions; without it they are printed, each behind its prompt")
+    .option(
+      "--format <text|jsonl>",
+      "of --out: the assignment's text format, or a JSON object a prompt with tokens and their log-probabilities",
+      "text",
+    )
+    .option("--greedy", "greedy decoding, the same as --no-do-sample")
+    .option("--threads <n>", "processor threads (default: all)")
     .option("--force", "overwrite --out")
     .option("--json", "events as JSON lines on stdout")
     .addHelpText(
       "after",
-      '\nExample:\n  penchant generate --model tuned --prompts prefixes.txt --suffix " <complete>" --num-return-sequences 3 --max-length 100 --out completions.txt',
+      '\nExamples:\n  penchant generate --model tuned --prompt "Shall I compare thee" --max-new-tokens 40\n' +
+        '  penchant generate --model tuned --prompts prefixes.txt --suffix " <complete>" --num-return-sequences 3 --max-length 100 --out completions.txt',
     );
-  return addSettings(command, generationSettings).action(async (options: Options) => {
-    await withSession(options, (session) => run(session, options));
+  addSettings(command, { ...generationSettings, loadIn8bit });
+  return command.action(async (flags: Flags) => {
+    await withSession(flags, (session) => run(session, flags));
   });
 }
 
-async function run(session: Session, options: Options): Promise<void> {
-  const { storage, terminal, signal } = session;
-  if (options.format !== "text" && options.format !== "jsonl") {
-    throw new UsageError(`generate: --format must be text or jsonl, got ${options.format}`);
+async function run(session: Session, flags: Flags): Promise<void> {
+  const { storage, terminal } = session;
+  const { out, suffix, format } = flags;
+  if (format !== "text" && format !== "jsonl") {
+    throw new UsageError(`generate: --format must be text or jsonl, got ${format}`);
   }
-  if (options.out && !options.force && (await storage.size(options.out)) !== undefined) {
-    throw new UsageError(`${options.out}: must not exist yet; hint: another --out, or --force`);
+  if ((flags.prompt === undefined) === (flags.prompts === undefined)) {
+    const got = flags.prompt === undefined ? "neither" : "both";
+    throw new UsageError(`generate: must have --prompt or --prompts, got ${got}`);
   }
-  const settings = settingsOf(
-    "generate",
-    generationSettings,
-    options.greedy ? { ...options, doSample: false } : options,
-  );
-  const prompts = await readPrompts(storage, options);
-  const { model, tokenizer } = await openModelFolder(storage, options.model);
-  const device = await session.device();
-  await loadWeights(storage, options.model, model, device);
-  const completions = await complete(
-    session,
-    prompts,
-    options.suffix,
-    { device, model, tokenizer, settings, signal },
-    options.out === undefined,
-  );
-  if (options.out === undefined) return;
-  const groups = prompts.map((prompt, i) => ({
-    prompt: prompt + options.suffix,
-    completions: completions[i]!.map(({ text }) => text),
-  }));
-  await storage.write(options.out, options.format === "jsonl" ? formatJsonl(groups) : formatCompletions(groups));
-  terminal.note(
-    `generate: ${prompts.length} prompts, ${settings.numReturnSequences} completions each, in ${options.out}`,
-  );
+  if (out && !flags.force && (await storage.size(out)) !== undefined) {
+    throw new UsageError(`${out}: must not exist yet; hint: another --out, or --force`);
+  }
+  const given = flags.greedy ? { ...flags, doSample: false } : flags;
+  const settings = settingsOf("generate", generationSettings, given);
+  const opened = settingsOf("generate", { loadIn8bit }, flags);
+  const prompts = (await readPrompts(storage, flags)).map((prompt) => prompt + suffix);
+  const policy = await openPolicy(flags.model, { storage, device: await session.device(), ...opened });
+  if (out === undefined) return printCompletions(session, policy, prompts, settings, flags.prompt === undefined);
+  const completions = await collect(session, policy, prompts, settings);
+  const file = format === "jsonl" ? jsonLines(prompts, completions) : textFile(prompts, completions);
+  await storage.write(out, file);
+  terminal.note(`generate: ${prompts.length} prompts, ${settings.numReturnSequences} completions each, in ${out}`);
 }
 
-async function complete(
-  { terminal }: Session,
+const textFile = (prompts: readonly string[], completions: readonly Completion[][]): string =>
+  formatCompletions(prompts.map((prompt, i) => ({ prompt, completions: completions[i]!.map(({ text }) => text) })));
+
+/** A prompt a line: texts, and for each text its tokens and their log-probabilities. */
+const jsonLines = (prompts: readonly string[], completions: readonly Completion[][]): string =>
+  formatJsonl(
+    prompts.map((prompt, i) => ({
+      prompt,
+      completions: completions[i]!.map(({ text }) => text),
+      details: completions[i]!.map(({ finish, tokens, tokenLogps, samplingLogps }) => ({
+        finish,
+        tokens,
+        tokenLogps,
+        samplingLogps,
+      })),
+    })),
+  );
+
+/** Completions for a file, with progress. */
+async function collect(
+  { terminal, signal }: Session,
+  policy: Policy,
   prompts: readonly string[],
-  suffix: string,
-  options: GenerateOptions,
-  isShown: boolean,
+  settings: GenerationSettings,
 ): Promise<Completion[][]> {
-  const completions: Completion[][] = prompts.map(() => []);
-  const total = prompts.length * options.settings.numReturnSequences;
-  // One at a time where somebody reads along; all together where a file waits.
-  const settings =
-    isShown && !terminal.json
-      ? { ...options.settings, batchSize: 1, numReturnSequences: options.settings.numReturnSequences }
-      : options.settings;
-  const line = isShown ? undefined : terminal.progress("generate", total);
-  let done = 0;
+  const collector = new CompletionCollector(prompts.length);
+  const line = terminal.progress("generate", prompts.length * settings.numReturnSequences);
   try {
-    for await (const event of generate(
-      prompts.map((prompt) => prompt + suffix),
-      { ...options, settings },
-    )) {
+    for await (const event of streamCompletions(policy, prompts, { ...settings, signal })) {
       terminal.event(event);
-      if (event.event === "completion") {
-        const { event: _, ...completion } = event;
-        completions[event.prompt]![event.sample] = completion;
-        line?.update(++done, `${event.finish} after ${event.tokens.length} tokens`);
-      }
-      if (!isShown || terminal.json) continue;
-      // Samples of a prompt grow side by side; a terminal can show one of them growing.
-      if (event.event === "token" && options.settings.numReturnSequences === 1) terminal.write(event.text);
-      else if (event.event === "completion") {
-        const letter = String.fromCodePoint(65 + event.sample);
-        if (options.settings.numReturnSequences === 1) terminal.write("\n\n");
-        else terminal.print(`--- ${event.prompt + 1}-${letter} ---\n${prompts[event.prompt]}${event.text}\n`);
-      }
+      if (!collector.add(event) || event.event !== "completion") continue;
+      line.update(collector.count, `${event.finish} after ${event.tokens.length} tokens`);
     }
   } finally {
-    line?.stop();
+    line.stop();
   }
-  return completions;
+  return collector.completions;
 }
 
-/** One prompt a line, without white space around it; or rows with a prompt each. */
-async function readPrompts(storage: Storage, { prompts: path, model }: Options): Promise<string[]> {
+/** Completions on the terminal. A single sample is shown token by token, several are shown as they end. */
+async function printCompletions(
+  { terminal, signal }: Session,
+  policy: Policy,
+  prompts: readonly string[],
+  settings: GenerationSettings,
+  showsPrompts: boolean,
+): Promise<void> {
+  const isSingle = settings.numReturnSequences === 1;
+  // One prompt after the other for a reader; together for a program.
+  const batchSize = terminal.json ? settings.batchSize : 1;
+  let shown = -1;
+  const showPrompt = (prompt: number): void => {
+    if (!showsPrompts || prompt === shown) return;
+    terminal.write(`${shown < 0 ? "" : "\n"}> ${prompts[prompt]}\n`);
+    shown = prompt;
+  };
+  for await (const event of streamCompletions(policy, prompts, { ...settings, batchSize, signal })) {
+    terminal.event(event);
+    if (terminal.json) continue;
+    showPrompt(event.prompt);
+    if (event.event === "completion")
+      terminal.write(isSingle ? "\n" : `${completionLetter(event.sample)}: ${event.text}\n`);
+    else if (isSingle) terminal.write(event.text);
+  }
+}
+
+/** The prompts that the flags name: one text, lines of standard input or of a file, or rows. */
+async function readPrompts(storage: Storage, { prompt, prompts: path = "-", model }: Flags): Promise<string[]> {
+  if (prompt !== undefined) return [prompt];
+  if (path === "-") return linesOf(await readStream(process.stdin));
   if (isRowsFile(path)) {
     const template = await readChatTemplate(storage, model);
-    return (await readRows(storage, path, "prompt", { template })).rows.map(({ prompt }) => prompt);
+    return (await readRows(storage, path, "prompt", { template })).rows.map((row) => row.prompt);
   }
-  const text = await readWholeText(storage, path);
-  return text
+  return linesOf(await readWholeText(storage, path));
+}
+
+/** Lines without white space around them; blank lines too. */
+const linesOf = (text: string): string[] =>
+  text
     .replace(/\n$/, "")
     .split("\n")
     .map((line) => line.trim());
-}

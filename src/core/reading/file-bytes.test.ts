@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { MemoryStorage } from "../index.ts";
 
-import { MemoryStorage } from "../../../test/memory-storage.ts";
 import { fileBytes } from "./file-bytes.ts";
 
 async function all(name: string, content?: Uint8Array): Promise<string> {

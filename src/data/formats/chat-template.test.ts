@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { MemoryStorage } from "../../core/index.ts";
 
-import { MemoryStorage } from "../../../test/memory-storage.ts";
 import { asTexts, chatTemplate, copyChatTemplate, readChatTemplate } from "./chat-template.ts";
 import { kindOf } from "./check-row.ts";
 import type { Content, Row } from "./row.ts";

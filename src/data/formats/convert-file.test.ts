@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 
-import { MemoryStorage } from "../../../test/memory-storage.ts";
-import { readText } from "../../core/index.ts";
+import { MemoryStorage, readText } from "../../core/index.ts";
 import { type ConvertFileOptions, convertFile } from "./convert-file.ts";
 
 async function stored(...rows: readonly object[]): Promise<MemoryStorage> {

@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-import { MemoryStorage } from "../../../test/memory-storage.ts";
-import { RandomStream } from "../../core/index.ts";
+import { MemoryStorage, RandomStream } from "../../core/index.ts";
 import { Remarks } from "../remarks.ts";
 import { type ConvertOptions, convertRows } from "./convert.ts";
 import { fileLines } from "./file-lines.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { MemoryStorage } from "../../core/index.ts";
 
-import { MemoryStorage } from "../../../test/memory-storage.ts";
 import { trainBpe } from "../bpe.ts";
 import { TextTokenizer } from "../tokenizer.ts";
 import { chatTemplate } from "./chat-template.ts";

@@ -2,9 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-
-import { MemoryStorage } from "../../../test/memory-storage.ts";
 import type { Line } from "../../core/index.ts";
+import { MemoryStorage } from "../../core/index.ts";
 import { fileLines } from "./file-lines.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

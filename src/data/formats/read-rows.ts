@@ -26,18 +26,19 @@ export const IMPLICIT_PROMPT = "there is no prompt of its own, so it is what cho
 const RENDERED = "a conversation was turned into text by the chat template";
 
 /**
- * All rows of a file of any format.
+ * The rows of a file of any format, one at a time.
  *
- * @param kind what every row must be, or how the first one tells
+ * @param kind what every row must be, or a function of the first row that says so
+ * @param notable counts what was done to rows before they could be used
  * @throws {DataError} `E_DATA` at the first row that is none, or when there is no row
  */
-export async function readRows<K extends DatasetKind>(
+export async function* streamRows<K extends DatasetKind>(
   storage: Storage,
   path: string,
   kind: K | ((first: Line) => K),
-  { template, marks }: ReadOptions = {},
-): Promise<ReadRows<K>> {
-  const [rows, notable]: [RowOf<K>[], Remarks] = [[], new Remarks()];
+  { template, marks }: ReadOptions,
+  notable: Remarks,
+): AsyncGenerator<RowOf<K>, void> {
   let wanted: K | undefined;
   for await (const line of fileLines(storage, path)) {
     wanted ??= typeof kind === "function" ? kind(line) : kind;
@@ -45,9 +46,20 @@ export async function readRows<K extends DatasetKind>(
     if (row.kind === "preference" && hasImplicitPrompt(line.value)) notable.add(IMPLICIT_PROMPT, line.place);
     const text = asTexts(row, template) as RowOf<K>;
     if (isConversational(row)) notable.add(RENDERED, line.place);
-    rows.push(text);
+    yield text;
   }
-  if (rows.length === 0) throw new DataError(`${path}: must hold at least one row, got none`);
+  if (wanted === undefined) throw new DataError(`${path}: must hold at least one row, got none`);
+}
+
+/** All rows of `streamRows`. */
+export async function readRows<K extends DatasetKind>(
+  storage: Storage,
+  path: string,
+  kind: K | ((first: Line) => K),
+  options: ReadOptions = {},
+): Promise<ReadRows<K>> {
+  const [rows, notable]: [RowOf<K>[], Remarks] = [[], new Remarks()];
+  for await (const row of streamRows(storage, path, kind, options, notable)) rows.push(row);
   return { rows, notable: notable.list() };
 }
 

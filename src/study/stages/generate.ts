@@ -5,11 +5,16 @@
  */
 import { joinPath, type SettingsOf } from "../../core/index.ts";
 import { formatCompletions, formatSummaries } from "../../data/index.ts";
-import { type GenerationSettings, generate, generationSettings } from "../../generation/index.ts";
+import {
+  CompletionCollector,
+  type GenerationSettings,
+  generationSettings,
+  streamCompletions,
+} from "../../generation/index.ts";
 import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
 import type { CorpusFacts } from "./corpus.ts";
-import { openStageModel } from "./sft.ts";
 import { readKeys } from "./spec.ts";
+import { openStagePolicy } from "./training.ts";
 
 const own = {
   file: { kind: "text", default: "completions.txt", help: "Name of the file that the completions go to." },
@@ -42,16 +47,14 @@ export const generateStage: StageKind<Planned> = {
 async function* run(context: StageContext, { settings, file }: Planned): AsyncGenerator<StageEvent, Facts> {
   const { storage, folder, input, signal } = context;
   const { prompts: held, separator, layout } = input("corpus").facts as unknown as CorpusFacts;
-  const { model, tokenizer, device } = await openStageModel(context, "model");
+  const policy = await openStagePolicy(context, "model");
   const prompts = held.map((prompt) => prompt + separator);
-  const texts: string[][] = prompts.map(() => []);
+  const collector = new CompletionCollector(prompts.length);
   const total = prompts.length * settings.numReturnSequences;
-  let done = 0;
-  for await (const event of generate(prompts, { device, model, tokenizer, settings, signal })) {
-    if (event.event !== "completion") continue;
-    texts[event.prompt]![event.sample] = event.text;
-    yield { event: "work", what: "completions", done: ++done, of: total };
+  for await (const event of streamCompletions(policy, prompts, { ...settings, signal })) {
+    if (collector.add(event)) yield { event: "work", what: "completions", done: collector.count, of: total };
   }
+  const { texts } = collector;
   const format = layout === "summaries" ? formatSummaries : formatCompletions;
   await storage.write(joinPath(folder, file), format(prompts.map((prompt, i) => ({ prompt, completions: texts[i]! }))));
   return { file, completions: total, settings, model: input("model").name };

@@ -7,9 +7,8 @@ import { encodePreferences, parseRows } from "../../data/index.ts";
 import { type OrpoSettings, orpo, orpoSettings } from "../../trainers/index.ts";
 import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
 import type { CorpusFacts } from "./corpus.ts";
-import { openStageModel } from "./sft.ts";
 import { readKeys } from "./spec.ts";
-import { runTraining } from "./training.ts";
+import { openStagePolicy, runTraining } from "./training.ts";
 
 const own = {
   rewardSamples: {
@@ -48,26 +47,22 @@ export const orpoStage: StageKind<Planned> = {
 
 async function* run(context: StageContext, { settings, rewardSamples }: Planned): AsyncGenerator<StageEvent, Facts> {
   const { storage, input } = context;
-  const { model, tokenizer, device, id } = await openStageModel(context, "model");
-  const maxLength = Math.min(settings.maxLength, model.config.maxPositions);
+  const policy = await openStagePolicy(context, "model");
+  const maxLength = policy.fitLength(settings.maxLength);
   const path = joinPath(input("pairs").folder, "pairs.jsonl");
   const rows = parseRows(await readText(storage, path), path, "preference");
-  const { examples, excluded } = encodePreferences(tokenizer, rows, { maxLength });
+  const { examples, excluded } = encodePreferences(policy.tokenizer, rows, { maxLength });
   for (const { reason, count, first } of excluded)
     yield { event: "note", text: `left out ${count}, first ${first}: ${reason}` };
   const held = Math.floor(examples.length * settings.evalSplit);
   const facts = yield* runTraining(context, {
-    model,
-    tokenizer,
-    device,
+    policy,
     method: orpo(settings),
-    settings,
     // Pairs come in random order, so the last ones are as good as any to hold out.
     examples: examples.slice(0, examples.length - held),
     evalExamples: examples.slice(examples.length - held),
     corpus: input("corpus").facts as unknown as CorpusFacts,
     rewardSamples,
-    modelId: id,
   });
   return { ...facts, base: input("model").stage, excluded };
 }

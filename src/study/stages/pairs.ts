@@ -3,13 +3,13 @@
  * `uses: pairs`: preference pairs. Those of the corpus where it has them; else the best and the worst
  * of several completions that the model writes for prefixes of the corpus, by the true reward.
  */
-import { formatJsonl, joinPath, RandomStream, readText, resolveSettings, type SettingsOf } from "../../core/index.ts";
+import { formatJsonl, joinPath, RandomStream, readText, type SettingsOf } from "../../core/index.ts";
 import { embeddedCorpus, parseRows } from "../../data/index.ts";
-import { generate, generationSettings } from "../../generation/index.ts";
+import { CompletionCollector, streamCompletions } from "../../generation/index.ts";
 import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
 import type { CorpusFacts } from "./corpus.ts";
-import { openStageModel } from "./sft.ts";
 import { readKeys } from "./spec.ts";
+import { openStagePolicy } from "./training.ts";
 
 const own = {
   count: {
@@ -67,7 +67,7 @@ async function* make(context: StageContext, chosen: PairSettings): AsyncGenerato
     const origin = archive ? `of ${archive}` : `written beside the ${source}, labelled by the true reward`;
     return { pairs, origin };
   }
-  const made = yield* sampled(context, chosen);
+  const made = yield* samplePairs(context, chosen);
   await storage.write(target, formatJsonl(made));
   return {
     pairs: made.length,
@@ -75,7 +75,7 @@ async function* make(context: StageContext, chosen: PairSettings): AsyncGenerato
   };
 }
 
-async function* sampled(
+async function* samplePairs(
   context: StageContext,
   { count, samples, temperature, margin, seed }: PairSettings,
 ): AsyncGenerator<StageEvent, { prompt: string; chosen: string; rejected: string }[]> {
@@ -83,27 +83,20 @@ async function* sampled(
   const { reward, separator } = input("corpus").facts as unknown as CorpusFacts;
   const rewardOf = (prompt: string, text: string): number =>
     embeddedCorpus(reward)!.reward(prompt.slice(0, prompt.length - separator.length), text).total;
-  const { model, tokenizer, device } = await openStageModel(context, "model");
+  const policy = await openStagePolicy(context, "model");
   const path = joinPath(input("corpus").folder, "rows.jsonl");
   const rows = parseRows(await readText(storage, path), path, "completion");
   const prompts = [...new Set(new RandomStream(seed, "pairs").shuffle(rows).map(({ prompt }) => prompt))].slice(
     0,
     count,
   );
-  const options = resolveSettings("pairs", generationSettings, {
-    maxNewTokens: 80,
-    temperature,
-    numReturnSequences: samples,
-    seed,
-  });
-  const texts: string[][] = prompts.map(() => []);
-  let done = 0;
-  for await (const event of generate(prompts, { device, model, tokenizer, settings: options, signal })) {
-    if (event.event !== "completion") continue;
-    texts[event.prompt]!.push(event.text);
-    yield { event: "work", what: "completions", done: ++done, of: prompts.length * samples };
+  const settings = { maxNewTokens: 80, temperature, numReturnSequences: samples, seed, signal };
+  const collector = new CompletionCollector(prompts.length);
+  const total = prompts.length * samples;
+  for await (const event of streamCompletions(policy, prompts, settings)) {
+    if (collector.add(event)) yield { event: "work", what: "completions", done: collector.count, of: total };
   }
-  return texts.flatMap((candidates, i) => {
+  return collector.texts.flatMap((candidates, i) => {
     const rated = candidates
       .map((text) => ({ text, reward: rewardOf(prompts[i]!, text) }))
       .sort((a, b) => b.reward - a.reward);

@@ -1,9 +1,9 @@
 /**
  * @module
- * `uses: sft`: a fresh model, or one from a folder, learns a corpus; then its perplexity on what was
- * held out, beside a model that knows only how often each token occurs.
+ * `uses: sft`: a fresh model learns a corpus; then its perplexity on held-out text, beside that of a model
+ * which knows only the frequency of each token.
  */
-import { inspect, joinPath, readText, SettingsError, type SettingsOf, sha256, WeightsError } from "../../core/index.ts";
+import { inspect, joinPath, readText, SettingsError, type SettingsOf, WeightsError } from "../../core/index.ts";
 import {
   encodeCorpus,
   encodeSequences,
@@ -11,11 +11,9 @@ import {
   parseRows,
   readTokenizer,
   type SequenceExample,
-  type TextTokenizer,
 } from "../../data/index.ts";
-import type { Device } from "../../engine/index.ts";
-import { freshWeights, loadWeights, type Model, modelFromConfig, readModel } from "../../models/index.ts";
-import { sequenceLogps, slidingWindows } from "../../policy/index.ts";
+import { modelFromConfig } from "../../models/index.ts";
+import { createPolicy, type Policy, slidingWindows } from "../../policy/index.ts";
 import { type SftSettings, sft, sftSettings } from "../../trainers/index.ts";
 import type { Facts, StageContext, StageEvent, StageKind, StagePlace } from "../stage.ts";
 import type { CorpusFacts } from "./corpus.ts";
@@ -92,15 +90,9 @@ async function* run(context: StageContext, { config, settings, rawShare }: Plann
   const { storage, input } = context;
   const corpus = input("corpus").facts as unknown as CorpusFacts;
   const tokenizer = await readTokenizer(storage, input("tokenizer").folder);
-  const model = modelFromConfig({
-    ...config,
-    vocab_size: tokenizer.size,
-    bos_token_id: tokenizer.bosTokenId,
-    eos_token_id: tokenizer.eosTokenId,
-  });
   const device = await context.device();
-  await device.put(freshWeights(model, settings.seed));
-  const maxLength = Math.min(settings.maxLength, model.config.maxPositions);
+  const policy = await createPolicy(config, { tokenizer, device, storage, seed: settings.seed });
+  const maxLength = policy.fitLength(settings.maxLength);
 
   const rowsOf = async (file: string): Promise<readonly SequenceExample[]> => {
     const path = joinPath(input("corpus").folder, file);
@@ -117,67 +109,58 @@ async function* run(context: StageContext, { config, settings, rawShare }: Plann
     examples.push(...pieces.slice(0, Math.round(pieces.length * rawShare)));
   }
   const held = await rowsOf("held-out.jsonl");
-  const task = {
-    model,
-    tokenizer,
-    device,
+  const facts = yield* runTraining(context, {
+    policy,
     method: sft(settings),
-    settings,
     examples,
     evalExamples: held,
     corpus,
     rewardSamples: 0,
-    modelId: "fresh",
-  };
-  const facts = yield* runTraining(context, task);
-  yield { event: "note", text: "measuring what was held out" };
+  });
+  yield { event: "note", text: "measuring perplexity on held-out text" };
   const text = await readText(storage, joinPath(input("corpus").folder, "held-out.txt"));
-  return { ...facts, heldOut: await measureHeldOut({ device, model, tokenizer, examples, held, text }) };
+  return { ...facts, heldOut: await measureHeldOut(policy, { examples, held, text }) };
 }
 
 interface HeldOut {
-  readonly device: Device;
-  readonly model: Model;
-  readonly tokenizer: TextTokenizer;
   readonly examples: readonly SequenceExample[];
   readonly held: readonly SequenceExample[];
   readonly text: string;
 }
 
-/** What a model is worth on text that it has not seen. */
+/** How well a model predicts text that it was not trained on. */
 export interface HeldOutFacts {
-  /** e to the mean surprise of a token, in completions. */
+  /** exp of the mean negative log-likelihood of a token, in completions. */
   readonly perplexity: number;
   /** The same of a model that knows each token's frequency in the training rows. */
   readonly unigramPerplexity: number;
   /**
-   * Of the held-out text as it stands, each token predicted from at least half a window before it; of its
-   * completions alone where nothing else was learnt.
+   * Of the held-out text, each token predicted from at least half a window before it; of its completions alone
+   * where the model was trained on completions alone.
    */
   readonly bitsPerByte: number;
   readonly bytes: number;
 }
 
-async function measureHeldOut(options: HeldOut): Promise<HeldOutFacts> {
-  const { device, model, tokenizer, examples, held, text } = options;
-  const maxLength = model.config.maxPositions;
-  const logps = (await sequenceLogps(held, { device, model, maxLength })).flat();
+async function measureHeldOut(policy: Policy, { examples, held, text }: HeldOut): Promise<HeldOutFacts> {
+  const { tokenizer } = policy;
+  const logps = (await policy.logps(held)).flat();
   const targets = held.flatMap(({ tokens, from }) => tokens.slice(from));
 
   // Add-one smoothing: a token that never occurred is not impossible.
   const counts = new Float64Array(tokenizer.size).fill(1);
   for (const { tokens, from } of examples) for (const id of tokens.slice(from)) counts[id]! += 1;
   const total = sum([...counts]);
-  const surprise = sum(targets.map((id) => -Math.log(counts[id]! / total)));
+  const surprisal = sum(targets.map((id) => -Math.log(counts[id]! / total)));
 
   const onlyCompletions = examples.every(({ from }) => from > 1);
   const scored = onlyCompletions
     ? { logps, texts: held.map(({ tokens, from }) => tokenizer.decode(tokens.slice(from))) }
-    : { logps: await logpsOfText(options, maxLength), texts: [text] };
+    : { logps: await logpsOfText(policy, text), texts: [text] };
   const bytes = sum(scored.texts.map((one) => new TextEncoder().encode(one).length));
   return {
     perplexity: Math.exp(-sum(logps) / logps.length),
-    unigramPerplexity: Math.exp(surprise / targets.length),
+    unigramPerplexity: Math.exp(surprisal / targets.length),
     bitsPerByte: -sum(scored.logps) / Math.LN2 / bytes,
     bytes,
   };
@@ -185,23 +168,11 @@ async function measureHeldOut(options: HeldOut): Promise<HeldOutFacts> {
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
-/** Of each token, predicted from at least half a window before it. */
-async function logpsOfText({ device, model, tokenizer, text }: HeldOut, maxLength: number): Promise<number[]> {
+/** log π of each token of a text, predicted from at least half a window before it. */
+async function logpsOfText(policy: Policy, text: string): Promise<number[]> {
+  const { tokenizer, config } = policy;
   const tokens = encodeText(tokenizer, text);
-  // The end-of-text token stands before the first one, so that this one is predicted too.
+  // The end-of-text token comes first, so that the first token is predicted too.
   const begun = tokenizer.eosTokenId === null ? tokens : [tokenizer.eosTokenId, ...tokens];
-  return (await sequenceLogps(slidingWindows(begun, maxLength), { device, model, maxLength })).flat();
-}
-
-/** The model of a finished training stage, on the device. */
-export async function openStageModel(
-  context: StageContext,
-  role: string,
-): Promise<{ model: Model; tokenizer: TextTokenizer; device: Device; id: string }> {
-  const folder = joinPath(context.input(role).folder, "model");
-  const model = await readModel(context.storage, folder);
-  const device = await context.device();
-  await loadWeights(context.storage, folder, model, device);
-  const id = await sha256(await context.storage.read(joinPath(folder, "model.safetensors")));
-  return { model, tokenizer: await readTokenizer(context.storage, folder), device, id };
+  return (await policy.logps(slidingWindows(begun, config.maxPositions))).flat();
 }

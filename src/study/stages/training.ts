@@ -1,30 +1,31 @@
 /**
  * @module
- * What the two training stages share: events passed on, text that the model writes while it learns, and
- * the finished model in its folder.
+ * What the training stages share: events, text that the model writes while it learns, and the trained model.
  */
-import { formatJsonl, joinPath, parseJsonl, readText, resolveSettings } from "../../core/index.ts";
-import { embeddedCorpus, saveTokenizer, type TextTokenizer } from "../../data/index.ts";
-import type { Device } from "../../engine/index.ts";
-import { generateAll, generationSettings } from "../../generation/index.ts";
-import { type Model, parameterCount, saveModel } from "../../models/index.ts";
-import { dropCheckpoints, type Method, type TrainingSettings, train } from "../../trainers/index.ts";
+import { formatJsonl, joinPath, parseJsonl, readText } from "../../core/index.ts";
+import { embeddedCorpus } from "../../data/index.ts";
+import { generate } from "../../generation/index.ts";
+import { openPolicy, type Policy } from "../../policy/index.ts";
+import { type Method, trainAndSave } from "../../trainers/index.ts";
 import type { Facts, StageContext, StageEvent } from "../stage.ts";
 import type { CorpusFacts } from "./corpus.ts";
 
+/** The folder of a training stage's model, inside of the stage's own. */
+const MODEL_FOLDER = "model";
+
 export interface TrainingTask<Example> {
-  readonly model: Model;
-  readonly tokenizer: TextTokenizer;
-  readonly device: Device;
+  readonly policy: Policy;
   readonly method: Method<Example>;
-  readonly settings: TrainingSettings;
   readonly examples: readonly Example[];
   readonly evalExamples: readonly Example[];
   readonly corpus: CorpusFacts;
-  /** Completions that are scored by the true reward at every evaluation; 0: none. */
+  /** Completions that the true reward scores at every evaluation; 0: none. */
   readonly rewardSamples: number;
-  /** Digest of the weights that training begins from. */
-  readonly modelId: string;
+}
+
+/** The trained policy of another stage. */
+export async function openStagePolicy({ storage, device, input }: StageContext, role: string): Promise<Policy> {
+  return openPolicy(joinPath(input(role).folder, MODEL_FOLDER), { storage, device: await device() });
 }
 
 /** The true reward of samples while training. */
@@ -37,31 +38,30 @@ export interface RewardPoint {
 
 const REWARDS_FILE = "rewards.jsonl";
 
-/** Trains and saves; returns what the report shows of it. */
+/** Trains and saves; returns the facts for the report. */
 export async function* runTraining<Example>(
   context: StageContext,
   task: TrainingTask<Example>,
 ): AsyncGenerator<StageEvent, Facts> {
   const { folder, storage, clock, signal } = context;
-  const { model, tokenizer, device, method, settings, examples, evalExamples, modelId } = task;
+  const { policy, method, examples, evalExamples } = task;
   let rewards: readonly RewardPoint[] = [];
-  const options = { device, model, modelId, method, settings, examples, evalExamples, storage, folder, clock, signal };
-  for await (const event of train(options)) {
+  const saveTo = joinPath(folder, MODEL_FOLDER);
+  for await (const event of trainAndSave({ policy, method, examples, evalExamples, folder, saveTo, clock, signal })) {
+    // Examples are given, so no data file is read.
+    if (event.event === "reading" || event.event === "data") continue;
     yield event;
     if (event.event === "start") rewards = await earlierRewards(context, event.resumedFrom);
     if (event.event !== "eval") continue;
-    const { sample, reward } = await lookAt(task, event.step);
+    const { sample, reward } = await writeSamples(task, event.step);
     yield sample;
     if (!reward) continue;
     // Before the loop goes on to its checkpoint, so that a checkpoint always has the rewards up to its step.
     rewards = [...rewards, reward];
     await storage.write(joinPath(folder, REWARDS_FILE), formatJsonl(rewards));
   }
-  const target = joinPath(folder, "model");
-  await saveModel(storage, target, model, device);
-  await saveTokenizer(storage, target, tokenizer);
-  await dropCheckpoints(storage, folder);
-  return { method: method.name, parameters: parameterCount(model), examples: examples.length, settings, rewards };
+  const { parameters } = policy.cost();
+  return { method: method.name, parameters, examples: examples.length, settings: method.settings, rewards };
 }
 
 /** Rewards that a killed run measured up to the checkpoint that is continued. */
@@ -72,9 +72,9 @@ async function earlierRewards({ storage, folder }: StageContext, resumedFrom: nu
   return points.filter(({ step }) => step <= resumedFrom);
 }
 
-/** What the model writes now: one completion to read, and some to score. */
-async function lookAt<Example>(
-  { model, tokenizer, device, corpus, rewardSamples, settings }: TrainingTask<Example>,
+/** Completions by the model as it is now: one to read, and some that the true reward scores. */
+async function writeSamples<Example>(
+  { policy, method, corpus, rewardSamples }: TrainingTask<Example>,
   step: number,
 ): Promise<{ sample: StageEvent; reward: RewardPoint | undefined }> {
   const count = Math.max(1, rewardSamples);
@@ -82,13 +82,12 @@ async function lookAt<Example>(
     { length: Math.min(count, corpus.prompts.length) },
     (_, i) => corpus.prompts[i]! + corpus.separator,
   );
-  const generation = resolveSettings("sample", generationSettings, {
+  const completions = await generate(policy, prompts, {
     maxNewTokens: 80,
     temperature: 0.8,
     numReturnSequences: Math.ceil(count / prompts.length),
-    seed: settings.seed,
+    seed: method.settings.seed,
   });
-  const completions = await generateAll(prompts, { device, model, tokenizer, settings: generation });
   const sample: StageEvent = { event: "sample", step, prompt: corpus.prompts[0]!, text: completions[0]![0]!.text };
   if (rewardSamples === 0) return { sample, reward: undefined };
   const { reward } = embeddedCorpus(corpus.reward)!;

@@ -1,11 +1,13 @@
 /**
  * @module
- * Files in memory, for tests of what writes and reads them.
+ * Files in memory: for a browser, where a page keeps nothing else, and for tests.
  */
-import { type Storage, StorageError } from "../src/core/index.ts";
+import { StorageError } from "./errors.ts";
+import type { Storage } from "./storage.ts";
 
+/** A `Storage` in memory; it lasts as long as the object. */
 export class MemoryStorage implements Storage {
-  readonly files = new Map<string, Uint8Array>();
+  readonly files: Map<string, Uint8Array> = new Map();
 
   async size(path: string): Promise<number | undefined> {
     return this.files.get(path)?.length;
@@ -23,17 +25,17 @@ export class MemoryStorage implements Storage {
     else {
       const pieces: Uint8Array[] = [];
       for await (const piece of content) pieces.push(piece.slice());
-      this.files.set(path, Uint8Array.from(Buffer.concat(pieces)));
+      this.files.set(path, joined(pieces));
     }
   }
 
   async append(path: string, text: string): Promise<void> {
     const before = this.files.get(path) ?? new Uint8Array(0);
-    this.files.set(path, Uint8Array.from(Buffer.concat([before, Buffer.from(text)])));
+    this.files.set(path, joined([before, new TextEncoder().encode(text)]));
   }
 
   async truncate(path: string, length: number): Promise<void> {
-    this.files.set(path, this.files.get(path)!.slice(0, length));
+    this.files.set(path, (await this.read(path)).slice(0, length));
   }
 
   async list(folder: string): Promise<string[]> {
@@ -54,7 +56,18 @@ export class MemoryStorage implements Storage {
       if (name === path || name.startsWith(`${path}/`)) this.files.delete(name);
   }
 
+  /** The UTF-8 text of a file; empty when there is none. */
   text(path: string): string {
     return new TextDecoder().decode(this.files.get(path));
   }
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }

@@ -1,0 +1,86 @@
+/**
+ * @module
+ * Which examples make which update: the held-out split, a seeded order for each epoch, accumulation windows.
+ */
+import { RandomStream } from "../core/index.ts";
+import { type ExampleList, examplesInMemory } from "../data/index.ts";
+import type { Method } from "./method.ts";
+import type { TrainingSettings } from "./training-settings.ts";
+
+/** Examples, or a list of them that is read by index. */
+export type Examples<Example> = readonly Example[] | ExampleList<Example>;
+
+const isList = <Example>(examples: Examples<Example>): examples is ExampleList<Example> => "read" in examples;
+
+/** Examples of a method as a list that is read by index. */
+export const listOf = async <Example>(
+  { codec }: Method<Example>,
+  examples: Examples<Example>,
+): Promise<ExampleList<Example>> => (isList(examples) ? examples : examplesInMemory(codec, examples));
+
+/** Some of a list, by their indices. */
+export interface Subset<Example> {
+  readonly count: number;
+  read(from: number, to: number): Promise<Example[]>;
+}
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
+function subset<Example>(list: ExampleList<Example>, indices: readonly number[]): Subset<Example> {
+  return { count: indices.length, read: (from, to) => list.read(indices.slice(from, to)) };
+}
+
+/** The indices that are trained on and the held-out ones: a seeded random share of `evalSplit`, at least one. */
+function splitIndices(count: number, { evalSplit, seed }: TrainingSettings): { train: number[]; held: number[] } {
+  if (evalSplit === 0) return { train: range(count), held: [] };
+  const shuffled = new RandomStream(seed, "eval-split").shuffle(range(count));
+  const held = Math.max(1, Math.floor(count * evalSplit));
+  return { train: shuffled.slice(held), held: shuffled.slice(0, held) };
+}
+
+/** The training data of one run: what each update learns from, and what is held out. */
+export class TrainingData<Example> {
+  readonly count: number;
+  readonly heldOut: Subset<Example>;
+  readonly stepsPerEpoch: number;
+  /** Updates of the whole run. */
+  readonly steps: number;
+  readonly #list: ExampleList<Example>;
+  readonly #train: readonly number[];
+  readonly #window: number;
+  readonly #seed: number;
+  #order: { readonly epoch: number; readonly indices: readonly number[] } | undefined;
+
+  /** @param heldOut held-out examples; without them `evalSplit` takes a share of the list */
+  constructor(list: ExampleList<Example>, heldOut: ExampleList<Example> | undefined, settings: TrainingSettings) {
+    const { train, held } = heldOut ? { train: range(list.count), held: [] } : splitIndices(list.count, settings);
+    this.#list = list;
+    this.#train = train;
+    this.#window = settings.perDeviceTrainBatchSize * settings.gradientAccumulationSteps;
+    this.#seed = settings.seed;
+    this.count = train.length;
+    this.heldOut = heldOut ? subset(heldOut, range(heldOut.count)) : subset(list, held);
+    this.stepsPerEpoch = Math.ceil(train.length / this.#window);
+    this.steps = settings.maxSteps ?? Math.max(1, Math.ceil(settings.numTrainEpochs * this.stepsPerEpoch));
+  }
+
+  /** The examples of one update. Each epoch has an order of its own; its last window may be smaller. */
+  window(step: number): Promise<Example[]> {
+    const order = this.#orderOf(Math.floor(step / this.stepsPerEpoch));
+    const start = (step % this.stepsPerEpoch) * this.#window;
+    return this.#list.read(order.slice(start, start + this.#window).map((index) => this.#train[index]!));
+  }
+
+  #orderOf(epoch: number): readonly number[] {
+    if (this.#order?.epoch !== epoch) {
+      const random = new RandomStream(this.#seed, `data-order/${epoch}`);
+      this.#order = { epoch, indices: random.shuffle(range(this.count)) };
+    }
+    return this.#order.indices;
+  }
+}
+
+/** A list in consecutive pieces of at most `size`. */
+export function* chunksOf<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}

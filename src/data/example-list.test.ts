@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+
+import { MemoryStorage } from "../core/index.ts";
+import { examplesInFile, examplesInMemory, preferenceCodec, sequenceCodec } from "./example-list.ts";
+import type { PreferenceExample, SequenceExample } from "./examples.ts";
+
+const ids = (length: number, seed: number): number[] => Array.from({ length }, (_, i) => (seed * 31 + i * 7) % 50_000);
+const pairs: readonly PreferenceExample[] = Array.from({ length: 3000 }, (_, i) => ({
+  prompt: ids(1 + (i % 5), i),
+  chosen: ids(2 + (i % 300), i + 1),
+  rejected: ids(1 + (i % 7), i + 2),
+}));
+
+async function* stream<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
+
+test("examples in a file are those in memory, by index and by digest", async () => {
+  const storage = new MemoryStorage();
+  const stored = await examplesInFile(storage, "run/examples", preferenceCodec, stream(pairs));
+  const held = await examplesInMemory(preferenceCodec, pairs);
+  expect([stored.count, held.count]).toEqual([3000, 3000]);
+  // More than one piece of a megabyte: the pieces must join.
+  expect((await storage.size("run/examples"))!).toBeGreaterThan(1 << 20);
+  const wanted = [2999, 0, 17, 1500, 17];
+  expect(await stored.read(wanted)).toEqual(wanted.map((i) => pairs[i]));
+  expect(await held.read(wanted)).toEqual(await stored.read(wanted));
+  expect(stored.digest).toBe(held.digest);
+});
+
+test("another order, another id or another boundary is another digest", async () => {
+  const digest = async (examples: readonly SequenceExample[]): Promise<string> =>
+    (await examplesInMemory(sequenceCodec, examples)).digest;
+  const first = await digest([
+    { tokens: [1, 2, 3], from: 1 },
+    { tokens: [4], from: 1 },
+  ]);
+  const others = [
+    [
+      { tokens: [4], from: 1 },
+      { tokens: [1, 2, 3], from: 1 },
+    ],
+    [
+      { tokens: [1, 2, 3], from: 2 },
+      { tokens: [4], from: 1 },
+    ],
+    [
+      { tokens: [1, 2], from: 1 },
+      { tokens: [3, 4], from: 1 },
+    ],
+  ];
+  for (const other of others) expect(await digest(other)).not.toBe(first);
+});
+
+test("no example leaves an empty list; a file that shrank is told", async () => {
+  const storage = new MemoryStorage();
+  expect((await examplesInFile(storage, "none", sequenceCodec, stream<SequenceExample>([]))).count).toBe(0);
+  const list = await examplesInFile(storage, "some", sequenceCodec, stream([{ tokens: [1, 2, 3], from: 1 }]));
+  await storage.write("some", new Uint8Array(24));
+  await expect(list.read([0])).rejects.toThrow("some: was changed while it was read; hint: run the command again");
+});

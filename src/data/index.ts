@@ -25,7 +25,13 @@ export * from "./examples.ts";
 export * from "./formats/index.ts";
 export { outputsLayout, parseModelOutputs } from "./model-outputs.ts";
 export { type Passage, passagesOf } from "./passages.ts";
-export { type ExampleStream, readPreferences, readSequences, type TextReader } from "./read-examples.ts";
+export {
+  type ExampleSource,
+  type ExampleStream,
+  readPreferences,
+  readSequences,
+  type TextReader,
+} from "./read-examples.ts";
 export * from "./remarks.ts";
 export * from "./rows.ts";
 export * from "./segments.ts";

@@ -16,7 +16,7 @@ import {
 import type { ChatTemplate } from "./formats/chat-template.ts";
 import { kindOf } from "./formats/check-row.ts";
 import { isRowsFile } from "./formats/file-format.ts";
-import { streamRows } from "./formats/read-rows.ts";
+import { type RowSource, rowsInMemory, rowsOfFile, streamRows } from "./formats/read-rows.ts";
 import { readWholeText } from "./rows.ts";
 import type { TextTokenizer } from "./tokenizer.ts";
 
@@ -33,23 +33,29 @@ export interface ExampleStream<Example> extends AsyncIterable<Example> {
   readonly report: RowReport;
 }
 
+/** Where examples come from: a file by its path, or rows in memory. */
+export type ExampleSource = string | readonly object[];
+
+const sourceOf = (storage: Storage, data: ExampleSource): RowSource =>
+  typeof data === "string" ? rowsOfFile(storage, data) : rowsInMemory(data);
+
 /**
  * Examples for supervised fine-tuning: rows of texts or of prompts with completions, or a plain text file
  * in pieces of `maxLength` tokens.
  */
 export function readSequences(
   storage: Storage,
-  path: string,
+  data: ExampleSource,
   { tokenizer, template }: TextReader,
   options: SequenceOptions,
 ): ExampleStream<SequenceExample> {
   const report = new RowReport();
   async function* examples(): AsyncGenerator<SequenceExample> {
-    if (!isRowsFile(path)) {
-      yield* encodeCorpus(tokenizer, await readWholeText(storage, path), options);
+    if (typeof data === "string" && !isRowsFile(data)) {
+      yield* encodeCorpus(tokenizer, await readWholeText(storage, data), options);
       return;
     }
-    for await (const row of streamRows(storage, path, kindOfSequences, { template }, report.notable)) {
+    for await (const row of streamRows(sourceOf(storage, data), kindOfSequences, { template }, report.notable)) {
       const example = encodeSequence(tokenizer, row, options, report);
       if (example) yield example;
     }
@@ -60,13 +66,13 @@ export function readSequences(
 /** Examples for preference tuning: rows of a prompt with a chosen and a rejected completion. */
 export function readPreferences(
   storage: Storage,
-  path: string,
+  data: ExampleSource,
   { tokenizer, template }: TextReader,
   options: EncodeOptions,
 ): ExampleStream<PreferenceExample> {
   const report = new RowReport();
   async function* examples(): AsyncGenerator<PreferenceExample> {
-    for await (const row of streamRows(storage, path, "preference", { template }, report.notable)) {
+    for await (const row of streamRows(sourceOf(storage, data), "preference", { template }, report.notable)) {
       const example = encodePreference(tokenizer, row, options, report);
       if (example) yield example;
     }

@@ -104,6 +104,7 @@ export class Policy {
   readonly int8: ReadonlySet<string> | undefined;
   readonly folder: string | undefined;
   readonly unused: readonly string[];
+  #ownsDevice = false;
 
   constructor(parts: PolicyParts) {
     this.model = parts.model;
@@ -248,6 +249,17 @@ export class Policy {
   async #take(name: string): Promise<TensorData> {
     const stored = `${this.prefix}${name}`;
     return (await this.device.take([stored]))[stored]!;
+  }
+
+  /** The same policy, which closes its device with itself. */
+  owningDevice(): this {
+    this.#ownsDevice = true;
+    return this;
+  }
+
+  /** Ends its use: closes its device where it has one of its own, and otherwise removes its tensors from it. */
+  async close(): Promise<void> {
+    await (this.#ownsDevice ? this.device.close() : this.drop());
   }
 
   /** Removes its tensors from the device. */

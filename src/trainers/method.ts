@@ -45,9 +45,9 @@ export interface Batch {
  * The loss is a weighted sum whose weights are inputs, so that the loop can normalise over a whole
  * accumulation window: 8 batches of 1 give the gradients of 1 batch of 8.
  */
-export interface Method<Example> {
+export interface Method<Example, Settings extends TrainingSettings = TrainingSettings> {
   readonly name: string;
-  readonly settings: TrainingSettings;
+  readonly settings: Settings;
   /** How its examples are stored outside of memory. */
   readonly codec: ExampleCodec<Example>;
   trace(model: TracedModel): TracedLoss;

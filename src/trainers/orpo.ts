@@ -8,7 +8,7 @@ import { input } from "../engine/index.ts";
 import { negativeLogLikelihood, oddsRatioLoss } from "../objectives/index.ts";
 import { floats } from "../policy/index.ts";
 import { averageOf, type Method, means } from "./method.ts";
-import { orpoSettings } from "./orpo-settings.ts";
+import { type OrpoSettings, orpoSettings } from "./orpo-settings.ts";
 import { CHOSEN, PairBatch, PROMPT, tracePairs } from "./pair-batch.ts";
 
 /**
@@ -21,7 +21,7 @@ import { CHOSEN, PairBatch, PROMPT, tracePairs } from "./pair-batch.ts";
  * @example
  * for await (const event of train({ policy, method: orpo({ beta: 0.25 }), examples, folder, clock })) …
  */
-export function orpo(given: SettingsInput<typeof orpoSettings> = {}): Method<PreferenceExample> {
+export function orpo(given: SettingsInput<typeof orpoSettings> = {}): Method<PreferenceExample, OrpoSettings> {
   const settings = resolveSettings("orpo", orpoSettings, given);
   const { beta, nllScope, packing, maxLength } = settings;
   const promptTargets = nllScope === "full";

@@ -24,7 +24,7 @@ import {
   targetLogps,
 } from "../policy/index.ts";
 import { averageOf, type Method, means } from "./method.ts";
-import { sftSettings } from "./sft-settings.ts";
+import { type SftSettings, sftSettings } from "./sft-settings.ts";
 
 /**
  * Supervised fine-tuning as a method of the loop. With targets t of the whole accumulation window,
@@ -35,7 +35,7 @@ import { sftSettings } from "./sft-settings.ts";
  * @example
  * for await (const event of train({ policy, method: sft({ learningRate: 1e-4 }), examples, folder, clock })) …
  */
-export function sft(given: SettingsInput<typeof sftSettings> = {}): Method<SequenceExample> {
+export function sft(given: SettingsInput<typeof sftSettings> = {}): Method<SequenceExample, SftSettings> {
   const settings = resolveSettings("sft", sftSettings, given);
   const { packing, maxLength } = settings;
   return {

@@ -72,8 +72,8 @@ describe.each(Object.keys(golden.greedy))("%s", (name) => {
     const scored = await policy.logps(sequences);
     plain!.forEach(({ tokenLogps, samplingLogps }, i) => {
       expect(tokenLogps).toHaveLength(scored[i]!.length);
-      tokenLogps.forEach((logp, t) => expect(Math.abs(logp - scored[i]![t]!)).toBeLessThan(1e-4));
-      samplingLogps.forEach((logp, t) => expect(Math.abs(logp - tokenLogps[t]!)).toBeLessThan(1e-9));
+      for (const [t, logp] of tokenLogps.entries()) expect(Math.abs(logp - scored[i]![t]!)).toBeLessThan(1e-4);
+      for (const [t, logp] of samplingLogps.entries()) expect(Math.abs(logp - tokenLogps[t]!)).toBeLessThan(1e-9);
     });
     // Of two tokens that stay, one is drawn: their probabilities add up to 1.
     const [narrow] = await generate(policy, ["5 9 2"], { ...given, topK: 2, temperature: 0.5 });

@@ -62,14 +62,12 @@ export function trainCommand(): Command {
     );
   command.addCommand(
     methodCommand("sft", "supervised fine-tuning on texts, or prompts with completions", sftSettings, (flags) => {
-      const settings = settingsOf("train sft", sftSettings, flags);
+      const method = sft(settingsOf("train sft", sftSettings, flags));
+      const { maxLength, completionOnlyLoss: completionOnly } = method.settings;
       return runTask(flags, {
-        method: sft(settings),
+        method,
         read: (policy, { storage }) =>
-          readSequences(storage, flags.data, policy, {
-            maxLength: policy.fitLength(settings.maxLength),
-            completionOnly: settings.completionOnlyLoss,
-          }),
+          readSequences(storage, flags.data, policy, { maxLength: policy.fitLength(maxLength), completionOnly }),
       });
     }).addHelpText(
       "after",
@@ -78,11 +76,11 @@ export function trainCommand(): Command {
   );
   command.addCommand(
     methodCommand("orpo", "odds-ratio preference optimisation on pairs", orpoSettings, (flags) => {
-      const settings = settingsOf("train orpo", orpoSettings, flags);
+      const method = orpo(settingsOf("train orpo", orpoSettings, flags));
       return runTask(flags, {
-        method: orpo(settings),
+        method,
         read: (policy, { storage }) =>
-          readPreferences(storage, flags.data, policy, { maxLength: policy.fitLength(settings.maxLength) }),
+          readPreferences(storage, flags.data, policy, { maxLength: policy.fitLength(method.settings.maxLength) }),
       });
     }).addHelpText(
       "after",

@@ -9,7 +9,15 @@ export { type ConvertFileOptions, convertFile } from "./convert-file.ts";
 export { type Examination, type ExamineOptions, examine, type Lengths } from "./examine.ts";
 export { isRowsFile } from "./file-format.ts";
 export { fileLines } from "./file-lines.ts";
-export { type ReadOptions, type ReadRows, readRows, streamRows } from "./read-rows.ts";
+export {
+  type ReadOptions,
+  type ReadRows,
+  type RowSource,
+  readRows,
+  rowsInMemory,
+  rowsOfFile,
+  streamRows,
+} from "./read-rows.ts";
 export { type Content, contentsOf, type DatasetKind, type Message, type Row, type RowOf, readable } from "./row.ts";
 export { Tally, usableRows, wellFormedRows } from "./usable-rows.ts";
 export { rowsAsBytes, writtenFormat } from "./write-rows.ts";

@@ -1,0 +1,131 @@
+/**
+ * @module
+ * Training from code: data in, a tuned folder out.
+ */
+import { host } from "#host";
+import { type SettingsInput, UsageError } from "../core/index.ts";
+import { type ExampleStream, readPreferences, readSequences } from "../data/index.ts";
+import type { Policy, SavePolicyOptions } from "../policy/index.ts";
+import {
+  clearRun,
+  holdsModel,
+  type Method,
+  type Metrics,
+  orpo,
+  type orpoSettings,
+  outcomeOf,
+  type RunEvent,
+  sft,
+  type sftSettings,
+  trainAndSave,
+} from "../trainers/index.ts";
+import { Run } from "./run.ts";
+
+/** Where data comes from and where the result goes. */
+export interface TrainingPlace extends SavePolicyOptions {
+  /**
+   * Folder of the tuned model (or adapter), events.jsonl and checkpoints. A run that was stopped goes on from its
+   * newest checkpoint.
+   */
+  readonly out: string;
+  /** Start again, over an earlier run in `out`. @default false */
+  readonly force?: boolean;
+  /** Stops the run after the running update, with a checkpoint. */
+  readonly signal?: AbortSignal;
+}
+
+/** A row for supervised fine-tuning. */
+export type SequenceRow = { readonly text: string } | { readonly prompt: string; readonly completion: string };
+
+/** A row for preference tuning. */
+export interface PreferencePair {
+  readonly prompt: string;
+  readonly chosen: string;
+  readonly rejected: string;
+}
+
+export interface SftOptions extends TrainingPlace, SettingsInput<typeof sftSettings> {
+  /** Rows, or a file of rows (.jsonl, .json, .csv, .parquet, .gz) or of plain text (.txt). */
+  readonly data: string | readonly SequenceRow[];
+}
+
+export interface OrpoOptions extends TrainingPlace, SettingsInput<typeof orpoSettings> {
+  /** Rows, or a file of rows (.jsonl, .json, .csv, .parquet, .gz). */
+  readonly data: string | readonly PreferencePair[];
+}
+
+/** What a run changed. */
+export interface TrainingResult {
+  /** The trained policy: the one that was given. */
+  readonly policy: Policy;
+  /** Metrics of the first update, before it changed anything. */
+  readonly first: Metrics;
+  /** Metrics of the last line of the log. */
+  readonly last: Metrics;
+  /** What to try, where the loss hardly moved or rose. */
+  readonly advice: string | undefined;
+}
+
+/**
+ * Supervised fine-tuning: maximises log π(completion | prompt), or log π(text).
+ *
+ * @throws {SettingsError} `E_SETTINGS` naming each setting that cannot be used
+ * @throws {DataError} `E_DATA` naming the row that cannot be used
+ * @throws {DivergedError} `E_DIVERGED` when the loss or a gradient is not finite
+ * @throws {InterruptedError} `E_INTERRUPTED` after a checkpoint, when the signal is aborted
+ * @example
+ * const policy = await openPolicy("base");
+ * const { first, last } = await trainSft(policy, { data: "rows.jsonl", out: "tuned", learningRate: 1e-4 });
+ * console.log(first["loss"], last["loss"]);
+ */
+export function trainSft(policy: Policy, options: SftOptions): Run<RunEvent, TrainingResult> {
+  const { data, place, settings } = split(options);
+  const method = sft(settings);
+  const { maxLength, completionOnlyLoss: completionOnly } = method.settings;
+  const encoding = { maxLength: policy.fitLength(maxLength), completionOnly };
+  const examples = readSequences(policy.storage, data, policy, encoding);
+  return new Run(trainInto(place, policy, method, examples));
+}
+
+/**
+ * Preference tuning by ORPO (Hong et al. 2024, Eqs. 6 and 7, arXiv:2403.07691); no reference model.
+ *
+ * @throws as `trainSft`
+ * @example
+ * const policy = await openPolicy("base", { loraR: 8 });
+ * for await (const event of trainOrpo(policy, { data: "pairs.jsonl", out: "tuned", beta: 0.25 }))
+ *   if (event.event === "log") console.log(event.step, event["loss"], event["rewards/accuracies"]);
+ */
+export function trainOrpo(policy: Policy, options: OrpoOptions): Run<RunEvent, TrainingResult> {
+  const { data, place, settings } = split(options);
+  const method = orpo(settings);
+  const maxLength = policy.fitLength(method.settings.maxLength);
+  return new Run(trainInto(place, policy, method, readPreferences(policy.storage, data, policy, { maxLength })));
+}
+
+/** Parts a call's options into the data, the place of the run, and the method's settings. */
+function split<Options extends TrainingPlace & { readonly data: unknown }>(
+  options: Options,
+): { data: Options["data"]; place: TrainingPlace; settings: Omit<Options, keyof TrainingPlace | "data"> } {
+  const { data, out, force = false, signal, merge = false, ...settings } = options;
+  return { data, place: { out, force, merge, ...(signal && { signal }) }, settings };
+}
+
+async function* trainInto<Example>(
+  { out: folder, force, merge = false, ...place }: TrainingPlace,
+  policy: Policy,
+  method: Method<Example>,
+  examples: ExampleStream<Example>,
+): AsyncGenerator<RunEvent, TrainingResult> {
+  if (force) await clearRun(policy.storage, folder);
+  else if (await holdsModel(policy.storage, folder))
+    throw new UsageError(`${folder}: must not hold a finished model, got one; hint: another out, or force: true`);
+  let [first, last]: [Metrics, Metrics] = [{}, {}];
+  for await (const event of trainAndSave({ policy, method, examples, folder, clock: host.clock, merge, ...place })) {
+    yield event;
+    if (event.event === "end") [first, last] = [event.first, event.last];
+  }
+  const { trainable } = policy.cost();
+  const { advice } = outcomeOf({ first, last }, { settings: method.settings, trainable });
+  return { policy, first, last, advice };
+}

@@ -1,18 +1,19 @@
 import { defineConfig, type Plugin } from "vitest/config";
 
-/** One changed line of source, for scripts/mutants.js. */
-function mutantPlugin({ file, from, to }: { file: string; from: string; to: string }): Plugin {
+/** One change of the source, for scripts/mutants.js. */
+async function mutantPlugin(mutant: { readonly file: string }): Promise<Plugin> {
+  const { mutate } = await import("./scripts/mutation.js");
   return {
     name: "mutant",
     enforce: "pre",
-    transform: (code, id) => (id.endsWith(`/${file}`) ? code.replace(from, () => to) : undefined),
+    transform: (code, id) => (id.endsWith(`/${mutant.file}`) ? mutate(code, mutant) : undefined),
   };
 }
 
 const mutant = process.env["MUTANT"];
 
 export default defineConfig({
-  plugins: mutant === undefined ? [] : [mutantPlugin(JSON.parse(mutant))],
+  plugins: mutant === undefined ? [] : [await mutantPlugin(JSON.parse(mutant))],
   test: {
     globalSetup: ["test/build.js"],
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],

@@ -22,7 +22,7 @@ export const mutants = [
   },
   {
     file: "src/study/run.ts",
-    test: "test/study/crash.test.ts",
+    test: "test/study/crash.long.test.ts",
     changes: [
       { in: "runStudy", from: "{ await $storage.$remove($joinPath($folder, $BEGUN_FILE)); $finish", to: "{ $finish" },
       { in: "runStudy", from: "!(await $readFacts($storage, $joinPath($folder, $BEGUN_FILE), $key))", to: "false" },
@@ -30,7 +30,7 @@ export const mutants = [
   },
   {
     file: "src/study/stages/training.ts",
-    test: "test/study/crash.test.ts",
+    test: "test/study/crash.long.test.ts",
     changes: [
       { in: "earlierRewards", from: "$points.filter(({ $step }) => $step <= $resumedFrom)", to: "[]" },
       { in: "earlierRewards", from: "$points.filter(({ $step }) => $step <= $resumedFrom)", to: "$points" },

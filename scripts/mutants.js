@@ -1,73 +1,106 @@
 /**
- * The proof that tests can fail: each mutant is one line of source changed, and each must turn its
- * test file red. Lists stand in test/mutants/, one for each room.
+ * The proof that tests can fail: each mutant is a small change of the source, and each must turn its test file red.
+ * The lists are in test/mutants, one for each room; scripts/mutation.js says how a mutant is written.
  *
- *   node scripts/mutants.js           all
- *   node scripts/mutants.js engine    those of one room
+ *   node scripts/mutants.js                         all
+ *   node scripts/mutants.js engine data             those of some lists
+ *   node scripts/mutants.js --sample 30 --seed 2    a sample of 30, spread over the lists; another seed, another sample
  */
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 import { build } from "./build.js";
+import { mutantLists, mutate, readMutants } from "./mutation.js";
+
+/** @typedef {import("./mutation.js").Mutant} Mutant */
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const wanted = process.argv.slice(2);
 
-/** @typedef {{ file: string, from: string, to: string, test: string }} Mutant */
-
-/** @returns {Promise<Mutant[]>} */
-async function listed() {
-  const folder = join(root, "test/mutants");
-  const names = readdirSync(folder).filter((name) => wanted.length === 0 || wanted.includes(name.replace(".js", "")));
-  const lists = await Promise.all(names.map((name) => import(pathToFileURL(join(folder, name)).href)));
-  return lists.flatMap(({ mutants }) => mutants);
+/** @returns {never} */
+function fail(/** @type {string} */ message) {
+  console.error(`mutants: ${message}`);
+  process.exit(1);
 }
 
-/** Whether the mutant's test fails, as it must. */
-function isKilled(/** @type {Mutant} */ mutant) {
-  return new Promise((resolve) => {
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { sample: { type: "string" }, seed: { type: "string", default: "1" } },
+});
+const unknown = positionals.find((name) => !mutantLists.includes(name));
+if (unknown !== undefined) fail(`a list must be one of ${mutantLists.join(", ")}, got ${unknown}`);
+const size = values.sample === undefined ? Number.POSITIVE_INFINITY : Number(values.sample);
+if (values.sample !== undefined && !(Number.isInteger(size) && size > 0)) {
+  fail(`--sample must be a positive integer, got ${values.sample}`);
+}
+
+/** A sample that takes from each list in turn; within a list, the order depends on the seed alone. */
+function sampleOf(/** @type {readonly (readonly Mutant[])[]} */ all) {
+  const rank = (/** @type {Mutant} */ mutant) =>
+    createHash("sha256")
+      .update(values.seed + JSON.stringify(mutant))
+      .digest("hex");
+  const shuffled = all.map((list) => list.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1)));
+  const longest = Math.max(...all.map((list) => list.length));
+  const rounds = Array.from({ length: longest }, (_, i) => shuffled.flatMap((list) => list.slice(i, i + 1)));
+  return rounds.flat().slice(0, size);
+}
+
+/** What the mutant's test makes of it; the test may be skipped on this machine, as browser tests are without Chromium. */
+function judge(/** @type {Mutant} */ mutant) {
+  /** @type {Promise<{ verdict: "killed" | "survived" | "skipped", output: string }>} */
+  const run = new Promise((resolve) => {
     const vitest = join(root, "node_modules/vitest/vitest.mjs");
-    const child = spawn(process.execPath, [vitest, "run", mutant.test, "--bail", "1", "--reporter", "dot"], {
+    const args = [vitest, "run", mutant.test, "--bail", "1", "--maxWorkers", "1", "--reporter", "dot"];
+    const child = spawn(process.execPath, args, {
       cwd: root,
       env: { ...process.env, MUTANT: JSON.stringify(mutant) },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (output += part));
-    // A run in which no test failed is no proof: the file may not exist, or the mutant may not compile.
-    child.on("close", (code) => resolve({ killed: code !== 0 && /Tests .*\d+ failed/.test(output), output }));
+    child.on("close", (code) => {
+      // A run in which no test failed is no proof: the mutant may not compile.
+      const isKilled = code !== 0 && /Tests .*\d+ failed/.test(output);
+      const isSkipped = code === 0 && /Tests .*skipped/.test(output) && !/Tests .*passed/.test(output);
+      resolve({ verdict: isKilled ? "killed" : isSkipped ? "skipped" : "survived", output });
+    });
   });
+  return run;
 }
 
-if (!build()) process.exit(1);
-const mutants = await listed();
-for (const { file, from } of mutants) {
-  const found = readFileSync(join(root, file), "utf8").split(from).length - 1;
-  if (found !== 1) {
-    console.error(`mutants: ${file} must hold ${JSON.stringify(from)} once, got ${found} times`);
-    process.exit(1);
-  }
+const all = await Promise.all((positionals.length > 0 ? positionals : mutantLists).map(readMutants));
+const mutants = size < all.flat().length ? sampleOf(all) : all.flat();
+try {
+  for (const mutant of mutants) mutate(readFileSync(join(root, mutant.file), "utf8"), mutant);
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error));
 }
+if (!build()) process.exit(1);
 const queue = [...mutants];
-const survivors = [];
-let killed = 0;
+const counts = { killed: 0, survived: 0, skipped: 0 };
+const tally = () => {
+  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped with their tests` : "";
+  return `mutants: ${counts.killed} of ${mutants.length} killed, ${counts.survived} survived${skipped}`;
+};
 await Promise.all(
   Array.from({ length: availableParallelism() }, async () => {
     for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
-      const result = await isKilled(mutant);
-      if (result.killed) killed++;
-      else {
-        survivors.push(mutant);
+      const { verdict, output } = await judge(mutant);
+      counts[verdict]++;
+      if (verdict === "survived") {
         console.error(
-          `survived: ${mutant.file}\n  - ${mutant.from}\n  + ${mutant.to}\n  under ${mutant.test}\n${result.output.slice(-600)}`,
+          `\nsurvived: ${mutant.file}, ${mutant.in ?? "module"}\n  - ${mutant.text ?? mutant.from}\n  + ${mutant.to}\n  under ${mutant.test}\n${output.slice(-600)}`,
         );
       }
-      process.stderr.write(`\rmutants: ${killed} of ${mutants.length} killed, ${survivors.length} survived`);
+      if (process.stderr.isTTY) process.stderr.write(`\r${tally()}`);
     }
   }),
 );
-console.log(`\nmutants: ${killed} of ${mutants.length} killed`);
-process.exitCode = survivors.length === 0 ? 0 : 1;
+const sampled = mutants.length < all.flat().length ? ` (sample of ${all.flat().length}, seed ${values.seed})` : "";
+console.log(`${process.stderr.isTTY ? "\n" : ""}${tally()}${sampled}`);
+process.exitCode = counts.survived === 0 ? 0 : 1;

@@ -262,7 +262,7 @@ test("one prompt only, and all ties: nothing is claimed", async () => {
   expect(JSON.parse(json.stdout)).toMatchObject({ tie: 2, winRate: 0.5, signTest: { p: 1 } });
 });
 
-test.concurrent.each<[string, Record<string, string>, string[], number, string]>([
+test.each<[string, Record<string, string>, string[], number, string]>([
   ["no files", {}, ["compare", ...RULE], 2, "compare: must have two files, BASELINE and TUNED; or --annotations FILE"],
   [
     "no judge",

@@ -60,7 +60,7 @@ async function done(command: string): Promise<{ stdout: string; stderr: string }
 const json = async (command: string): Promise<Record<string, unknown>> =>
   JSON.parse((await done(`${command} --json`)).stdout) as Record<string, unknown>;
 
-describe.concurrent("check", () => {
+describe("check", () => {
   test("the fixed call: rows, kept, excluded, and what else there is to know", async () => {
     expect(await json("data check votes.jsonl --tokenizer base")).toMatchObject({
       kind: "preference",
@@ -97,7 +97,7 @@ describe.concurrent("check", () => {
   });
 });
 
-describe.concurrent("preview", () => {
+describe("preview", () => {
   test("the same samples for the same seed, with who is behind them", async () => {
     const { stdout } = await done("data preview votes.jsonl --samples 1 --seed 3");
     expect(stdout).toMatch(

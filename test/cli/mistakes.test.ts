@@ -175,7 +175,7 @@ const models: readonly Case[] = [
   ["bad-tokenizer", 1, 'bad-tokenizer/tokenizer.json: must be JSON, got "{ oops"'],
 ];
 
-describe.concurrent.each([
+describe.each([
   ["flags", flags],
   ["data", data],
   [
@@ -183,7 +183,7 @@ describe.concurrent.each([
     models.map(([name, ...rest]): Case => [`train sft --model ${name} --data rows.jsonl --out tuned`, ...rest]),
   ],
 ] as const)("%s", (_, cases) => {
-  test.concurrent.each(cases)("%s", async (command, code, said) => {
+  test.each(cases)("%s", async (command, code, said) => {
     const outcome = await penchant(folder, command);
     expect(outcome.stderr).toContain(said);
     expect(outcome.stderr, "a sentence, not a trace").not.toMatch(/^\s+at /m);

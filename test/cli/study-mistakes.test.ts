@@ -158,7 +158,7 @@ const changes: readonly Change[] = [
 ];
 
 describe("the YAML", () => {
-  test.concurrent.each(changes.map((change) => [change[0], change] as const))("%s", async (what, change) => {
+  test.each(changes.map((change) => [change[0], change] as const))("%s", async (what, change) => {
     const [, from, to, said, code = 2, line = lineOf(from.trim())] = change;
     const name = `${what.replace(/\W+/g, "-")}.yaml`;
     writeFileSync(at(name), changedStudy(from, to));
@@ -170,7 +170,7 @@ describe("the YAML", () => {
     expect(existsSync(at(`run-${name}`)), "nothing has begun").toBe(false);
   });
 
-  test.concurrent.each([
+  test.each([
     ["empty.txt", 1, "empty.txt: must hold some text, got an empty file"],
     ["binary.txt", 1, "binary.txt: must be text, got a zero byte at 4: this looks like a binary file"],
     ["short.txt", 2, "short.txt: the study must be a mapping with name, title, question and stages, got "],
@@ -183,7 +183,7 @@ describe("the YAML", () => {
 });
 
 describe("--set", () => {
-  test.concurrent.each([
+  test.each([
     ["seed", 2, '--set: must be key=value, got "seed"'],
     ["sed=2", 2, "--set sed: must be a variable (corpus, seed, rate) or STAGE.KEY"],
     ["sed=2", 2, 'did you mean "seed"?, got 2'],
@@ -210,7 +210,7 @@ test("a person's choices named by --set start from the working directory, as eve
 });
 
 describe("--from, --only and --resume", () => {
-  test.concurrent.each([
+  test.each([
     [
       "--from orpi",
       '--from: must name a stage of the study, got "orpi", did you mean "orpo"?; known: corpus, tokenizer',

@@ -1,50 +1,54 @@
 /** One-line changes to the engine, each of which must turn its test red. */
-const reference = "test/conformance/reference.test.ts";
-const runtime = "test/conformance/onnxruntime.test.ts";
-const devices = "test/conformance/devices.test.ts";
-const logspace = "src/engine/logspace.ts";
-const arithmetic = "src/engine/ops/arithmetic.ts";
-const device = "src/engine/device/local-device.ts";
 
 export const mutants = [
   {
-    file: arithmetic,
-    from: "(dy, a, b) => [dy.mul(b), dy.mul(a)]",
-    to: "(dy, a, b) => [dy.mul(a), dy.mul(b)]",
-    test: reference,
+    file: "src/engine/ops/arithmetic.ts",
+    test: "test/conformance/reference.test.ts",
+    changes: [
+      { in: "mul", from: "[$dy.$mul($b), $dy.$mul($a)]", to: "[$dy.$mul($a), $dy.$mul($b)]" },
+      { in: "div", from: "$dy.$mul($y).$div($b).$neg()", to: "$dy.$mul($y).$div($b)" },
+    ],
   },
   {
-    file: arithmetic,
-    from: "[dy.div(b), dy.mul(y).div(b).neg()]",
-    to: "[dy.div(b), dy.mul(y).div(b)]",
-    test: reference,
-  },
-  {
-    file: logspace,
-    from: "Math.min(v, 0) - Math.log1p(Math.exp(-Math.abs(v)))",
-    to: "Math.log(1 / (1 + Math.exp(-v)))",
+    file: "src/engine/logspace.ts",
     test: "src/engine/logspace.test.ts",
+    changes: [
+      {
+        in: "logSigmoidOp",
+        from: "Math.min($v, 0) - Math.log1p(Math.exp(-Math.abs($v)))",
+        to: "Math.log(1 / (1 + Math.exp(-$v)))",
+      },
+      { in: "log1mExpOp", from: "$v > -Math.LN2", to: "$v > -40" },
+    ],
   },
   {
-    file: logspace,
-    from: "v > -Math.LN2 ? Math.log(-Math.expm1(v))",
-    to: "v > -40 ? Math.log(-Math.expm1(v))",
-    test: "src/engine/logspace.test.ts",
+    file: "src/engine/logspace.ts",
+    test: "test/conformance/reference.test.ts",
+    changes: [{ in: "logSigmoidOp", from: "$x!.$neg().$sigmoid()", to: "$x!.$sigmoid()" }],
   },
-  { file: logspace, from: "dy!.mul(x!.neg().sigmoid())", to: "dy!.mul(x!.sigmoid())", test: reference },
-  { file: device, from: "if (dense && waiting) addInto(waiting, floats(dense));", to: "", test: devices },
-  { file: device, from: "update.maxGradNorm / (gradientNorm + 1e-6)", to: "update.maxGradNorm", test: devices },
-  { file: device, from: "decayed.has(name) ? update.weightDecay : 0", to: "update.weightDecay", test: devices },
+  {
+    file: "src/engine/device/local-device.ts",
+    test: "test/conformance/devices.test.ts",
+    changes: [
+      { in: "LocalDevice.accumulate", from: "if ($dense && $waiting) $addInto($waiting, $floats($dense));", to: "" },
+      { in: "LocalDevice.update", from: "$update.$maxGradNorm / ($gradientNorm + 1e-6)", to: "$update.$maxGradNorm" },
+      { in: "LocalDevice.update", from: "$decayed.has($name) ? $update.$weightDecay : 0", to: "$update.$weightDecay" },
+    ],
+  },
   {
     file: "src/engine/ops/attention.ts",
-    from: "const past = places.reshape([1, time]).lessOrEqual(reader);",
-    to: "const past = reader.lessOrEqual(places.reshape([1, time]));",
     test: "test/parity/parity.test.ts",
+    changes: [
+      {
+        in: "segmentBias",
+        from: "$places.$reshape([1, $time]).$lessOrEqual($reader)",
+        to: "$reader.$lessOrEqual($places.$reshape([1, $time]))",
+      },
+    ],
   },
   {
     file: "src/engine/ops/attention.ts",
-    from: 'const ds = graph.value("Mul", [p!, graph.value("Sub", [dp, delta])]);',
-    to: 'const ds = graph.value("Mul", [p!, dp]);',
-    test: runtime,
+    test: "test/conformance/onnxruntime.test.ts",
+    changes: [{ in: "attentionGradientOp", from: '$graph.$value("Sub", [$dp, $delta])', to: "$dp" }],
   },
 ];

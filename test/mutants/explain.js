@@ -1,67 +1,166 @@
 /** One-line changes to the exercises worked by hand and to social choice, each of which must turn its test red. */
-const lottery = "src/comparison/maximin-lottery.ts";
-const choice = "src/comparison/social-choice.ts";
-const ratings = "src/comparison/rating-matrix.ts";
-const tables = "src/explain/bradley-terry.ts";
-const losses = "src/explain/losses.ts";
-const shift = "src/explain/policy-shift-numbers.ts";
-const shiftWords = "src/explain/policy-shift.ts";
-const beta = "src/explain/beta.ts";
-const formula = "src/explain/formula.ts";
-const sheet = "src/explain/exercises-file.ts";
-
-/** Beside its source, unless said otherwise. */
-const mutant = (file, from, to, test = file.replace(".ts", ".test.ts")) => ({ file, from, to, test });
-const ofShift = (from, to) => mutant(shift, from, to, "src/explain/policy-shift.test.ts");
-const ofReport = (name, from, to) => mutant(`src/report/${name}.ts`, from, to, "src/report/explanation.test.ts");
 
 export const mutants = [
-  mutant(lottery, "(entry * corner - factor * pivotRow[j]!) / scale", "entry * corner - factor * pivotRow[j]!"),
-  mutant(lottery, "j === column ? -factor", "j === column ? factor"),
-  mutant(lottery, "const shift = 1n - least(units.flat());", "const shift = 0n;"),
-  mutant(lottery, "if (difference < 0n ||", "if (difference > 0n ||"),
-  mutant(lottery, "if (slope <= 0n) return;", ""),
-  mutant(choice, "columnsOf(matrix).map(least),", "columnsOf(matrix).map(greatest),"),
-  mutant(choice, "matrix.denominator ** BigInt(matrix.units.length)", "matrix.denominator"),
-  mutant(choice, "compare(a, b) < 0 ? b : a", "compare(a, b) < 0 ? a : b"),
-  mutant(choice, "other === row[i]!).length - 1", "other === row[i]!).length"),
-  mutant(ratings, "digits * 10n ** BigInt(places - own)", "digits"),
-  mutant(ratings, "range === 0n ? denominator :", "range === 0n ? 0n :"),
-  mutant(ratings, "const places = fraction.length - Number(exponent);", "const places = fraction.length;"),
-  mutant("src/explain/probabilities.ts", "Math.exp(-x)", "Math.exp(x)", "src/explain/bradley-terry.test.ts"),
-  mutant(tables, "base ** (b - a)", "base ** (a - b)"),
-  mutant(tables, "Number.isFinite(a + b) ? a / (a + b) :", "true ? a / (a + b) :"),
-  mutant(tables, "if (zeros.length > 1)", "if (zeros.length > 2)"),
-  mutant(tables, "rating === top ? [i + 1] : []", "rating === top ? [i] : []"),
-  mutant("src/explain/maxmin.ts", "best[0]! - 1", "best[0]!"),
-  mutant("src/explain/maxmin.ts", "least > 0.5 + 1e-12", "least > 0.6"),
-  mutant(losses, "const margin = chosenReward - rejectedReward;", "const margin = rejectedReward - chosenReward;"),
-  mutant(losses, "<= ROUNDING * beta ? 0 : margin", "<= -1 ? 0 : margin", "src/explain/beta.test.ts"),
-  mutant(losses, "gradLogp: [ofChosen!, ofRejected!]", "gradLogp: [ofRejected!, ofChosen!]"),
-  mutant(losses, "dpoLoss({ chosen, rejected }, fixed, { beta })", "dpoLoss({ chosen, rejected }, fixed)"),
-  mutant(losses, 'checkDistribution("reference", reference);', ""),
-  ofShift("const descent: Outcomes = [-chosen, -rejected, 0];", "const descent: Outcomes = [chosen, rejected, 0];"),
-  ofShift("p * (direction[k]! - mean)", "p * direction[k]!"),
-  ofShift("weight: rejected / beta", "weight: rejected"),
-  ofShift("Math.exp((reward.chosen - reward.rejected) / beta)", "Math.exp((reward.chosen - reward.rejected) * beta)"),
-  ofShift("top + beta * Math.log(left / rest)", "beta * Math.log(left / rest)"),
-  ofShift("others - beta * Math.log(now[2] / rest)", "others"),
-  ofShift("flow(now, flow(now, penalised))", "flow(now, penalised)"),
-  ofShift("Math.exp(z - top) / total", "Math.exp(z) / total"),
-  mutant(shiftWords, "return Math.abs(b - a) <= 1e-12", "return Math.abs(b - a) <= 1e-20"),
-  mutant(shiftWords, "rest > 0\n        ? prose`The others gain", "rest < 0\n        ? prose`The others gain"),
-  mutant(beta, "slope: -logRatio * sigmoid(-beta * logRatio)", "slope: -logRatio * sigmoid(beta * logRatio)"),
-  mutant(beta, "? { loss: null, slope: -logRatio }", "? { loss: null, slope: logRatio }"),
-  mutant(beta, "const beta = (end * k) / steps;", "const beta = k / steps;"),
-  mutant(formula, "<= 1e-14 * Math.max", "<= 1e-3 * Math.max"),
-  mutant(formula, "/\\\\[A-Za-z]+$/.test(before) &&", "false &&"),
-  mutant("src/explain/exercises.ts", 'scales = ["logit", "strength"]', 'scales = ["strength", "logit"]'),
-  mutant("src/explain/exercises.ts", "...(otherReference ? [otherReference] : [])", ""),
-  mutant("src/explain/probabilities.ts", "rejected > 1 + ROUNDING", "rejected > 2", "src/explain/losses.test.ts"),
-  mutant("src/explain/probabilities.ts", "rest < ROUNDING ? 0 : rest", "rest", "src/explain/policy-shift.test.ts"),
-  ofReport("explanation-text", 'piece.plain.replaceAll(" ", UNBROKEN)', "piece.plain"),
-  ofReport("explanation-latex", ".replace(/[\\\\{}$&#^_~%<>|–…β]/g, (character) => ESCAPES[character]!)", ""),
-  ofReport("explanation-markdown", 'inner === "" ? before : before + inner + after', "inner"),
-  mutant(sheet, "ratings: groups.map((name) => ratings[name]!)", "ratings: Object.values(ratings)"),
-  mutant(sheet, "const found = node ?? document", "const found = document"),
+  {
+    file: "src/comparison/maximin-lottery.ts",
+    test: "src/comparison/maximin-lottery.test.ts",
+    changes: [
+      {
+        in: "pivot",
+        from: "($entry * $corner - $factor * $pivotRow[$j]!) / $scale",
+        to: "$entry * $corner - $factor * $pivotRow[$j]!",
+      },
+      { in: "pivot", from: "$j === $column ? -$factor", to: "$j === $column ? $factor" },
+      { in: "maximinLottery", from: "1n - $least($units.flat())", to: "0n" },
+      { in: "ratioTest", from: "$difference < 0n", to: "$difference > 0n" },
+      { in: "ratioTest", from: "if ($slope <= 0n) return;", to: "" },
+    ],
+  },
+  {
+    file: "src/comparison/social-choice.ts",
+    test: "src/comparison/social-choice.test.ts",
+    changes: [
+      { in: "maxMin", from: "$columnsOf($matrix).map($least)", to: "$columnsOf($matrix).map(greatest)" },
+      { in: "nash", from: "$matrix.$denominator ** BigInt($matrix.$units.length)", to: "$matrix.$denominator" },
+      { in: "leximin", from: "$compare($a, $b) < 0 ? $b : $a", to: "$compare($a, $b) < 0 ? $a : $b" },
+      { in: "borda", from: "$other === $row[$i]!).length - 1", to: "$other === $row[$i]!).length" },
+    ],
+  },
+  {
+    file: "src/comparison/rating-matrix.ts",
+    test: "src/comparison/rating-matrix.test.ts",
+    changes: [
+      { in: "ratingMatrix", from: "$digits * 10n ** BigInt($places - $own)", to: "$digits" },
+      { in: "stretched", from: "$range === 0n ? $denominator :", to: "$range === 0n ? 0n :" },
+      { in: "decimalOf", from: "$fraction.length - Number($exponent)", to: "$fraction.length" },
+    ],
+  },
+  {
+    file: "src/explain/probabilities.ts",
+    test: "src/explain/bradley-terry.test.ts",
+    changes: [{ in: "sigmoid", from: "Math.exp(-$x)", to: "Math.exp($x)" }],
+  },
+  {
+    file: "src/explain/bradley-terry.ts",
+    test: "src/explain/bradley-terry.test.ts",
+    changes: [
+      { in: "probabilityOf", from: "$base ** ($b - $a)", to: "$base ** ($a - $b)" },
+      { in: "probabilityOf", from: "Number.isFinite($a + $b)", to: "true" },
+      { in: "checkStrengths", from: "$zeros.length > 1", to: "$zeros.length > 2" },
+      { in: "preferenceTables", from: "[$i + 1]", to: "[$i]" },
+    ],
+  },
+  {
+    file: "src/explain/maxmin.ts",
+    test: "src/explain/maxmin.test.ts",
+    changes: [
+      { in: "comparison", from: "$best[0]! - 1", to: "$best[0]!" },
+      { in: "pooledWinner", from: "0.5 + 1e-12", to: "0.6" },
+    ],
+  },
+  {
+    file: "src/explain/losses.ts",
+    test: "src/explain/losses.test.ts",
+    changes: [
+      { in: "dpoValues", from: "$chosenReward - $rejectedReward", to: "$rejectedReward - $chosenReward" },
+      { in: "dpoValues", from: "[$ofChosen!, $ofRejected!]", to: "[$ofRejected!, $ofChosen!]" },
+      {
+        in: "dpoValues",
+        from: "$dpoLoss({ $chosen, $rejected }, $fixed, { $beta })",
+        to: "$dpoLoss({ $chosen, $rejected }, $fixed)",
+      },
+      { in: "dpoValues", from: '$checkDistribution("reference", $reference);', to: "" },
+    ],
+  },
+  {
+    file: "src/explain/losses.ts",
+    test: "src/explain/beta.test.ts",
+    changes: [{ in: "dpoValues", from: "$ROUNDING * $beta", to: "-1" }],
+  },
+  {
+    file: "src/explain/policy-shift-numbers.ts",
+    test: "src/explain/policy-shift.test.ts",
+    changes: [
+      { in: "dpoShift", from: "[-$chosen, -$rejected, 0]", to: "[$chosen, $rejected, 0]" },
+      { in: "flow", from: "$p * ($direction[$k]! - $mean)", to: "$p * $direction[$k]!" },
+      { in: "dpoShift", from: "$weight: $rejected / $beta", to: "$weight: $rejected" },
+      {
+        in: "rlhfShift",
+        from: "($reward.$chosen - $reward.$rejected) / $beta",
+        to: "($reward.$chosen - $reward.$rejected) * $beta",
+      },
+      { in: "rlhfShift", from: "$top + $beta * Math.log($left / $rest)", to: "$beta * Math.log($left / $rest)" },
+      { in: "rlhfShift", from: "$others - $beta * Math.log($now[2] / $rest)", to: "$others" },
+      { in: "rlhfShift", from: "$flow($now, $flow($now, $penalised))", to: "$flow($now, $penalised)" },
+      { in: "normalised", from: "Math.exp($z - $top) / $total", to: "Math.exp($z) / $total" },
+    ],
+  },
+  {
+    file: "src/explain/policy-shift.ts",
+    test: "src/explain/policy-shift.test.ts",
+    changes: [
+      { in: "change", from: "Math.abs($b - $a) <= 1e-12", to: "Math.abs($b - $a) <= 1e-20" },
+      { in: "restFlowWords", from: "$rest > 0", to: "$rest < 0" },
+    ],
+  },
+  {
+    file: "src/explain/beta.ts",
+    test: "src/explain/beta.test.ts",
+    changes: [
+      { in: "betaNumbers", from: "$sigmoid(-$beta * $logRatio)", to: "$sigmoid($beta * $logRatio)" },
+      { in: "betaNumbers", from: "{ $loss: null, $slope: -$logRatio }", to: "{ $loss: null, $slope: $logRatio }" },
+      { in: "curveOf", from: "($end * $k) / $steps", to: "$k / $steps" },
+    ],
+  },
+  {
+    file: "src/explain/formula.ts",
+    test: "src/explain/formula.test.ts",
+    changes: [
+      { in: "isShownExactly", from: "1e-14 * Math.max", to: "1e-3 * Math.max" },
+      { in: "joined", from: "/\\\\[A-Za-z]+$/.test($before)", to: "false" },
+    ],
+  },
+  {
+    file: "src/explain/exercises.ts",
+    test: "src/explain/exercises.test.ts",
+    changes: [
+      { in: "ratingAnswers", from: '["logit", "strength"]', to: '["strength", "logit"]' },
+      { in: "pairAnswers", from: ", ...($otherReference ? [$otherReference] : [])]", to: "]" },
+    ],
+  },
+  {
+    file: "src/explain/probabilities.ts",
+    test: "src/explain/losses.test.ts",
+    changes: [{ in: "checkDistribution", from: "1 + $ROUNDING", to: "2" }],
+  },
+  {
+    file: "src/explain/probabilities.ts",
+    test: "src/explain/policy-shift.test.ts",
+    changes: [{ in: "restOf", from: "$rest < $ROUNDING ? 0 : $rest", to: "$rest" }],
+  },
+  {
+    file: "src/report/explanation-text.ts",
+    test: "src/report/explanation.test.ts",
+    changes: [{ in: "proseText", from: '$piece.$plain.replaceAll(" ", $UNBROKEN)', to: "$piece.$plain" }],
+  },
+  {
+    file: "src/report/explanation-latex.ts",
+    test: "src/report/explanation.test.ts",
+    changes: [
+      { in: "latexText", from: ".replace(/[\\\\{}$&#^_~%<>|–…β]/g, ($character) => $ESCAPES[$character]!)", to: "" },
+    ],
+  },
+  {
+    file: "src/report/explanation-markdown.ts",
+    test: "src/report/explanation.test.ts",
+    changes: [{ in: "between", from: '$inner === "" ? $before : $before + $inner + $after', to: "$inner" }],
+  },
+  {
+    file: "src/explain/exercises-file.ts",
+    test: "src/explain/exercises-file.test.ts",
+    changes: [
+      { in: "parseExercises", from: "$groups.map(($name) => $ratings[$name]!)", to: "Object.values($ratings)" },
+      { in: "placeOf", from: "$node ?? $document", to: "$document" },
+    ],
+  },
 ];

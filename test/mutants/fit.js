@@ -1,243 +1,269 @@
 /** One-line changes to the fits, their readers and the agreement of raters, each of which must turn its test red. */
-const fit = "src/comparison/fit/fit.test.ts";
-const laws = "src/comparison/fit/fit-laws.test.ts";
-const refusals = "src/comparison/fit/fit-refusals.test.ts";
-const parts = "src/comparison/fit/parts.test.ts";
-const luce = "src/comparison/fit/plackett-luce.test.ts";
-const read = "src/comparison/fit/read/read-comparisons.test.ts";
-const csv = "src/core/reading/csv-rows.test.ts";
-const agreement = "src/comparison/agreement.test.ts";
-const models = "src/comparison/fit/outcome-models.ts";
-const folder = "src/comparison/fit";
 
 export const mutants = [
-  { file: models, from: "const w = wins + ties / 2;", to: "const w = wins;", test: laws },
-  { file: models, from: "terms.dd = (w + l) * above * below;", to: "terms.dd = w * above * below;", test: fit },
-  { file: models, from: "terms.t = ties - n * pt;", to: "terms.t = ties - wins * pt;", test: fit },
   {
-    file: models,
-    from: "terms.dt = (-n * pt * (pw - pl)) / 2;",
-    to: "terms.dt = (n * pt * (pw - pl)) / 2;",
-    test: fit,
-  },
-  { file: models, from: "terms.dt = curveLoss - curveWin;", to: "terms.dt = curveWin - curveLoss;", test: fit },
-  { file: models, from: "scores[4] = missedWin - missedLoss;", to: "scores[4] = 0;", test: fit },
-  { file: models, from: "scores[4] = 0.5 - p;", to: "scores[4] = 1 - p;", test: laws },
-  {
-    file: `${folder}/likelihood.ts`,
-    from: "const factor = counts.clusters.length / (counts.clusters.length - 1);",
-    to: "const factor = 1;",
-    test: fit,
-  },
-  { file: `${folder}/likelihood.ts`, from: "dd += count * d * d;", to: "dd += d * d;", test: fit },
-  {
-    file: `${folder}/likelihood.ts`,
-    from: "if (next !== undefined && counts.cluster[next] === counts.cluster[cell]) return;",
-    to: "",
-    test: fit,
+    file: "src/comparison/fit/outcome-models.ts",
+    test: "src/comparison/fit/fit-laws.test.ts",
+    changes: [
+      { in: "bradleyTerry", from: "{ const $w = $wins + $ties / 2;", to: "{ const $w = $wins;" },
+      { in: "bradleyTerry", from: "0.5 - $p", to: "1 - $p" },
+    ],
   },
   {
-    file: `${folder}/penalty.ts`,
-    from: "(-terms.dd * leverage * Math.tanh(d / 2)) / 2",
-    to: "-terms.dd * leverage * Math.tanh(d / 2)",
-    test: fit,
-  },
-  { file: `${folder}/penalty.ts`, from: "2 * strength * (at[i]! - mean)", to: "2 * strength * at[i]!", test: fit },
-  {
-    file: `${folder}/penalty.ts`,
-    from: "return value + logDeterminant(factor, size) / 2;",
-    to: "return value;",
-    test: refusals,
-  },
-  {
-    file: `${folder}/fit.ts`,
-    from: 'information({ ...problem, penalty: { kind: "none" } })',
-    to: "information(problem)",
-    test: fit,
-  },
-  { file: `${folder}/fit.ts`, from: 'isHalved ? "sandwich" : "fisher"', to: '"fisher"', test: laws },
-  { file: `${folder}/fit.ts`, from: "(draws.length - 1);", to: "draws.length ** 2;", test: laws },
-  {
-    file: `${folder}/constraint.ts`,
-    from: "- withShift[k % items]! + ofShift",
-    to: "- withShift[k % items]!",
-    test: fit,
-  },
-  { file: `${folder}/deviance.ts`, from: "coarsen(all, { order: true })", to: "coarsen(all, {})", test: fit },
-  { file: `${folder}/deviance.ts`, from: "(layout.tie < 0 ? 1 : 2) - layout.size", to: "1 - layout.size", test: fit },
-  {
-    file: `${folder}/newton.ts`,
-    from: "if (Math.abs(step[culprits[0] ?? 0] ?? 0) > RUNAWAY_STEP)",
-    to: "if (steps < 0)",
-    test: parts,
-  },
-  { file: `${folder}/newton.ts`, from: "if (gain <= tolerance) {", to: "if (gain <= 1e-3) {", test: fit },
-  {
-    file: `${folder}/existence.ts`,
-    from: "low[node] = Math.min(low[node]!, order[target]!);",
-    to: "low[node] = low[node]!;",
-    test: parts,
+    file: "src/comparison/fit/outcome-models.ts",
+    test: "src/comparison/fit/fit.test.ts",
+    changes: [
+      { in: "bradleyTerry", from: "($w + $l) * $above * $below", to: "$w * $above * $below" },
+      { in: "davidson", from: "$ties - $n * $pt", to: "$ties - wins * $pt" },
+      { in: "davidson", from: "-$n * $pt * ($pw - $pl)", to: "$n * $pt * ($pw - $pl)" },
+      {
+        in: "raoKupper",
+        from: "$curveLoss; $terms.$dt = $curveLoss - $curveWin;",
+        to: "$curveLoss; $terms.$dt = $curveWin - $curveLoss;",
+      },
+      { in: "raoKupper", from: "$scores[4] = $missedWin - $missedLoss", to: "$scores[4] = 0" },
+    ],
   },
   {
-    file: `${folder}/existence.ts`,
-    from: "if (isTied || counts.losses[cell]! > 0) {",
-    to: "if (counts.losses[cell]! > 0) {",
-    test: refusals,
+    file: "src/comparison/fit/likelihood.ts",
+    test: "src/comparison/fit/fit.test.ts",
+    changes: [
+      { in: "clusterProducts", from: "$counts.$clusters.length / ($counts.$clusters.length - 1)", to: "1" },
+      { in: "scoreProducts", from: "$dd += $count * $d * $d; $dt", to: "$dd += $d * $d; $dt" },
+      {
+        in: "clusterProducts",
+        from: "if ($next !== undefined && $counts.$cluster[$next] === $counts.$cluster[$cell]) return;",
+        to: "",
+      },
+    ],
   },
-  { file: `${folder}/problem.ts`, from: "if (decided === 0) {", to: "if (decided < 0) {", test: refusals },
   {
-    file: `${folder}/problem.ts`,
-    from: "if (weakComponents(counts).some((c) => c !== 0)) {",
-    to: "if (counts.cells < 0) {",
-    test: refusals,
+    file: "src/comparison/fit/penalty.ts",
+    test: "src/comparison/fit/fit.test.ts",
+    changes: [
+      {
+        in: "firth",
+        from: "(-$terms.$dd * $leverage * Math.tanh($d / 2)) / 2",
+        to: "-$terms.$dd * $leverage * Math.tanh($d / 2)",
+      },
+      { in: "ridge", from: "2 * $strength * ($at[$i]! - $mean)", to: "2 * $strength * $at[$i]!" },
+    ],
   },
   {
-    file: `${folder}/bootstrap.ts`,
-    from: "all.clusters.length > 1 ? clusterDraws",
-    to: "all.clusters.length < 0 ? clusterDraws",
-    test: laws,
+    file: "src/comparison/fit/penalty.ts",
+    test: "src/comparison/fit/fit-refusals.test.ts",
+    changes: [{ in: "firth", from: "$value + $logDeterminant($factor, $size) / 2", to: "$value" }],
   },
-  { file: "src/comparison/resample.ts", from: "    weight -= count;", to: "    weight -= here;", test: parts },
+  {
+    file: "src/comparison/fit/fit.ts",
+    test: "src/comparison/fit/fit.test.ts",
+    changes: [{ in: "parameterCovariance", from: '{ ...$problem, $penalty: { $kind: "none" } }', to: "$problem" }],
+  },
+  {
+    file: "src/comparison/fit/fit.ts",
+    test: "src/comparison/fit/fit-laws.test.ts",
+    changes: [
+      { in: "fitComparisons", from: '$isHalved ? "sandwich" : "fisher"', to: '"fisher"' },
+      { in: "drawnSpread", from: "($draws.length - 1)", to: "$draws.length ** 2" },
+    ],
+  },
+  {
+    file: "src/comparison/fit/constraint.ts",
+    test: "src/comparison/fit/fit.test.ts",
+    changes: [
+      { in: "constrainCovariance", from: "- $withShift[$k % $items]! + $ofShift", to: "- $withShift[$k % $items]!" },
+    ],
+  },
+  {
+    file: "src/comparison/fit/deviance.ts",
+    test: "src/comparison/fit/fit.test.ts",
+    changes: [
+      { in: "modelDeviance", from: "$order: true", to: "" },
+      { in: "modelDeviance", from: "($layout.$tie < 0 ? 1 : 2)", to: "1" },
+    ],
+  },
+  {
+    file: "src/comparison/fit/newton.ts",
+    test: "src/comparison/fit/parts.test.ts",
+    changes: [{ in: "maximize", from: "Math.abs($step[$culprits[0] ?? 0] ?? 0) > $RUNAWAY_STEP", to: "steps < 0" }],
+  },
+  {
+    file: "src/comparison/fit/newton.ts",
+    test: "src/comparison/fit/fit.test.ts",
+    changes: [{ in: "maximize", from: "$gain <= $tolerance", to: "$gain <= 1e-3" }],
+  },
+  {
+    file: "src/comparison/fit/existence.ts",
+    test: "src/comparison/fit/parts.test.ts",
+    changes: [
+      {
+        in: "strongComponents",
+        from: "$low[$node] = Math.min($low[$node]!, $order[$target]!); continue",
+        to: "$low[$node] = $low[$node]!; continue",
+      },
+    ],
+  },
+  {
+    file: "src/comparison/fit/existence.ts",
+    test: "src/comparison/fit/fit-refusals.test.ts",
+    changes: [
+      {
+        in: "winGraph",
+        from: "} if ($isTied || $counts.$losses[$cell]! > 0) {",
+        to: "} if ($counts.$losses[$cell]! > 0) {",
+      },
+    ],
+  },
+  {
+    file: "src/comparison/fit/problem.ts",
+    test: "src/comparison/fit/fit-refusals.test.ts",
+    changes: [
+      { in: "checkCounts", from: "if ($decided === 0) {", to: "if ($decided < 0) {" },
+      { in: "checkFinite", from: "$weakComponents($counts).some(($c) => $c !== 0)", to: "$counts.cells < 0" },
+    ],
+  },
+  {
+    file: "src/comparison/fit/bootstrap.ts",
+    test: "src/comparison/fit/fit-laws.test.ts",
+    changes: [{ in: "bootstrap", from: "$all.$clusters.length > 1", to: "$all.$clusters.length < 0" }],
+  },
   {
     file: "src/comparison/resample.ts",
-    from: "term *= ((n - k) / (k + 1)) * odds;",
-    to: "term *= (n / (k + 1)) * odds;",
-    test: parts,
+    test: "src/comparison/fit/parts.test.ts",
+    changes: [
+      { in: "drawMultinomial", from: "-= $here; $weight -= $count;", to: "-= $here; $weight -= $here;" },
+      { in: "invert", from: "($n - $k) / ($k + 1)", to: "$n / ($k + 1)" },
+      { in: "reject", from: "$us >= 0.07 && $v <= $sure", to: "$v <= $sure" },
+    ],
   },
   {
-    file: "src/comparison/resample.ts",
-    from: "if (us >= 0.07 && v <= sure) return k;",
-    to: "if (v <= sure) return k;",
-    test: parts,
+    file: "src/comparison/fit/ranks.ts",
+    test: "src/comparison/fit/parts.test.ts",
+    changes: [
+      { in: "rankIntervals", from: "$below <= $tail && $low < $items", to: "$below < $tail / 2 && $low < $items" },
+    ],
   },
   {
-    file: `${folder}/ranks.ts`,
-    from: "while (below <= tail && low < items)",
-    to: "while (below < tail / 2 && low < items)",
-    test: parts,
+    file: "src/comparison/fit/groups.ts",
+    test: "src/comparison/fit/parts.test.ts",
+    changes: [
+      { in: "fitGroups", from: "2 * ($sum(($fit) => $fit.$logLikelihood)", to: "($sum(($fit) => $fit.$logLikelihood)" },
+    ],
   },
   {
-    file: `${folder}/groups.ts`,
-    from: "2 * (sum((fit) => fit.logLikelihood)",
-    to: "(sum((fit) => fit.logLikelihood)",
-    test: parts,
+    file: "src/comparison/fit/chi-square.ts",
+    test: "src/comparison/fit/parts.test.ts",
+    changes: [{ in: "chiSquareTail", from: "-$n * ($n - $a)", to: "-$n * ($n + $a)" }],
   },
   {
-    file: `${folder}/chi-square.ts`,
-    from: "const numerator = -n * (n - a);",
-    to: "const numerator = -n * (n + a);",
-    test: parts,
-  },
-  {
-    file: `${folder}/plackett-luce.ts`,
-    from: "(i === j ? share : 0) - (share * shares[b]!) / total",
-    to: "(i === j ? share : 0) - share * shares[b]!",
-    test: luce,
+    file: "src/comparison/fit/plackett-luce.ts",
+    test: "src/comparison/fit/plackett-luce.test.ts",
+    changes: [{ in: "rankingLikelihood", from: "($share * $shares[$b]!) / $total", to: "$share * $shares[$b]!" }],
   },
   {
     file: "src/core/reading/text-chunks.ts",
-    from: "if (quotes % 2 === 0) return line + 1;",
-    to: "return line + 1;",
-    test: read,
+    test: "src/comparison/fit/read/read-comparisons.test.ts",
+    changes: [{ in: "lastRowEnd", from: "if ($quotes % 2 === 0) return $line + 1;", to: "return $line + 1;" }],
   },
   {
     file: "src/core/reading/csv-rows.ts",
-    from: "    line += countLines(text);",
-    to: "    line += 1;",
-    test: read,
+    test: "src/comparison/fit/read/read-comparisons.test.ts",
+    changes: [
+      { in: "wholeRows", from: "$line += $countLines($text)", to: "$line += 1" },
+      { in: "takePlainRows", from: "$firstLine + $row", to: "$firstLine" },
+    ],
   },
-  { file: "src/core/reading/csv-rows.ts", from: "firstLine + row;", to: "firstLine;", test: read },
   {
     file: "src/core/reading/csv-rows.ts",
-    from: "=== CARRIAGE_RETURN ? end - 1 : end;",
-    to: "=== 0 ? end - 1 : end;",
-    test: csv,
+    test: "src/core/reading/csv-rows.test.ts",
+    changes: [{ in: "takePlainRows", from: "=== $CARRIAGE_RETURN ? $end - 1 : $end", to: "=== 0 ? $end - 1 : $end" }],
   },
   {
     file: "src/core/reading/json-values.ts",
-    from: 'else if (letter === "\\\\") escaped = true;',
-    to: "",
-    test: read,
+    test: "src/comparison/fit/read/read-comparisons.test.ts",
+    changes: [{ in: "jsonArray", from: 'else if ($letter === "\\\\") $escaped = true;', to: "" }],
   },
   {
-    file: `${folder}/read/read-comparisons.ts`,
-    from: 'shown_left === "b" ? [b, a] : [a, b]',
-    to: "[a, b]",
-    test: read,
-  },
-  { file: `${folder}/read/read-comparisons.ts`, from: "    seen.add(key);", to: "", test: read },
-  { file: `${folder}/read/intake.ts`, from: "number >= 0 && number", to: "number", test: read },
-  {
-    file: `${folder}/read/row-formats.ts`,
-    from: "return decide(reading, 2 - preference, preference - 1, 0);",
-    to: "return decide(reading, preference - 1, 2 - preference, 0);",
-    test: read,
+    file: "src/comparison/fit/read/read-comparisons.ts",
+    test: "src/comparison/fit/read/read-comparisons.test.ts",
+    changes: [
+      { in: "recordTaker", from: '$shown_left === "b" ? [$b, $a] : [$a, $b]', to: "[$a, $b]" },
+      { in: "recordTaker", from: "$seen.add($key);", to: "" },
+      { in: "recordTaker", from: "$options.$unit === undefined ? $id : $named.$unit2", to: "$named.$unit2" },
+    ],
   },
   {
-    file: `${folder}/counts.ts`,
-    from: "const place = (i * size + j) * 3 + result;",
-    to: "const place = (j * size + i) * 3 + result;",
-    test: parts,
+    file: "src/comparison/fit/read/intake.ts",
+    test: "src/comparison/fit/read/read-comparisons.test.ts",
+    changes: [
+      { in: "countOf", from: "$number >= 0 && $number", to: "$number" },
+      { in: "Intake.take", from: "$isTurned = $first > $second", to: "$isTurned = false" },
+      { in: "Intake.take", from: "$wins > $losses !== $isTurned", to: "$wins > $losses" },
+    ],
   },
-  { file: `${folder}/counts.ts`, from: "(turned ? losses : wins)", to: "wins", test: read },
+  {
+    file: "src/comparison/fit/read/row-formats.ts",
+    test: "src/comparison/fit/read/read-comparisons.test.ts",
+    changes: [
+      {
+        in: "alpacaEval",
+        from: "$decide($reading, 2 - $preference, $preference - 1, 0)",
+        to: "$decide($reading, $preference - 1, 2 - $preference, 0)",
+      },
+    ],
+  },
+  {
+    file: "src/comparison/fit/counts.ts",
+    test: "src/comparison/fit/parts.test.ts",
+    changes: [{ in: "countColumns", from: "$i * $size + $j", to: "$j * $size + $i" }],
+  },
+  {
+    file: "src/comparison/fit/counts.ts",
+    test: "src/comparison/fit/read/read-comparisons.test.ts",
+    changes: [
+      {
+        in: "PairCounter.count",
+        from: "($turned ? $losses : $wins); this.$losses2[$cell] = this.$losses2[$cell]! + (",
+        to: "$wins; this.$losses2[$cell] = this.$losses2[$cell]! + (",
+      },
+    ],
+  },
   {
     file: "src/core/reading/file-bytes.ts",
-    from: "first.value[0] === 0x1f && first.value[1] === 0x8b",
-    to: 'path.endsWith(".gz")',
     test: "src/core/reading/file-bytes.test.ts",
+    changes: [
+      { in: "fileBytes", from: "$first.value[0] === 0x1f && $first.value[1] === 0x8b", to: 'path.endsWith(".gz")' },
+    ],
   },
   {
     file: "src/comparison/agreement.ts",
-    from: "others) / (given - 1);",
-    to: "others) / given;",
-    test: agreement,
-  },
-  {
-    file: "src/comparison/agreement.ts",
-    from: "(below += count) - count / 2",
-    to: "(below += count)",
-    test: agreement,
-  },
-  { file: "src/comparison/agreement.ts", from: "count * (count - 1)", to: "count * count", test: agreement },
-  { file: "src/comparison/agreement.ts", from: "if (c === tie) continue;", to: "", test: agreement },
-  {
-    file: "src/comparison/agreement.ts",
-    from: "c === k ? counts[k]! - 1 : counts[k]!",
-    to: "counts[k]!",
-    test: agreement,
+    test: "src/comparison/agreement.test.ts",
+    changes: [
+      { in: "addCoincidences", from: "$others) / ($given - 1)", to: "$others) / $given" },
+      { in: "distances", from: "($below += $count) - $count / 2", to: "($below += $count)" },
+      { in: "fleissKappa", from: "$count * ($count - 1)", to: "$count * $count" },
+      { in: "plainAgreement", from: "if ($c === $tie) continue;", to: "" },
+      { in: "addCoincidences", from: "$c === $k ? $counts[$k]! - 1 : $counts[$k]!", to: "$counts[$k]!" },
+    ],
   },
   {
     file: "src/comparison/rater-agreement.ts",
-    from: "if (found.said.has(number)) this.#replaced++;",
-    to: "",
-    test: agreement,
-  },
-  { file: "src/comparison/rater-agreement.ts", from: "said.size > 1", to: "said.size > 0", test: agreement },
-  { file: "src/comparison/rater-agreement.ts", from: "said.get(i + 1 + k)", to: "said.get(i + k)", test: agreement },
-  {
-    file: "src/comparison/rater-agreement.ts",
-    from: "byCluster.get(cluster)",
-    to: "byCluster.get(cluster + byCluster.size)",
-    test: agreement,
-  },
-  {
-    file: "src/comparison/rater-agreement.ts",
-    from: "new Set(units.map(({ said }) => said.size)).size === 1",
-    to: "units.length > 0",
-    test: agreement,
-  },
-  { file: "src/comparison/rater-agreement.ts", from: "const TIE = 1;", to: "const TIE = 0;", test: agreement },
-  {
-    file: `${folder}/read/intake.ts`,
-    from: "const isTurned = first > second;",
-    to: "const isTurned = false;",
-    test: read,
-  },
-  { file: `${folder}/read/intake.ts`, from: "wins > losses !== isTurned", to: "wins > losses", test: read },
-  {
-    file: `${folder}/read/read-comparisons.ts`,
-    from: "unit: options.unit === undefined ? id : named.unit,",
-    to: "unit: named.unit,",
-    test: read,
+    test: "src/comparison/agreement.test.ts",
+    changes: [
+      { in: "AgreementCounter.say", from: "if ($found.$said.has($number)) this.$replaced++;", to: "" },
+      { in: "AgreementCounter.finish", from: "$said.size > 1", to: "$said.size > 0" },
+      { in: "cohenOfPairs", from: "$i + 1 + $k", to: "$i + $k" },
+      {
+        in: "coincidencesByCluster",
+        from: "$byCluster.get($cluster)",
+        to: "$byCluster.get($cluster + $byCluster.size)",
+      },
+      {
+        in: "AgreementCounter.finish",
+        from: "new Set($units.map(({ $said }) => $said.size)).size === 1",
+        to: "$units.length > 0",
+      },
+      { in: "TIE", from: "$TIE = 1", to: "$TIE = 0" },
+    ],
   },
 ];

@@ -1,282 +1,595 @@
 /** One-line changes to the objectives, each of which must turn its test red. */
-const room = "src/objectives";
-const runtime = "test/conformance/onnxruntime.test.ts";
-
-/** Mutants of one file under the test beside it. */
-const of = (/** @type {string} */ name, /** @type {[string, string][]} */ ...changes) =>
-  changes.map(([from, to]) => ({ file: `${room}/${name}.ts`, from, to, test: `${room}/${name}.test.ts` }));
-
-/** Mutants of one file under another test. */
-const under = (/** @type {string} */ test, /** @type {string} */ name, /** @type {[string, string][]} */ ...changes) =>
-  changes.map(([from, to]) => ({ file: `${room}/${name}.ts`, from, to, test }));
 
 export const mutants = [
-  ...of("nll", ["tokenLogps.mul(weights).sum().neg()", "tokenLogps.sum().neg()"]),
-  ...of(
-    "reward-model",
-    ["scores.chosen.sub(scores.rejected).sub(margin)", "scores.rejected.sub(scores.chosen).sub(margin)"],
-    ["scores.chosen.sub(scores.rejected).sub(margin)", "scores.chosen.sub(scores.rejected).add(margin)"],
-    ["sum.mul(sum).mul(centeringCoefficient)", "sum.mul(centeringCoefficient)"],
-    ["const sum = scores.chosen.add(scores.rejected)", "const sum = scores.chosen.sub(scores.rejected)"],
-  ),
-  ...of(
-    "ranking",
-    ["a !== undefined && b !== undefined && a < b", "a !== undefined && b !== undefined && a <= b"],
-    ["a !== undefined && b !== undefined && a < b", "a !== undefined && (b === undefined || a < b)"],
-    ["win / count", "win"],
-    ["sum([1, 2]).neg()", "sum([1, 2])"],
-    [
-      "scores.reshape([prompts!, count!, 1]).sub(scores.reshape([prompts!, 1, count!]))",
-      "scores.reshape([prompts!, 1, count!]).sub(scores.reshape([prompts!, count!, 1]))",
+  {
+    file: "src/objectives/nll.ts",
+    test: "src/objectives/nll.test.ts",
+    changes: [{ in: "negativeLogLikelihood", from: "$tokenLogps.$mul($weights).$sum()", to: "$tokenLogps.$sum()" }],
+  },
+  {
+    file: "src/objectives/reward-model.ts",
+    test: "src/objectives/reward-model.test.ts",
+    changes: [
+      {
+        in: "rewardModelLoss",
+        from: "$scores.$chosen.$sub($scores.$rejected).$sub($margin)",
+        to: "$scores.$rejected.$sub($scores.$chosen).$sub($margin)",
+      },
+      {
+        in: "rewardModelLoss",
+        from: "$scores.$chosen.$sub($scores.$rejected).$sub($margin)",
+        to: "$scores.$chosen.$sub($scores.$rejected).add($margin)",
+      },
+      {
+        in: "rewardModelLoss",
+        from: "$sum.$mul($sum).$mul($centeringCoefficient)",
+        to: "$sum.$mul($centeringCoefficient)",
+      },
+      {
+        in: "rewardModelLoss",
+        from: "const $sum = $scores.$chosen.$add($scores.$rejected);",
+        to: "const $sum = $scores.$chosen.sub($scores.$rejected);",
+      },
     ],
-  ),
-  ...under(
-    `${room}/dpo.test.ts`,
-    "log-ratios",
-    ["policy.chosen.sub(reference.chosen.detach())", "policy.chosen.sub(reference.chosen)"],
-    ["policy.rejected.sub(reference.rejected.detach())", "policy.rejected"],
-    [
-      "divergence(ratios.chosen).sub(divergence(ratios.rejected))",
-      "divergence(ratios.rejected).sub(divergence(ratios.chosen))",
+  },
+  {
+    file: "src/objectives/ranking.ts",
+    test: "src/objectives/ranking.test.ts",
+    changes: [
+      { in: "comparisonWeights", from: "$a < $b", to: "$a <= $b" },
+      {
+        in: "comparisonWeights",
+        from: "$a !== undefined && $b !== undefined && $a < $b",
+        to: "$a !== undefined && ($b === undefined || $a < $b)",
+      },
+      { in: "comparisonWeights", from: "$win / $count", to: "$win" },
+      { in: "rankingLoss", from: "$sum([1, 2]).$neg()", to: "$sum([1, 2])" },
+      {
+        in: "rankingLoss",
+        from: "$scores.$reshape([$prompts!, $count!, 1]).$sub($scores.$reshape([$prompts!, 1, $count!]))",
+        to: "$scores.$reshape([$prompts!, 1, $count!]).$sub($scores.$reshape([$prompts!, $count!, 1]))",
+      },
     ],
-    ["chosenRewards: values.chosen.mul(beta).detach()", "chosenRewards: values.chosen.mul(beta)"],
-    ["rejectedRewards: values.rejected.mul(beta).detach()", "rejectedRewards: values.rejected.detach()"],
-  ),
-  ...under(
-    `${room}/dpo-family/ipo.test.ts`,
-    "log-ratios",
-    ["sums.rejected.div(lengths.rejected.maximum(1))", "sums.rejected.div(lengths.chosen.maximum(1))"],
-    ["sums.rejected.div(lengths.rejected.maximum(1))", "sums.rejected.div(lengths.rejected)"],
-  ),
-  ...of(
-    "dpo",
-    ["leadOf(ratios, divergence).mul(beta)", "leadOf(ratios, divergence)"],
-    ["logSigmoid(logits.neg()).mul(labelSmoothing)", "logSigmoid(logits).mul(labelSmoothing)"],
-    ["agree.add(flip).neg()", "agree.add(flip)"],
-  ),
-  ...of(
-    "dpo-family/divergences",
-    [".add(Math.LN2)", ""],
-    [".mul(1 / (alpha - 1))", ""],
-    [".minimum(EXPONENT_BOUND)", ""],
-    ["alphaDivergence(0)", "alphaDivergence(0.5)"],
-  ),
-  ...under(runtime, "dpo-family/divergences", ["EXPONENT_BOUND = 80", "EXPONENT_BOUND = 100"]),
-  ...of("dpo-family/hinge", [".mul(-beta).add(1)", ".mul(-beta).add(beta)"], ["shortfall.maximum(0)", "shortfall"]),
-  ...of(
-    "dpo-family/ipo",
-    ["lead.sub(1 / (2 * beta))", "lead.sub(1 / beta)"],
-    ["means.chosen.sub(means.rejected)", "scores.chosen.sub(scores.rejected)"],
-  ),
-  ...of("dpo-family/sigmoid-norm", [
-    "means.chosen.sub(means.rejected).mul(beta)",
-    "scores.chosen.sub(scores.rejected).mul(beta)",
-  ]),
-  ...of(
-    "dpo-family/exo",
-    ["Math.log1p(-labelSmoothing)", "Math.log(labelSmoothing)"],
-    ["leadOf(ratios, divergence).mul(beta)", "leadOf(ratios, divergence)"],
-    [".neg()\n    .sigmoid()", ".sigmoid()"],
-  ),
-  ...of(
-    "dpo-family/nca",
-    [".mul(0.5)", ""],
-    ["logSigmoid(chosen.neg()).add(logSigmoid(rejected.neg()))", "logSigmoid(chosen.neg()).add(logSigmoid(rejected))"],
-  ),
-  ...of(
-    "dpo-family/robust",
-    ["flipped.sub(clean)", "flipped.add(clean).neg()"],
-    ["leadOf(ratios, divergence).mul(beta)", "leadOf(ratios, divergence)"],
-    [".mul(1 / (1 - 2 * labelSmoothing))", ""],
-  ),
-  ...of("dpo-family/bco", ["ratios.rejected.mul(-beta)", "ratios.rejected.mul(beta)"]),
-  ...of(
-    "dpo-family/sppo",
-    ["ratios.chosen.sub(0.5 / beta)", "ratios.chosen.sub(1 / beta)"],
-    ["ratios.rejected.add(0.5 / beta)", "ratios.rejected.sub(0.5 / beta)"],
-  ),
-  ...of(
-    "dpo-family/sorting",
-    ["row.lessOrEqual(column).where(0, 1)", "column.lessOrEqual(row).where(0, 1)"],
-    ["isLess.add(isFirstOfEqual)", "isLess"],
-    ["index.reshape([1, count!]).sub(1)", "index.reshape([1, count!])"],
-  ),
-  ...of(
-    "dpo-family/aot",
-    ["ascending(policy.chosen.sub(policy.rejected))", "policy.chosen.sub(policy.rejected)"],
-    [
-      "ascending(reference.chosen.sub(reference.rejected).detach())",
-      "ascending(reference.chosen.sub(reference.rejected))",
+  },
+  {
+    file: "src/objectives/log-ratios.ts",
+    test: "src/objectives/dpo.test.ts",
+    changes: [
+      {
+        in: "logRatios",
+        from: "$policy.$chosen.$sub($reference.$chosen.$detach()),",
+        to: "$policy.$chosen.$sub($reference.$chosen),",
+      },
+      { in: "logRatios", from: "$policy.$rejected.$sub($reference.$rejected.$detach()) }", to: "$policy.$rejected }" },
+      {
+        in: "leadOf",
+        from: "$divergence($ratios.$chosen).$sub($divergence($ratios.$rejected))",
+        to: "$divergence($ratios.$rejected).$sub($divergence($ratios.$chosen))",
+      },
+      {
+        in: "withRewards",
+        from: "$chosenRewards: $values.$chosen.$mul($beta).$detach(),",
+        to: "$chosenRewards: $values.$chosen.$mul($beta),",
+      },
+      {
+        in: "withRewards",
+        from: "$rejectedRewards: $values.$rejected.$mul($beta).$detach() }",
+        to: "$rejectedRewards: $values.$rejected.$detach() }",
+      },
     ],
-    ["ascending(ratios.chosen).sub(ascending(ratios.rejected))", "ascending(ratios.chosen.sub(ratios.rejected))"],
-    [".add(logSigmoid(logits.neg()).mul(labelSmoothing))", ""],
-    ["dominance(gaps.mul(beta), labelSmoothing)", "dominance(gaps, labelSmoothing)"],
-  ),
-  ...of(
-    "dpo-family/apo",
-    ["const chosenDoubt = ratios.chosen.mul(-beta)", "const chosenDoubt = ratios.chosen.mul(beta)"],
-    ["ratios.rejected.mul(beta).sigmoid()", "ratios.rejected.sigmoid()"],
-    ["ratios.chosen.sub(ratios.rejected).mul(-beta)", "ratios.rejected.mul(beta)"],
-    ["chosenBelief.add(leadDoubt)", "leadDoubt.sub(chosenBelief)"],
-  ),
-  ...of(
-    "dpo-family/discopop",
-    ["logits.mul(1 / tau)", "logits.mul(tau)"],
-    ["leadOf(ratios, divergence).mul(beta)", "leadOf(ratios, divergence)"],
-    ["modulation.neg().sigmoid().mul(logSigmoid(logits))", "modulation.sigmoid().mul(logSigmoid(logits))"],
-  ),
-  ...under(runtime, "dpo-family/discopop", [
-    "logSigmoid(modulation).sub(logits).exp()",
-    "modulation.sigmoid().mul(logits.neg().exp())",
-  ]),
-  ...of(
-    "dpo-family/sft",
-    ["policy.chosen.div(meanChosen)", "policy.chosen"],
-    ["policy.chosen.div(meanChosen)", "policy.rejected.div(meanChosen)"],
-  ),
-  ...of(
-    "dpo-family/dpop",
-    ["ratios.chosen.neg().maximum(0)", "ratios.chosen.neg()"],
-    ["lostLikelihood.mul(lambda)", "lostLikelihood"],
-    ["sub(lostLikelihood.mul(lambda)).mul(beta)", "sub(lostLikelihood.mul(lambda))"],
-  ),
-  ...of("dpo-family/length-desensitizing", [
-    "Math.min(lengths.chosen, lengths.rejected)",
-    "Math.max(lengths.chosen, lengths.rejected)",
-  ]),
-  ...of(
-    "dpo-family/wpo",
-    ["logps.sub(sumOfSquares.log()).detach()", "logps.sub(sumOfSquares).detach()"],
-    ["logps.sub(sumOfSquares.log()).detach()", "logps.sub(sumOfSquares.log())"],
-    [
-      "meanAligned.chosen.add(meanAligned.rejected).exp().detach()",
-      "meanAligned.chosen.add(meanAligned.rejected).exp()",
+  },
+  {
+    file: "src/objectives/log-ratios.ts",
+    test: "src/objectives/dpo-family/ipo.test.ts",
+    changes: [
+      {
+        in: "perToken",
+        from: "$sums.$rejected.$div($lengths.$rejected2.$maximum(1)) }",
+        to: "$sums.$rejected.$div($lengths.chosen.$maximum(1)) }",
+      },
+      {
+        in: "perToken",
+        from: "$sums.$rejected.$div($lengths.$rejected2.$maximum(1)) }",
+        to: "$sums.$rejected.$div($lengths.$rejected2) }",
+      },
     ],
-    ["meanAligned.chosen.add(meanAligned.rejected).exp().detach()", "meanAligned.chosen.exp().detach()"],
-  ),
-  ...of(
-    "dpo-family/mixture",
-    ["objective(pairs).losses.mul(weight)", "objective(pairs).losses"],
-    ["leading.losses.mul(first.weight)", "leading.losses"],
-  ),
-  ...of(
-    "orpo",
-    ["bound(logp).sub(log1mExp(bound(logp)))", "bound(logp)"],
-    ["logOddsOf(mean.chosen).sub(logOddsOf(mean.rejected))", "logOddsOf(mean.rejected).sub(logOddsOf(mean.chosen))"],
-    ["logp.minimum(-MEAN_LOGP_BOUND)", "logp"],
-    ["logOdds: logOdds.detach()", "logOdds"],
-  ),
-  ...of(
-    "simpo",
-    [".mul(beta).sub(gamma)", ".sub(gamma).mul(beta)"],
-    [".mul(beta).sub(gamma)", ".mul(beta).add(gamma)"],
-  ),
-  ...of(
-    "cpo",
-    ["policy.chosen.sub(policy.rejected).mul(beta)", "policy.chosen.sub(policy.rejected)"],
-    ["logSigmoid(logits.neg()).mul(labelSmoothing)", "logSigmoid(logits).mul(labelSmoothing)"],
-  ),
-  ...of(
-    "kto",
-    [".sum().maximum(0).detach()", ".sum().detach()"],
-    [".mul(weights).sum().maximum(0)", ".sum().maximum(0)"],
-    ["policy.sub(reference.detach())", "policy.sub(reference)"],
-    ['typeof baseline === "number" ? baseline : baseline.detach()', "baseline"],
-    ["gain.neg().sigmoid().mul(desirableWeight)", "gain.neg().sigmoid().mul(undesirableWeight)"],
-    ["isDesirable.where(desirable, undesirable)", "isDesirable.where(undesirable, desirable)"],
-  ),
-  ...of(
-    "plackett-luce",
-    ["policy.sub(reference.detach()).mul(beta)", "policy.sub(reference).mul(beta)"],
-    ["policy.sub(reference.detach()).mul(beta)", "policy.sub(reference.detach())"],
-    [
-      "place.reshape([count!, 1]).lessOrEqual(place.reshape([1, count!]))",
-      "place.reshape([1, count!]).lessOrEqual(place.reshape([count!, 1]))",
+  },
+  {
+    file: "src/objectives/dpo.ts",
+    test: "src/objectives/dpo.test.ts",
+    changes: [
+      { in: "dpoLoss", from: "$leadOf($ratios, $divergence).$mul($beta)", to: "$leadOf($ratios, $divergence)" },
+      { in: "dpoLoss", from: "$logits.$neg()", to: "$logits" },
+      { in: "dpoLoss", from: "$agree.$add($flip).$neg()", to: "$agree.$add($flip)" },
     ],
-    ["isPresent.where(policy.sub", "isPresent.equal(isPresent).where(policy.sub"],
-    ["isPresent.where(rewards, 0).detach()", "isPresent.where(rewards, 0)"],
-  ),
-  ...under(
-    `${room}/maxmin/maxmin.test.ts`,
-    "maxmin/worst-group",
-    ["means.indexOf(Math.min(...means))", "means.indexOf(Math.max(...means))"],
-    ["sum(each) / each.length", "sum(each)"],
-    ["Math.min(...scores.map((each) => each[i]!))", "Math.max(...scores.map((each) => each[i]!))"],
-  ),
-  ...under(
-    `${room}/maxmin/maxmin.test.ts`,
-    "maxmin/normalized-scores",
-    ["(score - mean) / deviation", "score / deviation"],
-    [" / scores.length)", ")"],
-  ),
-  ...of(
-    "ppo/clipped-surrogate",
-    ["free.maximum(held)", "free.minimum(held)"],
-    ["free.maximum(held)", "held"],
-    ["ratios.minimum(1 + epsilon).maximum(1 - epsilon)", "ratios.minimum(1 + epsilon)"],
-    ["counting(tokenLogps.sub(oldTokenLogps.detach()))", "tokenLogps.sub(oldTokenLogps.detach())"],
-    ["tokenLogps.sub(oldTokenLogps.detach())", "tokenLogps.sub(oldTokenLogps)"],
-    ["counting(advantages).detach().neg()", "advantages.detach().neg()"],
-    ["counting(advantages).detach().neg()", "counting(advantages).detach()"],
-    ["held.lessOrEqual(free).where(0, 1)", "free.lessOrEqual(held).where(0, 1)"],
-    ["logRatios.mul(logRatios).mul(0.5)", "logRatios.mul(logRatios)"],
-    ["counting(ratios).detach()", "ratios.detach()"],
-  ),
-  ...under(runtime, "ppo/clipped-surrogate", ["logRatios.minimum(LOG_RATIO_BOUND).exp()", "logRatios.exp()"]),
-  ...under(runtime, "ppo/kl-estimators", [".minimum(80)", ""]),
-  ...of(
-    "ppo/clipped-value",
-    ["free.maximum(held).mul(0.5)", "free.maximum(held)"],
-    ["free.maximum(held).mul(0.5)", "free.mul(0.5)"],
-    ["moved.minimum(epsilon).maximum(-epsilon)", "moved.minimum(epsilon)"],
-    ["counting(oldValues).detach()", "counting(oldValues)"],
-    ["counting(values).sub(counting(returns).detach())", "values.sub(returns.detach())"],
-    ["held.lessOrEqual(free).where(0, 1)", "free.lessOrEqual(held).where(0, 1)"],
-  ),
-  ...of("ppo/entropy", ["logps.exp().mul(logps).sum([1])", "logps.sum([1])"]),
-  ...of(
-    "ppo/kl-estimators",
-    ["mul(logRatio).mul(0.5)", "mul(logRatio)"],
-    [".expm1().add(logRatio)", ".exp().sub(1).add(logRatio)"],
-    [".expm1().add(logRatio)", ".expm1().sub(logRatio)"],
-  ),
-  ...of(
-    "ppo/advantages",
-    ["error + gamma * lambda * nextAdvantage", "error + lambda * nextAdvantage"],
-    ["error + gamma * lambda * nextAdvantage", "error + gamma * nextAdvantage"],
-    ["rewards[t]! + gamma * nextValue - values[t]!", "rewards[t]! + lambda * nextValue - values[t]!"],
-    ["advantage + values[t]!", "advantage"],
-    ["[bootstrapValue, 0]", "[0, 0]"],
-    ["lambda = 0.95", "lambda = 1"],
-  ),
-  ...of(
-    "ppo/token-rewards",
-    ["-beta * divergence", "beta * divergence"],
-    ["rewards[rewards.length - 1]! += score", "rewards[0]! += score"],
-  ),
-  ...of(
-    "ppo/whitening",
-    ["(mask[i] ? (value - mean) / deviation : 0)", "(mask[i] ? value / deviation : 0)"],
-    ["(mask[i] ? mean + (value - mean) / deviation : 0)", "(mask[i] ? (value - mean) / deviation : 0)"],
-    [".filter((_, i) => mask[i])", ""],
-    ["counting.length - 1", "counting.length"],
-    ["+ EPSILON", ""],
-  ),
-  ...of(
-    "ppo/kl-controller",
-    ["Math.max(-0.2, observedKl / target - 1)", "observedKl / target - 1"],
-    ["(error * episodes) / horizon", "error / horizon"],
-    ["observedKl < target / 1.5", "observedKl <= target / 1.5"],
-    ["coefficient * 2", "coefficient * 1.5"],
-  ),
-  ...under(
-    `${room}/preference-family.test.ts`,
-    "preference-family",
-    ['sigmoid: member(["reference"], shaped,', 'sigmoid: member(["reference"], smoothed,'],
-    ["({ ...each, couplesPairs: true })", "each"],
-  ),
-  ...under(`${room}/preference-family.test.ts`, "preference-objective", [
-    "loss(pairs as Required<PreferencePairs>, read)",
-    "loss(pairs as Required<PreferencePairs>, options)",
-  ]),
+  },
+  {
+    file: "src/objectives/dpo-family/divergences.ts",
+    test: "src/objectives/dpo-family/divergences.test.ts",
+    changes: [
+      { in: "jsDivergence", from: ".$add(Math.LN2)", to: "" },
+      { in: "alphaDivergence", from: ".$mul(1 / ($alpha - 1))", to: "" },
+      { in: "alphaDivergence", from: ".$minimum($EXPONENT_BOUND)", to: "" },
+      { in: "forwardKl", from: "$alphaDivergence(0)", to: "$alphaDivergence(0.5)" },
+    ],
+  },
+  {
+    file: "src/objectives/dpo-family/divergences.ts",
+    test: "test/conformance/onnxruntime.test.ts",
+    changes: [{ in: "EXPONENT_BOUND", from: "$EXPONENT_BOUND = 80", to: "$EXPONENT_BOUND = 100" }],
+  },
+  {
+    file: "src/objectives/dpo-family/hinge.ts",
+    test: "src/objectives/dpo-family/hinge.test.ts",
+    changes: [
+      { in: "hingeLoss", from: ".$mul(-$beta).$add(1)", to: ".$mul(-$beta).$add($beta)" },
+      { in: "hingeLoss", from: "$shortfall.$maximum(0)", to: "$shortfall" },
+    ],
+  },
+  {
+    file: "src/objectives/dpo-family/ipo.ts",
+    test: "src/objectives/dpo-family/ipo.test.ts",
+    changes: [
+      { in: "squaredMiss", from: "1 / (2 * $beta)", to: "1 / $beta" },
+      {
+        in: "ipoPerTokenLoss",
+        from: "$means.$chosen.$sub($means.$rejected)",
+        to: "scores.$chosen.$sub(scores.$rejected)",
+      },
+    ],
+  },
+  {
+    file: "src/objectives/dpo-family/sigmoid-norm.ts",
+    test: "src/objectives/dpo-family/sigmoid-norm.test.ts",
+    changes: [
+      {
+        in: "sigmoidNormLoss",
+        from: "$means.$chosen.$sub($means.$rejected)",
+        to: "scores.$chosen.$sub(scores.$rejected)",
+      },
+    ],
+  },
+  {
+    file: "src/objectives/dpo-family/exo.ts",
+    test: "src/objectives/dpo-family/exo.test.ts",
+    changes: [
+      { in: "exoPairLoss", from: "Math.log1p(-$labelSmoothing)", to: "Math.log($labelSmoothing)" },
+      { in: "exoPairLoss", from: "$leadOf($ratios, $divergence).$mul($beta)", to: "$leadOf($ratios, $divergence)" },
+      { in: "exoPairLoss", from: ".$neg().$sigmoid()", to: ".$sigmoid()" },
+    ],
+  },
+  {
+    file: "src/objectives/dpo-family/nca.ts",
+    test: "src/objectives/dpo-family/nca.test.ts",
+    changes: [
+      { in: "ncaPairLoss", from: ".$mul(0.5)", to: "" },
+      {
+        in: "ncaPairLoss",
+        from: "$logSigmoid($chosen.$neg()).$add($logSigmoid($rejected.$neg()))",
+        to: "$logSigmoid($chosen.$neg()).$add($logSigmoid($rejected))",
+      },
+    ],
+  },
+  {
+    file: "src/objectives/dpo-family/robust.ts",
+    test: "src/objectives/dpo-family/robust.test.ts",
+    changes: [
+      { in: "robustLoss", from: "$flipped.$sub($clean)", to: "$flipped.add($clean).neg()" },
+      { in: "robustLoss", from: "$leadOf($ratios, $divergence).$mul($beta)", to: "$leadOf($ratios, $divergence)" },
+      { in: "robustLoss", from: ".$mul(1 / (1 - 2 * $labelSmoothing))", to: "" },
+    ],
+  },
+  {
+    file: "src/objectives/dpo-family/bco.ts",
+    test: "src/objectives/dpo-family/bco.test.ts",
+    changes: [{ in: "bcoPairLoss", from: "$ratios.$rejected.$mul(-$beta)", to: "$ratios.$rejected.$mul($beta)" }],
+  },
+  {
+    file: "src/objectives/dpo-family/sppo.ts",
+    test: "src/objectives/dpo-family/sppo.test.ts",
+    changes: [
+      {
+        in: "sppoHardLoss",
+        from: "$ratios.$chosen.$sub(0.5 / $beta); const",
+        to: "$ratios.$chosen.$sub(1 / $beta); const",
+      },
+      {
+        in: "sppoHardLoss",
+        from: "$ratios.$rejected.$add(0.5 / $beta); return",
+        to: "$ratios.$rejected.sub(0.5 / $beta); return",
+      },
+    ],
+  },
+  {
+    file: "src/objectives/dpo-family/sorting.ts",
+    test: "src/objectives/dpo-family/sorting.test.ts",
+    changes: [
+      {
+        in: "ascending",
+        from: "$row.$lessOrEqual($column).$where(0, 1)",
+        to: "$column.$lessOrEqual($row).$where(0, 1)",
+      },
+      { in: "ascending", from: "$isLess.$add($isFirstOfEqual).$sum([", to: "$isLess.$sum([" },
+      { in: "ascending", from: "$index.$reshape([1, $count!]).$sub(1)", to: "$index.$reshape([1, $count!])" },
+    ],
+  },
+  {
+    file: "src/objectives/dpo-family/aot.ts",
+    test: "src/objectives/dpo-family/aot.test.ts",
+    changes: [
+      {
+        in: "aotLoss",
+        from: "$ascending($policy.$chosen.$sub($policy.$rejected))",
+        to: "$policy.$chosen.$sub($policy.$rejected)",
+      },
+      {
+        in: "aotLoss",
+        from: "$reference.$chosen.$sub($reference.$rejected).$detach()",
+        to: "$reference.$chosen.$sub($reference.$rejected)",
+      },
+      {
+        in: "aotUnpairedLoss",
+        from: "$ascending($ratios.$chosen).$sub($ascending($ratios.$rejected))",
+        to: "$ascending($ratios.$chosen.$sub($ratios.$rejected))",
+      },
+      { in: "dominance", from: ".$add($logSigmoid($logits.$neg()).$mul($labelSmoothing))", to: "" },
+      { in: "aotUnpairedLoss", from: "$gaps.$mul($beta)", to: "$gaps" },
+    ],
+  },
+  {
+    file: "src/objectives/dpo-family/apo.ts",
+    test: "src/objectives/dpo-family/apo.test.ts",
+    changes: [
+      { in: "apoZeroLoss", from: "$ratios.$chosen.$mul(-$beta)", to: "$ratios.$chosen.$mul($beta)" },
+      { in: "apoZeroLoss", from: "$ratios.$rejected.$mul($beta).$sigmoid()", to: "$ratios.$rejected.$sigmoid()" },
+      {
+        in: "apoDownLoss",
+        from: "$ratios.$chosen.$sub($ratios.$rejected).$mul(-$beta)",
+        to: "$ratios.$rejected.$mul($beta)",
+      },
+      { in: "apoDownLoss", from: "($chosenBelief.$add($leadDoubt)", to: "($leadDoubt.sub($chosenBelief)" },
+    ],
+  },
+  {
+    file: "src/objectives/dpo-family/discopop.ts",
+    test: "src/objectives/dpo-family/discopop.test.ts",
+    changes: [
+      { in: "discopopLoss", from: "1 / $tau", to: "$tau" },
+      { in: "discopopLoss", from: "$leadOf($ratios, $divergence).$mul($beta)", to: "$leadOf($ratios, $divergence)" },
+      { in: "discopopLoss", from: "$modulation.$neg().$sigmoid()", to: "$modulation.$sigmoid()" },
+    ],
+  },
+  {
+    file: "src/objectives/dpo-family/discopop.ts",
+    test: "test/conformance/onnxruntime.test.ts",
+    changes: [
+      {
+        in: "discopopLoss",
+        from: "$logSigmoid($modulation).$sub($logits).$exp()",
+        to: "$modulation.sigmoid().mul($logits.neg().$exp())",
+      },
+    ],
+  },
+  {
+    file: "src/objectives/dpo-family/sft.ts",
+    test: "src/objectives/dpo-family/sft.test.ts",
+    changes: [
+      { in: "sftLoss", from: "$policy.$chosen.$div($meanChosen)", to: "$policy.$chosen" },
+      { in: "sftLoss", from: "$policy.$chosen.$div($meanChosen)", to: "$policy.rejected.$div($meanChosen)" },
+    ],
+  },
+  {
+    file: "src/objectives/dpo-family/dpop.ts",
+    test: "src/objectives/dpo-family/dpop.test.ts",
+    changes: [
+      { in: "dpopLoss", from: "$ratios.$chosen.$neg().$maximum(0)", to: "$ratios.$chosen.$neg()" },
+      { in: "dpopLoss", from: "$lostLikelihood.$mul($lambda)", to: "$lostLikelihood" },
+      {
+        in: "dpopLoss",
+        from: "$sub($lostLikelihood.$mul($lambda)).$mul($beta)",
+        to: "$sub($lostLikelihood.$mul($lambda))",
+      },
+    ],
+  },
+  {
+    file: "src/objectives/dpo-family/length-desensitizing.ts",
+    test: "src/objectives/dpo-family/length-desensitizing.test.ts",
+    changes: [
+      {
+        in: "lengthDesensitizingWeights",
+        from: "Math.min($lengths.$chosen, $lengths.$rejected)",
+        to: "Math.max($lengths.$chosen, $lengths.$rejected)",
+      },
+    ],
+  },
+  {
+    file: "src/objectives/dpo-family/wpo.ts",
+    test: "src/objectives/dpo-family/wpo.test.ts",
+    changes: [
+      { in: "alignedTokenLogps", from: "$sumOfSquares.$log()", to: "$sumOfSquares" },
+      {
+        in: "alignedTokenLogps",
+        from: "$logps.$sub($sumOfSquares.$log()).$detach()",
+        to: "$logps.$sub($sumOfSquares.$log())",
+      },
+      {
+        in: "wpoWeights",
+        from: "$meanAligned.$chosen.$add($meanAligned.$rejected).$exp().$detach()",
+        to: "$meanAligned.$chosen.$add($meanAligned.$rejected).$exp()",
+      },
+      {
+        in: "wpoWeights",
+        from: "$meanAligned.$chosen.$add($meanAligned.$rejected).$exp()",
+        to: "$meanAligned.$chosen.$exp()",
+      },
+    ],
+  },
+  {
+    file: "src/objectives/dpo-family/mixture.ts",
+    test: "src/objectives/dpo-family/mixture.test.ts",
+    changes: [
+      { in: "mixture", from: "$objective($pairs).$losses.$mul($weight)", to: "$objective($pairs).$losses" },
+      { in: "mixture", from: "$leading.$losses.$mul($first.$weight)", to: "$leading.$losses" },
+    ],
+  },
+  {
+    file: "src/objectives/orpo.ts",
+    test: "src/objectives/orpo.test.ts",
+    changes: [
+      { in: "oddsRatioLoss", from: "$bound($logp).$sub($log1mExp($bound($logp)))", to: "$bound($logp)" },
+      {
+        in: "oddsRatioLoss",
+        from: "$logOddsOf($mean.$chosen).$sub($logOddsOf($mean.$rejected));",
+        to: "$logOddsOf($mean.$rejected).$sub($logOddsOf($mean.$chosen));",
+      },
+      {
+        in: "oddsRatioLoss",
+        from: "$logp.$minimum(-$MEAN_LOGP_BOUND); const $logOddsOf = (",
+        to: "$logp; const $logOddsOf = (",
+      },
+      { in: "oddsRatioLoss", from: "$logOdds: $logOdds2.$detach()", to: "$logOdds" },
+    ],
+  },
+  {
+    file: "src/objectives/simpo.ts",
+    test: "src/objectives/simpo.test.ts",
+    changes: [
+      { in: "simpoLoss", from: ".$mul($beta).$sub($gamma)", to: ".$sub($gamma).$mul($beta)" },
+      { in: "simpoLoss", from: ".$mul($beta).$sub($gamma)", to: ".$mul($beta).add($gamma)" },
+    ],
+  },
+  {
+    file: "src/objectives/cpo.ts",
+    test: "src/objectives/cpo.test.ts",
+    changes: [
+      {
+        in: "cpoLoss",
+        from: "$policy.$chosen.$sub($policy.$rejected).$mul($beta)",
+        to: "$policy.$chosen.$sub($policy.$rejected)",
+      },
+      { in: "cpoLoss", from: "$logits.$neg()", to: "$logits" },
+    ],
+  },
+  {
+    file: "src/objectives/kto.ts",
+    test: "src/objectives/kto.test.ts",
+    changes: [
+      { in: "ktoBaseline", from: ".$sum().$maximum(0).$detach()", to: ".$sum().$detach()" },
+      { in: "ktoBaseline", from: ".$mul($weights).$sum()", to: ".$sum()" },
+      { in: "ktoLoss", from: "$policy.$sub($reference.$detach())", to: "$policy.$sub($reference)" },
+      { in: "ktoLoss", from: 'typeof $baseline === "number" ? $baseline : $baseline.$detach()', to: "$baseline" },
+      {
+        in: "ktoLoss",
+        from: "$gain.$neg().$sigmoid().$mul($desirableWeight)",
+        to: "$gain.$neg().$sigmoid().$mul(undesirableWeight)",
+      },
+      {
+        in: "ktoLoss",
+        from: "$isDesirable.$where($desirable, $undesirable)",
+        to: "$isDesirable.$where($undesirable, $desirable)",
+      },
+    ],
+  },
+  {
+    file: "src/objectives/plackett-luce.ts",
+    test: "src/objectives/plackett-luce.test.ts",
+    changes: [
+      { in: "plackettLuceLoss", from: "$reference.$detach()", to: "$reference" },
+      {
+        in: "plackettLuceLoss",
+        from: "$policy.$sub($reference.$detach()).$mul($beta)",
+        to: "$policy.$sub($reference.$detach())",
+      },
+      {
+        in: "plackettLuceLoss",
+        from: "$place.$reshape([$count!, 1]).$lessOrEqual($place.$reshape([1, $count!]))",
+        to: "$place.$reshape([1, $count!]).$lessOrEqual($place.$reshape([$count!, 1]))",
+      },
+      {
+        in: "plackettLuceLoss",
+        from: "$isPresent.$where($policy.$sub($reference.",
+        to: "$isPresent.equal($isPresent).$where($policy.$sub($reference.",
+      },
+      {
+        in: "plackettLuceLoss",
+        from: "$isPresent.$where($rewards, 0).$detach()",
+        to: "$isPresent.$where($rewards, 0)",
+      },
+    ],
+  },
+  {
+    file: "src/objectives/maxmin/worst-group.ts",
+    test: "src/objectives/maxmin/maxmin.test.ts",
+    changes: [
+      { in: "worstGroup", from: "Math.min(...$means)", to: "Math.max(...$means)" },
+      { in: "worstGroup", from: "$sum($each) / $each.length", to: "$sum($each)" },
+      {
+        in: "lowestScores",
+        from: "Math.min(...$scores.map(($each) => $each[$i]!))",
+        to: "Math.max(...$scores.map(($each) => $each[$i]!))",
+      },
+    ],
+  },
+  {
+    file: "src/objectives/maxmin/normalized-scores.ts",
+    test: "src/objectives/maxmin/maxmin.test.ts",
+    changes: [
+      { in: "normalizedScores", from: "($score - $mean) / $deviation", to: "$score / $deviation" },
+      { in: "meanScores", from: "/ $scores.length", to: "" },
+    ],
+  },
+  {
+    file: "src/objectives/ppo/clipped-surrogate.ts",
+    test: "src/objectives/ppo/clipped-surrogate.test.ts",
+    changes: [
+      { in: "clippedSurrogate", from: "$free.$maximum($held),", to: "$free.minimum($held)," },
+      { in: "clippedSurrogate", from: "$free.$maximum($held),", to: "$held," },
+      {
+        in: "clippedSurrogate",
+        from: "$ratios.$minimum(1 + $epsilon).$maximum(1 - $epsilon)",
+        to: "$ratios.$minimum(1 + $epsilon)",
+      },
+      {
+        in: "clippedSurrogate",
+        from: "$counting($tokenLogps.$sub($oldTokenLogps.$detach()))",
+        to: "$tokenLogps.$sub($oldTokenLogps.$detach())",
+      },
+      { in: "clippedSurrogate", from: "$oldTokenLogps.$detach()", to: "$oldTokenLogps" },
+      { in: "clippedSurrogate", from: "$counting($advantages).$detach().$neg()", to: "$advantages.$detach().$neg()" },
+      {
+        in: "clippedSurrogate",
+        from: "$counting($advantages).$detach().$neg()",
+        to: "$counting($advantages).$detach()",
+      },
+      {
+        in: "clippedSurrogate",
+        from: "$held.$lessOrEqual($free).$where(0, 1)",
+        to: "$free.$lessOrEqual($held).$where(0, 1)",
+      },
+      { in: "clippedSurrogate", from: "$logRatios.$mul($logRatios).$mul(0.5)", to: "$logRatios.$mul($logRatios)" },
+      { in: "clippedSurrogate", from: ": $counting($ratios).$detach()", to: ": $ratios.$detach()" },
+    ],
+  },
+  {
+    file: "src/objectives/ppo/clipped-surrogate.ts",
+    test: "test/conformance/onnxruntime.test.ts",
+    changes: [
+      { in: "clippedSurrogate", from: "$logRatios.$minimum($LOG_RATIO_BOUND).$exp()", to: "$logRatios.$exp()" },
+    ],
+  },
+  {
+    file: "src/objectives/ppo/kl-estimators.ts",
+    test: "test/conformance/onnxruntime.test.ts",
+    changes: [{ in: "k3", from: ".$minimum(80)", to: "" }],
+  },
+  {
+    file: "src/objectives/ppo/clipped-value.ts",
+    test: "src/objectives/ppo/clipped-value.test.ts",
+    changes: [
+      { in: "clippedValueLoss", from: "$free.$maximum($held).$mul(0.5)", to: "$free.$maximum($held)" },
+      { in: "clippedValueLoss", from: "$free.$maximum($held).$mul(0.5)", to: "$free.$mul(0.5)" },
+      {
+        in: "clippedValueLoss",
+        from: "$moved.$minimum($epsilon).$maximum(-$epsilon)",
+        to: "$moved.$minimum($epsilon)",
+      },
+      { in: "clippedValueLoss", from: "= $counting($oldValues).$detach()", to: "= $counting($oldValues)" },
+      {
+        in: "clippedValueLoss",
+        from: "$counting($values).$sub($counting($returns).$detach())",
+        to: "$values.$sub($returns.$detach())",
+      },
+      {
+        in: "clippedValueLoss",
+        from: "$held.$lessOrEqual($free).$where(0, 1)",
+        to: "$free.$lessOrEqual($held).$where(0, 1)",
+      },
+    ],
+  },
+  {
+    file: "src/objectives/ppo/entropy.ts",
+    test: "src/objectives/ppo/entropy.test.ts",
+    changes: [{ in: "negativeEntropy", from: "$logps.$exp().$mul($logps).$sum([1])", to: "$logps.$sum([1])" }],
+  },
+  {
+    file: "src/objectives/ppo/kl-estimators.ts",
+    test: "src/objectives/ppo/kl-estimators.test.ts",
+    changes: [
+      { in: "k2", from: "$mul($logRatio).$mul(0.5)", to: "$mul($logRatio)" },
+      { in: "k3", from: ".$expm1().$add($logRatio)", to: ".exp().sub(1).$add($logRatio)" },
+      { in: "k3", from: ".$expm1().$add($logRatio)", to: ".$expm1().sub($logRatio)" },
+    ],
+  },
+  {
+    file: "src/objectives/ppo/advantages.ts",
+    test: "src/objectives/ppo/advantages.test.ts",
+    changes: [
+      { in: "estimateAdvantages", from: "$gamma * $lambda * $nextAdvantage", to: "$lambda * $nextAdvantage" },
+      { in: "estimateAdvantages", from: "$gamma * $lambda * $nextAdvantage", to: "$gamma * $nextAdvantage" },
+      {
+        in: "estimateAdvantages",
+        from: "$rewards[$t]! + $gamma * $nextValue",
+        to: "$rewards[$t]! + lambda * $nextValue",
+      },
+      { in: "estimateAdvantages", from: "$advantage + $values[$t]!", to: "$advantage" },
+      { in: "estimateAdvantages", from: "[$bootstrapValue, 0]", to: "[0, 0]" },
+      { in: "estimateAdvantages", from: "$lambda = 0.95", to: "$lambda = 1" },
+    ],
+  },
+  {
+    file: "src/objectives/ppo/token-rewards.ts",
+    test: "src/objectives/ppo/token-rewards.test.ts",
+    changes: [
+      { in: "tokenRewards", from: "-$beta * $divergence", to: "$beta * $divergence" },
+      { in: "tokenRewards", from: "$rewards.length - 1", to: "0" },
+    ],
+  },
+  {
+    file: "src/objectives/ppo/whitening.ts",
+    test: "src/objectives/ppo/whitening.test.ts",
+    changes: [
+      { in: "whiten", from: "($value - $mean) / $deviation", to: "$value / $deviation" },
+      { in: "whitenKeepingMean", from: "$mean + ($value - $mean) / $deviation", to: "($value - $mean) / $deviation" },
+      { in: "momentsOf", from: ".filter(($_, $i) => $mask[$i])", to: "" },
+      { in: "momentsOf", from: "$counting.length - 1", to: "$counting.length" },
+      { in: "momentsOf", from: ") + $EPSILON", to: ")" },
+    ],
+  },
+  {
+    file: "src/objectives/ppo/kl-controller.ts",
+    test: "src/objectives/ppo/kl-controller.test.ts",
+    changes: [
+      {
+        in: "proportionalKlCoefficient",
+        from: "Math.max(-0.2, $observedKl / $target - 1)",
+        to: "$observedKl / $target - 1",
+      },
+      { in: "proportionalKlCoefficient", from: "($error * $episodes) / $horizon", to: "$error / $horizon" },
+      { in: "doublingKlCoefficient", from: "$observedKl < $target / 1.5", to: "$observedKl <= $target / 1.5" },
+      { in: "doublingKlCoefficient", from: "$coefficient * 2", to: "$coefficient * 1.5" },
+    ],
+  },
+  {
+    file: "src/objectives/preference-family.ts",
+    test: "src/objectives/preference-family.test.ts",
+    changes: [
+      {
+        in: "preferenceFamily",
+        from: '{ $sigmoid: $member(["reference"], $shaped,',
+        to: '{ $sigmoid: $member(["reference"], smoothed,',
+      },
+      { in: "coupled", from: "({ ...$each, $couplesPairs: true })", to: "$each" },
+    ],
+  },
+  {
+    file: "src/objectives/preference-objective.ts",
+    test: "src/objectives/preference-family.test.ts",
+    changes: [
+      {
+        in: "preferenceObjective",
+        from: "$loss($pairs as Required<$PreferencePairs>, $read)",
+        to: "$loss($pairs as Required<$PreferencePairs>, options)",
+      },
+    ],
+  },
 ];

@@ -1,219 +1,262 @@
 /** One-line changes to studies, each of which must turn its test red. */
-const study = "test/study/study.test.ts";
-const run = { file: "src/study/run.ts", test: study };
-const outputs = { test: "test/study/outputs.test.ts" };
-const plan = { test: "test/study/plan.test.ts" };
-const sweep = { test: "test/study/matrix.test.ts" };
-const report = { file: "src/study/report.ts", test: study };
 
 export const mutants = [
   {
-    ...run,
-    from: "[role, input, keys.get(input)]",
-    to: "[role, keys.get(input)]",
+    file: "src/study/run.ts",
+    test: "test/study/study.test.ts",
+    changes: [
+      { in: "withKeys", from: "[$role, $input, $keys.get($input)]", to: "[$role, $keys.get($input)]" },
+      {
+        in: "withKeys",
+        from: "{ $uses, $settings, $inputs, $files, $codeVersion }",
+        to: "{ $uses, $settings, $files, $codeVersion }",
+      },
+      { in: "withKeys", from: "$inputs, $files, $codeVersion })", to: "$inputs, $codeVersion })" },
+      { in: "withKeys", from: "$inputs, $files, $codeVersion })", to: "$inputs, $files })" },
+      {
+        in: "readFacts",
+        from: "$saved.$key === $key2 ? ($saved.$facts as $Facts) : undefined",
+        to: "$saved.$facts as $Facts",
+      },
+    ],
   },
   {
-    ...run,
-    from: "{ uses, settings, inputs, files, codeVersion }",
-    to: "{ uses, settings, files, codeVersion }",
-  },
-  { ...run, from: "inputs, files, codeVersion })));", to: "inputs, codeVersion })));" },
-  { ...run, from: "inputs, files, codeVersion })));", to: "inputs, files })));" },
-  {
-    ...run,
-    from: "return saved.key === key ? (saved.facts as Facts) : undefined;",
-    to: "return saved.facts as Facts;",
-  },
-  {
-    ...run,
-    from: "      await storage.remove(joinPath(folder, BEGUN_FILE));\n      finish",
-    to: "      finish",
-    test: "test/study/crash.test.ts",
-  },
-  {
-    ...run,
-    from: "if (!(await readFacts(storage, joinPath(folder, BEGUN_FILE), key))) {",
-    to: "if (false) {",
-    test: "test/study/crash.test.ts",
-  },
-  {
-    file: "src/study/stages/training.ts",
-    from: "return points.filter(({ step }) => step <= resumedFrom);",
-    to: "return [];",
-    test: "test/study/crash.test.ts",
+    file: "src/study/run.ts",
+    test: "test/study/crash.long.test.ts",
+    changes: [
+      { in: "runStudy", from: "{ await $storage.$remove($joinPath($folder, $BEGUN_FILE)); $finish", to: "{ $finish" },
+      { in: "runStudy", from: "!(await $readFacts($storage, $joinPath($folder, $BEGUN_FILE), $key))", to: "false" },
+    ],
   },
   {
     file: "src/study/stages/training.ts",
-    from: "return points.filter(({ step }) => step <= resumedFrom);",
-    to: "return points;",
-    test: "test/study/crash.test.ts",
+    test: "test/study/crash.long.test.ts",
+    changes: [
+      { in: "earlierRewards", from: "$points.filter(({ $step }) => $step <= $resumedFrom)", to: "[]" },
+      { in: "earlierRewards", from: "$points.filter(({ $step }) => $step <= $resumedFrom)", to: "$points" },
+    ],
   },
   {
     file: "src/study/stages/compare.ts",
-    from: "a: { model: baseline.model, text: a },",
-    to: "a: { model: baseline.model, text: b },",
-    test: study,
+    test: "test/study/study.test.ts",
+    changes: [
+      {
+        in: "run",
+        from: "$a: { $model: $baseline.$model2, $text: $a2 },",
+        to: "$a: { $model: $baseline.$model2, $text: b },",
+      },
+    ],
   },
   {
     file: "src/study/stages/corpus.ts",
-    from: "[text.slice(0, cut), text.slice(cut)]",
-    to: "[text, text.slice(cut)]",
-    test: study,
+    test: "test/study/study.test.ts",
+    changes: [{ in: "writeText", from: "$text.slice(0, $cut)", to: "$text" }],
   },
   {
     file: "src/study/stages/sft.ts",
-    from: "new Float64Array(tokenizer.size).fill(1)",
-    to: "new Float64Array(tokenizer.size).fill(1e-9)",
-    test: study,
+    test: "test/study/study.test.ts",
+    changes: [
+      {
+        in: "measureHeldOut",
+        from: "new Float64Array($tokenizer.$size).fill(1)",
+        to: "new Float64Array($tokenizer.$size).fill(1e-9)",
+      },
+    ],
   },
   {
     file: "src/study/run.ts",
-    from: 'await discard(joinPath(out, "stages", name), storage);',
-    to: "void name;",
     test: "test/study/selection.test.ts",
+    changes: [
+      { in: "runStudy", from: 'await $discard($joinPath($out, "stages", $name), $storage)', to: "void $name" },
+      { in: "refuseToBegin", from: "[$STAGE_FILE, $BEGUN_FILE]", to: "[$STAGE_FILE]" },
+    ],
   },
   {
     file: "src/study/selection.ts",
-    from: "if (wanted.has(name)) for",
-    to: "if (!wanted.has(name)) for",
     test: "test/study/plan.test.ts",
+    changes: [{ in: "needed", from: "if ($wanted.has($name)) for", to: "if (!$wanted.has($name)) for" }],
   },
   {
     file: "src/study/selection.ts",
-    from: "stages.slice(stages.indexOf(from))",
-    to: "[from]",
     test: "test/study/selection.test.ts",
-  },
-  {
-    file: "src/study/run.ts",
-    from: "for (const file of [STAGE_FILE, BEGUN_FILE]) if",
-    to: "for (const file of [STAGE_FILE]) if",
-    test: "test/study/selection.test.ts",
+    changes: [{ in: "selectTasks", from: "$stages.slice($stages.indexOf($from))", to: "[$from]" }],
   },
   {
     file: "src/study/report.ts",
-    from: 'uses === "compare" || claimed',
-    to: "claimed",
     test: "test/study/selection.test.ts",
+    changes: [{ in: "reportLacks", from: '$uses === "compare" || $claimed', to: "$claimed" }],
   },
-  { ...plan, file: "src/study/matrix.ts", from: '/\\.$/, "%2e"', to: '/x^/, "%2e"' },
-  { ...plan, file: "src/study/matrix.ts", from: "[^a-z0-9._-]+/g", to: "[^a-zA-Z0-9._-]+/g" },
-  { ...plan, file: "src/study/plan.ts", from: "new Set([...own, ...read.flatMap", to: "new Set([...read.flatMap" },
   {
-    ...plan,
+    file: "src/study/matrix.ts",
+    test: "test/study/plan.test.ts",
+    changes: [
+      { in: "safe", from: '/\\.$/, "%2e"', to: '/x^/, "%2e"' },
+      { in: "safe", text: "[^a-z0-9._-]+/g", to: "[^a-zA-Z0-9._-]+/g" },
+    ],
+  },
+  {
     file: "src/study/plan.ts",
-    from: "const { plan } = plans.find((one) => agrees(one.values, values))!;",
-    to: "const { plan } = plans[0]!;",
-  },
-  {
-    ...plan,
-    file: "src/study/plan.ts",
-    from: ".find((task) => agrees(task.values, values))!.name",
-    to: "[0]!.name",
-  },
-  { ...sweep, file: "src/study/figures.ts", from: "if (!first.has(one.stage)) first", to: "first" },
-  { ...sweep, file: "src/study/figures.ts", from: "filter(({ path }) => !paths.has(path))", to: "slice()" },
-  { ...sweep, file: "src/study/document.ts", from: "if (values.length > 1) continue;", to: "continue;" },
-  { ...sweep, ...report, test: "test/study/matrix.test.ts", from: "first.get(found.stage) === found ?", to: "found ?" },
-  {
-    file: "src/comparison/seed-mean.ts",
-    from: "Math.sqrt(squares / (values.length - 1) / values.length)",
-    to: "Math.sqrt(squares / (values.length - 1))",
-    test: "src/comparison/seed-mean.test.ts",
-  },
-  {
-    file: "src/comparison/seed-mean.ts",
-    from: "above: mean(figures.map(({ value, interval }) => interval![1] - value)),",
-    to: "above: mean(figures.map(({ value, interval }) => value - interval![0])),",
-    test: "src/comparison/seed-mean.test.ts",
-  },
-  ...["src/report/html.ts", "src/report/report-document.ts"].map((file) => ({
-    file,
-    from: "sweepRows(one)",
-    to: "[]",
-    test: "src/report/sweep.test.ts",
-  })),
-  { ...outputs, file: "src/study/stages/outputs.ts", from: "spared: otherwise,", to: "" },
-  { ...outputs, file: "src/study/stages/outputs.ts", from: "(zip ?? file) !== NONE", to: "file !== NONE" },
-  { ...outputs, file: "src/study/stages/compare.ts", from: 'typeof facts["file"] !== "string"', to: "false" },
-  { ...outputs, file: "src/study/stages/compare.ts", from: "own ?? corpus!.criteria", to: "corpus!.criteria" },
-  { ...outputs, file: "src/study/stages/compare.ts", from: "baseline.isOurs && tuned.isOurs", to: "true" },
-  {
-    ...outputs,
-    file: "src/study/stages/corpus.ts",
-    from: "prompt.endsWith(separator) ? prompt : prompt",
-    to: "prompt",
-  },
-  {
-    ...outputs,
-    file: "src/study/plan.ts",
-    from: "needed([...tasks.values()].flat(), rootsOf(planned))",
-    to: "[...tasks.values()].flat()",
-  },
-  {
-    file: "src/cli/submission-files.ts",
-    from: "options.exercises === undefined ? submittedExercises(run) : undefined",
-    to: "undefined",
-    test: "src/cli/commands/bundle.test.ts",
-  },
-  {
-    file: "src/report/report-document.ts",
-    from: "answerBlocks(report.exercises).map(lowered)",
-    to: "[]",
-    test: "test/study/exercises.test.ts",
+    test: "test/study/plan.test.ts",
+    changes: [
+      { in: "tasksOf", from: "[...$own, ...$read.flatMap", to: "[...$read.flatMap" },
+      { in: "tasksOf", from: "$plans.find(($one) => $agrees($one.$values, $values2))", to: "$plans[0]" },
+      { in: "tasksOf", from: ".find(($task) => $agrees($task.$values, $values2))!.$name", to: "[0]!.$name" },
+    ],
   },
   {
     file: "src/study/figures.ts",
-    from: "found === undefined && isWithoutTruth(uses, facts) ? null : found",
-    to: "found",
+    test: "test/study/matrix.test.ts",
+    changes: [
+      { in: "firstOfEach", from: "if (!$first.has($one.$stage)) $first", to: "$first" },
+      { in: "sweepOf", from: "filter(({ $path }) => !$paths.has($path))", to: "slice()" },
+    ],
+  },
+  {
+    file: "src/study/document.ts",
+    test: "test/study/matrix.test.ts",
+    changes: [{ in: "StudyDocument.#withoutSingles", from: "if ($values.length > 1) continue;", to: "continue;" }],
+  },
+  {
+    file: "src/study/report.ts",
+    test: "test/study/matrix.test.ts",
+    changes: [{ in: "reportOf", from: "$first.get($found.$stage) === $found", to: "$found" }],
+  },
+  {
+    file: "src/comparison/seed-mean.ts",
+    test: "src/comparison/seed-mean.test.ts",
+    changes: [
+      {
+        in: "seedMean",
+        from: "$squares / ($values.length - 1) / $values.length",
+        to: "$squares / ($values.length - 1)",
+      },
+      { in: "promptDistances", from: "$interval![1] - $value", to: "$value - $interval![0]" },
+    ],
+  },
+  {
+    file: "src/report/html.ts",
+    test: "src/report/sweep.test.ts",
+    changes: [{ in: "sweepSection", from: ", $sweepRows($one)", to: ", []" }],
+  },
+  {
+    file: "src/report/report-document.ts",
+    test: "src/report/sweep.test.ts",
+    changes: [{ in: "sweepBlocks", from: ": $sweepRows($one)", to: ": []" }],
+  },
+  {
+    file: "src/study/stages/outputs.ts",
     test: "test/study/outputs.test.ts",
+    changes: [
+      { in: "outputsStage", from: "$spared: $otherwise,", to: "" },
+      { in: "outputsStage", from: "($zip ?? $file) !== $NONE", to: "$file !== $NONE" },
+    ],
+  },
+  {
+    file: "src/study/stages/compare.ts",
+    test: "test/study/outputs.test.ts",
+    changes: [
+      { in: "run", from: 'typeof $facts["file"] !== "string"', to: "false" },
+      { in: "run", from: "$own ?? $corpus!.$criteria", to: "$corpus!.$criteria" },
+      { in: "run", from: "$baseline.$isOurs && $tuned.$isOurs", to: "true" },
+    ],
+  },
+  {
+    file: "src/study/stages/corpus.ts",
+    test: "test/study/outputs.test.ts",
+    changes: [{ in: "useArchive", from: "$prompt.endsWith($separator) ? $prompt : $prompt", to: "$prompt" }],
+  },
+  {
+    file: "src/study/plan.ts",
+    test: "test/study/outputs.test.ts",
+    changes: [
+      {
+        in: "planTasks",
+        from: "$needed([...$tasks.values()].flat(), $rootsOf($planned))",
+        to: "[...$tasks.values()].flat()",
+      },
+    ],
+  },
+  {
+    file: "src/cli/submission-files.ts",
+    test: "src/cli/commands/bundle.test.ts",
+    changes: [
+      {
+        in: "compose",
+        from: "$options.$exercises === undefined ? $submittedExercises($run) : undefined",
+        to: "undefined",
+      },
+    ],
+  },
+  {
+    file: "src/report/report-document.ts",
+    test: "test/study/exercises.test.ts",
+    changes: [{ in: "reportDocument", from: ", $answerBlocks($report.$exercises).map($lowered)", to: ", []" }],
+  },
+  {
+    file: "src/study/figures.ts",
+    test: "test/study/outputs.test.ts",
+    changes: [
+      { in: "figuresAt", from: "$found === undefined && $isWithoutTruth($uses, $facts) ? null : $found", to: "$found" },
+    ],
   },
   {
     file: "src/report/words.ts",
-    from: "if (groups.length < 2) return wordsOfPair(comparisons);",
-    to: "return wordsOfPair(comparisons);",
     test: "src/report/words.test.ts",
+    changes: [
+      {
+        in: "overallWords",
+        from: "if ($groups.length < 2) return $wordsOfPair($comparisons);",
+        to: "return $wordsOfPair($comparisons);",
+      },
+    ],
   },
   {
     file: "src/report/report-figures.ts",
-    from: "hasSeveral ? `${tuned}, ${judge}` : judge",
-    to: "judge",
     test: "src/report/words.test.ts",
+    changes: [{ in: "winRatePlot", from: "$hasSeveral ? `${$tuned}, ${$judge}` : $judge", to: "$judge" }],
   },
   {
     file: "src/report/measured.ts",
-    from: "higher.length + lower.length <= MOST_WITH_FIGURES",
-    to: "true",
     test: "src/report/measured.test.ts",
+    changes: [{ in: "measuredWords", from: "$higher.length + $lower.length <= $MOST_WITH_FIGURES", to: "true" }],
   },
   {
     file: "src/report/document/figures.ts",
-    from: `block.kind === "figure" ? [[figureFile(block), chartFigure(block.chart).svg]] : []`,
-    to: "[]",
     test: "src/report/report-document.test.ts",
+    changes: [
+      {
+        in: "documentFigures",
+        from: '$block.$kind === "figure" ? [[$figureFile($block), $chartFigure($block.$chart).$svg]] : []',
+        to: "[]",
+      },
+    ],
   },
-  ...[
-    ["[...new Set([toSnakeCase(name), name])]", "[toSnakeCase(name)]"],
-    ["isRequired ? [name] : []", "[]"],
-    ["const type = integer ?", "const type = false ?"],
-    ['oneOf: [{ required: ["above"] }, { required: ["below"] }],', ""],
-  ].map(([from, to]) => ({ file: "src/study/json-schema.ts", from, to, test: "test/study/json-schema.test.ts" })),
+  {
+    file: "src/study/json-schema.ts",
+    test: "test/study/json-schema.test.ts",
+    changes: [
+      { in: "settingProperties", from: "...new Set([$toSnakeCase($name), $name])", to: "$toSnakeCase($name)" },
+      { in: "kindSchema", from: "$isRequired ? [$name] : []", to: "[]" },
+      { in: "settingSchema", from: "$type = $integer ?", to: "$type = false ?" },
+      { in: "claimSchema", from: ', $oneOf: [{ $required: ["above"] }, { $required2: ["below"] }] }', to: "}" },
+    ],
+  },
   {
     file: "src/study/report.ts",
-    from: "isReproducible ? withoutTimes(line) : line",
-    to: "line",
     test: "test/study/study.test.ts",
-  },
-  { ...report, from: "({ stage, ...(isReproducible", to: "({ ...(isReproducible" },
-  {
-    ...report,
-    from: "samplesOf(records, truthOf(stage.facts)).slice(0, SAMPLES)",
-    to: "samplesOf(records, truthOf(stage.facts))",
+    changes: [
+      { in: "writeReport", from: "$isReproducible ? $withoutTimes($line) : $line", to: "$line" },
+      { in: "writeReport", from: "{ $stage, ...($isReproducible", to: "{ ...($isReproducible" },
+      {
+        in: "reportOf",
+        from: "$samplesOf($records, $truthOf($stage.$facts)).slice(0, $SAMPLES)",
+        to: "$samplesOf($records, $truthOf($stage.$facts))",
+      },
+    ],
   },
   {
     file: "src/study/report-details.ts",
-    from: 'if (uses !== "orpo") return charts;',
-    to: "return charts;",
-    test: study,
+    test: "test/study/study.test.ts",
+    changes: [{ in: "curvesOf", from: 'if ($uses !== "orpo") return $charts;', to: "return $charts;" }],
   },
 ];

@@ -1,61 +1,76 @@
 /** One-line changes to the loop, its methods and its checkpoints, each of which must turn its test red. */
-const loop = { file: "src/trainers/loop.ts", test: "test/training/loop.test.ts" };
-const checkpoint = { file: "src/trainers/checkpoint.ts", test: "test/training/crash.test.ts" };
-const orpo = { file: "src/trainers/orpo.ts", test: "test/training/loop.test.ts" };
-const parity = "test/parity/parity.test.ts";
 
 export const mutants = [
-  { ...loop, from: "const counts = method.counts(window);", to: "const counts = method.counts(window.slice(0, 1));" },
   {
-    ...loop,
-    from: "{ seed: settings.seed, step, micro: micro++ }",
-    to: "{ seed: settings.seed, step: Math.random(), micro }",
+    file: "src/trainers/loop.ts",
+    test: "test/training/loop.test.ts",
+    changes: [
+      {
+        in: "takeStep",
+        from: "$counts = $method.$counts2($window)",
+        to: "$counts = $method.$counts2($window.slice(0, 1))",
+      },
+      {
+        in: "takeStep",
+        from: "{ $seed: $settings.$seed2, $step, $micro: $micro2++ }",
+        to: "{ $seed: $settings.$seed2, $step: Math.random(), $micro }",
+      },
+      { in: "splitExamples", from: "$shuffled.slice($held)", to: "$shuffled" },
+      {
+        in: "orderOf",
+        from: "new $RandomStream($seed, `data-order/${$epoch}`",
+        to: "new $RandomStream(0, `data-order/${$epoch}`",
+      },
+      { in: "train", from: "$method.$trace($traced, $noDropout)", to: "$method.$trace($traced, fedDropout)" },
+      { in: "train", from: "await $device.$drop((await $device.$names()).filter($isMomentName));", to: "" },
+    ],
   },
-  { ...loop, from: "train: shuffled.slice(held)", to: "train: shuffled" },
-  { ...loop, from: "new RandomStream(seed, `data-order/", to: "new RandomStream(0, `data-order/" },
   {
-    ...loop,
-    from: "const { outputs } = method.trace(traced, noDropout);",
-    to: "const { outputs } = method.trace(traced, fedDropout);",
-  },
-  {
-    ...loop,
-    from: "if (bytes === 0) await this.#storage.remove(this.#path);",
-    to: "if (bytes < 0) await this.#storage.remove(this.#path);",
+    file: "src/trainers/loop.ts",
     test: "test/training/crash.test.ts",
+    changes: [
+      { in: "EventLog.resume", from: "$bytes === 0", to: "$bytes < 0" },
+      { in: "EventLog.resume", from: "await this.$storage.$truncate(this.$path, $bytes)", to: "void 0" },
+    ],
   },
   {
-    ...loop,
-    from: "else await this.#storage.truncate(this.#path, bytes);",
-    to: "else void 0;",
+    file: "src/trainers/checkpoint.ts",
     test: "test/training/crash.test.ts",
+    changes: [
+      {
+        in: "removeCheckpoint",
+        from: "await $storage.$rename($path, $leaving); await $storage.$remove",
+        to: "await $storage.$remove($path); await $storage.$remove",
+      },
+      { in: "UNFINISHED", from: '$UNFINISHED = "unfinished-"', to: '$UNFINISHED = ""' },
+      { in: "restoreCheckpoint", from: "[$WEIGHTS, $MOMENTS]", to: "[$WEIGHTS]" },
+    ],
   },
   {
-    ...loop,
-    from: "await device.drop((await device.names()).filter(isMomentName));",
-    to: "",
+    file: "src/trainers/checkpoint.ts",
     test: "test/training/loop.test.ts",
+    changes: [
+      { in: "checkpointSteps", from: "$b - $a", to: "$a - $b" },
+      { in: "restoreCheckpoint", from: "$state.$fingerprint !== $fingerprint2", to: "false" },
+    ],
   },
-  { ...checkpoint, from: "await storage.rename(path, leaving);", to: "await storage.remove(path);" },
   {
-    ...checkpoint,
-    from: 'const UNFINISHED = "unfinished-";',
-    to: 'const UNFINISHED = "";',
-  },
-  { ...checkpoint, from: "for (const name of [WEIGHTS, MOMENTS]) {", to: "for (const name of [WEIGHTS]) {" },
-  {
-    ...checkpoint,
-    from: ".sort((a, b) => b - a)",
-    to: ".sort((a, b) => a - b)",
+    file: "src/trainers/orpo.ts",
     test: "test/training/loop.test.ts",
+    changes: [
+      {
+        in: "orpo",
+        from: "$examples.length).fill($beta / $window.$pairs",
+        to: "$examples.length).fill($beta / $examples.length",
+      },
+    ],
   },
   {
-    ...checkpoint,
-    from: "if (state.fingerprint !== fingerprint) {",
-    to: "if (false) {",
-    test: "test/training/loop.test.ts",
+    file: "src/trainers/orpo.ts",
+    test: "test/parity/parity.test.ts",
+    changes: [
+      { in: "orpo", from: "$isLearnt($segment) ? 1 / $window.$tokens : 0", to: "1 / $window.$tokens" },
+      { in: "orpo", from: "1 / $trees[$tree]![$side]!.$tokens.length", to: "1" },
+    ],
   },
-  { ...orpo, from: "beta / window.pairs", to: "beta / examples.length" },
-  { ...orpo, from: "isLearnt(segment) ? 1 / window.tokens : 0", to: "1 / window.tokens", test: parity },
-  { ...orpo, from: "1 / trees[tree]![side]!.tokens.length", to: "1", test: parity },
 ];

@@ -1,3 +1,8 @@
+/**
+ * Every command that a document shows runs, in a folder with small models and data.
+ *
+ * Long: it starts each of the commands in a process of its own, and some train a model or run a study.
+ */
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

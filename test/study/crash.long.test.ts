@@ -1,4 +1,8 @@
-/** A study that dies between two changes of the disk ends, when it is asked again, in the same bytes. */
+/**
+ * A study that dies between two changes of the disk ends, when it is asked again, in the same bytes.
+ *
+ * Long: it runs the tiny study some twenty times.
+ */
 import { beforeAll, expect, test } from "vitest";
 
 import { Death, MortalStorage } from "../mortal-storage.ts";

@@ -202,7 +202,7 @@ async function* decodeBatch(
     const shape = [prompts.length, samples];
     const caches = Array.from({ length: layers }, (_, layer) => Object.values(cacheNames(layer)))
       .flat()
-      .map((name) => [name, { held: name }]);
+      .map((name) => [name, { stored: name }]);
     const outputs = await device.run(
       decode,
       {
@@ -219,7 +219,7 @@ async function* decodeBatch(
         ),
         promptBias,
         pastBias: floats([past], pastBias),
-        ...(Object.fromEntries(caches) as Record<string, { held: string }>),
+        ...(Object.fromEntries(caches) as Record<string, { stored: string }>),
       },
       {
         fetch: ["logits"],

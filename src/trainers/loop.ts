@@ -17,7 +17,7 @@ import {
 } from "../core/index.ts";
 import {
   type Device,
-  isMomentName,
+  isOptimizerStateName,
   type Optimizer,
   type OptimizerUpdate,
   type Program,
@@ -105,7 +105,7 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
   const plan = planSteps(examples.length, settings);
   const fingerprint = await fingerprintOf(method.name, settings, examples, model, options.modelId ?? "");
   // Another training on this device would leave its moments to this one.
-  await device.drop((await device.names()).filter(isMomentName));
+  await device.drop((await device.names()).filter(isOptimizerStateName));
   const restored = await restoreCheckpoint(storage, folder, device, fingerprint);
   const events = new EventLog(storage, joinPath(folder, EVENTS_FILE));
   await events.resume(restored?.eventsBytes ?? 0);

@@ -1,7 +1,7 @@
 /**
  * @module
- * What must hold for every objective of pairs, whatever its formula, unless it says why not. The test of
- * each objective calls `preferenceLaws` once.
+ * Properties that every objective on pairs must have; an exception needs a reason. The test of each objective
+ * calls `preferenceLaws` once.
  */
 import { describe, expect, test } from "vitest";
 
@@ -16,15 +16,15 @@ interface Sides {
   readonly rejected: readonly number[];
 }
 
-export interface Laws {
-  /** What a pair costs where policy and reference agree, or why there is no such number. */
-  readonly atReference: number | string;
-  /** Why a constant added to all log-probabilities of a prompt changes the loss. */
-  readonly shifts?: string;
-  /** What becomes of the loss at half the log-probabilities and twice the β, or why nothing simple. @default 1 */
-  readonly halved?: number | string;
-  /** Why, near the reference, a step downhill does something else than raise chosen and lower rejected. */
-  readonly turns?: string;
+interface Laws {
+  /** The loss where policy and reference are equal, or why there is no such number. */
+  readonly lossAtReference: number | string;
+  /** Why the loss is not invariant to a constant added to all log-probabilities of a prompt. */
+  readonly notShiftInvariant?: string;
+  /** The factor of the loss at half the log-probabilities and twice the β, or why there is none. @default 1 */
+  readonly halvingFactor?: number | string;
+  /** Why, near the reference, a gradient step does not raise chosen and lower rejected. */
+  readonly unusualStep?: string;
 }
 
 const policy: Sides = { chosen: [-12.5, -3, -40], rejected: [-11, -9, -41] };
@@ -38,16 +38,16 @@ const added = ({ chosen, rejected }: Sides, by: number): Sides => ({
 });
 const numbers = (x: Tensor): number[] => Array.from(evaluate(x).data);
 
-/** Declares the tests of one objective. `where` is the name under which it complains. */
+/** Declares the tests of one objective. `where` is the name of its function, with which its errors start. */
 export function preferenceLaws(
   name: PreferenceLossType,
   where: string,
   options: PreferenceOptions & { readonly beta: number },
-  { atReference, shifts, halved = 1, turns }: Laws,
+  { lossAtReference: atReference, notShiftInvariant: shifts, halvingFactor: halved = 1, unusualStep: turns }: Laws,
 ): void {
   const objective = preferenceObjective(name, options);
   const { needs, couplesPairs } = preferenceFamily[name];
-  /** Nothing that the objective does not say it needs. */
+  /** Only the inputs that the objective needs. */
   const given = (pairs: Required<PreferencePairs>): PreferencePairs => ({
     policy: pairs.policy,
     ...(needs.includes("reference") ? { reference: pairs.reference } : {}),
@@ -58,7 +58,7 @@ export function preferenceLaws(
 
   describe(`${name}: laws`, () => {
     if (typeof atReference === "number") {
-      test("where policy and reference agree, every pair costs what is known", () => {
+      test("the loss where policy and reference are equal", () => {
         for (const loss of numbers(at(policy, policy).losses)) expect(loss).toBeCloseTo(atReference, 12);
       });
     }
@@ -96,7 +96,7 @@ export function preferenceLaws(
       expect(isPlain).toBe(turns === undefined);
     });
 
-    test("gradients meet central differences", () => {
+    test("gradients equal central differences", () => {
       const error = gradientError(
         ({ chosen, rejected }) =>
           objective(
@@ -107,7 +107,7 @@ export function preferenceLaws(
       expect(error).toBeLessThan(1e-8);
     });
 
-    test("the reference learns nothing, and nothing learns from what is logged", () => {
+    test("no gradient flows into the reference or from the rewards", () => {
       const [p, r] = [tensors(policy), tensors(reference)];
       const { losses, chosenRewards, rejectedRewards } = objective(given({ policy: p, reference: r, lengths }));
       for (const { dense } of gradients(losses.sum(), [r.chosen, r.rejected])) expect(dense).toBeUndefined();
@@ -115,7 +115,7 @@ export function preferenceLaws(
       for (const { dense } of gradients(logged, [p.chosen, p.rejected])) expect(dense).toBeUndefined();
     });
 
-    test("rewards are β times the log-ratio, or the log-probability where there is no reference", () => {
+    test("rewards are β times the log-ratio, or times the log-probability without a reference", () => {
       const { chosenRewards, rejectedRewards } = at(policy, reference);
       const isMean = name === "simpo";
       const expected = (side: "chosen" | "rejected"): number[] =>
@@ -131,7 +131,7 @@ export function preferenceLaws(
       });
     });
 
-    test("log-ratios of ±1000 nats stay finite, in losses and gradients", () => {
+    test("losses and gradients at log-ratios of ±1000 nats are finite", () => {
       const p = tensors({ chosen: [-1, -1001, -1, -1001], rejected: [-1001, -1, -1, -1001] });
       const r = tensors({ chosen: [-1001, -1, -1001, -1], rejected: [-1, -1001, -1001, -1] });
       const four = tensor([3, 3, 3, 3]);
@@ -141,7 +141,7 @@ export function preferenceLaws(
       for (const value of [...numbers(losses), ...found.flat()]) expect(value).toSatisfy(Number.isFinite);
     });
 
-    test(couplesPairs ? "a pair's loss depends on the other pairs" : "a pair's loss is its own", () => {
+    test(`the loss of a pair ${couplesPairs ? "depends" : "does not depend"} on the other pairs`, () => {
       const first = ({ chosen, rejected }: Sides): Sides => ({
         chosen: chosen.slice(0, 1),
         rejected: rejected.slice(0, 1),
@@ -151,13 +151,13 @@ export function preferenceLaws(
       expect(isOwn).toBe(!couplesPairs);
     });
 
-    test("shapes that differ are named", () => {
+    test("a shape error names the tensors and their sizes", () => {
       const two = { ...policy, rejected: [-1, -2] };
       expect(() => at(two, reference)).toThrow(new RegExp(`^${where}: \\S*rejected has pair = 2, but \\S*chosen has`));
     });
 
     for (const need of needs) {
-      test(`without ${need} it says so`, () => {
+      test(`calling it without ${need} is an error`, () => {
         const { [need]: _, ...rest } = given({ policy: tensors(policy), reference: tensors(reference), lengths });
         expect(() => objective(rest)).toThrow(`${name}: must be given ${need}, got none`);
       });

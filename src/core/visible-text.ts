@@ -4,7 +4,7 @@
  * models and users before it is displayed.
  */
 
-/** Control characters other than line breaks and tabs, direction marks, invisible characters, lone surrogates, non-characters. */
+/** Controls other than line breaks and tabs, direction marks, invisible characters, lone surrogates, non-characters. */
 const HIDDEN =
   /(?![\n\t])\p{Cc}|[\p{Bidi_Control}\p{Cs}\p{Noncharacter_Code_Point}\u00ad\u200b\u2028\u2029\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 

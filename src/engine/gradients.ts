@@ -93,7 +93,6 @@ export function gradients(loss: Tensor, parameters: readonly Tensor[]): Paramete
 /** The name under which a device stores a parameter. */
 export function parameterName(tensor: Tensor): string {
   const leaf = leafOf(tensor, "parameter");
-  if (!leaf)
-    throw new PenchantError("E_GRADIENT", `gradients: must be taken for parameters, got "${tensor.node.op.name}"`);
+  if (!leaf) throw new PenchantError("E_GRADIENT", `gradients: must be of parameters, got "${tensor.node.op.name}"`);
   return leaf.name;
 }

@@ -33,8 +33,7 @@ export function program(name: string, { outputs, loss, trains = () => true }: Pr
   const inputs = new Map<string, Tensor>();
   const parameters = new Map<string, Tensor>();
   const enter = (map: Map<string, Tensor>, leaf: string, tensor: Tensor): void => {
-    if (map.has(leaf))
-      throw new UsageError(`program ${name}: each name must stand for one tensor, got two called "${leaf}"`);
+    if (map.has(leaf)) throw new UsageError(`program ${name}: names must be unique, got two tensors named "${leaf}"`);
     map.set(leaf, tensor);
   };
   for (const node of nodesOf(roots)) {

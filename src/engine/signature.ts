@@ -29,7 +29,9 @@ export function signatureOf(program: Program): { signature: Signature; published
   const published = new Map(program.outputs);
   for (const name of published.keys()) {
     if (program.inputs.has(name) || program.parameters.has(name)) {
-      throw new UsageError(`program ${program.name}: an output must have a name of its own, got "${name}"`);
+      throw new UsageError(
+        `program ${program.name}: an output must not have the name of an input or parameter, got "${name}"`,
+      );
     }
   }
   const publish = (name: string, tensor: Tensor): string => {

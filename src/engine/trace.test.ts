@@ -55,7 +55,7 @@ describe("shape errors", () => {
     [
       "concat of symbols",
       () => concat([n(["n", 2]), n(["m", 2])], 0),
-      "concat: the joint size of [n, m] must be named",
+      "concat: the total size of [n, m] must be given",
     ],
     ["takeRows", () => takeRows(n([4, 2]), n(["n"])), "takeRows: ids must be int32, got float32"],
     [
@@ -98,13 +98,13 @@ describe("programs", () => {
   test("two tensors must not have the same name", () => {
     const sum = input("x", "float32", [1]).add(input("x", "float32", [1]));
     expect(() => program("p", { outputs: { sum } })).toThrow(
-      'program p: each name must stand for one tensor, got two called "x"',
+      'program p: names must be unique, got two tensors named "x"',
     );
   });
   test("an output must not have the name of an input", () => {
     const x = input("x", "float32", [1]);
     expect(() => compile(program("p", { outputs: { x: x.mul(2) } }))).toThrow(
-      'program p: an output must have a name of its own, got "x"',
+      'program p: an output must not have the name of an input or parameter, got "x"',
     );
   });
   test("frozen parameters and those excluded by `trains` have no gradient", () => {

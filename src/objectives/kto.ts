@@ -32,7 +32,7 @@ export interface KtoResult {
 }
 
 /**
- * The reference point z₀ of a batch, in nats: the KL divergence from the reference, estimated on mismatched completions.
+ * The reference point z₀ of a batch, in nats: the KL divergence from the reference on mismatched completions.
  *
  *     z₀ = max(0, Σᵢ wᵢ · (log π(y′ᵢ|xᵢ) − log π_ref(y′ᵢ|xᵢ))),   y′ᵢ the completion of another prompt
  *

@@ -53,7 +53,8 @@ export function plackettLuceLoss(
   const rewards = isPresent.where(policy.sub(reference.detach()).mul(beta), PADDING_REWARD);
   const rank = range(count!);
   const isRemaining = rank.reshape([count!, 1]).lessOrEqual(rank.reshape([1, count!])); // [k, j]: j ≥ k
-  const logNormalizer = logSumExp(isRemaining.where(rewards.reshape([prompts!, 1, count!]), PADDING_REWARD)); // [prompt, k]
+  const remaining = isRemaining.where(rewards.reshape([prompts!, 1, count!]), PADDING_REWARD); // [prompt, k, j]
+  const logNormalizer = logSumExp(remaining); // [prompt, k]
   const losses = isPresent.where(logNormalizer.sub(rewards), 0).sum([1]);
   return { losses, rewards: isPresent.where(rewards, 0).detach() };
 }

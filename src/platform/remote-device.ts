@@ -136,7 +136,7 @@ export class RemoteDevice implements Device {
 
   /** Stops at once; pending calls are rejected. */
   async close(): Promise<void> {
-    this.fail(new DeviceError("device: must be open, got one that was closed"));
+    this.fail(new DeviceError("device: must be open, got a closed one"));
     await this.#end();
   }
 }

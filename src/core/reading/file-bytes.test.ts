@@ -27,10 +27,10 @@ test("gzip files are decompressed, whatever their name; other bytes are unchange
 test("a truncated, damaged or missing file is an error with the line number", async () => {
   const packed = gzipSync(text);
   await expect(all("cut.gz", packed.subarray(0, packed.length / 2))).rejects.toThrow(
-    /^cut\.gz:\d{5}: must be a whole gzip file, got one that is cut off or damaged in this line$/,
+    /^cut\.gz:\d{5}: must be a complete gzip file, got one that is truncated or damaged at this line$/,
   );
   const damaged = Buffer.from(packed);
   damaged.fill(0xff, 2000, 2100);
-  await expect(all("damaged.gz", damaged)).rejects.toThrow(/^damaged\.gz:\d+: must be a whole gzip file/);
+  await expect(all("damaged.gz", damaged)).rejects.toThrow(/^damaged\.gz:\d+: must be a complete gzip file/);
   await expect(all("missing.csv")).rejects.toThrow("missing.csv");
 });

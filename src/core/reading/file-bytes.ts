@@ -12,7 +12,7 @@ const PIECE = 1 << 18;
  * The bytes of a file, decompressed when it starts with gzip's magic number, whatever its name.
  *
  * @throws {StorageError} when the file cannot be read
- * @throws {DataError} `pairs.csv.gz:17: must be a whole gzip file, got one that is cut off or damaged in this line`
+ * @throws {DataError} `pairs.csv.gz:17: must be a complete gzip file, got one that is truncated or damaged at this line`
  */
 export async function* fileBytes(storage: Storage, path: string): AsyncGenerator<Uint8Array> {
   // A folder or a missing file has no size; reading it throws the right error.
@@ -58,9 +58,12 @@ async function* gunzip(
     }
   } catch (cause) {
     if (cause instanceof PenchantError) throw cause;
-    throw new DataError(`${path}:${line}: must be a whole gzip file, got one that is cut off or damaged in this line`, {
-      cause,
-    });
+    throw new DataError(
+      `${path}:${line}: must be a complete gzip file, got one that is truncated or damaged at this line`,
+      {
+        cause,
+      },
+    );
   } finally {
     // A consumer may stop early: release the file.
     await reader.cancel().catch(() => {});

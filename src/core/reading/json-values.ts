@@ -90,7 +90,7 @@ export async function* jsonArray(
   if (!ended) throw new DataError(`${name}:${line}: an array must end with "]", got the end of the file`);
   if (!tail.test(after)) {
     const found = JSON.stringify(after.trim().slice(0, 40));
-    throw new DataError(`${name}:${line}: nothing must follow the array, got ${found}`);
+    throw new DataError(`${name}:${line}: the file must end after the array, got ${found}`);
   }
 }
 

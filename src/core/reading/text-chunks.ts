@@ -7,7 +7,7 @@ import { DataError } from "../index.ts";
 /**
  * Decodes a stream of UTF-8; drops a byte order mark.
  *
- * @throws {DataError} `games.csv:17: must be UTF-8, got bytes that are not; hint: iconv -t UTF-8`
+ * @throws {DataError} `games.csv:17: must be UTF-8, got invalid bytes; hint: convert it with iconv -t UTF-8`
  */
 export async function* decodeChunks(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -20,7 +20,9 @@ export async function* decodeChunks(
       return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
     } catch (cause) {
       const place = `${name}:${line + (bytes ? lineOfInvalidByte(bytes) : 0)}`;
-      throw new DataError(`${place}: must be UTF-8, got bytes that are not; hint: iconv -t UTF-8`, { cause });
+      throw new DataError(`${place}: must be UTF-8, got invalid bytes; hint: convert it with iconv -t UTF-8`, {
+        cause,
+      });
     }
   };
   for await (const bytes of chunks) {

@@ -66,7 +66,7 @@ export class NamedTensors {
     const [length, ...rest] = shape as [number, ...number[]];
     if (stored && !sameShape(stored.shape.slice(1), rest)) {
       throw new DeviceError(
-        `append: "${name}" must grow by ${shapeText(["n", ...stored.shape.slice(1)])}, got ${shapeText(shape)}`,
+        `append: "${name}" must be extended by ${shapeText(["n", ...stored.shape.slice(1)])}, got ${shapeText(shape)}`,
       );
     }
     let buffer = stored?.buffer ?? this.#floats(data).subarray(0, 0);

@@ -32,7 +32,7 @@ interface LoopSpec {
   /** Initial values of the loop-carried values; their shapes may change in each iteration. */
   readonly initial: readonly string[];
   readonly types: readonly DType[];
-  /** Writes one iteration: takes its index (an int64 vector of length 1) and the carried values; returns their next values. */
+  /** Writes one iteration: from its index (an int64 vector of length 1) and the carried values to their next values. */
   body(graph: OnnxGraph, round: string, carried: readonly string[]): readonly string[];
 }
 

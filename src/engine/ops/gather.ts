@@ -19,7 +19,7 @@ const takeRowsOp: Op<NoAttributes> = {
   gradient: ({ inputs: [, ids] }, [dy]) => [{ ids: ids!, values: dy! }, undefined],
 };
 
-/** Row i of the result is `x[ids[i]]`. Its gradient is a row gradient, so `x` must be a parameter when it is trained. */
+/** Row i of the result is `x[ids[i]]`. Its gradient is a row gradient, so a trained `x` must be a parameter. */
 export const takeRows = (x: Tensor, ids: Tensor): Tensor => apply(takeRowsOp, [x, ids]);
 
 /** The rows `indices` of `x`; a negative index gives zeros. */

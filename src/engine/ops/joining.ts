@@ -106,7 +106,7 @@ export function concat(parts: readonly Tensor[], axis: number, dim?: Dim): Tenso
   const positive = axis < 0 ? axis + parts[0]!.shape.length : axis;
   const sizes = parts.map((x) => x.shape[positive]!);
   const total = sizes.every((size) => typeof size === "number") ? sizes.reduce((a, b) => a + b, 0) : dim;
-  if (total === undefined) throw new ShapeError(`concat: the joint size of ${shapeText(sizes)} must be named`);
+  if (total === undefined) throw new ShapeError(`concat: the total size of ${shapeText(sizes)} must be given`);
   return apply(concatOp, parts, { axis: positive, dim: total });
 }
 

@@ -22,7 +22,7 @@ export const sum = (values: ArrayLike<number>): number => Array.from(values).red
 export function checkGroups(where: string, scores: GroupScores): void {
   const [first] = scores;
   if (!first || first.length === 0)
-    throw new ShapeError(`${where}: scores must hold a group and a completion, got none`);
+    throw new ShapeError(`${where}: scores must have at least one group and one completion, got none`);
   scores.forEach((each, u) => {
     if (each.length !== first.length) {
       throw new ShapeError(`${where}: group ${u} has completion = ${each.length}, but group 0 has ${first.length}`);

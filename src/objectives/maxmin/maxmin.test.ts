@@ -82,7 +82,7 @@ test("a shift of one group's scores changes the worst-off group, unless scores a
 });
 
 test("errors name the group and the value", () => {
-  expect(() => worstGroup([])).toThrow("worstGroup: scores must hold a group and a completion, got none");
+  expect(() => worstGroup([])).toThrow("worstGroup: scores must have at least one group and one completion, got none");
   expect(() => meanScores([[1, 2], [1]])).toThrow("meanScores: group 1 has completion = 1, but group 0 has 2");
   expect(() => worstGroup([[1], [Number.NaN]])).toThrow("worstGroup: scores must be finite, got NaN from group 1");
   expect(() => normalizedScores([[1]], [])).toThrow("normalizedScores: statistics has group = 0, but scores has 1");

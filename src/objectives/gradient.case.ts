@@ -30,7 +30,9 @@ export function gradientError(loss: Loss, at: Point): number {
     const { dense } = found[i]!;
     const gradient = dense ? evaluate(dense).data : new Float64Array(numbers.length);
     return numbers.map((_, k) => {
-      const terms = STENCIL.map(([steps, weight]) => weight * item(loss(tensorsOf(moved(at, name, k, steps * STEP)))));
+      const terms = STENCIL.map(
+        ([steps, weight]) => weight * item(loss(tensorsOf(withOffset(at, name, k, steps * STEP)))),
+      );
       return Math.abs(terms.reduce((a, b) => a + b) / STEP - gradient[k]!);
     });
   });
@@ -46,7 +48,7 @@ const tensorsOf = (at: Point): Record<string, Tensor> =>
     }),
   );
 
-function moved(at: Point, name: string, index: number, by: number): Point {
+function withOffset(at: Point, name: string, index: number, by: number): Point {
   let seen = -1;
   const move = (value: number): number => (++seen === index ? value + by : value);
   return { ...at, [name]: at[name]!.map((row) => (typeof row === "number" ? move(row) : row.map(move))) as number[] };

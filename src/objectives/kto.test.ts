@@ -29,7 +29,7 @@ describe("by hand", () => {
   });
 
   // r = 0 and z₀ = 0: each loss is half its weight; the gradients are −β/4 and β/4.
-  test("at the reference", () => {
+  test("where policy and reference are equal", () => {
     const policy = tensor([-3, -3]);
     const batch = { policy, reference: tensor([-3, -3]), isDesirable: labels(1, 0) };
     const { losses } = ktoLoss(batch, 0, { beta: 0.2 });
@@ -53,10 +53,10 @@ test("gradients equal central differences", () => {
 });
 
 test("no gradient flows into the reference and the baseline, nor from the rewards", () => {
-  const [policy, reference, moved] = [tensor([-3]), tensor([-4]), tensor([-2])];
-  const baseline = ktoBaseline({ policy: moved, reference }, tensor([1]));
+  const [policy, reference, mismatchedPolicy] = [tensor([-3]), tensor([-4]), tensor([-2])];
+  const baseline = ktoBaseline({ policy: mismatchedPolicy, reference }, tensor([1]));
   const { losses, rewards } = ktoLoss({ policy, reference, isDesirable: labels(1) }, baseline);
-  for (const { dense } of gradients(losses.sum(), [reference, moved])) expect(dense).toBeUndefined();
+  for (const { dense } of gradients(losses.sum(), [reference, mismatchedPolicy])) expect(dense).toBeUndefined();
   expect(gradients(rewards.sum(), [policy])[0]!.dense).toBeUndefined();
   const live = tensor([1]).sum();
   const { losses: again } = ktoLoss({ policy, reference, isDesirable: labels(1) }, live);
@@ -66,8 +66,8 @@ test("no gradient flows into the reference and the baseline, nor from the reward
 test("the losses of a batch are coupled by the baseline", () => {
   const policy = tensor([-3, -3]);
   const batch = { policy, reference: zeros(2), isDesirable: labels(1, 0) };
-  const lossWith = (moved: number) => {
-    const mismatched = { policy: tensor([0.5, moved]), reference: zeros(2) };
+  const lossWith = (mismatchedPolicy: number) => {
+    const mismatched = { policy: tensor([0.5, mismatchedPolicy]), reference: zeros(2) };
     return numbers(ktoLoss(batch, ktoBaseline(mismatched, tensor([0.5, 0.5]))).losses);
   };
   expect(lossWith(3)[0]).toBeGreaterThan(lossWith(1)[0]!);

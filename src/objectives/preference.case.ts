@@ -32,7 +32,7 @@ const reference: Sides = { chosen: [-13, -5, -40.4], rejected: [-12, -5, -39] };
 const lengths = { chosen: tensor([5, 2, 20]), rejected: tensor([4, 3, 18]), meanChosen: constant(9) };
 
 const tensors = ({ chosen, rejected }: Sides): PairLogps => ({ chosen: tensor(chosen), rejected: tensor(rejected) });
-const added = ({ chosen, rejected }: Sides, by: number): Sides => ({
+const withOffset = ({ chosen, rejected }: Sides, by: number): Sides => ({
   chosen: chosen.map((v) => v + by),
   rejected: rejected.map((v) => v + by),
 });
@@ -43,7 +43,7 @@ export function preferenceLaws(
   name: PreferenceLossType,
   where: string,
   options: PreferenceOptions & { readonly beta: number },
-  { lossAtReference: atReference, notShiftInvariant: shifts, halvingFactor: halved = 1, unusualStep: turns }: Laws,
+  { lossAtReference, notShiftInvariant, halvingFactor = 1, unusualStep }: Laws,
 ): void {
   const objective = preferenceObjective(name, options);
   const { needs, couplesPairs } = preferenceFamily[name];
@@ -57,22 +57,23 @@ export function preferenceLaws(
     objective(given({ policy: tensors(p), reference: tensors(r), lengths: l }));
 
   describe(`${name}: laws`, () => {
-    if (typeof atReference === "number") {
+    if (typeof lossAtReference === "number") {
       test("the loss where policy and reference are equal", () => {
-        for (const loss of numbers(at(policy, policy).losses)) expect(loss).toBeCloseTo(atReference, 12);
+        for (const loss of numbers(at(policy, policy).losses)) expect(loss).toBeCloseTo(lossAtReference, 12);
       });
     }
 
-    test(`a constant added to the log-probabilities of a prompt: ${shifts ?? "nothing changes"}`, () => {
+    const shiftTitle = notShiftInvariant ? `changes it, because ${notShiftInvariant}` : "does not change it";
+    test(`a constant added to the log-probabilities of a prompt ${shiftTitle}`, () => {
       const before = numbers(at(policy, reference).losses);
-      const after = numbers(at(added(policy, -7), added(reference, -3)).losses);
+      const after = numbers(at(withOffset(policy, -7), withOffset(reference, -3)).losses);
       const off = Math.max(...before.map((loss, i) => Math.abs(loss - after[i]!)));
-      if (shifts === undefined) expect(off).toBeLessThan(1e-12);
+      if (notShiftInvariant === undefined) expect(off).toBeLessThan(1e-12);
       else expect(off).toBeGreaterThan(1e-3);
     });
 
-    if (typeof halved === "number") {
-      test(`β is the unit of log-probabilities: half of them at twice the β cost ${halved} of it`, () => {
+    if (typeof halvingFactor === "number") {
+      test(`half the log-probabilities and twice the β give ${halvingFactor} of the loss`, () => {
         const half = ({ chosen, rejected }: Sides): Sides => ({
           chosen: chosen.map((v) => v / 2),
           rejected: rejected.map((v) => v / 2),
@@ -81,19 +82,19 @@ export function preferenceLaws(
         const pairs = given({ policy: tensors(half(policy)), reference: tensors(half(reference)), lengths });
         const [whole, scaled] = [numbers(at(policy, reference).losses), numbers(doubled(pairs).losses)];
         whole.forEach((loss, i) => {
-          expect(scaled[i]).toBeCloseTo(loss * halved, 12);
+          expect(scaled[i]).toBeCloseTo(loss * halvingFactor, 12);
         });
       });
     }
 
-    test(`a step downhill, near the reference: ${turns ?? "raises chosen, lowers rejected"}`, () => {
+    test(`a gradient step near the reference: ${unusualStep ?? "raises chosen, lowers rejected"}`, () => {
       const close = { chosen: [-12.9, -5.1, -40.4], rejected: [-11.95, -5, -39.1] };
       const p = tensors(close);
       const { losses } = objective(given({ policy: p, reference: tensors(reference), lengths }));
       const found = gradients(losses.sum(), [p.chosen, p.rejected]);
       const [chosen, rejected] = found.map(({ dense }) => (dense ? numbers(dense) : [0, 0, 0]));
-      const isPlain = chosen!.every((slope) => slope < 0) && rejected!.every((slope) => slope > 0);
-      expect(isPlain).toBe(turns === undefined);
+      const isUsual = chosen!.every((slope) => slope < 0) && rejected!.every((slope) => slope > 0);
+      expect(isUsual).toBe(unusualStep === undefined);
     });
 
     test("gradients equal central differences", () => {
@@ -118,16 +119,16 @@ export function preferenceLaws(
     test("rewards are β times the log-ratio, or times the log-probability without a reference", () => {
       const { chosenRewards, rejectedRewards } = at(policy, reference);
       const isMean = name === "simpo";
-      const expected = (side: "chosen" | "rejected"): number[] =>
+      const expectedRewards = (side: "chosen" | "rejected"): number[] =>
         policy[side].map((logp, i) => {
           const from = needs.includes("reference") ? reference[side][i]! : 0;
           return (options.beta * (logp - from)) / (isMean ? numbers(lengths[side])[i]! : 1);
         });
       numbers(chosenRewards).forEach((reward, i) => {
-        expect(reward).toBeCloseTo(expected("chosen")[i]!, 12);
+        expect(reward).toBeCloseTo(expectedRewards("chosen")[i]!, 12);
       });
       numbers(rejectedRewards).forEach((reward, i) => {
-        expect(reward).toBeCloseTo(expected("rejected")[i]!, 12);
+        expect(reward).toBeCloseTo(expectedRewards("rejected")[i]!, 12);
       });
     });
 
@@ -146,9 +147,9 @@ export function preferenceLaws(
         chosen: chosen.slice(0, 1),
         rejected: rejected.slice(0, 1),
       });
-      const alone = at(first(policy), first(reference), { ...lengths, chosen: tensor([5]), rejected: tensor([4]) });
-      const isOwn = Math.abs(numbers(alone.losses)[0]! - numbers(at(policy, reference).losses)[0]!) < 1e-12;
-      expect(isOwn).toBe(!couplesPairs);
+      const single = at(first(policy), first(reference), { ...lengths, chosen: tensor([5]), rejected: tensor([4]) });
+      const isIndependent = Math.abs(numbers(single.losses)[0]! - numbers(at(policy, reference).losses)[0]!) < 1e-12;
+      expect(isIndependent).toBe(!couplesPairs);
     });
 
     test("a shape error names the tensors and their sizes", () => {

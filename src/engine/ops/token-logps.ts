@@ -147,7 +147,7 @@ interface HeadValues {
   readonly hidden: string;
   readonly weight: string;
   readonly labels: string;
-  /** The gradient of `logps`; absent in a forward pass alone. */
+  /** The gradient of `logps`; absent when only the forward pass is needed. */
   readonly upstream: string | undefined;
   readonly bias: string | undefined;
 }

@@ -54,15 +54,15 @@ describe("by hand", () => {
 test("the mean of lowest scores is at most the lowest of mean scores", () => {
   const random = new RandomStream(1, "maxmin");
   for (let trial = 0; trial < 50; trial++) {
-    const drawn = [0, 1, 2].map(() => Array.from({ length: 6 }, () => random.normal()));
-    const lowest = lowestScores(drawn).reduce((a, b) => a + b) / 6;
-    expect(lowest).toBeLessThanOrEqual(Math.min(...worstGroup(drawn).means) + 1e-12);
+    const samples = [0, 1, 2].map(() => Array.from({ length: 6 }, () => random.normal()));
+    const lowest = lowestScores(samples).reduce((a, b) => a + b) / 6;
+    expect(lowest).toBeLessThanOrEqual(Math.min(...worstGroup(samples).means) + 1e-12);
   }
 });
 
 test("with one group, every rule returns its scores", () => {
-  const alone = [[3, -1, 2]];
-  for (const each of [worstGroup(alone).scores, lowestScores(alone), meanScores(alone)]) {
+  const oneGroup = [[3, -1, 2]];
+  for (const each of [worstGroup(oneGroup).scores, lowestScores(oneGroup), meanScores(oneGroup)]) {
     expect(Array.from(each)).toEqual([3, -1, 2]);
   }
 });
@@ -76,9 +76,9 @@ test("a shift of one group's scores changes the worst-off group, unless scores a
     [0, 0, 0],
     [2, 2, 2],
   ];
-  const moved = [reference[0]!, reference[1]!.map((score) => score + 10)];
+  const shiftedReference = [reference[0]!, reference[1]!.map((score) => score + 10)];
   const before = normalizedScores(scores, statisticsOf(reference));
-  expect(normalizedScores(shifted, statisticsOf(moved))).toEqual(before);
+  expect(normalizedScores(shifted, statisticsOf(shiftedReference))).toEqual(before);
 });
 
 test("errors name the group and the value", () => {

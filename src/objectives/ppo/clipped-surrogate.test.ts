@@ -63,12 +63,12 @@ test("masked tokens, even NaN, change no loss, metric or gradient", () => {
     advantages: tensor([...numbers(at.advantages), 7, Number.NaN]),
     completionMask: mask(1, 1, 0, 0),
   };
-  const [alone, beside] = [clippedSurrogate(at), clippedSurrogate(padded)];
+  const [unpadded, withPadding] = [clippedSurrogate(at), clippedSurrogate(padded)];
   for (const key of ["losses", "ratios", "clipped", "approxKl"] as const) {
-    expect(numbers(beside[key]).map(Math.abs)).toEqual([...numbers(alone[key]).map(Math.abs), 0, 0]);
+    expect(numbers(withPadding[key]).map(Math.abs)).toEqual([...numbers(unpadded[key]).map(Math.abs), 0, 0]);
   }
-  const [own] = gradients(alone.losses.sum(), [at.tokenLogps]);
-  const [slopes] = gradients(beside.losses.sum(), [padded.tokenLogps]);
+  const [own] = gradients(unpadded.losses.sum(), [at.tokenLogps]);
+  const [slopes] = gradients(withPadding.losses.sum(), [padded.tokenLogps]);
   expect(numbers(slopes!.dense!).map((slope) => slope + 0)).toEqual(
     [...numbers(own!.dense!), 0, 0].map((slope) => slope + 0),
   );

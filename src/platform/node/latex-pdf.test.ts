@@ -57,7 +57,7 @@ describe.skipIf(!latex)(`pdflatex${latex ? "" : " (not installed here)"}`, () =>
       "\\ProvidesPackage{neurips_2024}\n\\DeclareOption{preprint}{}\\ProcessOptions\n\\RequirePackage{geometry}\n\\newcommand{\\@noticestring}{Preprint.}\n\\AtBeginDocument{READ THE STYLE\\par}\n",
     );
     const source = documentLatex(documentOf("Some text"));
-    expect(await textOf(await compileLatex(source, { beside: [style] }))).toContain("READ THE STYLE");
+    expect(await textOf(await compileLatex(source, { extraFiles: [style] }))).toContain("READ THE STYLE");
     expect(await textOf(await compileLatex(source))).not.toContain("READ THE STYLE");
   });
 

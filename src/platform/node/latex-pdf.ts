@@ -44,8 +44,8 @@ export async function hasLatex(): Promise<boolean> {
 }
 
 export interface LatexOptions {
-  /** Files copied beside the document, such as a style file. */
-  readonly beside?: readonly string[];
+  /** Paths of files to copy into the document's folder, such as a style file. */
+  readonly extraFiles?: readonly string[];
   /** @default 60,000 */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -58,7 +58,7 @@ export interface LatexOptions {
  */
 export async function compileLatex(
   source: string,
-  { beside = [], timeoutMs = 60_000, signal }: LatexOptions = {},
+  { extraFiles: beside = [], timeoutMs = 60_000, signal }: LatexOptions = {},
 ): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), "penchant-latex-"));
   try {

@@ -27,7 +27,7 @@ export async function compilePdf(document: PlainDocument, { folders, signal }: P
   if (style !== undefined) {
     if (await hasLatex()) {
       try {
-        const bytes = await compileLatex(documentLatex(document), { beside: [style], signal });
+        const bytes = await compileLatex(documentLatex(document), { extraFiles: [style], signal });
         return { bytes, compiler: "latex", how: `LaTeX with ${style}` };
       } catch (error) {
         if (!(error instanceof PenchantError)) throw error;

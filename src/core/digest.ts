@@ -1,6 +1,6 @@
 /**
  * @module
- * Content addresses: what is equal has the same.
+ * Content hashes: equal values have equal digests.
  */
 
 /** SHA-256 of text or bytes, in hexadecimal. */
@@ -10,7 +10,7 @@ export async function sha256(content: string | Uint8Array): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** JSON with sorted keys: equal values make equal text, whatever order they were built in. */
+/** JSON with sorted keys: equal values give equal text, whatever the order of their keys. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === "object" && inner !== null && !Array.isArray(inner)

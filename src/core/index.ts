@@ -1,6 +1,6 @@
 /**
  * @module
- * Errors, settings, randomness, files and events: what every room may use.
+ * Errors, settings, random streams and files, for every room.
  */
 export * from "./digest.ts";
 export * from "./errors.ts";

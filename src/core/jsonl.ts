@@ -1,10 +1,10 @@
 /**
  * @module
- * JSON lines: one object a line, each problem reported with its file and line.
+ * JSON lines: one object per line. Errors name the file and line.
  */
 import { DataError } from "./errors.ts";
 
-/** A parsed line and where it stood, for messages. */
+/** A parsed line with its file and line number, for messages. */
 export interface Line {
   readonly value: unknown;
   /** `prefs.jsonl:17` */
@@ -12,7 +12,7 @@ export interface Line {
 }
 
 /**
- * Parses JSON lines; blank lines are passed over.
+ * Parses JSON lines; blank lines are skipped.
  *
  * @throws {DataError} `E_DATA` naming file and line of the first line that is not JSON
  */
@@ -31,7 +31,7 @@ export function parseJsonl(text: string, name: string): Line[] {
   return lines;
 }
 
-/** One JSON object a line, with a final newline. */
+/** One JSON object per line, with a final newline. */
 export function formatJsonl(rows: readonly object[]): string {
   return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 }

@@ -5,12 +5,12 @@ import { didYouMean } from "./nearest.ts";
 test.each([
   ["beta", ["beta", "lambda"], ', did you mean "beta"?'],
   ["label_smoothing", ["labelSmoothing"], ', did you mean "labelSmoothing"?'],
-  // One letter more, one less, one other, two swapped.
+  // One letter inserted, deleted, substituted; two neighbours swapped.
   ["titlle", ["title"], ', did you mean "title"?'],
   ["ttle", ["title"], ', did you mean "title"?'],
   ["tible", ["title"], ', did you mean "title"?'],
   ["titel", ["title"], ', did you mean "title"?'],
-  // A third of a name's letters may be wrong, of a short one's one.
+  // Up to a third of a name's letters may differ, and at least one.
   ["lerningrat", ["learningRate"], ', did you mean "learningRate"?'],
   ["sgd", ["sft"], ""],
   ["sxx", ["sft"], ""],

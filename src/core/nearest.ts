@@ -1,9 +1,9 @@
 /**
  * @module
- * Near misses: the known names that a mistyped one was probably meant to be.
+ * Spelling suggestions: the known names closest to a mistyped one.
  */
 
-/** `, did you mean "beta"?` when a known name is close to `name`, otherwise nothing. */
+/** `, did you mean "beta"?` when a known name is close to `name`, otherwise the empty string. */
 export function didYouMean(name: string, known: readonly string[]): string {
   const letters = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
   const wanted = letters(name);
@@ -17,7 +17,7 @@ export function didYouMean(name: string, known: readonly string[]): string {
   return best.length > 0 ? `, did you mean ${best.join(" or ")}?` : "";
 }
 
-/** Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b` (Damerau 1964). */
+/** The number of insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b` (Damerau 1964). */
 function editDistance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {

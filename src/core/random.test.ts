@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { philox, RandomStream } from "./random.ts";
 
-// Known answers of Random123 1.14, tests/kat_vectors, lines "philox4x32 10".
+// Known-answer test vectors of Random123 1.14: tests/kat_vectors, lines "philox4x32 10".
 test.each([
   [
     [0, 0, 0, 0],
@@ -28,7 +28,7 @@ test.each([
   },
 );
 
-test("same seed and name, same numbers; another name or seed, others", () => {
+test("equal seeds and names give equal numbers; another name or seed gives others", () => {
   const draw = (seed: number, name: string) => {
     const stream = new RandomStream(seed, name);
     return Array.from({ length: 5 }, () => stream.uint32());
@@ -63,7 +63,7 @@ test("uniform and normal have the moments they should", () => {
   expect(Math.max(...uniform)).toBeLessThan(1);
 });
 
-test("shuffle keeps every element and leaves the original alone", () => {
+test("shuffle keeps every element and does not change the original", () => {
   const items = [1, 2, 3, 4, 5, 6, 7, 8];
   const shuffled = new RandomStream(1, "shuffle").shuffle(items);
   expect(items).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);

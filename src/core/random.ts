@@ -1,12 +1,12 @@
 /**
  * @module
- * Seeded random streams: each purpose owns one, nothing else in the project is random.
+ * Seeded random streams, one for each purpose; nothing else in the project is random.
  *
- * The generator is counter-based (Philox4x32-10, Salmon et al. 2011), so a stream's whole state is
- * one number, its position, and any position can be read without reading those before it.
+ * The generator is counter-based (Philox4x32-10, Salmon et al. 2011): the state of a stream is one
+ * number, its position, and a stream can start at any position.
  */
 
-/** What a checkpoint keeps of a stream; the seed and the name come from the settings. */
+/** The part of a stream that a checkpoint stores; the seed and the name come from the settings. */
 export interface StreamState {
   readonly position: number;
 }
@@ -23,8 +23,9 @@ function highProduct(a: number, b: number): number {
 }
 
 /**
- * Philox4x32 with 10 rounds: four 32-bit words for each 128-bit counter, under a 64-bit key, written over
- * `words`, which first holds the counter.
+ * Philox4x32 with 10 rounds: four 32-bit words for each 128-bit counter, under a 64-bit key.
+ *
+ * @param words the counter; overwritten by the result
  */
 export function philox(words: Uint32Array, key: readonly [number, number]): void {
   let c0 = words[0]!;
@@ -49,7 +50,7 @@ export function philox(words: Uint32Array, key: readonly [number, number]): void
   words[3] = c3;
 }
 
-/** A 32-bit hash of text (FNV-1a with a final avalanche), to derive one key from a seed and a name. */
+/** A 32-bit hash of text (FNV-1a with a final avalanche), which derives a key from a seed and a name. */
 function hash(text: string, basis: number): number {
   let h = basis >>> 0;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
@@ -59,9 +60,9 @@ function hash(text: string, basis: number): number {
 }
 
 /**
- * One stream of random numbers, named for its purpose.
+ * A stream of random numbers, named after its purpose.
  *
- * Two streams with the same seed and name are equal; two names under one seed are unrelated.
+ * Streams with the same seed and name are equal; streams with different names are independent.
  *
  * @example
  * const order = new RandomStream(42, "data-order");
@@ -71,7 +72,7 @@ export class RandomStream {
   readonly #key: readonly [number, number];
   #position: number;
   readonly #block = new Uint32Array(4);
-  /** Which four words the block holds. */
+  /** Index of the block of four words in `#block`; −1 when there is none yet. */
   #index = -1;
 
   constructor(seed: number, name: string, position = 0) {
@@ -80,7 +81,7 @@ export class RandomStream {
     this.#position = position;
   }
 
-  /** How many 32-bit words have been drawn. */
+  /** The position: the number of 32-bit words drawn so far. */
   get state(): StreamState {
     return { position: this.#position };
   }
@@ -119,7 +120,7 @@ export class RandomStream {
     return Math.floor(this.uniform() * below);
   }
 
-  /** One element, each equally likely. */
+  /** One element; all are equally likely. */
   choose<T>(items: readonly T[]): T {
     return items[this.integer(items.length)]!;
   }

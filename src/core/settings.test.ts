@@ -3,17 +3,17 @@ import { expect, expectTypeOf, test } from "vitest";
 import { resolveSettings, type SettingsOf, toKebabCase } from "./settings.ts";
 
 const dpoSettings = {
-  beta: { kind: "number", default: 0.1, above: 0, symbol: "β", help: "Strength of the pull towards the reference." },
+  beta: { kind: "number", default: 0.1, above: 0, symbol: "β", help: "Weight of the KL penalty to the reference." },
   labelSmoothing: {
     kind: "number",
     default: 0,
     atLeast: 0,
     below: 0.5,
     symbol: "ε",
-    help: "Chance of a flipped label.",
+    help: "Assumed probability that a label is flipped.",
   },
-  lossType: { kind: "choice", default: "sigmoid", choices: ["sigmoid", "ipo"], help: "Which objective." },
-  disableDropout: { kind: "boolean", default: true, help: "Whether dropout is off while training." },
+  lossType: { kind: "choice", default: "sigmoid", choices: ["sigmoid", "ipo"], help: "The loss." },
+  disableDropout: { kind: "boolean", default: true, help: "Turns dropout off during training." },
   maxSteps: { kind: "optional-number", default: null, integer: true, atLeast: 1, help: "Stop early." },
   outputs: { kind: "texts", default: [], help: "Names." },
 } as const;
@@ -47,7 +47,7 @@ test("defaults, then overrides", () => {
   });
 });
 
-test("every problem at once, each with the value that caused it", () => {
+test("all problems are reported at once, each with its value", () => {
   const bad = { beta: 0, labelSmoothing: 0.7, lossTyp: "ipo", maxSteps: 1.5, disableDropout: "yes" };
   expect(() => resolveSettings("dpo", dpoSettings, bad)).toThrow(
     "dpo: beta must be above 0, got 0; labelSmoothing must be below 0.5, got 0.7; " +
@@ -62,7 +62,7 @@ test("numbers must be finite", () => {
   );
 });
 
-test("TRL's snake_case is accepted as it is", () => {
+test("TRL's snake_case names are accepted", () => {
   expect(resolveSettings("dpo", dpoSettings, { label_smoothing: 0.1, loss_type: "ipo" })).toEqual({
     ...defaults,
     labelSmoothing: 0.1,
@@ -70,6 +70,6 @@ test("TRL's snake_case is accepted as it is", () => {
   });
 });
 
-test("the command line writes names with dashes", () => {
+test("names on the command line are in kebab-case", () => {
   expect(toKebabCase("labelSmoothing")).toBe("label-smoothing");
 });

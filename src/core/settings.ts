@@ -1,21 +1,21 @@
 /**
  * @module
- * One table per method declares its settings; types, defaults, checks, command-line flags, help and
- * the documentation page are all read from that table.
+ * Settings tables. One table per method declares its settings; types, defaults, checks, command-line
+ * flags, help and the documentation come from it.
  */
 import { z } from "zod";
 
 import { inspect, SettingsError } from "./errors.ts";
 import { didYouMean } from "./nearest.ts";
 
-interface Described {
+interface SettingBase {
   /** The symbol that papers use. */
   readonly symbol?: string;
-  /** One sentence, and where the default comes from. */
+  /** One sentence, and the source of the default. */
   readonly help: string;
 }
 
-export interface NumberSetting extends Described {
+export interface NumberSetting extends SettingBase {
   readonly kind: "number";
   readonly default: number;
   readonly above?: number;
@@ -24,25 +24,25 @@ export interface NumberSetting extends Described {
   readonly atMost?: number;
   readonly integer?: true;
 }
-/** A number that may be left out, which means something of its own. */
+/** A number that may be null, with a meaning of its own. */
 export interface OptionalNumberSetting extends Omit<NumberSetting, "kind" | "default"> {
   readonly kind: "optional-number";
   readonly default: null;
 }
-export interface ChoiceSetting<T extends string = string> extends Described {
+export interface ChoiceSetting<T extends string = string> extends SettingBase {
   readonly kind: "choice";
   readonly default: T;
   readonly choices: readonly T[];
 }
-export interface BooleanSetting extends Described {
+export interface BooleanSetting extends SettingBase {
   readonly kind: "boolean";
   readonly default: boolean;
 }
-export interface TextSetting extends Described {
+export interface TextSetting extends SettingBase {
   readonly kind: "text";
   readonly default: string;
 }
-export interface TextsSetting extends Described {
+export interface TextsSetting extends SettingBase {
   readonly kind: "texts";
   readonly default: readonly string[];
 }
@@ -75,16 +75,16 @@ export type SettingsOf<S extends Settings> = { readonly [K in keyof S]: Value<S[
 /** Settings as they are given: any of a table's, each with its type; what is left out takes its default. */
 export type SettingsInput<S extends Settings> = Partial<SettingsOf<S>>;
 
-/** What is wrong with one setting. */
+/** An error in one setting. */
 export interface SettingProblem {
-  /** As it was written, in camelCase or snake_case. */
+  /** As the user wrote it, in camelCase or snake_case. */
   readonly name: string;
   readonly problem: string;
 }
 
 /**
- * Fills in defaults and checks every value; reports all problems at once. Names may be written in
- * camelCase or, as in TRL and in files, in snake_case.
+ * Fills in defaults and checks every value; reports all problems at once. Names may be in camelCase
+ * or, as in TRL and in files, in snake_case.
  *
  * @throws {SettingsError} `E_SETTINGS`, naming each setting, its bound and the value given
  */
@@ -98,7 +98,7 @@ export function resolveSettings<const S extends Settings>(
   throw new SettingsError(`${where}: ${problems.map(({ problem }) => problem).join("; ")}`);
 }
 
-/** As `resolveSettings`, with problems as values, for callers that know the line of each. */
+/** Like `resolveSettings`, but returns the problems, for callers that know the line of each setting. */
 export function checkSettings<const S extends Settings>(
   settings: S,
   given: Readonly<Record<string, unknown>>,
@@ -113,32 +113,32 @@ export function checkSettings<const S extends Settings>(
     }
     return issue.keys.map((key) => {
       const name = written.get(key)!;
-      const known = Object.keys(settings).map(name.includes("_") ? toSnakeCase : (same) => same);
+      const known = Object.keys(settings).map((known) => (name.includes("_") ? toSnakeCase(known) : known));
       return { name, problem: `unknown setting "${name}"${didYouMean(name, known)}` };
     });
   });
   return { resolved: undefined, problems };
 }
 
-/** `label_smoothing` → `labelSmoothing`, and nothing else. */
-export function fromSnakeCase(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** Converts names from snake_case to camelCase: `label_smoothing` → `labelSmoothing`. */
+function fromSnakeCase(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [toCamelCase(name), value]));
 }
 
 const toCamelCase = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-/** `labelSmoothing` → `label_smoothing`, the spelling of files. */
+/** `labelSmoothing` → `label_smoothing`, as in files. */
 export function toSnakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** `labelSmoothing` → `label-smoothing`, the command line's spelling. */
+/** `labelSmoothing` → `label-smoothing`, as on the command line. */
 export function toKebabCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** The checker of a whole table; unknown names are problems. */
-export function settingsSchema(settings: Settings): z.ZodType<Record<string, unknown>> {
+/** The zod schema of a whole table; unknown names are errors. */
+function settingsSchema(settings: Settings): z.ZodType<Record<string, unknown>> {
   const shape = Object.fromEntries(
     Object.entries(settings).map(([name, setting]) => [
       name,

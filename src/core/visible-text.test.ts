@@ -19,7 +19,7 @@ test.each([
   expect(visibleText(text)).toBe(visible);
 });
 
-test("what belongs to text stays", () => {
+test("line breaks, tabs and the joiners of scripts and emoji stay", () => {
   const plain =
     "two\nlines\tand \u05d0\u05d1 \ud83d\udc69\u200d\ud83d\ude80 \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645";
   expect(visibleText(plain)).toBe(plain);

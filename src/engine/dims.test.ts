@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { bindSizes, broadcastAxes, broadcastShapes, product, sizeOf } from "./dims.ts";
 
-test("products have one form, however they are written", () => {
+test("products have one canonical form", () => {
   expect(product(["time", "rows"])).toBe("rows*time");
   expect(product(["rows", 2, "time", 3])).toBe("6*rows*time");
   expect(product(["6*rows*time", "a"])).toBe("6*a*rows*time");
@@ -11,7 +11,7 @@ test("products have one form, however they are written", () => {
   expect(product(["rows", 0])).toBe(0);
 });
 
-test("sizes are learnt from what is fed, whole symbols first", () => {
+test("symbols are bound to the sizes of the fed arrays; products are checked against them", () => {
   const sizes = bindSizes([
     { where: "a", shape: ["2*n*m", 3], actual: [40, 3] },
     { where: "b", shape: ["n"], actual: [4] },
@@ -30,7 +30,7 @@ test.each([
   expect(() => bindSizes([known, { where: "run", shape, actual }])).toThrow(message);
 });
 
-test("only the literal 1 broadcasts, a symbol never", () => {
+test("only the literal 1 broadcasts; a symbol never does", () => {
   expect(broadcastShapes("add", ["n", 3], [3])).toEqual(["n", 3]);
   expect(broadcastShapes("add", ["n", 1], ["n", 3])).toEqual(["n", 3]);
   expect(broadcastShapes("add", [1], ["n"])).toEqual(["n"]);
@@ -40,6 +40,6 @@ test("only the literal 1 broadcasts, a symbol never", () => {
   expect(broadcastAxes(["n", 1], ["k", "n", 3])).toEqual([0, 2]);
 });
 
-test("a symbol that no input carries is named", () => {
+test("an unbound symbol is an error with its name", () => {
   expect(() => sizeOf("lost", new Map())).toThrow('dimension "lost": must occur in an input\'s shape, got none');
 });

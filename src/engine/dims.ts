@@ -1,9 +1,9 @@
 /**
  * @module
- * Dimensions: integers, symbols such as "time", and products of those such as "rows*time".
+ * Dimensions: integers, symbols such as "time", and products such as "rows*time".
  *
- * A symbol stands for a size known only when a program runs. It equals itself and nothing else, and
- * it never broadcasts, whatever its size turns out to be.
+ * A symbol is a size that is known only when a program runs. It is equal only to itself and never
+ * broadcasts, even if its size is 1.
  */
 import { ShapeError } from "../core/index.ts";
 
@@ -11,7 +11,7 @@ import { ShapeError } from "../core/index.ts";
 export type Dim = number | string;
 export type Shape = readonly Dim[];
 
-/** What each symbol is in one run. */
+/** The size of each symbol in one run. */
 export type Sizes = ReadonlyMap<string, number>;
 
 const symbolsOf = (dim: Dim): string[] =>
@@ -19,7 +19,7 @@ const symbolsOf = (dim: Dim): string[] =>
 
 const factorOf = (dim: Dim): number => (typeof dim === "number" ? dim : Number.parseInt(dim, 10) || 1);
 
-/** The product in canonical form: the number first, then the symbols in alphabetical order. */
+/** The product of dimensions in canonical form: the number first, then the symbols in alphabetical order. */
 export function product(dims: Shape): Dim {
   const factor = dims.reduce<number>((total, dim) => total * factorOf(dim), 1);
   const symbols = dims.flatMap(symbolsOf).sort();
@@ -49,8 +49,8 @@ export function shapeText(shape: Shape): string {
 }
 
 /**
- * The shape two operands broadcast to: aligned at the right, two dimensions fit when they are
- * identical or one is the literal 1.
+ * The shape to which two operands broadcast. Shapes are aligned at the right; two dimensions are
+ * compatible when they are identical or one is the literal 1.
  *
  * @throws {ShapeError} `E_SHAPE` naming both shapes
  */
@@ -67,13 +67,13 @@ export function broadcastShapes(where: string, a: Shape, b: Shape): Shape {
   });
 }
 
-/** The axes along which a tensor of `shape` was repeated to reach `target`, counted in `target`. */
+/** The axes of `target` along which a tensor of `shape` is repeated by broadcasting. */
 export function broadcastAxes(shape: Shape, target: Shape): number[] {
   const offset = target.length - shape.length;
   return target.flatMap((dim, axis) => (axis < offset || (shape[axis - offset] === 1 && dim !== 1) ? [axis] : []));
 }
 
-/** An array about to be fed: the shape its program wants, and the one it has. */
+/** The declared and the actual shape of a fed array. */
 export interface FedShape {
   readonly where: string;
   readonly shape: Shape;
@@ -83,7 +83,7 @@ export interface FedShape {
 /**
  * The size of each symbol in one run.
  *
- * @throws {ShapeError} `E_SHAPE` when a rank, a number or two uses of a symbol do not fit
+ * @throws {ShapeError} `E_SHAPE` when a rank, a number or two sizes of a symbol differ
  */
 export function bindSizes(fed: readonly FedShape[]): Map<string, number> {
   const sizes = new Map<string, number>();

@@ -1,6 +1,6 @@
 /**
  * @module
- * Numbers in one line: runs a trace on the float64 reference.
+ * Evaluates a trace on the float64 reference backend.
  */
 import { ShapeError } from "../core/index.ts";
 import { shapeText } from "./dims.ts";
@@ -8,7 +8,7 @@ import { interpret } from "./reference/interpret.ts";
 import type { NdArray } from "./reference/nd-array.ts";
 import { constant, type Tensor } from "./tensor.ts";
 
-/** Arrays for a trace's inputs and parameters, by name. */
+/** Values of a trace's inputs and parameters, by name. */
 export type Values = Readonly<Record<string, NdArray>>;
 
 /** A one-dimensional constant. */
@@ -25,9 +25,9 @@ export function evaluate(output: Tensor, values: Values = {}): NdArray {
 }
 
 /**
- * The one number a tensor holds.
+ * The value of a tensor with one element, in float64.
  *
- * @throws {ShapeError} `E_SHAPE` when it holds more or none
+ * @throws {ShapeError} `E_SHAPE` when it does not have exactly one element
  */
 export function item(output: Tensor, values: Values = {}): number {
   const { shape, data } = evaluate(output, values);

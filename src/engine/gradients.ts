@@ -1,22 +1,22 @@
 /**
  * @module
- * Reverse-mode differentiation: a trace goes in, the trace of its gradients comes out.
+ * Reverse-mode automatic differentiation: takes a trace, returns the trace of its gradients.
  */
 import { PenchantError, ShapeError } from "../core/index.ts";
 import { shapeText } from "./dims.ts";
-import { constant, type EdgeGradient, leafOf, type Node, type RowGradient, type Tensor } from "./tensor.ts";
+import { constant, type InputGradient, leafOf, type Node, type RowGradient, type Tensor } from "./tensor.ts";
 
-/** The gradient of one parameter: a tensor of its shape, rows to be added to it, or both. */
+/** The gradient of one parameter: a dense tensor of its shape plus row gradients; either may be absent. */
 export interface ParameterGradient {
   readonly dense: Tensor | undefined;
   readonly rows: readonly RowGradient[];
 }
 
-/** Every node that `outputs` need, each after those it reads. */
+/** All nodes on which `outputs` depend, in topological order. */
 export function nodesOf(outputs: readonly Tensor[]): Node[] {
   const order: Node[] = [];
   const seen = new Set<Node>();
-  // An explicit stack: the trace of a deep model would overflow the call stack.
+  // An explicit stack, because recursion would overflow the call stack for a deep model.
   const stack: { node: Node; next: number }[] = [];
   const enter = (node: Node): void => {
     if (seen.has(node)) return;
@@ -36,38 +36,38 @@ export function nodesOf(outputs: readonly Tensor[]): Node[] {
 }
 
 /**
- * d`loss`/d`parameters`, one gradient per parameter, each again a trace.
+ * The gradients d`loss`/d`parameters` as traces, one per parameter.
  *
  * @throws {ShapeError} `E_SHAPE` when `loss` is not a scalar
- * @throws {PenchantError} `E_GRADIENT` when an operation on the way has no gradient
+ * @throws {PenchantError} `E_GRADIENT` when an operation between parameters and loss has no gradient
  */
 export function gradients(loss: Tensor, parameters: readonly Tensor[]): ParameterGradient[] {
   if (loss.shape.length > 0)
     throw new ShapeError(`gradients: loss must be a scalar, got shape ${shapeText(loss.shape)}`);
   const order = nodesOf([loss]);
-  const wanted = new Set(parameters.map((parameter) => parameter.node));
-  const reaching = new Set<Node>();
+  const targets = new Set(parameters.map((parameter) => parameter.node));
+  const requiresGradient = new Set<Node>();
   for (const node of order) {
-    if (wanted.has(node) || node.inputs.some((input) => reaching.has(input.node))) reaching.add(node);
+    if (targets.has(node) || node.inputs.some((input) => requiresGradient.has(input.node))) requiresGradient.add(node);
   }
 
-  const flows = new Map<Tensor, { dense: Tensor | undefined; rows: RowGradient[] }>();
-  const receive = (tensor: Tensor, gradient: EdgeGradient): void => {
-    if (!gradient || !reaching.has(tensor.node) || tensor.dtype !== "float32") return;
-    const flow = flows.get(tensor) ?? { dense: undefined, rows: [] };
-    flows.set(tensor, flow);
+  const accumulated = new Map<Tensor, { dense: Tensor | undefined; rows: RowGradient[] }>();
+  const accumulate = (tensor: Tensor, gradient: InputGradient): void => {
+    if (!gradient || !requiresGradient.has(tensor.node) || tensor.dtype !== "float32") return;
+    const total = accumulated.get(tensor) ?? { dense: undefined, rows: [] };
+    accumulated.set(tensor, total);
     for (const part of "length" in gradient ? gradient : [gradient]) {
-      if ("ids" in part) flow.rows.push(part);
-      else flow.dense = flow.dense ? flow.dense.add(part) : part;
+      if ("ids" in part) total.rows.push(part);
+      else total.dense = total.dense ? total.dense.add(part) : part;
     }
   };
 
-  receive(loss, constant(1));
+  accumulate(loss, constant(1));
   for (const node of order.reverse()) {
-    if (!reaching.has(node) || wanted.has(node)) continue;
-    const arriving = node.outputs.map((output) => flows.get(output));
-    if (arriving.every((flow) => flow === undefined)) continue;
-    if (arriving.some((flow) => flow && flow.rows.length > 0)) {
+    if (!requiresGradient.has(node) || targets.has(node)) continue;
+    const upstream = node.outputs.map((output) => accumulated.get(output));
+    if (upstream.every((gradient) => gradient === undefined)) continue;
+    if (upstream.some((gradient) => gradient && gradient.rows.length > 0)) {
       throw new PenchantError(
         "E_GRADIENT",
         `gradients: takeRows must read a parameter, got the result of "${node.op.name}"`,
@@ -76,24 +76,23 @@ export function gradients(loss: Tensor, parameters: readonly Tensor[]): Paramete
     if (!node.op.gradient) {
       throw new PenchantError(
         "E_GRADIENT",
-        `gradients: "${node.op.name}" has no gradient; hint: detach what need not learn`,
+        `gradients: "${node.op.name}" has no gradient; hint: detach tensors that need no gradient`,
       );
     }
-    const pulled = node.op.gradient(
+    const inputGradients = node.op.gradient(
       node,
-      arriving.map((flow) => flow?.dense),
+      upstream.map((gradient) => gradient?.dense),
     );
     node.inputs.forEach((input, i) => {
-      receive(input, pulled[i]);
+      accumulate(input, inputGradients[i]);
     });
   }
-  return parameters.map((parameter) => flows.get(parameter) ?? { dense: undefined, rows: [] });
+  return parameters.map((parameter) => accumulated.get(parameter) ?? { dense: undefined, rows: [] });
 }
 
-/** The name under which a device holds a parameter. */
+/** The name under which a device stores a parameter. */
 export function parameterName(tensor: Tensor): string {
   const leaf = leafOf(tensor, "parameter");
-  if (!leaf)
-    throw new PenchantError("E_GRADIENT", `gradients: must be taken for parameters, got "${tensor.node.op.name}"`);
+  if (!leaf) throw new PenchantError("E_GRADIENT", `gradients: must be of parameters, got "${tensor.node.op.name}"`);
   return leaf.name;
 }

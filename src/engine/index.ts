@@ -1,6 +1,6 @@
 /**
  * @module
- * The engine's public face: traced tensors, their operations, programs, devices and optimisers.
+ * Traced tensors and their operations, gradients, programs, devices and optimisers.
  */
 export * from "./device/device.ts";
 export { type Backend, type Executable, LocalDevice } from "./device/local-device.ts";
@@ -8,7 +8,7 @@ export { measurePeak } from "./device/peak.ts";
 export { type Dim, product, type Shape } from "./dims.ts";
 export { evaluate, item, tensor, type Values } from "./evaluate.ts";
 export { gradients, type ParameterGradient, parameterName } from "./gradients.ts";
-export { log1mExp, logSigmoid, logSoftmax, logSumExp, softplus } from "./logspace.ts";
+export { log1mExp, logSigmoid, logSoftmax, logSumExp } from "./logspace.ts";
 export { type CompiledProgram, type CompileOptions, compile, frozenLocation } from "./onnx/compile.ts";
 export { attention, segmentBias } from "./ops/attention.ts";
 export { type CachedSpans, cachedAttention } from "./ops/cached-attention.ts";

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import golden from "../../test/golden/logspace.json" with { type: "json" };
 import { item, tensor } from "./evaluate.ts";
-import { log1mExp, logSigmoid, softplus } from "./logspace.ts";
+import { log1mExp, logSigmoid } from "./logspace.ts";
 
-// 420-digit values, rounded to float64: test/golden/logspace.py.
-const functions = { logSigmoid, log1mExp, softplus };
+// Computed with 420 digits and rounded to float64: test/golden/logspace.py.
+const functions = { logSigmoid, log1mExp };
 
 test.each(Object.entries(golden.values).flatMap(([name, rows]) => rows.map(([x, y]) => [name, x!, y!] as const)))(
   "%s(%f)",

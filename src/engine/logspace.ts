@@ -1,8 +1,8 @@
 /**
  * @module
- * Functions of log-probabilities that stay finite and accurate at both ends of the number line.
+ * Numerically stable functions of log-probabilities: finite and accurate for large and small arguments.
  *
- * Objectives use these and never spell `log(sigmoid(x))`, `log(1 - exp(x))` or `log(1 + exp(x))`.
+ * Objectives use these, never `log(sigmoid(x))` or `log(1 - exp(x))`.
  */
 import { lowerExpm1, lowerLog1p } from "./ops/functions.ts";
 import { map } from "./reference/nd-array.ts";
@@ -24,26 +24,23 @@ const logSigmoidOp: Op<NoAttributes> = {
 const log1mExpOp: Op<NoAttributes> = {
   name: "log1mExp",
   infer: ([x]) => [x!],
-  // Both forms lose digits away from −ln 2, each on its own side (Mächler 2012, Eq. 7).
+  // Each form loses digits on one side of −ln 2 (Mächler 2012, Eq. 7).
   reference: ([x]) => [map(x!, (v) => (v > -Math.LN2 ? Math.log(-Math.expm1(v)) : Math.log1p(-Math.exp(v))))],
   lower(graph, [x]) {
     const near = graph.value("Log", [graph.value("Neg", [lowerExpm1(graph, x!)])]);
     const far = lowerLog1p(graph, graph.value("Neg", [graph.value("Exp", [x!])]));
     return graph.node("Where", [graph.value("Greater", [x!, graph.scalar(-Math.LN2)]), near, far]);
   },
-  // −eˣ/(1 − eˣ): with both terms divided by eˣ nothing overflows for x far below 0.
+  // −eˣ/(1 − eˣ) = eˣ/expm1(x), which is finite for x far below 0.
   gradient: ({ inputs: [x] }, [dy]) => [dy!.mul(x!.exp().div(x!.expm1()))],
 };
 
-/** log σ(x), as min(x, 0) − log1p(e^−|x|): nothing overflows and nothing cancels. */
+/** log σ(x), computed as min(x, 0) − log1p(e^−|x|): no overflow and no cancellation. */
 export const logSigmoid = (x: Tensor): Tensor => apply(logSigmoidOp, [x]);
 
 /**
  * log(1 − eˣ) for x < 0; −∞ at x = 0.
  *
- * Switches form at x = −ln 2, where both lose the same number of digits (Mächler 2012, Eq. 7).
+ * Switches between two forms at x = −ln 2, where both lose the same number of digits (Mächler 2012, Eq. 7).
  */
 export const log1mExp = (x: Tensor): Tensor => apply(log1mExpOp, [x]);
-
-/** log(1 + eˣ) = −log σ(−x). */
-export const softplus = (x: Tensor): Tensor => logSigmoid(x.neg()).neg();

@@ -1,6 +1,6 @@
 /**
  * @module
- * A program: named inputs, parameters and outputs of one trace, and the gradients it also computes.
+ * A program: a trace with named inputs, parameters, outputs and gradients.
  */
 import { UsageError } from "../core/index.ts";
 import { gradients, nodesOf, type ParameterGradient } from "./gradients.ts";
@@ -11,47 +11,46 @@ export interface Program {
   readonly inputs: ReadonlyMap<string, Tensor>;
   readonly parameters: ReadonlyMap<string, Tensor>;
   readonly outputs: ReadonlyMap<string, Tensor>;
-  /** By parameter name; empty for a program that does not train. */
+  /** Gradients by parameter name; empty for a program without a loss. */
   readonly gradients: ReadonlyMap<string, ParameterGradient>;
 }
 
 export interface ProgramSpec {
   readonly outputs: Readonly<Record<string, Tensor>>;
-  /** What training lowers: a scalar. With it, the program computes gradients as well. */
+  /** The loss, a scalar. With it, the program also computes gradients. */
   readonly loss?: Tensor;
-  /** Which parameters learn. @default every parameter that is not frozen */
+  /** Whether a parameter is trained. @default every parameter that is not frozen */
   readonly trains?: (name: string) => boolean;
 }
 
 /**
- * Closes a trace into a program.
+ * Builds a program from a trace.
  *
- * @throws {UsageError} `E_USAGE` when one name stands for two different inputs or parameters
+ * @throws {UsageError} `E_USAGE` when two inputs or parameters have the same name
  */
 export function program(name: string, { outputs, loss, trains = () => true }: ProgramSpec): Program {
   const roots = [...Object.values(outputs), ...(loss ? [loss] : [])];
   const inputs = new Map<string, Tensor>();
   const parameters = new Map<string, Tensor>();
   const enter = (map: Map<string, Tensor>, leaf: string, tensor: Tensor): void => {
-    if (map.has(leaf))
-      throw new UsageError(`program ${name}: each name must stand for one tensor, got two called "${leaf}"`);
+    if (map.has(leaf)) throw new UsageError(`program ${name}: names must be unique, got two tensors named "${leaf}"`);
     map.set(leaf, tensor);
   };
   for (const node of nodesOf(roots)) {
     const [tensor] = node.outputs;
     if (!tensor) continue;
-    const fed = leafOf(tensor, "input");
-    const held = leafOf(tensor, "parameter");
-    if (fed) enter(inputs, fed.name, tensor);
-    if (held) enter(parameters, held.name, tensor);
+    const asInput = leafOf(tensor, "input");
+    const asParameter = leafOf(tensor, "parameter");
+    if (asInput) enter(inputs, asInput.name, tensor);
+    if (asParameter) enter(parameters, asParameter.name, tensor);
   }
-  const learning = loss
+  const trained = loss
     ? [...parameters].filter(([key, tensor]) => !leafOf(tensor, "parameter")!.frozen && trains(key))
     : [];
-  const found = loss
+  const parameterGradients = loss
     ? gradients(
         loss,
-        learning.map(([, tensor]) => tensor),
+        trained.map(([, tensor]) => tensor),
       )
     : [];
   return {
@@ -59,6 +58,6 @@ export function program(name: string, { outputs, loss, trains = () => true }: Pr
     inputs,
     parameters,
     outputs: new Map(Object.entries(loss ? { loss, ...outputs } : outputs)),
-    gradients: new Map(learning.map(([key], i) => [key, found[i]!])),
+    gradients: new Map(trained.map(([key], i) => [key, parameterGradients[i]!])),
   };
 }

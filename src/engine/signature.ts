@@ -1,6 +1,6 @@
 /**
  * @module
- * The outside of a program: the names and types of what goes in and what comes out. Plain data.
+ * A program's interface as plain data: the names and types of inputs, parameters, outputs and gradients.
  */
 import { UsageError } from "../core/index.ts";
 import type { Program } from "./program.ts";
@@ -11,25 +11,27 @@ export interface Signature {
   readonly inputs: Readonly<Record<string, TensorType>>;
   readonly parameters: Readonly<Record<string, ParameterType>>;
   readonly outputs: Readonly<Record<string, TensorType>>;
-  /** For each parameter that learns, the outputs that hold its gradient. */
+  /** For each trained parameter, the outputs with its gradient. */
   readonly gradients: Readonly<Record<string, GradientOutputs>>;
 }
 
-export interface ParameterType extends TensorType {
+interface ParameterType extends TensorType {
   readonly frozen: boolean;
 }
 
-export interface GradientOutputs {
+interface GradientOutputs {
   readonly dense?: string;
   readonly rows: readonly { readonly ids: string; readonly values: string }[];
 }
 
-/** A program's signature, and which tensor stands behind each name that comes out. */
+/** A program's signature, and the tensor of each output and gradient by its published name. */
 export function signatureOf(program: Program): { signature: Signature; published: ReadonlyMap<string, Tensor> } {
   const published = new Map(program.outputs);
   for (const name of published.keys()) {
     if (program.inputs.has(name) || program.parameters.has(name)) {
-      throw new UsageError(`program ${program.name}: an output must have a name of its own, got "${name}"`);
+      throw new UsageError(
+        `program ${program.name}: an output must not have the name of an input or parameter, got "${name}"`,
+      );
     }
   }
   const publish = (name: string, tensor: Tensor): string => {

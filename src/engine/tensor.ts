@@ -1,7 +1,7 @@
 /**
  * @module
- * The tensor: a node of a traced computation. Nothing is computed here; a program hands the trace to
- * a device, and `evaluate` runs it on the float64 reference.
+ * Tensors of a traced computation (lazy: nothing is computed here). A device runs the trace as a
+ * program; `evaluate` runs it on the float64 reference backend.
  */
 import { ShapeError } from "../core/index.ts";
 import { broadcastAxes, product, type Shape, type Sizes, sameShape, shapeText } from "./dims.ts";
@@ -14,7 +14,7 @@ import type { NdArray } from "./reference/nd-array.ts";
 
 export type NoAttributes = Record<never, never>;
 
-/** What an element is. Devices choose the width in which they compute floats. */
+/** Element type. A device chooses the precision in which it computes float32. */
 export type DType = "float32" | "int32" | "bool" | "uint8";
 
 export interface TensorType {
@@ -23,37 +23,37 @@ export interface TensorType {
 }
 
 /**
- * The gradient of an embedding: row `values[i]` belongs to row `ids[i]` of the weight. Rows of one id
- * are added where the gradient is applied, because a scatter inside a program is not deterministic.
+ * A sparse gradient, as of an embedding: row `values[i]` is added to row `ids[i]` of the gradient. The
+ * device adds the rows in order, because a scatter-add inside a program is not deterministic.
  */
 export interface RowGradient {
   /** [token] */
   readonly ids: Tensor;
-  /** [token, …the parameter's other axes] */
+  /** [token, …the other axes of the parameter] */
   readonly values: Tensor;
 }
 
-/** What flows back along one edge. */
-export type EdgeGradient = Tensor | RowGradient | readonly (Tensor | RowGradient)[] | undefined;
+/** The gradient of one input of an operation; undefined: none. */
+export type InputGradient = Tensor | RowGradient | readonly (Tensor | RowGradient)[] | undefined;
 
 /**
- * An operation: its shape rule, its float64 meaning, its form in ONNX and its gradient, side by side.
+ * An operation: shape inference, float64 reference implementation, ONNX lowering and gradient.
  */
 export interface Op<Attributes = unknown> {
   readonly name: string;
-  /** Types of the outputs. @throws {ShapeError} when the inputs do not fit */
+  /** Types of the outputs. @throws {ShapeError} when the shapes of the inputs do not fit */
   infer(inputs: readonly TensorType[], attributes: Attributes): readonly TensorType[];
-  /** Plain loops in float64: the oracle, never optimised. */
+  /** The float64 reference implementation: plain loops, never optimised. */
   reference(inputs: readonly NdArray[], attributes: Attributes, sizes: Sizes, node: Node): readonly NdArray[];
-  /** Writes the operation into an ONNX graph; takes and returns value names. */
+  /** Adds the operation to an ONNX graph; takes and returns value names. */
   lower(graph: OnnxGraph, inputs: readonly string[], attributes: Attributes, node: Node): readonly string[];
-  /** Another node whose outputs this one computes along the way; `lower` returns them behind its own. */
-  twin?(node: Node<Attributes>): Node | undefined;
-  /** Gradients of the inputs, given those of the outputs (undefined: none flows); absent when nothing can flow. */
-  gradient?(node: Node<Attributes>, outputs: readonly (Tensor | undefined)[]): readonly EdgeGradient[];
+  /** A node whose outputs this op also produces (fused forward and backward); `lower` returns them after its own. */
+  fusedWith?(node: Node<Attributes>): Node | undefined;
+  /** The vjp: gradients of the inputs from those of the outputs (undefined: none). Absent when not differentiable. */
+  gradient?(node: Node<Attributes>, outputs: readonly (Tensor | undefined)[]): readonly InputGradient[];
 }
 
-/** One application of an operation. */
+/** An operation applied to inputs: a node of the trace. */
 export interface Node<Attributes = unknown> {
   readonly op: Op<Attributes>;
   readonly inputs: readonly Tensor[];
@@ -62,16 +62,16 @@ export interface Node<Attributes = unknown> {
 }
 
 /**
- * An array of numbers that a program will compute.
+ * A symbolic array: a value that a program computes.
  *
- * `Dims` is documentation the compiler checks at function borders: `Tensor<"batch time">` does not
- * fit where `Tensor<"batch">` is asked for. Arithmetic returns an unlabelled `Tensor`.
+ * `Dims` is a label that the compiler checks in function signatures: `Tensor<"batch time">` is not
+ * assignable to `Tensor<"batch">`. Arithmetic returns an unlabelled `Tensor`.
  */
-// biome-ignore lint/suspicious/noExplicitAny: the label of an unlabelled tensor fits everywhere
+// biome-ignore lint/suspicious/noExplicitAny: an unlabelled tensor is assignable to every label
 export class Tensor<Dims extends string = any> {
   declare readonly dims: Dims;
   readonly node: Node;
-  /** Which output of its node this is. */
+  /** Index among the outputs of its node. */
   readonly output: number;
   readonly dtype: DType;
   readonly shape: Shape;
@@ -95,11 +95,11 @@ export class Tensor<Dims extends string = any> {
   div(other: Tensor | number): Tensor {
     return binary(arithmetic.div, this, other);
   }
-  /** The smaller of two; where they are equal, the gradient goes to this one. */
+  /** Elementwise minimum; where both are equal, the gradient goes to `this`. */
   minimum(other: Tensor | number): Tensor {
     return binary(arithmetic.minimum, this, other);
   }
-  /** The larger of two; where they are equal, the gradient goes to this one. */
+  /** Elementwise maximum; where both are equal, the gradient goes to `this`. */
   maximum(other: Tensor | number): Tensor {
     return binary(arithmetic.maximum, this, other);
   }
@@ -118,7 +118,7 @@ export class Tensor<Dims extends string = any> {
     const tensor = (value: Tensor | number): Tensor => (typeof value === "number" ? constant(value, dtype) : value);
     return apply(arithmetic.where, [this, tensor(a), tensor(b)]);
   }
-  /** The same values as another dtype; a float becomes an integer by dropping its fraction. */
+  /** Converts to another dtype; float to integer truncates. */
   cast(dtype: DType): Tensor {
     return dtype === this.dtype ? this : apply(arithmetic.cast, [this], { dtype });
   }
@@ -160,7 +160,7 @@ export class Tensor<Dims extends string = any> {
     return apply(functions.expm1, [this]);
   }
 
-  /** The sum over `axes`, or over everything; summed axes vanish unless `keepDims`. */
+  /** The sum over `axes`, by default over all; removes these axes unless `keepDims`. */
   sum(
     axes: readonly number[] = this.shape.map((_, axis) => axis),
     { keepDims = false }: { keepDims?: boolean } = {},
@@ -168,12 +168,12 @@ export class Tensor<Dims extends string = any> {
     const positive = axes.map((axis) => (axis < 0 ? axis + this.shape.length : axis)).sort((a, b) => a - b);
     return positive.length === 0 ? this : apply(sum, [this], { axes: positive, keepDims });
   }
-  /** The mean over axes whose sizes are numbers; for others, multiply a sum by a fed normaliser. */
+  /** The mean over axes of known sizes; for symbolic sizes, multiply the sum by a normaliser given as input. */
   mean(axes: readonly number[] = this.shape.map((_, axis) => axis), options: { keepDims?: boolean } = {}): Tensor {
     const count = product(axes.map((axis) => this.shape.at(axis) ?? 1));
     if (typeof count !== "number") {
       throw new ShapeError(
-        `mean: sizes must be numbers, got ${shapeText(this.shape)}; hint: sum, then mul by a normaliser`,
+        `mean: sizes must be numbers, got ${shapeText(this.shape)}; hint: use sum, then mul by a normaliser`,
       );
     }
     return this.sum(axes, options).mul(1 / count);
@@ -182,21 +182,21 @@ export class Tensor<Dims extends string = any> {
   reshape(shape: Shape): Tensor {
     return sameShape(shape, this.shape) ? this : apply(reshape, [this], { shape });
   }
-  /** Reorders axes: `permutation[i]` is the axis of this tensor that becomes axis i. */
+  /** Permutes the axes: axis i of the result is axis `permutation[i]` of this tensor. */
   transpose(permutation: readonly number[]): Tensor {
     return apply(transpose, [this], { permutation });
   }
-  /** Repeats axes whose size is the literal 1, and adds axes on the left, to reach `shape`. */
+  /** Broadcasts to `shape`: repeats axes of size 1 and adds axes on the left. */
   expand(shape: Shape): Tensor {
     return sameShape(shape, this.shape) ? this : apply(expand, [this], { shape });
   }
-  /** Sums what broadcasting repeated: the reverse of `expand`. */
+  /** Sums over the axes that broadcasting from `shape` repeats: the vjp of `expand`. */
   sumTo(shape: Shape): Tensor {
     const axes = broadcastAxes(shape, this.shape);
     return this.sum(axes, { keepDims: true }).reshape(shape);
   }
 
-  /** The same values, cut off from the gradient. */
+  /** The same values without a gradient. */
   detach(): this {
     return apply(detach, [this]) as this;
   }
@@ -227,7 +227,7 @@ function binary(op: Op<NoAttributes>, x: Tensor, other: Tensor | number): Tensor
   return apply(op, [x, typeof other === "number" ? constant(other, x.dtype) : other]);
 }
 
-/** A value that is part of the program. */
+/** A constant. */
 export function constant(
   values: number | readonly number[] | Float64Array,
   dtype: DType = "float32",
@@ -241,12 +241,12 @@ export function constant(
   return leaf("constant", dtype, dims, { data });
 }
 
-/** A value fed at each run: ids, positions, weights of a loss. */
+/** An input, given at each run: token ids, positions, loss weights. */
 export function input<Dims extends string>(name: string, dtype: DType, shape: Shape): Tensor<Dims> {
   return leaf("input", dtype, shape, { name });
 }
 
-/** A value the device holds under `name`: a weight. Frozen ones are known when a program is loaded. */
+/** A parameter, stored on the device under `name`. A frozen one must be stored when the program is loaded. */
 export function parameter<Dims extends string>(
   name: string,
   shape: readonly number[],
@@ -255,13 +255,13 @@ export function parameter<Dims extends string>(
   return leaf("parameter", dtype, shape, { name, frozen });
 }
 
-export type LeafAttributes = {
+type LeafAttributes = {
   readonly input: { readonly name: string };
   readonly parameter: { readonly name: string; readonly frozen: boolean };
   readonly constant: { readonly data: Float64Array };
 };
 
-/** The attributes of a leaf of the given kind, or undefined for every other tensor. */
+/** The attributes of an input, parameter or constant when the tensor is of this kind; otherwise undefined. */
 export function leafOf<K extends keyof LeafAttributes>(tensor: Tensor, kind: K): LeafAttributes[K] | undefined {
   return tensor.node.op.name === kind ? (tensor.node.attributes as LeafAttributes[K]) : undefined;
 }
@@ -272,9 +272,10 @@ function leaf<K extends keyof LeafAttributes>(
   shape: Shape,
   attributes: LeafAttributes[K],
 ): Tensor {
-  const given = (): never => {
+  // The reference backend and the compiler supply the values of leaves, so these are never called.
+  const unreachable = (): never => {
     throw new ShapeError(`${kind}: must be given its value by the program, got none`);
   };
-  const op: Op<unknown> = { name: kind, infer: () => [{ dtype, shape }], reference: given, lower: given };
+  const op: Op<unknown> = { name: kind, infer: () => [{ dtype, shape }], reference: unreachable, lower: unreachable };
   return apply(op, [], attributes);
 }

@@ -12,13 +12,13 @@ import { tokenLogps } from "./ops/token-logps.ts";
 import { program } from "./program.ts";
 import { constant, input, parameter } from "./tensor.ts";
 
-describe("numbers in one line", () => {
+describe("evaluate and item", () => {
   test("evaluate runs a trace in float64", () => {
     expect(Array.from(evaluate(tensor([1, 2]).mul(3)).data)).toEqual([3, 6]);
     expect(item(tensor([0.1, 0.2]).sum())).toBe(0.1 + 0.2);
     expect(item(input("x", "float32", ["n"]).sum(), { x: { shape: [2], data: Float64Array.of(1, 5) } })).toBe(6);
   });
-  test("item wants one value", () => {
+  test("item requires exactly one element", () => {
     expect(() => item(tensor([1, 2]))).toThrow("item: must be one value, got shape [2]");
   });
   test("the gradient of a product by hand: d(a·b + a)/da = b + 1", () => {
@@ -28,7 +28,7 @@ describe("numbers in one line", () => {
   });
 });
 
-describe("shape rules name what does not fit", () => {
+describe("shape errors", () => {
   const n = (shape: (number | string)[]) => input("x", "float32", shape);
   test.each([
     ["reshape", () => n(["n", 4]).reshape(["n", 3]), "reshape: [n, 4] must hold as many values as [n, 3]"],
@@ -43,7 +43,7 @@ describe("shape rules name what does not fit", () => {
     [
       "mean over a symbol",
       () => n(["n"]).mean(),
-      "mean: sizes must be numbers, got [n]; hint: sum, then mul by a normaliser",
+      "mean: sizes must be numbers, got [n]; hint: use sum, then mul by a normaliser",
     ],
     [
       "matmul",
@@ -55,7 +55,7 @@ describe("shape rules name what does not fit", () => {
     [
       "concat of symbols",
       () => concat([n(["n", 2]), n(["m", 2])], 0),
-      "concat: the joint size of [n, m] must be named",
+      "concat: the total size of [n, m] must be given",
     ],
     ["takeRows", () => takeRows(n([4, 2]), n(["n"])), "takeRows: ids must be int32, got float32"],
     [
@@ -70,24 +70,24 @@ describe("shape rules name what does not fit", () => {
 });
 
 describe("gradients", () => {
-  test("need a scalar", () => {
+  test("require a scalar loss", () => {
     expect(() => gradients(tensor([1, 2]), [])).toThrow("gradients: loss must be a scalar, got shape [2]");
   });
-  test("stop with a name where an operation has none", () => {
+  test("an operation without a gradient is an error with its name", () => {
     const weight = parameter("w", [4, 2]);
     const { entropy } = tokenLogps(input("h", "float32", ["n", 2]), weight, input("labels", "int32", ["n"]));
     expect(() => gradients(entropy.sum(), [weight])).toThrow(
       "tokenLogps: only logps has a gradient; hint: detach the other outputs",
     );
   });
-  test("of rows belong to parameters alone", () => {
+  test("row gradients are for parameters only", () => {
     const weight = parameter("w", [4, 2]);
     const rows = takeRows(weight.mul(2), input("ids", "int32", ["n"]));
     expect(() => gradients(rows.sum(), [weight])).toThrow(
       'gradients: takeRows must read a parameter, got the result of "mul"',
     );
   });
-  test("are nothing for what the loss does not read", () => {
+  test("are empty for a parameter that the loss does not use", () => {
     const [a, b] = [parameter("a", [1]), parameter("b", [1])];
     const [, db] = gradients(a.sum(), [a, b]);
     expect(db).toEqual({ dense: undefined, rows: [] });
@@ -95,19 +95,19 @@ describe("gradients", () => {
 });
 
 describe("programs", () => {
-  test("one name stands for one tensor", () => {
+  test("two tensors must not have the same name", () => {
     const sum = input("x", "float32", [1]).add(input("x", "float32", [1]));
     expect(() => program("p", { outputs: { sum } })).toThrow(
-      'program p: each name must stand for one tensor, got two called "x"',
+      'program p: names must be unique, got two tensors named "x"',
     );
   });
-  test("an output has a name of its own", () => {
+  test("an output must not have the name of an input", () => {
     const x = input("x", "float32", [1]);
     expect(() => compile(program("p", { outputs: { x: x.mul(2) } }))).toThrow(
-      'program p: an output must have a name of its own, got "x"',
+      'program p: an output must not have the name of an input or parameter, got "x"',
     );
   });
-  test("frozen parameters do not learn, nor do those that are not chosen", () => {
+  test("frozen parameters and those excluded by `trains` have no gradient", () => {
     const parts = [parameter("a", [1]), parameter("b", [1], { frozen: true }), parameter("c", [1])];
     const loss = parts.reduce((x, y) => x.add(y)).sum();
     expect([...program("p", { outputs: {}, loss, trains: (name) => name !== "c" }).gradients.keys()]).toEqual(["a"]);
@@ -115,7 +115,7 @@ describe("programs", () => {
 });
 
 describe("ONNX graphs", () => {
-  test("equal nodes are written once and unread ones not at all", () => {
+  test("equal nodes are written once, unused nodes not at all", () => {
     const graph = new OnnxGraph();
     graph.input("x", "float32", ["n"]);
     const [first, second] = [graph.value("Exp", ["x"]), graph.value("Exp", ["x"])];
@@ -126,12 +126,12 @@ describe("ONNX graphs", () => {
     const { nodes } = graph.finish([{ name: "y", type: "float32", shape: ["n"] }]);
     expect(nodes.map(({ type }) => type)).toEqual(["Exp", "Add"]);
   });
-  test("constants that JSON cannot tell apart stay apart", () => {
+  test("0, −0, NaN and the infinities are different constants, though equal in JSON", () => {
     const graph = new OnnxGraph();
     const names = [0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((x) => graph.scalar(x));
     expect(new Set(names).size).toBe(5);
   });
-  test("a tensor that leaves under two names is copied once", () => {
+  test("a tensor with two output names is copied once", () => {
     const y = input("x", "float32", ["n"]).exp();
     const { model } = compile(program("p", { outputs: { first: y, second: y } }));
     const text = new TextDecoder("latin1").decode(model);

@@ -129,7 +129,7 @@ export class KvCache {
         positions: ints(shape, Int32Array.from(positions)),
         promptBias: this.#promptBias(),
         pastBias: floats([past], pastBias),
-        ...Object.fromEntries(this.#names().map((name) => [name, { held: this.#stored(name) }])),
+        ...Object.fromEntries(this.#names().map((name) => [name, { stored: this.#stored(name) }])),
       },
       this.#keep((layer) => spansOf(layer).generated, true),
     );

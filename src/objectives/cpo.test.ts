@@ -4,7 +4,7 @@ import { item, tensor } from "../engine/index.ts";
 import { cpoLoss } from "./cpo.ts";
 import { preferenceLaws } from "./preference.case.ts";
 
-// Probabilities ½ and 1/8, β = 1: ĥ = log 4, σ = 4/5; flipped, 1/5. With β = 2, ĥ = log 16.
+// Probabilities ½ and 1/8, β = 1: ĥ = log 4, σ(ĥ) = 4/5, σ(−ĥ) = 1/5. With β = 2, ĥ = log 16.
 test("by hand", () => {
   const policy = { chosen: tensor([Math.log(1 / 2)]), rejected: tensor([Math.log(1 / 8)]) };
   const loss = (labelSmoothing: number) => item(cpoLoss(policy, { beta: 1, labelSmoothing }).losses);
@@ -13,4 +13,4 @@ test("by hand", () => {
   expect(loss(0.25)).toBeCloseTo(0.75 * Math.log(1.25) + 0.25 * Math.log(5), 14);
 });
 
-preferenceLaws("cpo", "cpoLoss", { beta: 0.3 }, { atReference: "there is no reference" });
+preferenceLaws("cpo", "cpoLoss", { beta: 0.3 }, { lossAtReference: "there is no reference" });

@@ -1,36 +1,41 @@
 import { logSigmoid } from "../engine/index.ts";
 import { type Divergence, reverseKl } from "./dpo-family/divergences.ts";
-import { leadOf, logRatios, withRewards } from "./log-ratios.ts";
+import { logRatioMargin, logRatios, withRewards } from "./log-ratios.ts";
 import type { PairLogps, PreferenceResult } from "./preference.ts";
 
-/** What most objectives with a reference share. */
+/** Options of most objectives with a reference model. */
 export interface ReferenceOptions {
-  /** β, the strength of the pull towards the reference; β > 0. @default 0.1 */
+  /** β, the weight of the KL penalty to the reference; β > 0. @default 0.1 */
   readonly beta?: number;
-  /** What ties the policy to its reference. @default reverseKl */
+  /** The f-divergence of the penalty. @default reverseKl */
   readonly divergence?: Divergence;
 }
 
 export interface DpoOptions extends ReferenceOptions {
-  /** ε, the assumed chance that a label is flipped; 0 ≤ ε < ½. @default 0 */
+  /** ε, the assumed probability that a label is flipped; 0 ≤ ε < ½. @default 0 */
   readonly labelSmoothing?: number;
 }
 
 /**
- * Direct preference optimisation, one loss per pair.
+ * Direct preference optimisation (DPO), one loss per pair.
  *
  *     ĥ = β · [ (log π(y_w|x) − log π_ref(y_w|x)) − (log π(y_l|x) − log π_ref(y_l|x)) ]
  *     L = −(1 − ε) · log σ(ĥ) − ε · log σ(−ĥ)
  *
  * ε = 0 is Rafailov et al. 2023, Eq. 7 (arXiv:2305.18290), TRL's "sigmoid"; ε > 0 is conservative DPO
- * (Mitchell 2023, Eq. 3), which TRL's "sigmoid" does not know. With another divergence, f′ stands for
- * the logarithm of each ratio (Wang et al. 2023, Theorem 1, arXiv:2309.16240).
+ * (Mitchell 2023, Eq. 3), which TRL's "sigmoid" does not support. Another divergence replaces the
+ * logarithm of each ratio by f′ (Wang et al. 2023, Theorem 1, arXiv:2309.16240).
  *
- * Log-probabilities are summed over completion tokens. Gradients flow into `policy` only. When policy
- * and reference agree, every loss is log 2, whatever β is: the first step of a healthy run prints 0.6931.
- * The rewards are β · log π/π_ref, whatever the divergence, as TRL logs them.
+ * Gradients flow into `policy` only. When policy and reference are equal, every loss is log 2 for any β:
+ * the first step of a correct run prints 0.6931. The rewards are β · log π/π_ref for every divergence, as
+ * TRL logs them.
  *
- * @throws {ShapeError} `E_SHAPE` when the four tensors disagree about the number of pairs
+ * @param policy log-probabilities summed over completion tokens, in nats; `reference` likewise
+ * @example
+ * const policy = { chosen: tensor([-12]), rejected: tensor([-14]) };
+ * const reference = { chosen: tensor([-13]), rejected: tensor([-13]) };
+ * item(dpoLoss(policy, reference, { beta: 0.5 }).losses); //=> 0.3133
+ * @throws {ShapeError} `E_SHAPE` when the numbers of pairs differ
  */
 export function dpoLoss(
   policy: PairLogps,
@@ -38,8 +43,8 @@ export function dpoLoss(
   { beta = 0.1, labelSmoothing = 0, divergence = reverseKl }: DpoOptions = {},
 ): PreferenceResult {
   const ratios = logRatios("dpoLoss", policy, reference);
-  const logits = leadOf(ratios, divergence).mul(beta);
-  const agree = logSigmoid(logits).mul(1 - labelSmoothing);
-  const flip = logSigmoid(logits.neg()).mul(labelSmoothing);
-  return withRewards(agree.add(flip).neg(), ratios, beta);
+  const logits = logRatioMargin(ratios, divergence).mul(beta);
+  const clean = logSigmoid(logits).mul(1 - labelSmoothing);
+  const flipped = logSigmoid(logits.neg()).mul(labelSmoothing);
+  return withRewards(clean.add(flipped).neg(), ratios, beta);
 }

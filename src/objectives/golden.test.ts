@@ -32,7 +32,7 @@ import {
   wpoWeights,
 } from "./index.ts";
 
-// What TRL's own trainers say, and PyTorch where TRL is silent: golden/objectives.py.
+// Values from TRL's trainers, or from PyTorch where TRL has no such loss: golden/objectives.py.
 
 type Rows = readonly (readonly number[])[];
 type Side = "chosen" | "rejected";
@@ -45,7 +45,7 @@ const matrix = (rows: Rows): Tensor => constant(rows.flat(), "float32", [rows.le
 const flags = (values: readonly boolean[], shape?: readonly number[]): Tensor =>
   constant(values.map(Number), "bool", shape);
 
-/** Relative, as all of these numbers are near 1 or above it. */
+/** Compares with a relative tolerance, absolute below 1. */
 function compare(got: readonly number[], wanted: readonly number[], tolerance = 1e-12): void {
   expect(got).toHaveLength(wanted.length);
   got.forEach((value, i) => {
@@ -54,7 +54,7 @@ function compare(got: readonly number[], wanted: readonly number[], tolerance = 
   });
 }
 
-/** TRL computes some in float32. */
+/** Tolerance where TRL computes in float32. */
 const FLOAT32 = 1e-6;
 
 const { policy: policyTokens, reference: referenceTokens, sumOfSquares } = golden.pairs;
@@ -69,7 +69,7 @@ const { beta, labelSmoothing, tau } = golden.options;
 const lossesOf = (name: PreferenceLossType, options: PreferenceOptions = {}): number[] =>
   numbers(preferenceObjective(name, { beta, labelSmoothing, tau, ...options })(pairs).losses);
 
-describe("DPO's family", () => {
+describe("the DPO family", () => {
   test.each(Object.entries(golden.family))("%s", (name, wanted) => {
     const losses = lossesOf(name as PreferenceLossType);
     if (typeof wanted === "number") compare([meanOf(losses)], [wanted]);

@@ -1,6 +1,6 @@
 /**
  * @module
- * Gradients against differences, for the tests of this room.
+ * Compares gradients with finite differences, for the tests of this room.
  */
 import { constant, evaluate, gradients, item, type Tensor } from "../engine/index.ts";
 
@@ -9,7 +9,7 @@ export type Point = Readonly<Record<string, readonly number[] | readonly (readon
 type Loss = (at: Readonly<Record<string, Tensor>>) => Tensor;
 
 const STEP = 1e-3;
-/** f′ from five points: the error is STEP⁴ times a fifth derivative, and rounding is divided by STEP only. */
+/** Five-point stencil for f′: its truncation error is of order STEP⁴, and rounding errors are divided by STEP only. */
 const STENCIL = [
   [-2, 1 / 12],
   [-1, -8 / 12],
@@ -17,7 +17,7 @@ const STENCIL = [
   [2, -1 / 12],
 ] as const;
 
-/** The largest difference between a gradient and central differences in float64, over every number of `at`. */
+/** The largest difference between a gradient and central differences in float64, over all numbers of `at`. */
 export function gradientError(loss: Loss, at: Point): number {
   const tensors = tensorsOf(at);
   const names = Object.keys(at);
@@ -30,7 +30,9 @@ export function gradientError(loss: Loss, at: Point): number {
     const { dense } = found[i]!;
     const gradient = dense ? evaluate(dense).data : new Float64Array(numbers.length);
     return numbers.map((_, k) => {
-      const terms = STENCIL.map(([steps, weight]) => weight * item(loss(tensorsOf(moved(at, name, k, steps * STEP)))));
+      const terms = STENCIL.map(
+        ([steps, weight]) => weight * item(loss(tensorsOf(withOffset(at, name, k, steps * STEP)))),
+      );
       return Math.abs(terms.reduce((a, b) => a + b) / STEP - gradient[k]!);
     });
   });
@@ -46,7 +48,7 @@ const tensorsOf = (at: Point): Record<string, Tensor> =>
     }),
   );
 
-function moved(at: Point, name: string, index: number, by: number): Point {
+function withOffset(at: Point, name: string, index: number, by: number): Point {
   let seen = -1;
   const move = (value: number): number => (++seen === index ? value + by : value);
   return { ...at, [name]: at[name]!.map((row) => (typeof row === "number" ? move(row) : row.map(move))) as number[] };

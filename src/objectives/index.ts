@@ -1,7 +1,7 @@
 /**
  * @module
- * Formulas from papers, as pure functions of traced tensors; what happens between rollout and training
- * step, as pure functions of arrays.
+ * Losses from papers, as pure functions of traced tensors; computations between rollout and training step,
+ * as pure functions of arrays.
  */
 export { type CpoOptions, cpoLoss } from "./cpo.ts";
 export { type DpoOptions, dpoLoss, type ReferenceOptions } from "./dpo.ts";

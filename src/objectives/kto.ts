@@ -1,26 +1,26 @@
 /**
  * @module
- * Kahneman–Tversky optimisation: single completions with a thumb up or down, no pairs.
+ * Kahneman–Tversky optimisation (KTO): unpaired completions, labelled desirable or undesirable.
  */
 import type { Tensor } from "../engine/index.ts";
 import { checkShapes } from "./shapes.ts";
 
-/** A batch of single completions. */
+/** A batch of unpaired completions. */
 export interface LabelledLogps {
-  /** log π(y|x), summed over completion tokens. */
+  /** log π(y|x), summed over completion tokens, in nats. */
   readonly policy: Tensor<"example">;
-  /** The same under the frozen model. */
+  /** The same under the reference model. */
   readonly reference: Tensor<"example">;
   /** Whether the completion is desirable, a bool. */
   readonly isDesirable: Tensor<"example">;
 }
 
 export interface KtoOptions {
-  /** β, the strength of the pull towards the reference; β > 0. @default 0.1 */
+  /** β, the weight of the KL penalty to the reference; β > 0. @default 0.1 */
   readonly beta?: number;
   /** λ_D, the weight of desirable completions. @default 1 */
   readonly desirableWeight?: number;
-  /** λ_U, the weight of undesirable ones. @default 1 */
+  /** λ_U, the weight of undesirable completions. @default 1 */
   readonly undesirableWeight?: number;
 }
 
@@ -32,15 +32,16 @@ export interface KtoResult {
 }
 
 /**
- * The reference point z₀ of a batch: how far the policy has moved, estimated on mismatched completions.
+ * The reference point z₀ of a batch, in nats: the KL divergence from the reference on mismatched completions.
  *
  *     z₀ = max(0, Σᵢ wᵢ · (log π(y′ᵢ|xᵢ) − log π_ref(y′ᵢ|xᵢ))),   y′ᵢ the completion of another prompt
  *
  * Ethayarajh et al. 2024, §4.1 (arXiv:2402.01306); TRL takes y′ᵢ from the previous example of the batch.
- * The weights are 1/n, or 0 for padding. It carries no gradient. It couples the batch: every loss depends
- * on every other example, so a batch of one measures nothing, and two halves are another loss.
+ * z₀ has no gradient. It couples the batch: every loss depends on all examples, so a batch must not be split,
+ * and it needs several prompts.
  *
- * @throws {ShapeError} `E_SHAPE` when the three tensors differ in number
+ * @param weights wᵢ: 1/n, or 0 for padding
+ * @throws {ShapeError} `E_SHAPE` when the numbers of examples differ
  */
 export function ktoBaseline(mismatched: Omit<LabelledLogps, "isDesirable">, weights: Tensor<"example">): Tensor<""> {
   checkShapes("ktoBaseline", {
@@ -52,17 +53,21 @@ export function ktoBaseline(mismatched: Omit<LabelledLogps, "isDesirable">, weig
 }
 
 /**
- * The loss of Kahneman–Tversky optimisation, one per completion; TRL's "kto".
+ * The loss of Kahneman–Tversky optimisation (KTO), one per completion; TRL's "kto".
  *
  *     r = log π(y|x) − log π_ref(y|x)
  *     L = λ_D · (1 − σ(β·(r − z₀)))   if y is desirable
  *         λ_U · (1 − σ(β·(z₀ − r)))   if not
  *
- * Ethayarajh et al. 2024, Eq. 7 (arXiv:2402.01306), without the constant λ_y. `baseline` is z₀ from
- * `ktoBaseline`; with 0 the loss is TRL's "apo_zero_unpaired" and couples nothing. At the reference
- * every completion costs half its weight.
+ * Ethayarajh et al. 2024, Eq. 7 (arXiv:2402.01306), without the constant λ_y. Gradients flow into `policy`
+ * only. When policy and reference are equal and z₀ = 0, every loss is half its weight.
  *
- * @throws {ShapeError} `E_SHAPE` when the tensors differ in number, or the baseline is no scalar
+ * @param baseline z₀ from `ktoBaseline`; 0 gives TRL's "apo_zero_unpaired", which does not couple the batch
+ * @example
+ * const isDesirable = constant([1, 0], "bool");
+ * const batch = { policy: tensor([-12, -14]), reference: tensor([-13, -13]), isDesirable };
+ * evaluate(ktoLoss(batch, 0, { beta: 1 }).losses).data; //=> [0.2689, 0.2689]
+ * @throws {ShapeError} `E_SHAPE` when the numbers of examples differ, or the baseline is not a scalar
  */
 export function ktoLoss(
   { policy, reference, isDesirable }: LabelledLogps,

@@ -1,6 +1,6 @@
 /**
  * @module
- * What every objective with a reference begins and ends with: log-ratios in, losses and rewards out.
+ * Shared first and last steps of objectives on pairs: log-ratios, margins, lengths and rewards.
  */
 import type { Tensor } from "../engine/index.ts";
 import type { Divergence } from "./dpo-family/divergences.ts";
@@ -8,9 +8,9 @@ import type { PairLengths, PairLogps, PreferenceResult } from "./preference.ts";
 import { checkShapes } from "./shapes.ts";
 
 /**
- * log π(y|x) − log π_ref(y|x) of both completions of each pair. The reference learns nothing.
+ * log π(y|x) − log π_ref(y|x) of both completions of each pair, in nats. No gradient flows into the reference.
  *
- * @throws {ShapeError} `E_SHAPE` in the name of `where`, when the four tensors disagree about the number of pairs
+ * @throws {ShapeError} `E_SHAPE`, starting with `where`, when the numbers of pairs differ
  */
 export function logRatios(where: string, policy: PairLogps, reference: PairLogps): PairLogps {
   checkShapes(where, {
@@ -25,14 +25,14 @@ export function logRatios(where: string, policy: PairLogps, reference: PairLogps
   };
 }
 
-/** By how much the chosen completion leads: f′(π(y_w)/π_ref(y_w)) − f′(π(y_l)/π_ref(y_l)). */
-export const leadOf = (ratios: PairLogps, divergence: Divergence): Tensor<"pair"> =>
+/** The margin of the chosen completion: f′(π(y_w)/π_ref(y_w)) − f′(π(y_l)/π_ref(y_l)), by default of log-ratios. */
+export const logRatioMargin = (ratios: PairLogps, divergence: Divergence): Tensor<"pair"> =>
   divergence(ratios.chosen).sub(divergence(ratios.rejected));
 
 /**
- * Both sides divided by their numbers of tokens; an empty completion counts as one.
+ * Sums divided by the number of completion tokens, at least 1.
  *
- * @throws {ShapeError} `E_SHAPE` in the name of `where`, when lengths and values differ in number
+ * @throws {ShapeError} `E_SHAPE`, starting with `where`, when the numbers of pairs differ
  */
 export function perToken(where: string, sums: PairLogps, lengths: Omit<PairLengths, "meanChosen">): PairLogps {
   checkShapes(where, {
@@ -47,7 +47,7 @@ export function perToken(where: string, sums: PairLogps, lengths: Omit<PairLengt
   };
 }
 
-/** Losses with their implicit rewards β · `values`, cut off from the gradient. */
+/** The losses with the implicit rewards β · `values`, detached. */
 export const withRewards = (losses: Tensor<"pair">, values: PairLogps, beta: number): PreferenceResult => ({
   losses,
   chosenRewards: values.chosen.mul(beta).detach(),

@@ -24,12 +24,12 @@ describe("by hand", () => {
     expect(found[1]).toBeCloseTo(4 / 13 / 0.6, 14);
   });
 
-  test("equal probabilities cost log 2", () => {
+  test("equal probabilities give a loss of log 2", () => {
     expect(item(oddsRatioLoss({ chosen: logs(0.3), rejected: logs(0.3) }).losses)).toBeCloseTo(Math.LN2, 14);
   });
 });
 
-test("certainty is bounded, and says so; a thousand nats stay finite", () => {
+test("probabilities near 1 are clamped and flagged; losses and gradients at 1000 nats are finite", () => {
   const mean = { chosen: tensor([0, -1, -1000, 0]), rejected: tensor([-1, 0, 0, -1000]) };
   const { losses, bounded } = oddsRatioLoss(mean);
   const [chosen, rejected] = gradients(losses.sum(), [mean.chosen, mean.rejected]);
@@ -40,7 +40,7 @@ test("certainty is bounded, and says so; a thousand nats stay finite", () => {
   expect(item(oddsRatioLoss({ chosen: tensor([-0.1]), rejected: tensor([-2]) }).bounded)).toBe(0);
 });
 
-test("gradients meet central differences, and what is logged has none", () => {
+test("gradients equal central differences; the logged values have no gradient", () => {
   const error = gradientError(
     ({ chosen, rejected }) => oddsRatioLoss({ chosen: chosen!, rejected: rejected! }).losses.sum(),
     { chosen: [-0.7, -2.5, -0.1], rejected: [-0.3, -1.2, -7] },
@@ -50,7 +50,7 @@ test("gradients meet central differences, and what is logged has none", () => {
   expect(gradients(oddsRatioLoss(mean).logOdds.sum(), [mean.chosen])[0]!.dense).toBeUndefined();
 });
 
-test("shapes that differ are named", () => {
+test("a shape error names the tensors and their sizes", () => {
   expect(() => oddsRatioLoss({ chosen: tensor([-1]), rejected: tensor([-1, -2]) })).toThrow(
     "oddsRatioLoss: rejected has pair = 2, but chosen has pair = 1",
   );

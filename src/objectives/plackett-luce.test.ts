@@ -10,7 +10,7 @@ const matrix = (...rows: number[][]): Tensor => constant(rows.flat(), "float32",
 const present = (...rows: number[][]): Tensor => constant(rows.flat(), "bool", [rows.length, rows[0]!.length]);
 
 describe("by hand", () => {
-  // Probability ratios 3, 2, 1 and β = 1: the best of all with 3/6, the better of the rest with 2/3: L = log 3.
+  // Probability ratios 3, 2, 1 and β = 1: the first is chosen with 3/6, the second of the rest with 2/3: L = log 3.
   test("a ranking of three, and of three among four", () => {
     const three = plackettLuceLoss(
       {
@@ -33,8 +33,8 @@ describe("by hand", () => {
     expect(numbers(four.rewards)[3]).toBe(0);
   });
 
-  // Every order of K is as likely as any other: log K!.
-  test("at the reference", () => {
+  // All K! orders are equally likely: log K!.
+  test("where policy and reference are equal", () => {
     const same = matrix([-3, -20, -7, -1]);
     const { losses } = plackettLuceLoss({ policy: same, reference: same, isPresent: present([1, 1, 1, 1]) });
     expect(item(losses)).toBeCloseTo(Math.log(24), 14);
@@ -67,7 +67,7 @@ const reference = [
 ];
 const isPresent = present([1, 1, 1, 1], [1, 1, 1, 0]);
 
-test("gradients meet central differences", () => {
+test("gradients equal central differences", () => {
   const error = gradientError(
     ({ policy }) => plackettLuceLoss({ policy: policy!, reference: matrix(...reference), isPresent }).losses.sum(),
     {
@@ -80,7 +80,7 @@ test("gradients meet central differences", () => {
   expect(error).toBeLessThan(1e-8);
 });
 
-test("the reference and what is logged learn nothing; a thousand nats stay finite", () => {
+test("no gradient flows into the reference or from the rewards; values at ±1000 nats are finite", () => {
   const [policy, frozen] = [matrix([-1, -1001, -1, -1001], [-1001, -1, -1001, -1]), matrix(...reference)];
   const { losses, rewards } = plackettLuceLoss({ policy, reference: frozen, isPresent }, { beta: 1 });
   expect(gradients(losses.sum(), [frozen])[0]!.dense).toBeUndefined();
@@ -89,7 +89,7 @@ test("the reference and what is logged learn nothing; a thousand nats stay finit
   for (const value of [...numbers(losses), ...numbers(slopes!.dense!)]) expect(value).toSatisfy(Number.isFinite);
 });
 
-test("a constant added to a prompt's log-probabilities changes nothing", () => {
+test("the loss is invariant to a constant added to a prompt's log-probabilities", () => {
   const at = (by: number) =>
     numbers(
       plackettLuceLoss({
@@ -103,7 +103,7 @@ test("a constant added to a prompt's log-probabilities changes nothing", () => {
   });
 });
 
-test("shapes that differ are named", () => {
+test("a shape error names the tensors and their sizes", () => {
   expect(() =>
     plackettLuceLoss({ policy: matrix([1, 2]), reference: matrix([1, 2, 3]), isPresent: present([1, 1]) }),
   ).toThrow("plackettLuceLoss: reference has rank = 3, but policy has rank = 2");

@@ -25,16 +25,16 @@ describe.each(preferenceLossTypes)("%s", (name) => {
   const { reads } = preferenceFamily[name];
   const lossesWith = (given: PreferenceOptions) => numbers(preferenceObjective(name, given)(pairs).losses);
 
-  test("reads every option that it says it reads, and no other", () => {
+  test("`reads` lists exactly the options that change the loss", () => {
     const plain = { beta: 0.1, labelSmoothing: 0.05 };
     for (const key of Object.keys(options) as (keyof PreferenceOptions)[]) {
       const moves = lossesWith({ ...plain, [key]: options[key] }).some((loss, i) => loss !== lossesWith(plain)[i]);
-      // What "sft" reads of β are its rewards.
+      // "sft" uses β only in its rewards.
       expect(moves, key).toBe(reads.includes(key) && name !== "sft");
     }
   });
 
-  test("has laws that its own test file calls", () => {
+  test("a test file calls `preferenceLaws` for it", () => {
     const folders = [import.meta.dirname, `${import.meta.dirname}/dpo-family`];
     const called = folders.some((folder) =>
       readdirSync(folder)
@@ -45,7 +45,7 @@ describe.each(preferenceLossTypes)("%s", (name) => {
   });
 });
 
-test("sigmoid is TRL's and ignores label smoothing; cdpo does not", () => {
+test("sigmoid ignores label smoothing, as in TRL; cdpo does not", () => {
   const at = (name: "sigmoid" | "cdpo", labelSmoothing: number) =>
     numbers(preferenceObjective(name, { labelSmoothing })(pairs).losses);
   expect(at("sigmoid", 0.4)).toEqual(at("sigmoid", 0));
@@ -53,7 +53,7 @@ test("sigmoid is TRL's and ignores label smoothing; cdpo does not", () => {
   expect(at("cdpo", 0.4)).not.toEqual(at("sigmoid", 0));
 });
 
-test("only optimal transport couples pairs", () => {
+test("only the losses by optimal transport couple pairs", () => {
   const coupled = preferenceLossTypes.filter((name) => preferenceFamily[name].couplesPairs);
   expect(coupled).toEqual(["aot", "aot_unpaired"]);
 });

@@ -1,7 +1,7 @@
 /**
  * @module
- * Every loss of pairs under one name: TRL's `loss_type`, and a few that TRL does not have. The choice of
- * a loss is made here, once; no loss knows the others.
+ * A registry of all losses on pairs, by TRL's `loss_type`, with a few that TRL does not have. Losses are
+ * chosen by name only here.
  */
 import { cpoLoss } from "./cpo.ts";
 import { dpoLoss } from "./dpo.ts";
@@ -23,7 +23,7 @@ import { perToken } from "./log-ratios.ts";
 import type { PreferencePairs, PreferenceResult } from "./preference.ts";
 import { simpoLoss } from "./simpo.ts";
 
-/** TRL's names of its DPO trainer in its order, those of its CPO trainer (its "sigmoid" is cpo), and ours. */
+/** The names of TRL's DPO trainer in its order, of its CPO trainer (whose "sigmoid" is our cpo), and ours. */
 export const preferenceLossTypes = [
   "sigmoid",
   "hinge",
@@ -49,7 +49,7 @@ export const preferenceLossTypes = [
 
 export type PreferenceLossType = (typeof preferenceLossTypes)[number];
 
-/** Every option of every objective; each reads a few. */
+/** The options of all objectives; each objective reads some of them. */
 export interface PreferenceOptions {
   readonly beta?: number;
   readonly labelSmoothing?: number;
@@ -59,16 +59,16 @@ export interface PreferenceOptions {
   readonly gamma?: number;
 }
 
-/** What an objective may need beside the policy's log-probabilities. */
+/** Inputs that an objective may need besides the policy's log-probabilities. */
 export type PreferenceNeed = "reference" | "lengths";
 
 export interface PreferenceFamilyMember {
   readonly needs: readonly PreferenceNeed[];
-  /** The options that have an effect; the others never reach the loss. */
+  /** The options that it uses; others are not passed to the loss. */
   readonly reads: readonly (keyof PreferenceOptions)[];
-  /** Whether a pair's loss depends on the other pairs: such a batch must neither be split nor padded. */
+  /** Whether the loss of a pair depends on the other pairs: such a batch must not be split or padded. */
   readonly couplesPairs: boolean;
-  /** Of pairs that hold everything it needs, and options of which it is given those that it reads. */
+  /** Takes pairs with all that it needs, and the options that it reads. */
   readonly loss: (pairs: Required<PreferencePairs>, options: PreferenceOptions) => PreferenceResult;
 }
 
@@ -78,39 +78,41 @@ const member = (
   loss: PreferenceFamilyMember["loss"],
 ): PreferenceFamilyMember => ({ needs, reads, couplesPairs: false, loss });
 
-const coupled = (each: PreferenceFamilyMember): PreferenceFamilyMember => ({ ...each, couplesPairs: true });
+const withCoupledPairs = (loss: PreferenceFamilyMember): PreferenceFamilyMember => ({ ...loss, couplesPairs: true });
 
-const both = ["reference", "lengths"] as const;
-const shaped = ["beta", "divergence"] as const;
-const smoothed = ["beta", "divergence", "labelSmoothing"] as const;
+const referenceAndLengths = ["reference", "lengths"] as const;
+const divergenceOptions = ["beta", "divergence"] as const;
+const smoothingOptions = ["beta", "divergence", "labelSmoothing"] as const;
 
-/** Name → what it needs, reads and computes. */
+/** Each loss with its needs and options, by name. */
 export const preferenceFamily: Readonly<Record<PreferenceLossType, PreferenceFamilyMember>> = {
-  // Of TRL's DPO trainer, in its order.
-  sigmoid: member(["reference"], shaped, (p, o) => dpoLoss(p.policy, p.reference, o)),
-  hinge: member(["reference"], shaped, (p, o) => hingeLoss(p.policy, p.reference, o)),
-  ipo: member(both, shaped, (p, o) => ipoPerTokenLoss(p.policy, p.reference, p.lengths, o)),
-  exo_pair: member(["reference"], smoothed, (p, o) => exoPairLoss(p.policy, p.reference, o)),
+  // From TRL's DPO trainer, in its order.
+  sigmoid: member(["reference"], divergenceOptions, (p, o) => dpoLoss(p.policy, p.reference, o)),
+  hinge: member(["reference"], divergenceOptions, (p, o) => hingeLoss(p.policy, p.reference, o)),
+  ipo: member(referenceAndLengths, divergenceOptions, (p, o) => ipoPerTokenLoss(p.policy, p.reference, p.lengths, o)),
+  exo_pair: member(["reference"], smoothingOptions, (p, o) => exoPairLoss(p.policy, p.reference, o)),
   nca_pair: member(["reference"], ["beta"], (p, o) => ncaPairLoss(p.policy, p.reference, o)),
-  robust: member(["reference"], smoothed, (p, o) => robustLoss(p.policy, p.reference, o)),
+  robust: member(["reference"], smoothingOptions, (p, o) => robustLoss(p.policy, p.reference, o)),
   bco_pair: member(["reference"], ["beta"], (p, o) => bcoPairLoss(p.policy, p.reference, o)),
   sppo_hard: member(["reference"], ["beta"], (p, o) => sppoHardLoss(p.policy, p.reference, o)),
-  aot: coupled(member(["reference"], ["beta", "labelSmoothing"], (p, o) => aotLoss(p.policy, p.reference, o))),
-  aot_unpaired: coupled(
+  aot: withCoupledPairs(member(["reference"], ["beta", "labelSmoothing"], (p, o) => aotLoss(p.policy, p.reference, o))),
+  aot_unpaired: withCoupledPairs(
     member(["reference"], ["beta", "labelSmoothing"], (p, o) => aotUnpairedLoss(p.policy, p.reference, o)),
   ),
   apo_zero: member(["reference"], ["beta"], (p, o) => apoZeroLoss(p.policy, p.reference, o)),
   apo_down: member(["reference"], ["beta"], (p, o) => apoDownLoss(p.policy, p.reference, o)),
   discopop: member(["reference"], ["beta", "divergence", "tau"], (p, o) => discopopLoss(p.policy, p.reference, o)),
   sft: member(["lengths"], ["beta"], (p, o) => sftLoss(p.policy, p.lengths, o)),
-  sigmoid_norm: member(both, shaped, (p, o) => sigmoidNormLoss(p.policy, p.reference, p.lengths, o)),
-  // Of TRL's CPO trainer, where cpo is called sigmoid.
+  sigmoid_norm: member(referenceAndLengths, divergenceOptions, (p, o) =>
+    sigmoidNormLoss(p.policy, p.reference, p.lengths, o),
+  ),
+  // From TRL's CPO trainer, where cpo is called sigmoid.
   simpo: member(["lengths"], ["beta", "gamma", "labelSmoothing"], (p, o) =>
     simpoLoss(perToken("simpoLoss", p.policy, p.lengths), o),
   ),
   cpo: member([], ["beta", "labelSmoothing"], (p, o) => cpoLoss(p.policy, o)),
   // Ours: DPO with label smoothing, which TRL's sigmoid ignores; IPO over sums, as in its paper; DPO-Positive.
-  cdpo: member(["reference"], smoothed, (p, o) => dpoLoss(p.policy, p.reference, o)),
-  ipo_sum: member(["reference"], shaped, (p, o) => ipoLoss(p.policy, p.reference, o)),
+  cdpo: member(["reference"], smoothingOptions, (p, o) => dpoLoss(p.policy, p.reference, o)),
+  ipo_sum: member(["reference"], divergenceOptions, (p, o) => ipoLoss(p.policy, p.reference, o)),
   dpop: member(["reference"], ["beta", "lambda"], (p, o) => dpopLoss(p.policy, p.reference, o)),
 };

@@ -3,10 +3,12 @@ import type { PreferenceObjective, PreferencePairs } from "./preference.ts";
 import { type PreferenceLossType, type PreferenceOptions, preferenceFamily } from "./preference-family.ts";
 
 /**
- * The objective of the given name, its options settled. Options that it does not read have no effect.
+ * The preference objective with the given name and options. Options that it does not read are ignored.
  *
  * @example
- * preferenceObjective("ipo", { beta: 0.1 })({ policy, reference, lengths }).losses;
+ * const policy = { chosen: tensor([-12]), rejected: tensor([-14]) };
+ * const reference = { chosen: tensor([-13]), rejected: tensor([-13]) };
+ * item(preferenceObjective("hinge", { beta: 0.1 })({ policy, reference }).losses); //=> 0.8
  * @throws {UsageError} `E_USAGE` when it is called without the reference or the lengths that it needs
  */
 export function preferenceObjective(name: PreferenceLossType, options: PreferenceOptions = {}): PreferenceObjective {

@@ -1,7 +1,7 @@
 /**
  * @module
- * What must hold for every objective of pairs, whatever its formula, unless it says why not. The test of
- * each objective calls `preferenceLaws` once.
+ * Properties that every objective on pairs must have; an exception needs a reason. The test of each objective
+ * calls `preferenceLaws` once.
  */
 import { describe, expect, test } from "vitest";
 
@@ -16,15 +16,15 @@ interface Sides {
   readonly rejected: readonly number[];
 }
 
-export interface Laws {
-  /** What a pair costs where policy and reference agree, or why there is no such number. */
-  readonly atReference: number | string;
-  /** Why a constant added to all log-probabilities of a prompt changes the loss. */
-  readonly shifts?: string;
-  /** What becomes of the loss at half the log-probabilities and twice the β, or why nothing simple. @default 1 */
-  readonly halved?: number | string;
-  /** Why, near the reference, a step downhill does something else than raise chosen and lower rejected. */
-  readonly turns?: string;
+interface Laws {
+  /** The loss where policy and reference are equal, or why there is no such number. */
+  readonly lossAtReference: number | string;
+  /** Why the loss is not invariant to a constant added to all log-probabilities of a prompt. */
+  readonly notShiftInvariant?: string;
+  /** The factor of the loss at half the log-probabilities and twice the β, or why there is none. @default 1 */
+  readonly halvingFactor?: number | string;
+  /** Why, near the reference, a gradient step does not raise chosen and lower rejected. */
+  readonly unusualStep?: string;
 }
 
 const policy: Sides = { chosen: [-12.5, -3, -40], rejected: [-11, -9, -41] };
@@ -32,22 +32,22 @@ const reference: Sides = { chosen: [-13, -5, -40.4], rejected: [-12, -5, -39] };
 const lengths = { chosen: tensor([5, 2, 20]), rejected: tensor([4, 3, 18]), meanChosen: constant(9) };
 
 const tensors = ({ chosen, rejected }: Sides): PairLogps => ({ chosen: tensor(chosen), rejected: tensor(rejected) });
-const added = ({ chosen, rejected }: Sides, by: number): Sides => ({
+const withOffset = ({ chosen, rejected }: Sides, by: number): Sides => ({
   chosen: chosen.map((v) => v + by),
   rejected: rejected.map((v) => v + by),
 });
 const numbers = (x: Tensor): number[] => Array.from(evaluate(x).data);
 
-/** Declares the tests of one objective. `where` is the name under which it complains. */
+/** Declares the tests of one objective. `where` is the name of its function, with which its errors start. */
 export function preferenceLaws(
   name: PreferenceLossType,
   where: string,
   options: PreferenceOptions & { readonly beta: number },
-  { atReference, shifts, halved = 1, turns }: Laws,
+  { lossAtReference, notShiftInvariant, halvingFactor = 1, unusualStep }: Laws,
 ): void {
   const objective = preferenceObjective(name, options);
   const { needs, couplesPairs } = preferenceFamily[name];
-  /** Nothing that the objective does not say it needs. */
+  /** Only the inputs that the objective needs. */
   const given = (pairs: Required<PreferencePairs>): PreferencePairs => ({
     policy: pairs.policy,
     ...(needs.includes("reference") ? { reference: pairs.reference } : {}),
@@ -57,22 +57,23 @@ export function preferenceLaws(
     objective(given({ policy: tensors(p), reference: tensors(r), lengths: l }));
 
   describe(`${name}: laws`, () => {
-    if (typeof atReference === "number") {
-      test("where policy and reference agree, every pair costs what is known", () => {
-        for (const loss of numbers(at(policy, policy).losses)) expect(loss).toBeCloseTo(atReference, 12);
+    if (typeof lossAtReference === "number") {
+      test("the loss where policy and reference are equal", () => {
+        for (const loss of numbers(at(policy, policy).losses)) expect(loss).toBeCloseTo(lossAtReference, 12);
       });
     }
 
-    test(`a constant added to the log-probabilities of a prompt: ${shifts ?? "nothing changes"}`, () => {
+    const shiftTitle = notShiftInvariant ? `changes it, because ${notShiftInvariant}` : "does not change it";
+    test(`a constant added to the log-probabilities of a prompt ${shiftTitle}`, () => {
       const before = numbers(at(policy, reference).losses);
-      const after = numbers(at(added(policy, -7), added(reference, -3)).losses);
+      const after = numbers(at(withOffset(policy, -7), withOffset(reference, -3)).losses);
       const off = Math.max(...before.map((loss, i) => Math.abs(loss - after[i]!)));
-      if (shifts === undefined) expect(off).toBeLessThan(1e-12);
+      if (notShiftInvariant === undefined) expect(off).toBeLessThan(1e-12);
       else expect(off).toBeGreaterThan(1e-3);
     });
 
-    if (typeof halved === "number") {
-      test(`β is the unit of log-probabilities: half of them at twice the β cost ${halved} of it`, () => {
+    if (typeof halvingFactor === "number") {
+      test(`half the log-probabilities and twice the β give ${halvingFactor} of the loss`, () => {
         const half = ({ chosen, rejected }: Sides): Sides => ({
           chosen: chosen.map((v) => v / 2),
           rejected: rejected.map((v) => v / 2),
@@ -81,22 +82,22 @@ export function preferenceLaws(
         const pairs = given({ policy: tensors(half(policy)), reference: tensors(half(reference)), lengths });
         const [whole, scaled] = [numbers(at(policy, reference).losses), numbers(doubled(pairs).losses)];
         whole.forEach((loss, i) => {
-          expect(scaled[i]).toBeCloseTo(loss * halved, 12);
+          expect(scaled[i]).toBeCloseTo(loss * halvingFactor, 12);
         });
       });
     }
 
-    test(`a step downhill, near the reference: ${turns ?? "raises chosen, lowers rejected"}`, () => {
+    test(`a gradient step near the reference: ${unusualStep ?? "raises chosen, lowers rejected"}`, () => {
       const close = { chosen: [-12.9, -5.1, -40.4], rejected: [-11.95, -5, -39.1] };
       const p = tensors(close);
       const { losses } = objective(given({ policy: p, reference: tensors(reference), lengths }));
       const found = gradients(losses.sum(), [p.chosen, p.rejected]);
       const [chosen, rejected] = found.map(({ dense }) => (dense ? numbers(dense) : [0, 0, 0]));
-      const isPlain = chosen!.every((slope) => slope < 0) && rejected!.every((slope) => slope > 0);
-      expect(isPlain).toBe(turns === undefined);
+      const isUsual = chosen!.every((slope) => slope < 0) && rejected!.every((slope) => slope > 0);
+      expect(isUsual).toBe(unusualStep === undefined);
     });
 
-    test("gradients meet central differences", () => {
+    test("gradients equal central differences", () => {
       const error = gradientError(
         ({ chosen, rejected }) =>
           objective(
@@ -107,7 +108,7 @@ export function preferenceLaws(
       expect(error).toBeLessThan(1e-8);
     });
 
-    test("the reference learns nothing, and nothing learns from what is logged", () => {
+    test("no gradient flows into the reference or from the rewards", () => {
       const [p, r] = [tensors(policy), tensors(reference)];
       const { losses, chosenRewards, rejectedRewards } = objective(given({ policy: p, reference: r, lengths }));
       for (const { dense } of gradients(losses.sum(), [r.chosen, r.rejected])) expect(dense).toBeUndefined();
@@ -115,23 +116,23 @@ export function preferenceLaws(
       for (const { dense } of gradients(logged, [p.chosen, p.rejected])) expect(dense).toBeUndefined();
     });
 
-    test("rewards are β times the log-ratio, or the log-probability where there is no reference", () => {
+    test("rewards are β times the log-ratio, or times the log-probability without a reference", () => {
       const { chosenRewards, rejectedRewards } = at(policy, reference);
       const isMean = name === "simpo";
-      const expected = (side: "chosen" | "rejected"): number[] =>
+      const expectedRewards = (side: "chosen" | "rejected"): number[] =>
         policy[side].map((logp, i) => {
           const from = needs.includes("reference") ? reference[side][i]! : 0;
           return (options.beta * (logp - from)) / (isMean ? numbers(lengths[side])[i]! : 1);
         });
       numbers(chosenRewards).forEach((reward, i) => {
-        expect(reward).toBeCloseTo(expected("chosen")[i]!, 12);
+        expect(reward).toBeCloseTo(expectedRewards("chosen")[i]!, 12);
       });
       numbers(rejectedRewards).forEach((reward, i) => {
-        expect(reward).toBeCloseTo(expected("rejected")[i]!, 12);
+        expect(reward).toBeCloseTo(expectedRewards("rejected")[i]!, 12);
       });
     });
 
-    test("log-ratios of ±1000 nats stay finite, in losses and gradients", () => {
+    test("losses and gradients at log-ratios of ±1000 nats are finite", () => {
       const p = tensors({ chosen: [-1, -1001, -1, -1001], rejected: [-1001, -1, -1, -1001] });
       const r = tensors({ chosen: [-1001, -1, -1001, -1], rejected: [-1, -1001, -1001, -1] });
       const four = tensor([3, 3, 3, 3]);
@@ -141,23 +142,23 @@ export function preferenceLaws(
       for (const value of [...numbers(losses), ...found.flat()]) expect(value).toSatisfy(Number.isFinite);
     });
 
-    test(couplesPairs ? "a pair's loss depends on the other pairs" : "a pair's loss is its own", () => {
+    test(`the loss of a pair ${couplesPairs ? "depends" : "does not depend"} on the other pairs`, () => {
       const first = ({ chosen, rejected }: Sides): Sides => ({
         chosen: chosen.slice(0, 1),
         rejected: rejected.slice(0, 1),
       });
-      const alone = at(first(policy), first(reference), { ...lengths, chosen: tensor([5]), rejected: tensor([4]) });
-      const isOwn = Math.abs(numbers(alone.losses)[0]! - numbers(at(policy, reference).losses)[0]!) < 1e-12;
-      expect(isOwn).toBe(!couplesPairs);
+      const single = at(first(policy), first(reference), { ...lengths, chosen: tensor([5]), rejected: tensor([4]) });
+      const isIndependent = Math.abs(numbers(single.losses)[0]! - numbers(at(policy, reference).losses)[0]!) < 1e-12;
+      expect(isIndependent).toBe(!couplesPairs);
     });
 
-    test("shapes that differ are named", () => {
+    test("a shape error names the tensors and their sizes", () => {
       const two = { ...policy, rejected: [-1, -2] };
       expect(() => at(two, reference)).toThrow(new RegExp(`^${where}: \\S*rejected has pair = 2, but \\S*chosen has`));
     });
 
     for (const need of needs) {
-      test(`without ${need} it says so`, () => {
+      test(`calling it without ${need} is an error`, () => {
         const { [need]: _, ...rest } = given({ policy: tensors(policy), reference: tensors(reference), lengths });
         expect(() => objective(rest)).toThrow(`${name}: must be given ${need}, got none`);
       });

@@ -1,23 +1,24 @@
 /**
  * @module
- * Rankings of K completions of one prompt, as the comparisons they contain.
+ * Reward models on rankings of K completions of a prompt, as pairwise comparisons.
  */
 import { UsageError } from "../core/index.ts";
 import { logSigmoid, type Tensor } from "../engine/index.ts";
 import { checkShapes } from "./shapes.ts";
 
 /**
- * The weight of every comparison in a ranking: 1/n where the row's completion beats the column's.
+ * The weights of the comparisons in a ranking: 1/n where the row's completion is better than the column's.
  *
  *     wᵢⱼ = 1/n if rank i < rank j, else 0,   n = C(K, 2) less the ties
  *
- * Ranks count from the best upwards, equal ranks are ties, and `undefined` is a completion that is
- * not there. Every prompt has the same say, whatever its K is: Ouyang et al. 2022, Eq. 1
- * (arXiv:2203.02155), which drops ties; that n counts only what is kept is ours. [K·K], row by row.
+ * Ouyang et al. 2022, Eq. 1 (arXiv:2203.02155), which drops ties; excluding them from n is ours. Every
+ * prompt has the same total weight for any K.
  *
+ * @param ranks the lowest is the best; equal ranks are ties, and `undefined` is padding
+ * @returns [K·K], row-major
  * @example
  * comparisonWeights([1, 2, 2]); //=> [0, ½, ½, 0, 0, 0, 0, 0, 0]
- * @throws {UsageError} `E_USAGE` when no completion beats another
+ * @throws {UsageError} `E_USAGE` when no completion is better than another
  */
 export function comparisonWeights(ranks: readonly (number | undefined)[]): Float64Array {
   const isBetter = (a: number | undefined, b: number | undefined): boolean =>
@@ -36,16 +37,20 @@ export function comparisonWeights(ranks: readonly (number | undefined)[]): Float
  *     L = −(1/C(K, 2)) · Σ over y_w ranked above y_l of log σ( r(x, y_w) − r(x, y_l) )
  *
  * Ouyang et al. 2022, Eq. 1 (arXiv:2203.02155). All comparisons of a prompt are one element of the batch,
- * and each completion is scored once: as separate examples they overfit within an epoch. `scores` is
- * [prompt, rank] in any order; `weights` [prompt, rank, rank] come from `comparisonWeights`.
+ * and each completion is scored once: as separate examples they overfit within an epoch.
  *
- * Equal scores cost log 2. With K = 2 it is `rewardModelLoss`.
+ * Equal scores give a loss of log 2. K = 2 is `rewardModelLoss`.
  *
- * @throws {ShapeError} `E_SHAPE` when scores and weights disagree about prompts or K
+ * @param scores [prompt, rank], in any order
+ * @param weights [prompt, rank, rank], from `comparisonWeights`
+ * @example
+ * const weights = tensor([...comparisonWeights([1, 2, 2])]).reshape([1, 3, 3]);
+ * item(rankingLoss(tensor([1.5, 0.7, -0.2]).reshape([1, 3]), weights)); //=> 0.2694
+ * @throws {ShapeError} `E_SHAPE` when the numbers of prompts or completions differ
  */
 export function rankingLoss(scores: Tensor<"prompt rank">, weights: Tensor<"prompt rank rank">): Tensor<"prompt"> {
   checkShapes("rankingLoss", { scores: [scores, "prompt rank"], weights: [weights, "prompt rank rank"] });
   const [prompts, count] = scores.shape;
-  const leads = scores.reshape([prompts!, count!, 1]).sub(scores.reshape([prompts!, 1, count!]));
-  return logSigmoid(leads).mul(weights).sum([1, 2]).neg();
+  const margins = scores.reshape([prompts!, count!, 1]).sub(scores.reshape([prompts!, 1, count!]));
+  return logSigmoid(margins).mul(weights).sum([1, 2]).neg();
 }

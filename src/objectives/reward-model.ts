@@ -1,16 +1,16 @@
 import { logSigmoid, type Tensor } from "../engine/index.ts";
 import { checkShapes } from "./shapes.ts";
 
-/** The scores r(x, y) that a reward model gives to both completions of each pair. */
+/** A reward model's scores r(x, y) of both completions of each pair, in nats: differences are log-odds. */
 export interface PairScores {
   readonly chosen: Tensor<"pair">;
   readonly rejected: Tensor<"pair">;
 }
 
 export interface RewardModelOptions {
-  /** m, by how much the chosen score should lead, for all pairs or for each. @default 0 */
+  /** m, the margin by which the chosen score should be higher, for all pairs or for each. @default 0 */
   readonly margin?: number | Tensor<"pair">;
-  /** c, the pull of each pair's scores towards a sum of 0; TRL recommends 0.01. @default 0 */
+  /** c, the weight of the penalty that centres scores at 0; TRL recommends 0.01. @default 0 */
   readonly centeringCoefficient?: number;
 }
 
@@ -21,11 +21,13 @@ export interface RewardModelOptions {
  *
  * Ouyang et al. 2022, Eq. 1 with K = 2 (arXiv:2203.02155); the margin m is Touvron et al. 2023, Eq. 2
  * (arXiv:2307.09288); the centring term is Eisenstein et al. 2023, Eq. 2 (arXiv:2312.09244), as TRL
- * writes it. Without it, scores are known only up to a function of the prompt.
+ * writes it. Without it, scores are determined only up to a constant for each prompt.
  *
- * Equal scores cost log 2: a model that knows nothing starts at 0.6931.
+ * Equal scores give a loss of log 2: an untrained model starts at 0.6931.
  *
- * @throws {ShapeError} `E_SHAPE` when scores and margins disagree about the number of pairs
+ * @example
+ * item(rewardModelLoss({ chosen: tensor([0.5]), rejected: tensor([0.8]) })); //=> 0.8544
+ * @throws {ShapeError} `E_SHAPE` when the numbers of pairs differ
  */
 export function rewardModelLoss(
   scores: PairScores,
@@ -36,7 +38,7 @@ export function rewardModelLoss(
     rejected: [scores.rejected, "pair"],
     ...(typeof margin === "number" ? {} : { margin: [margin, "pair"] }),
   });
-  const lead = scores.chosen.sub(scores.rejected).sub(margin);
+  const logits = scores.chosen.sub(scores.rejected).sub(margin);
   const sum = scores.chosen.add(scores.rejected);
-  return logSigmoid(lead).neg().add(sum.mul(sum).mul(centeringCoefficient));
+  return logSigmoid(logits).neg().add(sum.mul(sum).mul(centeringCoefficient));
 }

@@ -1,12 +1,12 @@
 /**
  * @module
- * Named dimensions, checked where a formula begins.
+ * Checks of named dimensions at the start of a formula.
  */
 import { ShapeError } from "../core/index.ts";
 import type { Dim, Tensor } from "../engine/index.ts";
 
 /**
- * Checks that every tensor has the named dimensions, and that a name means one size throughout.
+ * Checks that every tensor has the named dimensions, and that dimensions of the same name have the same size.
  *
  * @example
  * checkShapes("oddsRatioLoss", { chosen: [chosen, "pair"], rejected: [rejected, "pair"] });

@@ -4,7 +4,7 @@ import { item, tensor } from "../engine/index.ts";
 import { preferenceLaws } from "./preference.case.ts";
 import { simpoLoss } from "./simpo.ts";
 
-// Mean probabilities ½ and 1/8, β = 1, γ = log 2: ĥ = log 4 − log 2, σ = 2/3; flipped, σ(−ĥ) = 1/3.
+// Mean probabilities ½ and 1/8, β = 1, γ = log 2: ĥ = log 4 − log 2, σ(ĥ) = 2/3, σ(−ĥ) = 1/3.
 test("by hand", () => {
   const mean = { chosen: tensor([Math.log(1 / 2)]), rejected: tensor([Math.log(1 / 8)]) };
   const loss = (labelSmoothing: number) => item(simpoLoss(mean, { beta: 1, gamma: Math.LN2, labelSmoothing }).losses);
@@ -12,7 +12,7 @@ test("by hand", () => {
   expect(loss(0.25)).toBeCloseTo(0.75 * Math.log(1.5) + 0.25 * Math.log(3), 14);
 });
 
-test("equal means cost log(1 + e^γ), whatever β is", () => {
+test("equal means give a loss of log(1 + e^γ) for any β", () => {
   const mean = { chosen: tensor([-1.3]), rejected: tensor([-1.3]) };
   expect(item(simpoLoss(mean, { beta: 5, gamma: 0.7 }).losses)).toBeCloseTo(Math.log1p(Math.exp(0.7)), 14);
 });
@@ -21,5 +21,5 @@ preferenceLaws(
   "simpo",
   "simpoLoss",
   { beta: 2, gamma: 0.5 },
-  { atReference: "there is no reference", shifts: "the two completions divide it by different lengths" },
+  { lossAtReference: "there is no reference", notShiftInvariant: "the two completions divide it by different lengths" },
 );

@@ -1,6 +1,6 @@
 /**
  * @module
- * ONNX Runtime as a device's backend; Node's and the browser's package look the same from here.
+ * ONNX Runtime as a backend, for its Node and its browser package.
  */
 import type { InferenceSession, Tensor as OrtTensor, TypedTensor } from "onnxruntime-common";
 
@@ -17,7 +17,7 @@ import {
   type TypedArray,
 } from "../engine/index.ts";
 
-/** What is used of `onnxruntime-node` and `onnxruntime-web`. */
+/** The part of the API of `onnxruntime-node` and `onnxruntime-web` that is used. */
 export interface OnnxRuntime {
   readonly InferenceSession: {
     create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
@@ -26,19 +26,19 @@ export interface OnnxRuntime {
 }
 type OrtType = "float32" | "float64" | "int32" | "bool" | "uint8";
 
-export interface OnnxBackendOptions extends CompileOptions {
+interface OnnxBackendOptions extends CompileOptions {
   readonly description: DeviceDescription;
   readonly session?: InferenceSession.SessionOptions;
 }
 
 /**
- * Settings that every session needs.
+ * Options of every session.
  *
- * The graph arrives as we want it run, so the runtime's own rewriting stays off. A memory pattern would
- * reserve one block for all shapes at once. A masked score underflows to a denormal in the runtime's
- * softmax, and arithmetic on those is many times slower: they count as zero.
+ * Graph optimisation is off, because the compiler already emits the graph to be run. A memory pattern would
+ * reserve one block for all shapes at once. Denormals are flushed to zero: masked scores underflow to
+ * denormals in the runtime's softmax, and arithmetic on them is many times slower.
  */
-export const sessionOptions: InferenceSession.SessionOptions = {
+const sessionOptions: InferenceSession.SessionOptions = {
   graphOptimizationLevel: "disabled",
   enableMemPattern: false,
   logSeverityLevel: 3,

@@ -1,7 +1,7 @@
 /**
  * @module
- * A device behind a message port: the caller's half and the serving half, for worker threads in Node
- * and workers in a browser alike. Programs are compiled by the caller and cross as bytes.
+ * A device behind a message port: client and server, for worker threads in Node and web workers. The
+ * client compiles programs and sends them as ONNX models.
  */
 import { DeviceError, PenchantError } from "../core/index.ts";
 import type {
@@ -18,15 +18,15 @@ import type {
   UpdateReport,
 } from "../engine/index.ts";
 
-/** The part of a message port that both halves use. */
+/** The part of a message port that client and server use. */
 export interface Port {
   post(message: unknown, transfer: readonly ArrayBuffer[]): void;
   onMessage(listener: (message: unknown) => void): void;
 }
 
-/** What can be asked of the serving half: the methods of a device, with programs already compiled. */
-interface Calls {
-  open(form: CompiledProgram): ProgramHandle;
+/** The calls that the server accepts: the methods of a device, with compiled programs. */
+interface DeviceCalls {
+  open(compiled: CompiledProgram): ProgramHandle;
   unload(program: ProgramHandle): void;
   put(tensors: TensorRecord): void;
   take(names: readonly string[]): TensorRecord;
@@ -40,7 +40,7 @@ interface Calls {
 
 interface Request {
   readonly id: number;
-  readonly method: keyof Calls;
+  readonly method: keyof DeviceCalls;
   readonly args: readonly unknown[];
 }
 
@@ -51,22 +51,22 @@ interface Failure {
 
 type Reply = { readonly id: number; readonly result: unknown } | { readonly id: number; readonly failure: Failure };
 
-/** Sent once, when the serving half is ready. */
+/** The server's first message, when it is ready. */
 export interface Ready {
   readonly ready: DeviceDescription;
 }
 
-/** The caller's half. */
+/** The client. */
 export class RemoteDevice implements Device {
   readonly description: DeviceDescription;
   readonly #port: Port;
   readonly #compile: (program: Program) => CompiledProgram;
   readonly #end: () => Promise<void>;
-  readonly #waiting = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
+  readonly #pending = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
   #failure: Error | undefined;
   #nextId = 1;
 
-  /** @param end stops the serving half for good */
+  /** @param end stops the server */
   constructor(
     port: Port,
     description: DeviceDescription,
@@ -80,28 +80,28 @@ export class RemoteDevice implements Device {
     port.onMessage((message) => this.#settle(message as Reply));
   }
 
-  /** Every call that waits, and every later one, ends with this error. */
+  /** Rejects all pending and all later calls with this error. */
   fail(error: Error): void {
     this.#failure ??= error;
-    for (const { reject } of this.#waiting.values()) reject(this.#failure);
-    this.#waiting.clear();
+    for (const { reject } of this.#pending.values()) reject(this.#failure);
+    this.#pending.clear();
   }
 
   #settle(reply: Reply): void {
-    const waiting = this.#waiting.get(reply.id);
-    this.#waiting.delete(reply.id);
-    if ("failure" in reply) waiting?.reject(new PenchantError(reply.failure.code, reply.failure.message));
-    else waiting?.resolve(reply.result as never);
+    const pending = this.#pending.get(reply.id);
+    this.#pending.delete(reply.id);
+    if ("failure" in reply) pending?.reject(new PenchantError(reply.failure.code, reply.failure.message));
+    else pending?.resolve(reply.result as never);
   }
 
-  #call<Method extends keyof Calls>(
+  #call<Method extends keyof DeviceCalls>(
     method: Method,
-    ...args: Parameters<Calls[Method]>
-  ): Promise<ReturnType<Calls[Method]>> {
+    ...args: Parameters<DeviceCalls[Method]>
+  ): Promise<ReturnType<DeviceCalls[Method]>> {
     if (this.#failure) return Promise.reject(this.#failure);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      this.#pending.set(id, { resolve, reject });
       this.#port.post({ id, method, args } satisfies Request, []);
     });
   }
@@ -134,14 +134,14 @@ export class RemoteDevice implements Device {
     return this.#call("update", update);
   }
 
-  /** Stops at once, whatever is running: calls that wait are rejected. */
+  /** Stops at once; pending calls are rejected. */
   async close(): Promise<void> {
-    this.fail(new DeviceError("device: must be open, got one that was closed"));
+    this.fail(new DeviceError("device: must be open, got a closed one"));
     await this.#end();
   }
 }
 
-/** The serving half: answers calls in the order in which they come. */
+/** The server: answers calls in the order in which they arrive. */
 export function serveDevice(port: Port, device: LocalDevice<CompiledProgram>): void {
   let last: Promise<void> = Promise.resolve();
   port.onMessage((message) => {
@@ -164,7 +164,7 @@ function failureOf(error: unknown): Failure {
   return { code: "E_DEVICE", message: error instanceof Error ? error.message : String(error) };
 }
 
-/** The buffers of tensors that leave for good, to be handed over instead of copied. */
+/** The buffers of the tensors in a result, to be transferred instead of copied. */
 function buffersOf(result: unknown): ArrayBuffer[] {
   if (typeof result !== "object" || result === null) return [];
   const tensors = Object.values(result as TensorRecord);

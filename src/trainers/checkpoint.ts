@@ -4,7 +4,7 @@
  * of it is written, so a killed process never leaves half a checkpoint.
  */
 import { DataError, joinPath, readText, type Storage } from "../core/index.ts";
-import { type Device, momentName, momentsOf, type Optimizer } from "../engine/index.ts";
+import { type Device, type Optimizer, optimizerStateKeys, optimizerStateName } from "../engine/index.ts";
 import { openSafetensors, readTensor, writeSafetensors } from "../models/index.ts";
 import type { Policy } from "../policy/index.ts";
 import type { Averages, Metrics } from "./method.ts";
@@ -74,7 +74,9 @@ export async function saveCheckpoint(
       values: async () => (await device.take([name]))[name]!.data,
     }));
   };
-  const moments = parameters.flatMap((name) => momentsOf[optimizer.kind].map((moment) => momentName(moment, name)));
+  const moments = parameters.flatMap((name) =>
+    optimizerStateKeys[optimizer.kind].map((moment) => optimizerStateName(moment, name)),
+  );
   await writeSafetensors(storage, joinPath(unfinished, WEIGHTS), await sources(parameters));
   await writeSafetensors(storage, joinPath(unfinished, MOMENTS), await sources(moments));
   await storage.write(joinPath(unfinished, STATE), `${JSON.stringify(state, undefined, 2)}\n`);

@@ -3,6 +3,7 @@
  * Training methods, and the loop that trains by them.
  */
 export type { Examples } from "./batches.ts";
+export { type BatchShape, estimateMemory, type MemoryEstimate } from "./estimate.ts";
 export { EVENTS_FILE, type TrainEvent } from "./events.ts";
 export { type TrainOptions, train } from "./loop.ts";
 export {

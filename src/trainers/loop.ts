@@ -4,7 +4,7 @@
  * stream of events.
  */
 import { type Clock, DivergedError, InterruptedError, joinPath, SettingsError } from "../core/index.ts";
-import { isMomentName, program, scheduleFactor } from "../engine/index.ts";
+import { isOptimizerStateName, program, scheduleFactor } from "../engine/index.ts";
 import { maskedDropout, noDropout, type Policy } from "../policy/index.ts";
 import { chunksOf, type Examples, listOf, TrainingData } from "./batches.ts";
 import { checkpointPath, restoreCheckpoint, saveCheckpoint } from "./checkpoint.ts";
@@ -49,7 +49,7 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
   const parameters = [...training.gradients.keys()];
   const fingerprint = await fingerprintOf(method, list, policy);
   // Optimiser state of an earlier run on this device is not this run's.
-  await device.drop((await device.names()).filter(isMomentName));
+  await device.drop((await device.names()).filter(isOptimizerStateName));
   const restored = await restoreCheckpoint(storage, folder, device, fingerprint);
   const log = new EventLog(storage, joinPath(folder, EVENTS_FILE));
   await log.resume(restored?.eventsBytes ?? 0);

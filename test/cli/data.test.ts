@@ -92,7 +92,7 @@ describe("check", () => {
     const { code, stderr } = await penchant(folder, "data check cut.jsonl.gz");
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /cut\.jsonl\.gz:\d+: must be a whole gzip file, got one that is cut off or damaged in this line/,
+      /cut\.jsonl\.gz:\d+: must be a complete gzip file, got one that is truncated or damaged at this line/,
     );
   });
 });

@@ -105,7 +105,7 @@ test("gzip, whole and cut off", () => {
     status: 1,
     stdout: "",
     stderr: expect.stringMatching(
-      /cut\.\S*gz:\d+: must be a whole gzip file, got one that is cut off or damaged in this line\n$/,
+      /cut\.\S*gz:\d+: must be a complete gzip file, got one that is truncated or damaged at this line\n$/,
     ),
   });
 });

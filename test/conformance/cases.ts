@@ -23,7 +23,6 @@ import {
   segmentBias,
   selectRows,
   softmax,
-  softplus,
   split,
   type Tensor,
   takeRows,
@@ -62,7 +61,7 @@ const unary: [string, (x: Tensor) => Tensor, Values?][] = [
   ["sigmoid", (x) => x.sigmoid()],
   ["log1p", (x) => x.log1p(), positive],
   ["expm1", (x) => x.expm1()],
-  ["softplus", softplus],
+
   ["logSigmoid", logSigmoid],
   ["log1mExp", log1mExp, (size, random) => Array.from({ length: size }, () => -0.05 - 3 * random.uniform())],
   ["gelu", gelu, scaled(2)],
@@ -137,7 +136,7 @@ const extremes: ConformanceCase[] = [
   ...(
     [
       ["logSigmoid", logSigmoid, [-1000, -100, -17, -1e-4, 0, 1e-4, 17, 80, 100]],
-      ["softplus", softplus, [-80, -17, -1e-4, 0, 1e-4, 17, 100, 1000]],
+
       ["log1mExp", log1mExp, [-80, -17, -1, -0.7, -0.69, -0.5, -1e-3, -1e-6]],
       ["log1p", (x: Tensor) => x.log1p(), [1e-7, 1e-5, 1e-3, 0.5, 1, 100, 1e6]],
       ["expm1", (x: Tensor) => x.expm1(), [-90, -1, -1e-3, -1e-6, 1e-6, 1e-3, 1, 8]],

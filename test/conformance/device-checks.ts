@@ -107,7 +107,7 @@ export const deviceChecks: readonly DeviceCheck[] = [
       await device.run(handle, { x: floats([1, 2], [7, 8]) }, { keep: { y: { as: "kept", append: true } } });
       assertClose((await device.take(["kept"]))["kept"], [1, 4, 3, 8, 5, 12, 7, 16], "kept");
       assertClose(
-        (await device.run(handle, { x: { held: "kept" } }, { fetch: ["y"] })).y,
+        (await device.run(handle, { x: { stored: "kept" } }, { fetch: ["y"] })).y,
         [1, 8, 3, 16, 5, 24, 7, 32],
         "fed again",
       );

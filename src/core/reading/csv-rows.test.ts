@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
-import { csvRows, parseCsv, takeCsvRows } from "./csv-rows.ts";
+import { csvRows, forEachCsvRow, parseCsv } from "./csv-rows.ts";
 
-test("the rows of a text, with the lines where they begin and no byte order mark", () => {
+test("parses rows with their line numbers; the byte order mark is dropped", () => {
   expect(parseCsv('\uFEFFid,note\n1,"a\n""b"""\n\n2,c', "f.csv")).toEqual([
     { fields: ["id", "note"], place: "f.csv:1" },
     { fields: ["1", 'a\n"b"'], place: "f.csv:2" },
@@ -13,7 +13,7 @@ test("the rows of a text, with the lines where they begin and no byte order mark
   expect(parseCsv("", "f.csv")).toEqual([]);
 });
 
-test.each([1, 2, 5, 100])("the same rows one by one, in pieces of %i characters", async (size) => {
+test.each([1, 2, 5, 100])("a stream in pieces of %i characters gives the same rows", async (size) => {
   const text = 'id,note\r\n1,"a\r\n""b"""\r\n\r\n2,c\r\n';
   const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, k) => text.slice(k * size, (k + 1) * size));
   const rows: unknown[] = [];
@@ -29,11 +29,11 @@ async function rowsOf(text: string, size = text.length): Promise<[number, ...str
     for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size);
   }
   const rows: [number, ...string[]][] = [];
-  await takeCsvRows(pieces(), "x.csv", (fields, line) => void rows.push([line(), ...fields]));
+  await forEachCsvRow(pieces(), "x.csv", (fields, line) => void rows.push([line(), ...fields]));
   return rows;
 }
 
-test.each([1, 2, 5, 100])("exact fields and lines, in pieces of %i letters", async (size) => {
+test.each([1, 2, 5, 100])("exact fields and line numbers, in pieces of %i characters", async (size) => {
   expect(await rowsOf("a,b\r\n\r\n c ,\r\n,d", size)).toEqual([
     [1, "a", "b"],
     [2, ""],

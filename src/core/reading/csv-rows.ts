@@ -1,8 +1,8 @@
 /**
  * @module
- * Comma-separated values, as they come: quotes, doubled quotes and line ends within them, CRLF (RFC 4180).
- * Pieces with quotes are split by papaparse; pieces without any are split here, since of ten million rows
- * papaparse's arrays of arrays cost more than all the rest.
+ * A streaming CSV reader (RFC 4180): quoted fields, doubled quotes, line breaks within quotes, CRLF.
+ * Pieces with quotes are split by papaparse; pieces without quotes are split here, which avoids
+ * papaparse's arrays of arrays: for ten million rows they would dominate the run time.
  */
 /// <reference path="./papaparse.d.ts" />
 import papaparse from "papaparse";
@@ -10,34 +10,34 @@ import papaparse from "papaparse";
 import { DataError } from "../index.ts";
 import { countLines, lastRowEnd } from "./text-chunks.ts";
 
-/** Without an end of a row in so many characters, a quote was left open. */
+/** Maximum characters of a row; a longer one has an unclosed quote. */
 const LONGEST_ROW = 2 ** 26;
 
-/** Takes one row; `fields` is overwritten by the next. `line` tells where the row begins, for messages. */
-export type RowTaker = (fields: readonly string[], line: () => number) => void;
+/** Receives one row. `fields` is reused for the next row; `line` returns the row's first line, for messages. */
+export type RowCallback = (fields: readonly string[], line: () => number) => void;
 
 /**
- * Hands over every row. A blank line is a row of one empty field.
+ * Calls `callback` with every row. A blank line is a row of one empty field.
  *
  * @throws {DataError} `games.csv:3: quotes within a quoted field must be closed, got the end of the file`
  */
-export async function takeCsvRows(texts: AsyncIterable<string>, name: string, take: RowTaker): Promise<void> {
-  for await (const piece of wholeRows(texts, name)) takePiece(piece, name, take);
+export async function forEachCsvRow(texts: AsyncIterable<string>, name: string, callback: RowCallback): Promise<void> {
+  for await (const piece of piecesOfRows(texts, name)) forEachRowOfPiece(piece, name, callback);
 }
 
-/** A row of its own, with its place. */
+/** A row with its file and line number. */
 export interface CsvRow {
   readonly fields: readonly string[];
   /** `games.csv:17`, the line where the row begins. */
   readonly place: string;
 }
 
-/** Every row, one after another. @throws {DataError} as `takeCsvRows` does */
+/** All rows, one by one. @throws {DataError} as `forEachCsvRow` does */
 export async function* csvRows(texts: AsyncIterable<string>, name: string): AsyncGenerator<CsvRow> {
-  for await (const piece of wholeRows(texts, name)) yield* rowsOf(piece, name);
+  for await (const piece of piecesOfRows(texts, name)) yield* rowsOf(piece, name);
 }
 
-/** The rows of a text; a byte order mark is passed over. @throws {DataError} as `takeCsvRows` does */
+/** The rows of a text; a byte order mark is skipped. @throws {DataError} as `forEachCsvRow` does */
 export function parseCsv(text: string, name: string): CsvRow[] {
   const body = text.replace(/^\uFEFF/, "");
   return body === "" ? [] : rowsOf({ text: body, line: 1 }, name);
@@ -46,20 +46,20 @@ export function parseCsv(text: string, name: string): CsvRow[] {
 function rowsOf(piece: Piece, name: string): CsvRow[] {
   const rows: CsvRow[] = [];
   let { line } = piece;
-  takePiece(piece, name, (fields) => {
+  forEachRowOfPiece(piece, name, (fields) => {
     rows.push({ fields: [...fields], place: `${name}:${line}` });
     line += 1 + countLines(fields.join(""));
   });
   return rows;
 }
 
-/** Rows that are whole, and the line where the first of them begins. */
+/** A run of complete rows, and the line number of the first. */
 interface Piece {
   readonly text: string;
   readonly line: number;
 }
 
-async function* wholeRows(texts: AsyncIterable<string>, name: string): AsyncGenerator<Piece> {
+async function* piecesOfRows(texts: AsyncIterable<string>, name: string): AsyncGenerator<Piece> {
   let rest = "";
   let line = 1;
   for await (const next of texts) {
@@ -67,7 +67,7 @@ async function* wholeRows(texts: AsyncIterable<string>, name: string): AsyncGene
     const end = lastRowEnd(rest);
     if (end === 0 && rest.length > LONGEST_ROW) {
       throw new DataError(
-        `${name}:${line}: a row must end somewhere, got none in ${LONGEST_ROW} characters; hint: a quote that is never closed`,
+        `${name}:${line}: a row must end within ${LONGEST_ROW} characters, got no end; hint: close the open quote`,
       );
     }
     if (end === 0) continue;
@@ -79,15 +79,15 @@ async function* wholeRows(texts: AsyncIterable<string>, name: string): AsyncGene
   if (rest !== "") yield { text: rest, line };
 }
 
-function takePiece({ text, line }: Piece, name: string, take: RowTaker): void {
-  // The line end of the last row begins no other.
+function forEachRowOfPiece({ text, line }: Piece, name: string, callback: RowCallback): void {
+  // A final line break does not start another row.
   const body = text.endsWith("\r\n") ? text.slice(0, -2) : text.endsWith("\n") ? text.slice(0, -1) : text;
-  const split = body.includes('"') ? takeQuotedRows : takePlainRows;
-  split(body, name, line, take);
+  const split = body.includes('"') ? forEachQuotedRow : forEachPlainRow;
+  split(body, name, line, callback);
 }
 
-/** Rows between line ends, fields between commas. */
-function takePlainRows(text: string, _: string, firstLine: number, take: RowTaker): void {
+/** Splits rows at line breaks and fields at commas. */
+function forEachPlainRow(text: string, _: string, firstLine: number, callback: RowCallback): void {
   const fields: string[] = [];
   let row = 0;
   const line = (): number => firstLine + row;
@@ -104,14 +104,14 @@ function takePlainRows(text: string, _: string, firstLine: number, take: RowTake
       from = comma + 1;
     }
     if (fields.length !== count) fields.length = count;
-    take(fields, line);
+    callback(fields, line);
     begin = end + 1;
   }
 }
 
 const CARRIAGE_RETURN = 13;
 
-function takeQuotedRows(text: string, name: string, firstLine: number, take: RowTaker): void {
+function forEachQuotedRow(text: string, name: string, firstLine: number, callback: RowCallback): void {
   const { data, errors } = papaparse.parse(text, { delimiter: ",", newline: text.includes("\r") ? "" : "\n" });
   let row = 0;
   const line = (): number => data.slice(0, row).reduce((at, fields) => at + 1 + countLines(fields.join("")), firstLine);
@@ -122,7 +122,7 @@ function takeQuotedRows(text: string, name: string, firstLine: number, take: Row
     throw new DataError(`${name}:${line()}: quotes within a quoted field must be ${what}`);
   }
   for (const fields of data) {
-    take(fields, line);
+    callback(fields, line);
     row++;
   }
 }

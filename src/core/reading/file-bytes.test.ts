@@ -14,7 +14,7 @@ async function all(name: string, content?: Uint8Array): Promise<string> {
 
 const text = Array.from({ length: 200_000 }, (_, i) => String(i)).join("\n");
 
-test("bytes as they stand, unpacked where they are packed, whatever the name", async () => {
+test("gzip files are decompressed, whatever their name; other bytes are unchanged", async () => {
   expect(await all("plain.csv", Buffer.from(text))).toBe(text);
   expect(await all("packed.csv.gz", gzipSync(text))).toBe(text);
   expect(await all("packed.csv", gzipSync(text))).toBe(text);
@@ -24,13 +24,13 @@ test("bytes as they stand, unpacked where they are packed, whatever the name", a
   expect(await all("two.gz", two)).toBe("first\nsecond\n");
 });
 
-test("a file that is cut off, damaged or missing, with the line", async () => {
+test("a truncated, damaged or missing file is an error with the line number", async () => {
   const packed = gzipSync(text);
   await expect(all("cut.gz", packed.subarray(0, packed.length / 2))).rejects.toThrow(
-    /^cut\.gz:\d{5}: must be a whole gzip file, got one that is cut off or damaged in this line$/,
+    /^cut\.gz:\d{5}: must be a complete gzip file, got one that is truncated or damaged at this line$/,
   );
   const damaged = Buffer.from(packed);
   damaged.fill(0xff, 2000, 2100);
-  await expect(all("damaged.gz", damaged)).rejects.toThrow(/^damaged\.gz:\d+: must be a whole gzip file/);
+  await expect(all("damaged.gz", damaged)).rejects.toThrow(/^damaged\.gz:\d+: must be a complete gzip file/);
   await expect(all("missing.csv")).rejects.toThrow("missing.csv");
 });

@@ -1,27 +1,27 @@
 /**
  * @module
- * A file's bytes piece by piece, unpacked where they are packed, from any storage.
+ * Streams the bytes of a file from any storage; gzip files are decompressed.
  */
 import { DataError, PenchantError } from "../errors.ts";
 import type { Storage } from "../storage.ts";
 
-/** Large enough that each piece is worth its overhead, small enough for a cache. */
+/** Bytes per read: large enough to amortise the overhead, small enough for a CPU cache. */
 const PIECE = 1 << 18;
 
 /**
- * The bytes of a file, gunzipped when it begins like a gzip file, whatever its name.
+ * The bytes of a file, decompressed when it starts with gzip's magic number, whatever its name.
  *
- * @throws {StorageError} when it cannot be read
- * @throws {DataError} `pairs.csv.gz:17: must be a whole gzip file, got one that is cut off or damaged in this line`
+ * @throws {StorageError} when the file cannot be read
+ * @throws {DataError} `pairs.csv.gz:17: must be a complete gzip file, got one that is truncated or damaged at this line`
  */
 export async function* fileBytes(storage: Storage, path: string): AsyncGenerator<Uint8Array> {
-  // Of what has no size, a folder or nothing at all, reading says what is wrong.
+  // A folder or a missing file has no size; reading it throws the right error.
   const size = (await storage.size(path)) ?? (await storage.read(path)).length;
   const pieces = plainBytes(storage, path, size);
   const first = await pieces.next();
   if (first.done) return;
-  const packed = first.value[0] === 0x1f && first.value[1] === 0x8b;
-  if (packed) yield* unpacked(first.value, pieces, path);
+  const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b;
+  if (isGzip) yield* gunzip(first.value, pieces, path);
   else {
     yield first.value;
     yield* pieces;
@@ -35,13 +35,13 @@ async function* plainBytes(storage: Storage, path: string, size: number): AsyncG
   }
 }
 
-async function* unpacked(
+async function* gunzip(
   first: Uint8Array<ArrayBuffer>,
   rest: AsyncGenerator<Uint8Array<ArrayBuffer>>,
   path: string,
 ): AsyncGenerator<Uint8Array> {
   let pending: Uint8Array<ArrayBuffer> | undefined = first;
-  const packed = new ReadableStream<Uint8Array<ArrayBuffer>>({
+  const compressed = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
       const next = pending ?? (await rest.next()).value;
       pending = undefined;
@@ -49,7 +49,7 @@ async function* unpacked(
       else controller.close();
     },
   });
-  const reader = packed.pipeThrough(new DecompressionStream("gzip")).getReader();
+  const reader = compressed.pipeThrough(new DecompressionStream("gzip")).getReader();
   let line = 1;
   try {
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
@@ -58,11 +58,14 @@ async function* unpacked(
     }
   } catch (cause) {
     if (cause instanceof PenchantError) throw cause;
-    throw new DataError(`${path}:${line}: must be a whole gzip file, got one that is cut off or damaged in this line`, {
-      cause,
-    });
+    throw new DataError(
+      `${path}:${line}: must be a complete gzip file, got one that is truncated or damaged at this line`,
+      {
+        cause,
+      },
+    );
   } finally {
-    // A reader that has seen enough lets go of the file.
+    // A consumer may stop early: release the file.
     await reader.cancel().catch(() => {});
   }
 }

@@ -1,11 +1,11 @@
 /**
  * @module
- * JSON lines, or one JSON array of objects, as they come: no more than one value is held at a time.
+ * Streaming readers of JSON lines and of one JSON array of objects: one value is in memory at a time.
  */
 import { DataError, type Line } from "../index.ts";
 
 /**
- * The values of JSON lines; blank lines are passed over.
+ * The values of JSON lines; blank lines are skipped.
  *
  * @throws {DataError} naming file and line of the first line that is not JSON
  */
@@ -25,26 +25,26 @@ export async function* jsonLines(texts: AsyncIterable<string>, name: string): As
   yield* parse(rest);
 }
 
-/** Where an array stands when it is not the whole of a file. */
-export interface ArrayPlace {
-  /** The line of its beginning. */
+/** The position of an array that is only a part of its file. */
+interface ArrayContext {
+  /** The line number of its first character. */
   readonly line: number;
-  /** What may follow it. */
+  /** Pattern of the text that may follow the array. */
   readonly tail: RegExp;
 }
 
 /**
- * The elements of one array of objects, found by their braces, each parsed alone.
+ * The elements of one array of objects: delimited by matching braces, each parsed on its own.
  *
- * @throws {DataError} naming file and line of the first element that is not JSON, or when the array is cut off
+ * @throws {DataError} naming file and line of the first element that is not JSON, or when the array is incomplete
  */
 export async function* jsonArray(
   texts: AsyncIterable<string>,
   name: string,
-  { line: firstLine, tail }: ArrayPlace = { line: 1, tail: /^\s*$/ },
+  { line: firstLine, tail }: ArrayContext = { line: 1, tail: /^\s*$/ },
 ): AsyncGenerator<Line> {
   let rest = "";
-  let behind = "";
+  let after = "";
   let line = firstLine;
   let [depth, begin, beginLine] = [0, -1, 1];
   let [inString, escaped, opened, ended] = [false, false, false, false];
@@ -54,7 +54,7 @@ export async function* jsonArray(
     let done = 0;
     for (let at = from; at < rest.length; at++) {
       if (ended) {
-        behind += rest.slice(at);
+        after += rest.slice(at);
         break;
       }
       const letter = rest[at]!;
@@ -88,9 +88,9 @@ export async function* jsonArray(
     if (depth > 0) begin -= done;
   }
   if (!ended) throw new DataError(`${name}:${line}: an array must end with "]", got the end of the file`);
-  if (!tail.test(behind)) {
-    const found = JSON.stringify(behind.trim().slice(0, 40));
-    throw new DataError(`${name}:${line}: nothing must follow the array, got ${found}`);
+  if (!tail.test(after)) {
+    const found = JSON.stringify(after.trim().slice(0, 40));
+    throw new DataError(`${name}:${line}: the file must end after the array, got ${found}`);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * What is used of papaparse. Its published types bring Node's with them, and this room must do without.
+ * Types of the part of papaparse that is used. Its published types depend on Node's, which this room must not use.
  */
 declare module "papaparse" {
   interface ParseResult {

@@ -1,13 +1,13 @@
 /**
  * @module
- * Bytes as text, piece by piece, and where a piece may be cut.
+ * Streaming UTF-8 decoding, and where a piece of CSV text can be split.
  */
 import { DataError } from "../index.ts";
 
 /**
- * Decodes UTF-8 as it comes, without a byte order mark.
+ * Decodes a stream of UTF-8; drops a byte order mark.
  *
- * @throws {DataError} `games.csv:17: must be UTF-8, got bytes that are not; hint: iconv -t UTF-8`
+ * @throws {DataError} `games.csv:17: must be UTF-8, got invalid bytes; hint: convert it with iconv -t UTF-8`
  */
 export async function* decodeChunks(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -19,8 +19,10 @@ export async function* decodeChunks(
     try {
       return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
     } catch (cause) {
-      const place = `${name}:${line + (bytes ? brokenLine(bytes) : 0)}`;
-      throw new DataError(`${place}: must be UTF-8, got bytes that are not; hint: iconv -t UTF-8`, { cause });
+      const place = `${name}:${line + (bytes ? lineOfInvalidByte(bytes) : 0)}`;
+      throw new DataError(`${place}: must be UTF-8, got invalid bytes; hint: convert it with iconv -t UTF-8`, {
+        cause,
+      });
     }
   };
   for await (const bytes of chunks) {
@@ -32,8 +34,8 @@ export async function* decodeChunks(
   if (rest !== "") yield rest;
 }
 
-/** How many lines end before the first byte that is no UTF-8. A piece may begin and end within a character. */
-function brokenLine(bytes: Uint8Array): number {
+/** The number of line breaks before the first invalid UTF-8. A piece may start and end inside a character. */
+function lineOfInvalidByte(bytes: Uint8Array): number {
   let start = 0;
   for (let line = 0; ; line++) {
     const end = bytes.indexOf(LINE_FEED, start);
@@ -41,8 +43,8 @@ function brokenLine(bytes: Uint8Array): number {
     try {
       decoder.decode(bytes.subarray(start, end < 0 ? bytes.length : end), { stream: end < 0 });
     } catch {
-      // What a piece begins with may be the end of a character that the piece before began.
-      if (line > 0 || !isContinued(bytes)) return line;
+      // The piece may start with the end of a character from the previous piece.
+      if (line > 0 || !startsInsideCharacter(bytes)) return line;
     }
     if (end < 0) return 0;
     start = end + 1;
@@ -50,9 +52,9 @@ function brokenLine(bytes: Uint8Array): number {
 }
 
 const LINE_FEED = 10;
-const isContinued = (bytes: Uint8Array): boolean => (bytes[0]! & 0xc0) === 0x80;
+const startsInsideCharacter = (bytes: Uint8Array): boolean => (bytes[0]! & 0xc0) === 0x80;
 
-/** Text up to and with the first that is no white space. */
+/** Reads until there is a character other than white space; returns the text read, or "" when there is none. */
 export async function firstText(texts: AsyncGenerator<string>): Promise<string> {
   let text = "";
   while (text.trim() === "") {
@@ -63,16 +65,16 @@ export async function firstText(texts: AsyncGenerator<string>): Promise<string> 
   return text;
 }
 
-/** A text, then those that follow it. */
+/** A stream with `start` put before it. */
 export async function* prepend(start: string, texts: AsyncIterable<string>): AsyncGenerator<string> {
   yield start;
   yield* texts;
 }
 
 /**
- * The place after the last line end that is in no quotes; 0 when there is none.
+ * The index after the last line break outside quotes; 0 when there is none.
  *
- * A quote inside quotes is doubled, so a line end is outside when the number of quotes before it is even.
+ * A quote inside quotes is doubled, so a line break is outside quotes when an even number of quotes precedes it.
  */
 export function lastRowEnd(text: string): number {
   let quotes = 0;
@@ -87,7 +89,7 @@ export function lastRowEnd(text: string): number {
   }
 }
 
-/** Line ends in a text. */
+/** The number of line breaks in a text. */
 export function countLines(text: string): number {
   let lines = 0;
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;

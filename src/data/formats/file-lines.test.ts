@@ -140,7 +140,7 @@ test.each<readonly [name: string, content: string | Uint8Array, said: string]>([
   [
     "x.jsonl",
     Uint8Array.from([...bytes('{"a": "caf'), 0xe9, ...bytes('"}\n')]),
-    "x.jsonl:1: must be UTF-8, got bytes that",
+    "x.jsonl:1: must be UTF-8, got invalid bytes",
   ],
   [
     "x.jsonl",
@@ -165,9 +165,9 @@ test.each<readonly [name: string, content: string | Uint8Array, said: string]>([
   [
     "x.json",
     '{"data": [\n{"text": "a"}\n], "data": [{}]}',
-    'x.json:3: nothing must follow the array, got ", \\"data\\": [{}]}"',
+    'x.json:3: the file must end after the array, got ", \\"data\\": [{}]}"',
   ],
-  ["x.json", '[{"text": "a"}] []', 'x.json:1: nothing must follow the array, got "[]"'],
+  ["x.json", '[{"text": "a"}] []', 'x.json:1: the file must end after the array, got "[]"'],
   ["x.json", '[{"text": "a"},\n', 'x.json:2: an array must end with "]", got the end of the file'],
   ["x.csv", "prompt,completion\na,b\nc\n", "x.csv:3: each row must have 2 fields like the header, got 1"],
   ["x.csv", "prompt, prompt\na,b\n", 'x.csv:1: the header must name each column once, got "prompt" twice'],
@@ -183,14 +183,14 @@ test("bytes that are no UTF-8 are placed in their line, wherever the pieces of a
     0xe9,
     ...bytes('"}\n{}\n'),
   ]);
-  await expect(read("x.jsonl", latin1)).rejects.toThrow("x.jsonl:40001: must be UTF-8, got bytes that are not");
+  await expect(read("x.jsonl", latin1)).rejects.toThrow("x.jsonl:40001: must be UTF-8, got invalid bytes");
   const cut = bytes('{"a": 1}\n{"a": "☾').subarray(0, -1);
-  await expect(read("x.jsonl", cut)).rejects.toThrow("x.jsonl:2: must be UTF-8, got bytes that are not");
+  await expect(read("x.jsonl", cut)).rejects.toThrow("x.jsonl:2: must be UTF-8, got invalid bytes");
 });
 
 test("a packed file that is cut off is refused with the line it breaks in", async () => {
   const packed = gzipSync(`${row}\n`.repeat(20) + Array.from({ length: 400 }, (_, i) => Math.sin(i)).join(""));
   await expect(read("x.jsonl.gz", packed.subarray(0, packed.length - 4))).rejects.toThrow(
-    "x.jsonl.gz:21: must be a whole gzip file, got one that is cut off or damaged in this line",
+    "x.jsonl.gz:21: must be a complete gzip file, got one that is truncated or damaged at this line",
   );
 });

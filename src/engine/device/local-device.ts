@@ -1,12 +1,18 @@
 /**
  * @module
- * A device in the caller's own thread: named tensors, gradients and updates, over a backend that only
- * knows how to run a program. Every host is this class, here or behind a message port.
+ * A device in the caller's thread: stores tensors, accumulates gradients and applies updates; a backend
+ * runs the programs. Worker devices run the same class behind a message port.
  */
 import { DeviceError, UsageError } from "../../core/index.ts";
 import { bindSizes, type FedShape } from "../dims.ts";
 import { addInto, addRowsInto, type FloatArray, sumOfSquares } from "../optim/float-array.ts";
-import { momentName, momentsOf, type OptimizerUpdate, type UpdateReport, updateParameter } from "../optim/optimizer.ts";
+import {
+  type OptimizerUpdate,
+  optimizerStateKeys,
+  optimizerStateName,
+  type UpdateReport,
+  updateParameter,
+} from "../optim/optimizer.ts";
 import type { Program } from "../program.ts";
 import type { Signature } from "../signature.ts";
 import type {
@@ -20,17 +26,17 @@ import type {
 } from "./device.ts";
 import { NamedTensors } from "./named-tensors.ts";
 
-/** Something that runs programs; `Form` is what it wants them as. */
-export interface Backend<Form extends { readonly signature: Signature }> {
+/** Runs programs. `Prepared` is the backend's own representation of a program, e.g. an ONNX model. */
+export interface Backend<Prepared extends { readonly signature: Signature }> {
   readonly description: DeviceDescription;
-  /** The width in which floats are stored and computed. */
+  /** The precision in which floats are stored and computed. */
   readonly float: "float32" | "float64";
-  prepare(program: Program): Form;
-  /** Makes a program ready to run; `frozen` holds its frozen parameters. */
-  open(form: Form, frozen: ReadonlyMap<string, TensorData>): Promise<Executable>;
+  prepare(program: Program): Prepared;
+  /** Loads a prepared program; `frozen` holds its frozen parameters. */
+  open(prepared: Prepared, frozen: ReadonlyMap<string, TensorData>): Promise<Executable>;
 }
 
-/** A program ready to run. Arrays that come back belong to the caller. */
+/** A loaded program. The caller owns the arrays that `run` returns. */
 export interface Executable {
   run(values: ReadonlyMap<string, TensorData>, outputs: readonly string[]): Promise<ReadonlyMap<string, TensorData>>;
   close(): Promise<void>;
@@ -41,15 +47,16 @@ interface Loaded {
   readonly executable: Executable;
 }
 
-export class LocalDevice<Form extends { readonly signature: Signature }> implements Device {
+export class LocalDevice<Prepared extends { readonly signature: Signature }> implements Device {
   readonly description: DeviceDescription;
-  readonly #backend: Backend<Form>;
+  readonly #backend: Backend<Prepared>;
   readonly #tensors: NamedTensors;
-  readonly #waiting = new Map<string, FloatArray>();
+  /** Accumulated gradients, by parameter name. */
+  readonly #gradients = new Map<string, FloatArray>();
   readonly #programs = new Map<number, Loaded>();
   #nextId = 1;
 
-  constructor(backend: Backend<Form>) {
+  constructor(backend: Backend<Prepared>) {
     this.#backend = backend;
     this.#tensors = new NamedTensors(backend.float);
     this.description = backend.description;
@@ -59,12 +66,12 @@ export class LocalDevice<Form extends { readonly signature: Signature }> impleme
     return this.open(this.#backend.prepare(program));
   }
 
-  /** Loads a program that has been prepared elsewhere. */
-  async open(form: Form): Promise<ProgramHandle> {
-    const { signature } = form;
+  /** Loads a program prepared elsewhere, e.g. by the caller of a worker. */
+  async open(prepared: Prepared): Promise<ProgramHandle> {
+    const { signature } = prepared;
     const frozen = Object.entries(signature.parameters).filter(([, type]) => type.frozen);
     const values = new Map(frozen.map(([name, type]) => [name, this.#tensors.get(name, signature.name, type.shape)]));
-    const executable = await this.#backend.open(form, values);
+    const executable = await this.#backend.open(prepared, values);
     const id = this.#nextId++;
     this.#programs.set(id, { signature, executable });
     return { id, name: signature.name };
@@ -110,7 +117,7 @@ export class LocalDevice<Form extends { readonly signature: Signature }> impleme
   async accumulate(program: ProgramHandle, feeds: Feeds): Promise<TensorRecord> {
     const { outputs, gradients, name, parameters } = this.#loaded(program).signature;
     if (Object.keys(gradients).length === 0) {
-      throw new UsageError(`accumulate: program must have a loss and parameters that learn, got "${name}"`);
+      throw new UsageError(`accumulate: program must have a loss and trainable parameters, got "${name}"`);
     }
     const gradientOutputs = Object.values(gradients).flatMap(({ dense, rows }) => [
       ...(dense ? [dense] : []),
@@ -120,46 +127,48 @@ export class LocalDevice<Form extends { readonly signature: Signature }> impleme
     const floats = (output: string): FloatArray => results.get(output)!.data as FloatArray;
     for (const [parameter, { dense, rows }] of Object.entries(gradients)) {
       const { shape } = parameters[parameter]!;
-      const waiting = this.#waiting.get(parameter);
-      if (dense && waiting) addInto(waiting, floats(dense));
-      const total = waiting ?? (dense ? floats(dense) : this.#tensors.zerosLike(parameter));
+      const accumulated = this.#gradients.get(parameter);
+      if (dense && accumulated) addInto(accumulated, floats(dense));
+      const total = accumulated ?? (dense ? floats(dense) : this.#tensors.zerosLike(parameter));
       const width = (shape as readonly number[]).slice(1).reduce((a, b) => a * b, 1);
       for (const { ids, values } of rows) addRowsInto(total, results.get(ids)!.data, floats(values), width);
-      this.#waiting.set(parameter, total);
+      this.#gradients.set(parameter, total);
     }
     return Object.fromEntries(Object.keys(outputs).map((output) => [output, results.get(output)!]));
   }
 
   async update(update: OptimizerUpdate): Promise<UpdateReport> {
-    if (this.#waiting.size === 0) throw new UsageError("update: gradients must be accumulated first, got none");
+    if (this.#gradients.size === 0) throw new UsageError("update: gradients must be accumulated first, got none");
     let total = 0;
-    for (const [name, gradient] of this.#waiting) {
+    for (const [name, gradient] of this.#gradients) {
       const squares = sumOfSquares(gradient);
       if (!Number.isFinite(squares)) {
-        this.#waiting.clear();
+        this.#gradients.clear();
         return { gradientNorm: squares, nonFinite: name };
       }
       total += squares;
     }
     const gradientNorm = Math.sqrt(total);
-    // torch.nn.utils.clip_grad_norm_ adds 1e-6 to the norm; so does TRL, whose runs ours are compared with.
+    // torch.nn.utils.clip_grad_norm_ adds 1e-6 to the norm, and TRL uses it.
     const gradientScale =
       update.maxGradNorm === undefined ? 1 : Math.min(1, update.maxGradNorm / (gradientNorm + 1e-6));
     const decayed = new Set(update.decayed);
-    for (const [name, gradient] of this.#waiting) {
+    for (const [name, gradient] of this.#gradients) {
       updateParameter(update, {
         value: this.#tensors.get(name, "update").data as FloatArray,
         gradient,
-        moments: momentsOf[update.optimizer.kind].map((moment) => this.#moment(momentName(moment, name), name)),
+        state: optimizerStateKeys[update.optimizer.kind].map((key) =>
+          this.#optimizerState(optimizerStateName(key, name), name),
+        ),
         gradientScale,
         weightDecay: decayed.has(name) ? update.weightDecay : 0,
       });
     }
-    this.#waiting.clear();
+    this.#gradients.clear();
     return { gradientNorm };
   }
 
-  #moment(name: string, parameter: string): FloatArray {
+  #optimizerState(name: string, parameter: string): FloatArray {
     if (!this.#tensors.has(name)) {
       const { shape } = this.#tensors.get(parameter, "update");
       this.#tensors.set(name, { dtype: "float32", shape, data: this.#tensors.zerosLike(parameter) });
@@ -170,7 +179,7 @@ export class LocalDevice<Form extends { readonly signature: Signature }> impleme
   async close(): Promise<void> {
     for (const { executable } of this.#programs.values()) await executable.close();
     this.#programs.clear();
-    this.#waiting.clear();
+    this.#gradients.clear();
   }
 
   #loaded({ id, name }: ProgramHandle): Loaded {
@@ -196,7 +205,7 @@ export class LocalDevice<Form extends { readonly signature: Signature }> impleme
         throw new UsageError(
           `${signature.name}: "${name}" must be fed, got ${Object.keys(feeds).join(", ") || "nothing"}`,
         );
-      const value = "held" in fed ? this.#tensors.get(fed.held, signature.name) : fed;
+      const value = "stored" in fed ? this.#tensors.get(fed.stored, signature.name) : fed;
       if (value.dtype !== dtype)
         throw new DeviceError(`${signature.name}: "${name}" must be ${dtype}, got ${value.dtype}`);
       shapes.push({ where: `${signature.name}: "${name}"`, shape, actual: value.shape });

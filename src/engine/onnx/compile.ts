@@ -1,6 +1,6 @@
 /**
  * @module
- * A program as an ONNX model: bytes for a runtime, and the signature by which its values are found.
+ * Compiles a program to an ONNX model.
  */
 import { nodesOf } from "../gradients.ts";
 import type { Program } from "../program.ts";
@@ -11,13 +11,13 @@ import { encodeModel, type TensorProto, type ValueProto } from "./proto.ts";
 
 export type CompileOptions = Pick<GraphOptions, "fused" | "float" | "sizes">;
 
-/** Plain data that can cross to a worker. */
+/** An ONNX model with the program's signature: plain data, which can be sent to a worker. */
 export interface CompiledProgram {
   readonly signature: Signature;
   readonly model: Uint8Array;
 }
 
-/** The name under which a runtime is handed the bytes of a frozen parameter, beside the model. */
+/** The external-data location under which a runtime receives the bytes of a frozen parameter. */
 export const frozenLocation = (parameter: string): string => `frozen/${parameter}`;
 
 /** Lowers a program to ONNX. */
@@ -40,13 +40,14 @@ export function compile(program: Program, options: CompileOptions = {}): Compile
   return { signature, model: encodeModel(graph.finish(outputs)) };
 }
 
-/** Writes every node, each after those it reads; returns the value that holds each tensor. */
+/** Writes all nodes in topological order; returns the ONNX value name of each tensor. */
 function writeNodes(graph: OnnxGraph, nodes: readonly Node[]): ReadonlyMap<Tensor, string> {
   const names = new Map<Tensor, string>();
+  /** From each node to the fused node that also computes its outputs. */
   const computedBy = new Map<Node, Node>();
   for (const node of nodes) {
-    const twin = node.op.twin?.(node);
-    if (twin) computedBy.set(twin, node);
+    const fusedWith = node.op.fusedWith?.(node);
+    if (fusedWith) computedBy.set(fusedWith, node);
   }
   const valuesOf = (node: Node): readonly string[] => {
     const first = node.outputs[0]!;
@@ -59,14 +60,14 @@ function writeNodes(graph: OnnxGraph, nodes: readonly Node[]): ReadonlyMap<Tenso
   };
   const write = (node: Node): void => {
     if (names.has(node.outputs[0]!)) return;
-    const joint = computedBy.get(node);
-    if (joint) {
-      for (const before of nodesOf(joint.inputs)) write(before);
-      write(joint);
+    const fused = computedBy.get(node);
+    if (fused) {
+      for (const before of nodesOf(fused.inputs)) write(before);
+      write(fused);
       return;
     }
     const values = valuesOf(node);
-    [...node.outputs, ...(node.op.twin?.(node)?.outputs ?? [])].forEach((output, i) => {
+    [...node.outputs, ...(node.op.fusedWith?.(node)?.outputs ?? [])].forEach((output, i) => {
       names.set(output, values[i]!);
     });
   };

@@ -1,7 +1,7 @@
 /**
  * @module
- * An ONNX graph under construction. Equal nodes are written once (value numbering), nodes nobody reads
- * are dropped, and the sizes of symbolic dimensions are read from the inputs that carry them.
+ * Builds an ONNX graph. Equal nodes are written once (value numbering), unused nodes are removed, and the
+ * sizes of symbolic dimensions are read from the shapes of the inputs.
  */
 import { ShapeError } from "../../core/index.ts";
 import { type Dim, isSymbol, product, type Shape } from "../dims.ts";
@@ -9,30 +9,30 @@ import type { DType, Tensor } from "../tensor.ts";
 import type { AttributeValue, DataType, GraphProto, NodeProto, TensorProto, ValueProto } from "./proto.ts";
 
 export interface GraphOptions {
-  /** Whether operators beyond the ONNX standard may be used. They are faster on a CPU. @default true */
+  /** Use ONNX Runtime's contributed (fused) operators, which are faster on a CPU. @default true */
   readonly fused?: boolean;
-  /** The width of floats; the contributed operators know float32 only. @default "float32" */
+  /** The precision of floats; the contributed operators support float32 only. @default "float32" */
   readonly float?: "float32" | "float64";
-  /** Fixes symbols to numbers: the graph then runs at these sizes alone. For measuring what symbols cost. */
+  /** Replaces symbols by numbers: the graph then runs at these sizes only. For measuring the cost of symbols. */
   readonly sizes?: Readonly<Record<string, number>>;
-  /** Whether anything reads this tensor: an operation may leave out what nobody reads. @default always */
+  /** Whether a tensor is used; an operation may skip an unused output. @default always true */
   readonly isRead?: (tensor: Tensor) => boolean;
 }
 
-export interface NodeOptions {
+interface NodeOptions {
   readonly domain?: string;
-  /** How many outputs. @default 1 */
+  /** Number of outputs. @default 1 */
   readonly outputs?: number;
 }
 
-/** A loop that carries values from one round to the next. */
-export interface LoopSpec {
-  /** How many rounds: an int64 vector of length 1. */
+/** A loop with loop-carried values. */
+interface LoopSpec {
+  /** Number of iterations: an int64 vector of length 1. */
   readonly count: string;
-  /** The first round's values; their shapes may change from round to round. */
+  /** Initial values of the loop-carried values; their shapes may change in each iteration. */
   readonly initial: readonly string[];
   readonly types: readonly DType[];
-  /** Writes one round: takes its number (an int64 vector of length 1) and the carried values, returns the next. */
+  /** Writes one iteration: from its index (an int64 vector of length 1) and the carried values to their next values. */
   body(graph: OnnxGraph, round: string, carried: readonly string[]): readonly string[];
 }
 
@@ -73,7 +73,7 @@ export class OnnxGraph {
     return this.node(type, inputs, attributes, options)[0]!;
   }
 
-  /** All outputs of a node; an equal node that stands already is used again. */
+  /** All outputs of a node; reuses an equal node. */
   node(
     type: string,
     inputs: readonly string[],
@@ -83,7 +83,7 @@ export class OnnxGraph {
     const key = JSON.stringify([domain, type, inputs, attributes, count]);
     const known = this.#find(key);
     if (known) return known;
-    const outputs = Array.from({ length: count }, () => this.#fresh());
+    const outputs = Array.from({ length: count }, () => this.#newName());
     this.#nodes.push({ type, domain, inputs, outputs, attributes });
     this.#known.set(key, outputs);
     return outputs;
@@ -93,21 +93,21 @@ export class OnnxGraph {
     return this.#known.get(key) ?? (this.#parent ? this.#parent.#find(key) : undefined);
   }
 
-  #fresh(): string {
+  #newName(): string {
     this.#root.#count++;
     return `v${this.#root.#count}`;
   }
 
-  /** Declares a value that is fed. Its shape tells where the sizes of symbols can be read. */
+  /** Declares an input. The sizes of symbols are read from the shapes of inputs. */
   input(name: string, dtype: DType, shape: Shape): string {
-    this.#inputs.push({ name, type: this.typeOf(dtype), shape: shape.map((dim) => this.#fixed(dim)) });
+    this.#inputs.push({ name, type: this.typeOf(dtype), shape: shape.map((dim) => this.#withFixedSizes(dim)) });
     shape.forEach((dim, axis) => {
       if (isSymbol(dim) && !this.#symbols.has(dim)) this.#symbols.set(dim, { value: name, axis });
     });
     return name;
   }
 
-  /** Declares a value that is known when the graph is loaded. */
+  /** Declares an initializer: a value known when the graph is loaded. */
   initializer(tensor: TensorProto): string {
     this.#root.#initializers.push(tensor);
     return tensor.name;
@@ -123,7 +123,7 @@ export class OnnxGraph {
     const root = this.#root;
     const known = root.#known.get(key);
     if (known) return known[0]!;
-    const name = root.#fresh();
+    const name = root.#newName();
     root.#initializers.push({ name, type, shape, data: bytesOf(type, values) });
     root.#known.set(key, [name]);
     return name;
@@ -132,7 +132,7 @@ export class OnnxGraph {
   scalar(value: number): string {
     return this.constant(this.float, [], [value]);
   }
-  /** A vector of int64, as shapes and axes are written. */
+  /** An int64 vector, as for shapes and axes. */
   ints(values: readonly number[]): string {
     return this.constant("int64", [values.length], values);
   }
@@ -142,14 +142,14 @@ export class OnnxGraph {
     return this.value("Cast", [x], { to: codes[dtype] });
   }
 
-  /** The dimension with symbols that have a fixed size put in. */
-  #fixed(dim: Dim): Dim {
+  /** Replaces the symbols that have a fixed size in `#sizes`. */
+  #withFixedSizes(dim: Dim): Dim {
     return typeof dim === "number" ? dim : product(dim.split("*").map((factor) => this.#root.#sizes[factor] ?? factor));
   }
 
   /** The size of a dimension as an int64 vector of length 1. */
   dim(symbolic: Dim): string {
-    const dim = this.#fixed(symbolic);
+    const dim = this.#withFixedSizes(symbolic);
     if (typeof dim === "number") return this.ints([dim]);
     const root = this.#root;
     const factors = dim.split("*").map((factor) => {
@@ -163,7 +163,7 @@ export class OnnxGraph {
 
   /** A shape as an int64 vector. */
   shapeVector(shape: Shape): string {
-    const fixed = shape.map((dim) => this.#fixed(dim));
+    const fixed = shape.map((dim) => this.#withFixedSizes(dim));
     if (fixed.every((dim) => typeof dim === "number")) return this.ints(fixed);
     return this.#root.value(
       "Concat",
@@ -191,47 +191,47 @@ export class OnnxGraph {
     return this.cast(root.value("Range", [scalar(0), end, scalar(1)]), "int32");
   }
 
-  /** Writes a loop; returns the values after its last round. */
+  /** Writes a loop; returns the values after its last iteration. */
   loop({ count, initial, types, body }: LoopSpec): readonly string[] {
     const inner = new OnnxGraph(this, this);
-    const value = (type: DataType): ValueProto => ({ name: this.#fresh(), type });
+    const value = (type: DataType): ValueProto => ({ name: this.#newName(), type });
     const [round, condition] = [value("int64"), value("bool")];
     const carried = types.map((type) => value(this.typeOf(type)));
     inner.#inputs.push({ ...round, shape: [] }, { ...condition, shape: [] }, ...carried);
     const names = carried.map(({ name }) => name);
     const next = body(inner, inner.value("Unsqueeze", [round.name, this.ints([0])]), names);
-    // A body's outputs are its own: not its inputs, not the outer graph's values, and none twice.
-    const own = next.map((name, i) => (inner.#makes(name) && next.indexOf(name) === i ? name : inner.copy(name)));
+    // Outputs of a loop body must be distinct results of its nodes: not inputs, not values of the outer graph.
+    const own = next.map((name, i) => (inner.#produces(name) && next.indexOf(name) === i ? name : inner.copy(name)));
     const outputs = own.map((name, i) => ({ name, type: this.typeOf(types[i]!) }));
-    const goOn = { name: inner.copy(condition.name), type: "bool" as const };
-    const rounds = this.value("Squeeze", [count, this.ints([0])]);
+    const nextCondition = { name: inner.copy(condition.name), type: "bool" as const };
+    const iterations = this.value("Squeeze", [count, this.ints([0])]);
     return this.node(
       "Loop",
-      [rounds, "", ...initial],
-      { body: inner.finish([goOn, ...outputs]) },
+      [iterations, "", ...initial],
+      { body: inner.finish([nextCondition, ...outputs]) },
       { outputs: initial.length },
     );
   }
 
-  #makes(value: string): boolean {
+  #produces(value: string): boolean {
     return this.#nodes.some((node) => node.outputs.includes(value));
   }
 
-  /** The same value under a name of its own. */
-  copy(value: string, output: string = this.#fresh()): string {
+  /** The same value under another name. */
+  copy(value: string, output: string = this.#newName()): string {
     this.#nodes.push({ type: "Identity", domain: "", inputs: [value], outputs: [output], attributes: {} });
     return output;
   }
 
-  /** Gives a value the name under which it leaves the graph. */
+  /** Names a graph output: renames the value, or copies it when it is an input or already has an output name. */
   publish(value: string, name: string): void {
-    if (this.#makes(value) && !this.#published.has(value)) this.#published.set(value, name);
+    if (this.#produces(value) && !this.#published.has(value)) this.#published.set(value, name);
     else this.copy(value, name);
   }
 
-  /** The finished graph: only what the outputs need. */
+  /** The finished graph, without nodes and initializers that the outputs do not depend on. */
   finish(outputs: readonly ValueProto[]): GraphProto {
-    const nodes = this.#published.size > 0 ? renamed(this.#nodes, this.#published) : this.#nodes;
+    const nodes = this.#published.size > 0 ? renameValues(this.#nodes, this.#published) : this.#nodes;
     const needed = new Set(outputs.map((value) => value.name));
     const kept: NodeProto[] = [];
     for (const node of nodes.toReversed()) {
@@ -248,8 +248,8 @@ export class OnnxGraph {
   }
 }
 
-/** The same nodes with some values called by other names, inside loop bodies too. */
-function renamed(nodes: readonly NodeProto[], names: ReadonlyMap<string, string>): NodeProto[] {
+/** The nodes with values renamed, also inside loop bodies. */
+function renameValues(nodes: readonly NodeProto[], names: ReadonlyMap<string, string>): NodeProto[] {
   const rename = (name: string): string => names.get(name) ?? name;
   return nodes.map((node) => ({
     ...node,
@@ -258,7 +258,7 @@ function renamed(nodes: readonly NodeProto[], names: ReadonlyMap<string, string>
     attributes: Object.fromEntries(
       Object.entries(node.attributes).map(([key, value]) => [
         key,
-        isGraph(value) ? { ...value, nodes: renamed(value.nodes, names) } : value,
+        isGraph(value) ? { ...value, nodes: renameValues(value.nodes, names) } : value,
       ]),
     ),
   }));
@@ -266,7 +266,7 @@ function renamed(nodes: readonly NodeProto[], names: ReadonlyMap<string, string>
 
 const isGraph = (value: AttributeValue): value is GraphProto => typeof value === "object" && "nodes" in value;
 
-/** Every name a node reads, those inside its loop bodies included. */
+/** All value names that a node reads, also inside its loop bodies. */
 function namesRead(node: NodeProto): string[] {
   const bodies = Object.values(node.attributes).filter(isGraph);
   return [
@@ -275,7 +275,7 @@ function namesRead(node: NodeProto): string[] {
   ];
 }
 
-/** JSON would write −0, NaN and the infinities as something else. */
+/** The number as text; JSON does not distinguish −0, NaN and the infinities. */
 const exactText = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
 
 function bytesOf(type: DataType, values: ArrayLike<number>): Uint8Array {

@@ -1,11 +1,11 @@
 /**
  * @module
- * The parts of the ONNX protobuf schema (onnx.proto3) that a graph needs, as bytes.
+ * Serialises ONNX graphs: the part of the protobuf schema (onnx.proto3) that they need.
  */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
 /** `TensorProto.DataType`. */
-export const dataTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 } as const;
+const dataTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 } as const;
 export type DataType = keyof typeof dataTypes;
 
 export type AttributeValue = number | string | readonly number[] | { readonly float: number } | GraphProto;
@@ -21,7 +21,7 @@ export interface NodeProto {
 export interface ValueProto {
   readonly name: string;
   readonly type: DataType;
-  /** Absent for values inside a loop, whose shapes the runtime infers. */
+  /** Absent for values inside a loop body: the runtime infers their shapes. */
   readonly shape?: readonly (number | string)[];
 }
 
@@ -29,7 +29,7 @@ export interface TensorProto {
   readonly name: string;
   readonly type: DataType;
   readonly shape: readonly number[];
-  /** Little-endian bytes, or where they stand in a file handed over beside the graph. */
+  /** Little-endian bytes, or their location in external data. */
   readonly data: Uint8Array | { readonly location: string; readonly offset: number; readonly length: number };
 }
 

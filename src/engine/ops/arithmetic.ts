@@ -1,6 +1,6 @@
 /**
  * @module
- * Arithmetic, comparisons and choices, element by element: the definitions behind the tensor's methods.
+ * Elementwise arithmetic, comparison and selection: the ops behind the methods of `Tensor`.
  */
 import { ShapeError } from "../../core/index.ts";
 import { broadcastShapes } from "../dims.ts";
@@ -12,16 +12,17 @@ function broadcastType(where: string, [a, b]: readonly TensorType[], dtype?: DTy
   return [{ dtype: dtype ?? a!.dtype, shape: broadcastShapes(where, a!.shape, b!.shape) }];
 }
 
-type Pull = (dy: Tensor, a: Tensor, b: Tensor, y: Tensor) => readonly [Tensor, Tensor];
+/** The vector–Jacobian product of y = f(a, b): from dL/dy to dL/da and dL/db, before broadcasting is undone. */
+type Vjp = (dy: Tensor, a: Tensor, b: Tensor, y: Tensor) => readonly [Tensor, Tensor];
 
-function binaryOp(name: string, onnx: string, f: (a: number, b: number) => number, pull: Pull): Op<NoAttributes> {
+function binaryOp(name: string, onnx: string, f: (a: number, b: number) => number, vjp: Vjp): Op<NoAttributes> {
   return {
     name,
     infer: (inputs) => broadcastType(name, inputs),
     reference: (inputs) => [combine(inputs, f)],
     lower: (graph, inputs) => graph.node(onnx, inputs),
     gradient({ inputs: [a, b], outputs: [y] }, [dy]) {
-      const [da, db] = pull(dy!, a!, b!, y!);
+      const [da, db] = vjp(dy!, a!, b!, y!);
       return [da.sumTo(a!.shape), db.sumTo(b!.shape)];
     },
   };
@@ -51,16 +52,17 @@ export const div: Op<NoAttributes> = binaryOp(
   (a, b) => a / b,
   (dy, _a, b, y) => [dy.div(b), dy.mul(y).div(b).neg()],
 );
-/** The smaller of two; where they are equal, the gradient goes to the first. */
+/** Where both are equal, the gradient goes to the first. */
 export const minimum: Op<NoAttributes> = binaryOp("minimum", "Min", Math.min, (dy, a, b) =>
-  share(dy, a.lessOrEqual(b)),
+  routeGradient(dy, a.lessOrEqual(b)),
 );
-/** The larger of two; where they are equal, the gradient goes to the first. */
+/** Where both are equal, the gradient goes to the first. */
 export const maximum: Op<NoAttributes> = binaryOp("maximum", "Max", Math.max, (dy, a, b) =>
-  share(dy, b.lessOrEqual(a)),
+  routeGradient(dy, b.lessOrEqual(a)),
 );
 
-function share(dy: Tensor, toFirst: Tensor): readonly [Tensor, Tensor] {
+/** Sends the gradient to the first operand where `toFirst` is true, to the second elsewhere. */
+function routeGradient(dy: Tensor, toFirst: Tensor): readonly [Tensor, Tensor] {
   const zero = dy.mul(0);
   return [toFirst.where(dy, zero), toFirst.where(zero, dy)];
 }
@@ -88,7 +90,7 @@ export const where: Op<NoAttributes> = {
   reference: (inputs) => [combine(inputs, (condition, a, b) => (condition !== 0 ? a! : b!))],
   lower: (graph, inputs) => graph.node("Where", inputs),
   gradient({ inputs: [condition, a, b] }, [dy]) {
-    const [da, db] = share(dy!, condition!);
+    const [da, db] = routeGradient(dy!, condition!);
     return [undefined, da.sumTo(a!.shape), db.sumTo(b!.shape)];
   },
 };

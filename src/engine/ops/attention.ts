@@ -1,9 +1,9 @@
 /**
  * @module
- * Attention over whole rows, as training and prefill need it.
+ * Scaled dot-product attention over whole rows, for training and prefill.
  *
- * Time comes first, [time, rows, heads, dim]: the products then read queries, keys and values where
- * they stand, and only results are transposed.
+ * The layout is time-first, [time, rows, heads, dim]: the matrix products read queries, keys and values
+ * without a transpose; only results are transposed.
  */
 import { ShapeError } from "../../core/index.ts";
 import { sameShape, shapeText } from "../dims.ts";
@@ -17,8 +17,8 @@ interface AttentionAttributes {
   readonly scale: number;
 }
 
-/** Added to the score of a token that must not be seen; its probability is then exactly 0. */
-const UNSEEN = -1e9;
+/** Added to masked attention scores; their softmax probability is then exactly 0. */
+const MASK_BIAS = -1e9;
 
 const attentionOp: Op<AttentionAttributes> = {
   name: "attention",
@@ -66,8 +66,8 @@ const attentionOp: Op<AttentionAttributes> = {
 };
 
 /**
- * With P the probabilities and S the scores: dV = Pᵀ·dY, dS = P∘(dY·Vᵀ − δ), where δ = Σ dY∘Y over the
- * head's dimensions equals the softmax's Σ P∘dP over the keys and is far smaller.
+ * With P the probabilities and S the scores: dV = Pᵀ·dY, dS = P∘(dY·Vᵀ − δ), δ = Σ dY∘Y over the head's
+ * dimensions. δ equals the softmax gradient's Σ P∘dP over the keys, and costs far less.
  */
 const attentionGradientOp: Op<AttentionAttributes> = {
   name: "attentionGradient",
@@ -156,19 +156,19 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, bias: Tensor, { scale
 }
 
 /**
- * Who sees whom in a packed row: token i sees token j when j ≤ i ≤ reach(j).
+ * The attention mask of packed rows, as a bias: query i may attend to key j when j ≤ i ≤ lastQuery(j).
  *
- * A row holds segments, each behind the one it continues; `reach(j)` is the last place in the row that
- * belongs to j's segment or to one that continues it.
+ * A row is a sequence of segments, in depth-first order when segments share a prefix. `lastQuery(j)` is
+ * the last position of key j's segment and of the segments that continue it.
  *
- * @param reach [time, rows], places in the row
- * @returns [rows, 1, time, time]: 0 where seen, far below 0 elsewhere
+ * @param lastQuery [time, rows], the last query position that may attend to each key
+ * @returns [rows, 1, time, time], the last two axes query and key: 0 where allowed, −10⁹ elsewhere
  */
-export function segmentBias(reach: Tensor): Tensor {
-  const [time, rows] = reach.shape as [number, number];
-  const places = range(time);
-  const reader = places.reshape([time, 1]);
-  const past = places.reshape([1, time]).lessOrEqual(reader);
-  const within = reader.lessOrEqual(reach.transpose([1, 0]).reshape([rows, 1, 1, time]));
-  return past.and(within).where(0, UNSEEN);
+export function segmentBias(lastQuery: Tensor): Tensor {
+  const [time, rows] = lastQuery.shape as [number, number];
+  const positions = range(time);
+  const query = positions.reshape([time, 1]);
+  const isCausal = positions.reshape([1, time]).lessOrEqual(query);
+  const isInReach = query.lessOrEqual(lastQuery.transpose([1, 0]).reshape([rows, 1, 1, time]));
+  return isCausal.and(isInReach).where(0, MASK_BIAS);
 }

@@ -1,8 +1,8 @@
 /**
  * @module
- * Attention of one new token per sequence over a cache of spans: one prompt shared by its samples, and
- * what each sequence has grown since. The cache is an input that nothing copies; the new key and value
- * leave the program by themselves, and the device appends them.
+ * Attention of one new token per sequence over a KV cache with two parts: a prompt shared by its samples,
+ * and the tokens that each sequence has generated. The cache is a program input and is not copied; the new
+ * key and value are outputs of the program, which the device appends to the cache.
  */
 import { ShapeError } from "../../core/index.ts";
 import { type Dim, product, type Shape, sameShape, shapeText } from "../dims.ts";
@@ -48,8 +48,8 @@ const cachedAttentionOp: Op<CachedAttributes> = {
       const prompt = Math.floor(sequence / samples);
       for (let head = 0; head < heads; head++) {
         const own = (sequence * heads + head) * dim;
-        // Where each key starts: the prompt's, then what was grown, then the token itself.
-        const places = [
+        // Keys, values and offsets of the prompt, the generated tokens and the token itself.
+        const spans = [
           ...Array.from(
             { length },
             (_, t) => [promptKeys!, promptValues!, ((prompt * heads + head) * length + t) * dim] as const,
@@ -60,7 +60,7 @@ const cachedAttentionOp: Op<CachedAttributes> = {
           ),
           [k!, v!, own] as const,
         ];
-        const scores = places.map(([keys, , at], t) => {
+        const scores = spans.map(([keys, , at], t) => {
           const bias = t < length ? promptBias!.data[prompt * length + t] : pastBias!.data[t - length];
           let score = bias ?? 0;
           for (let i = 0; i < dim; i++) score += scale * q!.data[own + i]! * keys.data[at + i]!;
@@ -69,7 +69,7 @@ const cachedAttentionOp: Op<CachedAttributes> = {
         const largest = Math.max(...scores);
         const weights = scores.map((score) => Math.exp(score - largest));
         const total = weights.reduce((a, b) => a + b, 0);
-        places.forEach(([, values, at], t) => {
+        spans.forEach(([, values, at], t) => {
           for (let i = 0; i < dim; i++) out.data[own + i]! += (weights[t]! / total) * values.data[at + i]!;
         });
       }
@@ -90,13 +90,13 @@ const cachedAttentionOp: Op<CachedAttributes> = {
       product4(graph, byPrompt(q, dim), promptKeys, { transposeB: true, scale }),
       promptBias,
     ]);
-    const grown = product4(graph, graph.reshape(q, [1, sequences, heads, dim]), pastKeys, {
+    const pastScores = product4(graph, graph.reshape(q, [1, sequences, heads, dim]), pastKeys, {
       timeFirstA: true,
       timeFirstB: true,
       transposeB: true,
       scale,
     });
-    const toPast = graph.value("Add", [grown, pastBias]);
+    const toPast = graph.value("Add", [pastScores, pastBias]);
     const overlap = graph.value("ReduceSum", [graph.value("Mul", [q, k]), graph.ints([-1])], { keepdims: 0 });
     const toSelf = graph.reshape(graph.value("Mul", [overlap, graph.scalar(scale)]), [sequences, heads, 1, 1]);
 
@@ -124,7 +124,7 @@ interface Product4Options {
   readonly scale?: number;
 }
 
-/** scale · A·B over the last two of four axes; a time-first operand is [time, batch, head, dim]. */
+/** scale · A·B over the last two of four axes; a time-first operand has the layout [time, batch, head, dim]. */
 function product4(
   graph: OnnxGraph,
   a: string,
@@ -148,25 +148,26 @@ function product4(
   return scale === 1 ? product : graph.value("Mul", [product, graph.scalar(scale)]);
 }
 
-/** What a layer has cached. */
+/** The KV cache of one layer. */
 export interface CachedSpans {
   /** [prompts, heads, length, dim], as are the values. */
   readonly promptKeys: Tensor;
   readonly promptValues: Tensor;
-  /** [prompts, 1, 1, length]: 0, or far below 0 where a prompt is shorter than the longest. */
+  /** [prompts, 1, 1, length]: 0, or −10⁹ at the padding of shorter prompts. */
   readonly promptBias: Tensor;
-  /** [past, sequences, heads, dim], as are the values; at least one place long, for kernels divide by its size. */
+  /** [past, sequences, heads, dim], as are the values; past ≥ 1, because kernels divide by it. */
   readonly pastKeys: Tensor;
   readonly pastValues: Tensor;
-  /** [past]: far below 0 for places that hold nothing, such as the first. */
+  /** [past]: 0, or −10⁹ at unused positions, such as the first. */
   readonly pastBias: Tensor;
 }
 
 /**
- * softmax(scale·q·[prompt, past, own]ᵀ)·[prompt, past, own] for each sequence and head.
+ * softmax(scale·q·Kᵀ + bias)·V for each sequence and head, over the keys and values of the prompt, of the
+ * generated tokens and of the new token itself.
  *
  * @param q [prompts · samples, heads, dim], the new token of each sequence, as are k and v; the samples
- *   of one prompt stand side by side
+ *   of one prompt are consecutive
  */
 export function cachedAttention(
   q: Tensor,

@@ -1,25 +1,26 @@
 /**
  * @module
- * Functions of one number, with their derivatives: the definitions behind the tensor's methods.
+ * Elementwise functions of one operand: the ops behind the methods of `Tensor`.
  */
 import type { OnnxGraph } from "../onnx/graph.ts";
 import { map } from "../reference/nd-array.ts";
 import type { NoAttributes, Op, Tensor } from "../tensor.ts";
 
-type Pull = (dy: Tensor, x: Tensor, y: Tensor) => Tensor;
+/** The vector–Jacobian product of y = f(x): from dL/dy to dL/dx. */
+type Vjp = (dy: Tensor, x: Tensor, y: Tensor) => Tensor;
 
 function functionOp(
   name: string,
   f: (value: number) => number,
   lower: string | ((graph: OnnxGraph, x: string) => string),
-  pull: Pull,
+  vjp: Vjp,
 ): Op<NoAttributes> {
   return {
     name,
     infer: ([x]) => [x!],
     reference: ([x]) => [map(x!, f)],
     lower: (graph, [x]) => (typeof lower === "string" ? graph.node(lower, [x!]) : [lower(graph, x!)]),
-    gradient: ({ inputs: [x], outputs: [y] }, [dy]) => [pull(dy!, x!, y!)],
+    gradient: ({ inputs: [x], outputs: [y] }, [dy]) => [vjp(dy!, x!, y!)],
   };
 }
 
@@ -46,24 +47,25 @@ export const cos: Op<NoAttributes> = functionOp("cos", Math.cos, "Cos", (dy, x) 
 export const log1p: Op<NoAttributes> = functionOp("log1p", Math.log1p, lowerLog1p, (dy, x) => dy.div(x.add(1)));
 export const expm1: Op<NoAttributes> = functionOp("expm1", Math.expm1, lowerExpm1, (dy, _, y) => dy.mul(y.add(1)));
 
-export function stableSigmoid(x: number): number {
+/** σ(x) without overflow, for the float64 reference. */
+function stableSigmoid(x: number): number {
   return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
 }
 
-/** ONNX has no log1p: Kahan's quotient, u · log(1 + u) / ((1 + u) − 1), keeps the digits that 1 + u drops. */
+/** log1p in ONNX, by Kahan's formula u · log(1 + u) / ((1 + u) − 1), which corrects the rounding of 1 + u. */
 export function lowerLog1p(graph: OnnxGraph, u: string): string {
   const one = graph.scalar(1);
   const shifted = graph.value("Add", [u, one]);
-  const kept = graph.value("Sub", [shifted, one]);
-  const lost = graph.value("Equal", [kept, graph.scalar(0)]);
-  const divisor = graph.value("Where", [lost, one, kept]);
+  const rounded = graph.value("Sub", [shifted, one]);
+  const isZero = graph.value("Equal", [rounded, graph.scalar(0)]);
+  const divisor = graph.value("Where", [isZero, one, rounded]);
   const quotient = graph.value("Div", [graph.value("Mul", [u, graph.value("Log", [shifted])]), divisor]);
-  return graph.value("Where", [lost, u, quotient]);
+  return graph.value("Where", [isZero, u, quotient]);
 }
 
 /**
- * ONNX has no expm1: with t = tanh(x/2), expm1(x) = 2t / (1 − t). Above 1 nothing cancels in eˣ − 1,
- * while t comes so close to 1 that 1 − t loses its digits.
+ * expm1 in ONNX: 2t / (1 − t) with t = tanh(x/2) for x ≤ 1, else eˣ − 1. Above 1 nothing cancels in
+ * eˣ − 1, while 1 − t loses digits because t is close to 1.
  */
 export function lowerExpm1(graph: OnnxGraph, x: string): string {
   const one = graph.scalar(1);

@@ -1,7 +1,7 @@
 /**
  * @module
- * Picking rows. No gradient here scatters: an embedding's is a row gradient, and a selection is fed its
- * inverse, so that its gradient gathers too.
+ * Gathers rows. The backward passes avoid scatter, which is not deterministic: `takeRows` (embeddings)
+ * has a row gradient; `selectRows` takes the inverse index as an input, so its gradient is a gather too.
  */
 import { ShapeError } from "../../core/index.ts";
 import { type Dim, shapeText } from "../dims.ts";
@@ -19,10 +19,10 @@ const takeRowsOp: Op<NoAttributes> = {
   gradient: ({ inputs: [, ids] }, [dy]) => [{ ids: ids!, values: dy! }, undefined],
 };
 
-/** Row i of the result is `x[ids[i]]`. Its gradient is a row gradient, so where it learns `x` must be a parameter. */
+/** Row i of the result is `x[ids[i]]`. Its gradient is a row gradient, so a trained `x` must be a parameter. */
 export const takeRows = (x: Tensor, ids: Tensor): Tensor => apply(takeRowsOp, [x, ids]);
 
-/** Rows `indices` of `x`; a negative index gives zeros. */
+/** The rows `indices` of `x`; a negative index gives zeros. */
 function rowsAt(x: NdArray, indices: NdArray): NdArray {
   const width = sizeOfShape(x.shape.slice(1));
   const out = zeros([...indices.shape, ...x.shape.slice(1)]);
@@ -63,18 +63,19 @@ const sumRowsOp: Op<NoAttributes> = {
   },
   lower(graph, [x, inverse], _, { inputs }) {
     const [, ...rest] = inputs[0]!.shape;
-    // Index −1 counts from the end, where a row of zeros stands.
-    const nothing = graph.value("Expand", [graph.scalar(0), graph.shapeVector([1, ...rest])]);
-    const extended = graph.value("Concat", [x!, nothing], { axis: 0 });
+    // Index −1 is the last row, a row of zeros.
+    const zeroRow = graph.value("Expand", [graph.scalar(0), graph.shapeVector([1, ...rest])]);
+    const extended = graph.value("Concat", [x!, zeroRow], { axis: 0 });
     const picked = graph.value("Gather", [extended, inverse!], { axis: 0 });
     return graph.node("ReduceSum", [picked, graph.ints([1])], { keepdims: 0 });
   },
 };
 
 /**
- * Rows `index` of an activation, in any order and as often as wanted.
+ * The rows `index` of an activation, in any order and with repetitions.
  *
- * @param inverse [rows, copies]: for each row of `x` the places where it went, −1 where there are fewer
+ * @param index [selected], row numbers of `x`
+ * @param inverse [rows, copies]: for each row of `x` its positions in `index`, padded with −1
  */
 export function selectRows(x: Tensor, index: Tensor, inverse: Tensor): Tensor {
   return apply(selectRowsOp, [x, index, inverse]);

@@ -1,6 +1,6 @@
 /**
  * @module
- * GELU in its tanh form (Hendrycks and Gimpel 2016, section 2, arXiv:1606.08415), `gelu_new` in
+ * GELU, tanh approximation (Hendrycks and Gimpel 2016, section 2, arXiv:1606.08415); `gelu_new` in
  * Hugging Face configurations.
  */
 import { combine, map } from "../reference/nd-array.ts";

@@ -1,6 +1,6 @@
 /**
  * @module
- * Cutting tensors into parts, joining parts, and counting along a dimension.
+ * split, concat and range.
  */
 import { ShapeError } from "../../core/index.ts";
 import { type Dim, sameShape, shapeText, sizeOf } from "../dims.ts";
@@ -48,7 +48,7 @@ function slice(x: NdArray, axis: number, start: number, size: number): NdArray {
   return { shape, data };
 }
 
-/** Cuts `x` along `axis` into `count` equal parts, or parts of the given sizes. */
+/** Splits `x` along `axis` into a number of equal parts, or into parts of the given sizes. */
 export function split(x: Tensor, parts: number | readonly number[], axis = -1): readonly Tensor[] {
   const positive = axis < 0 ? axis + x.shape.length : axis;
   const whole = x.shape[positive];
@@ -80,11 +80,11 @@ const concatOp: Op<{ axis: number; dim: Dim }> = {
     );
     const outer = sizeOfShape(shape.slice(0, axis));
     const data = new Float64Array(sizeOfShape(shape));
-    let at = 0;
+    let offset = 0;
     for (let o = 0; o < outer; o++) {
       for (const { x, inner } of parts) {
-        data.set(x.data.subarray(o * inner, (o + 1) * inner), at);
-        at += inner;
+        data.set(x.data.subarray(o * inner, (o + 1) * inner), offset);
+        offset += inner;
       }
     }
     return [{ shape, data }];
@@ -101,12 +101,12 @@ const concatOp: Op<{ axis: number; dim: Dim }> = {
   },
 };
 
-/** Joins tensors along `axis`; `dim` names the joint size where it is not the sum of numbers. */
+/** Concatenates tensors along `axis`; `dim` is the total size, required when a part's size is symbolic. */
 export function concat(parts: readonly Tensor[], axis: number, dim?: Dim): Tensor {
   const positive = axis < 0 ? axis + parts[0]!.shape.length : axis;
   const sizes = parts.map((x) => x.shape[positive]!);
   const total = sizes.every((size) => typeof size === "number") ? sizes.reduce((a, b) => a + b, 0) : dim;
-  if (total === undefined) throw new ShapeError(`concat: the joint size of ${shapeText(sizes)} must be named`);
+  if (total === undefined) throw new ShapeError(`concat: the total size of ${shapeText(sizes)} must be given`);
   return apply(concatOp, parts, { axis: positive, dim: total });
 }
 

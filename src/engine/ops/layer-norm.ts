@@ -12,7 +12,8 @@ interface LayerNormAttributes {
   readonly epsilon: number;
 }
 
-const columnOf = (shape: readonly Dim[]): Dim[] => [...shape.slice(0, -1), 1];
+/** [..., 1]: one statistic for each row. */
+const statisticShape = (shape: readonly Dim[]): Dim[] => [...shape.slice(0, -1), 1];
 const meanOf = (row: Float64Array): number => row.reduce((a, b) => a + b, 0) / row.length;
 
 function rowMean(graph: OnnxGraph, value: string): string {
@@ -28,7 +29,7 @@ const layerNormOp: Op<LayerNormAttributes> = {
         `layerNorm: weight and bias must be ${shapeText(width)}, got ${shapeText(weight!.shape)} and ${shapeText(bias!.shape)}`,
       );
     }
-    const statistic = { dtype: x!.dtype, shape: columnOf(x!.shape) };
+    const statistic = { dtype: x!.dtype, shape: statisticShape(x!.shape) };
     return [x!, statistic, statistic];
   },
   reference([x, weight, bias], { epsilon }) {
@@ -36,17 +37,17 @@ const layerNormOp: Op<LayerNormAttributes> = {
     const rows = rowsOf(x!);
     const outRows = rowsOf(y);
     const means = Float64Array.from(rows, meanOf);
-    const inverses = Float64Array.from(
+    const inverseDeviations = Float64Array.from(
       rows,
       (row, r) => 1 / Math.sqrt(meanOf(row.map((v) => (v - means[r]!) ** 2)) + epsilon),
     );
     rows.forEach((row, r) => {
       row.forEach((value, i) => {
-        outRows[r]![i] = (value - means[r]!) * inverses[r]! * weight!.data[i]! + bias!.data[i]!;
+        outRows[r]![i] = (value - means[r]!) * inverseDeviations[r]! * weight!.data[i]! + bias!.data[i]!;
       });
     });
-    const shape = columnOf(x!.shape) as number[];
-    return [y, { shape, data: means }, { shape, data: inverses }];
+    const shape = statisticShape(x!.shape) as number[];
+    return [y, { shape, data: means }, { shape, data: inverseDeviations }];
   },
   lower(graph, [x, weight, bias], { epsilon }) {
     if (graph.fused) {
@@ -79,12 +80,12 @@ const layerNormGradientOp: Op = {
     const dxRows = rowsOf(dx);
     const dyRows = rowsOf(dy!);
     rowsOf(x!).forEach((row, r) => {
-      const normal = row.map((value) => (value - mean!.data[r]!) * inverse!.data[r]!);
+      const normalized = row.map((value) => (value - mean!.data[r]!) * inverse!.data[r]!);
       const u = dyRows[r]!.map((value, i) => value * weight!.data[i]!);
-      const [meanU, meanUx] = [meanOf(u), meanOf(u.map((value, i) => value * normal[i]!))];
+      const [meanU, meanUx] = [meanOf(u), meanOf(u.map((value, i) => value * normalized[i]!))];
       row.forEach((_, i) => {
-        dxRows[r]![i] = (u[i]! - meanU - normal[i]! * meanUx) * inverse!.data[r]!;
-        dWeight.data[i]! += dyRows[r]![i]! * normal[i]!;
+        dxRows[r]![i] = (u[i]! - meanU - normalized[i]! * meanUx) * inverse!.data[r]!;
+        dWeight.data[i]! += dyRows[r]![i]! * normalized[i]!;
         dBias.data[i]! += dyRows[r]![i]!;
       });
     });
@@ -93,16 +94,20 @@ const layerNormGradientOp: Op = {
   lower(graph, [x, mean, inverse, weight, dy], _, { inputs }) {
     const shape = inputs[0]!.shape;
     const rows = product(shape.slice(0, -1));
-    const normal = graph.value("Mul", [graph.value("Sub", [x!, mean!]), inverse!]);
+    const normalized = graph.value("Mul", [graph.value("Sub", [x!, mean!]), inverse!]);
     const u = graph.value("Mul", [dy!, weight!]);
-    const along = graph.value("Mul", [normal, rowMean(graph, graph.value("Mul", [u, normal]))]);
+    const along = graph.value("Mul", [normalized, rowMean(graph, graph.value("Mul", [u, normalized]))]);
     const centred = graph.value("Sub", [graph.value("Sub", [u, rowMean(graph, u)]), along]);
-    const columns = (value: string): string => {
+    const columnSums = (value: string): string => {
       const matrix = graph.reshape(value, [rows, shape.at(-1)!]);
       const total = graph.value("MatMul", [graph.ones([1, rows]), matrix]);
       return graph.value("Squeeze", [total, graph.ints([0])]);
     };
-    return [graph.value("Mul", [centred, inverse!]), columns(graph.value("Mul", [dy!, normal])), columns(dy!)];
+    return [
+      graph.value("Mul", [centred, inverse!]),
+      columnSums(graph.value("Mul", [dy!, normalized])),
+      columnSums(dy!),
+    ];
   },
 };
 

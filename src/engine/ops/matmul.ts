@@ -9,9 +9,9 @@ import { map, matmul as multiply } from "../reference/nd-array.ts";
 import { apply, type Op, type Tensor, type TensorType } from "../tensor.ts";
 
 export interface MatmulOptions {
-  /** Swap the last two axes of the left operand first. */
+  /** Transpose the last two axes of the left operand. */
   readonly transposeA?: boolean;
-  /** Swap the last two axes of the right operand first. */
+  /** Transpose the last two axes of the right operand. */
   readonly transposeB?: boolean;
   /** Multiplies the product. */
   readonly scale?: number;
@@ -39,17 +39,17 @@ const matmulOp: Op<MatmulAttributes> = {
     if (rank > 2 && graph.fused) {
       return graph.node("FusedMatMul", [a!, b!], { ...flags, alpha: { float: scale } }, { domain: "com.microsoft" });
     }
-    // An attribute is float32 even where the operands are not, so the scale is a factor of its own.
+    // ONNX attributes are float32, also for float64 operands, so the scale is a separate multiplication.
     const scaled = (product: string): readonly string[] =>
       scale === 1 ? [product] : graph.node("Mul", [product, graph.scalar(scale)]);
-    const turn = (x: string, transposed: boolean): string => (transposed ? swapLastTwo(graph, x, rank) : x);
+    const transposeIf = (x: string, transposed: boolean): string => (transposed ? swapLastTwo(graph, x, rank) : x);
     if (rank === 2) {
-      // A product that turns its left side turns it again for every panel of the right: once before is faster.
+      // Gemm with transA transposes A for every panel of B; for a wide B one explicit transpose is faster.
       const [inner, outer] = [Number(inputs[0]!.shape[1]), Number(inputs[1]!.shape[1])];
-      if (transposeA && !transposeB && inner < outer) return scaled(graph.value("MatMul", [turn(a!, true), b!]));
+      if (transposeA && !transposeB && inner < outer) return scaled(graph.value("MatMul", [transposeIf(a!, true), b!]));
       return scaled(graph.value("Gemm", [a!, b!], flags));
     }
-    return scaled(graph.value("MatMul", [turn(a!, transposeA), turn(b!, transposeB)]));
+    return scaled(graph.value("MatMul", [transposeIf(a!, transposeA), transposeIf(b!, transposeB)]));
   },
   gradient({ inputs: [a, b], attributes: { transposeA, transposeB, scale } }, [dy]) {
     const da = transposeA
@@ -67,6 +67,7 @@ function matrixOf({ shape }: TensorType, transposed: boolean): { outer: Dim; inn
   return transposed ? { outer: columns, inner: rows } : { outer: rows, inner: columns };
 }
 
+/** Transposes the last two axes. */
 export function swapLastTwo(graph: OnnxGraph, x: string, rank: number): string {
   const axes = Array.from({ length: rank }, (_, axis) => axis);
   return graph.value("Transpose", [x], { perm: [...axes.slice(0, -2), rank - 1, rank - 2] });

@@ -1,7 +1,7 @@
 /**
  * @module
- * Products with a frozen weight of 8-bit integers in blocks along the inner dimension: value =
- * (byte − 128) · scale of its block.
+ * Matrix products with a frozen int8 weight, quantised in blocks along the inner dimension:
+ * value = (byte − 128) · scale of its block.
  */
 import { ShapeError } from "../../core/index.ts";
 import { product, sameShape, shapeText } from "../dims.ts";
@@ -9,9 +9,9 @@ import type { OnnxGraph } from "../onnx/graph.ts";
 import { matmul, type NdArray } from "../reference/nd-array.ts";
 import { apply, type NoAttributes, type Op, type Tensor } from "../tensor.ts";
 
-/** Weights of one block share a scale. */
+/** Block size: this many consecutive weights share a scale. */
 export const BLOCK = 32;
-const ZERO = 128;
+const ZERO_POINT = 128;
 
 /** A quantised matrix [outer, inner]. */
 export interface QuantizedMatrix {
@@ -23,7 +23,7 @@ export interface QuantizedMatrix {
 
 const quantizedMatmulOp: Op<NoAttributes> = {
   name: "quantizedMatmul",
-  infer([x, bytes, scales, turnedBytes, turnedScales]) {
+  infer([x, bytes, scales, transposedBytes, transposedScales]) {
     const [tokens, width] = x!.shape;
     const [outer, blocks, block] = bytes!.shape as readonly number[];
     if (
@@ -38,61 +38,62 @@ const quantizedMatmulOp: Op<NoAttributes> = {
       );
     }
     if (
-      turnedBytes &&
-      (product(turnedBytes.shape) !== product(bytes!.shape) || product(turnedScales!.shape) !== product(scales!.shape))
+      transposedBytes &&
+      (product(transposedBytes.shape) !== product(bytes!.shape) ||
+        product(transposedScales!.shape) !== product(scales!.shape))
     ) {
       throw new ShapeError(
-        `quantizedMatmul: the transposed weight must be of one size with the weight, got ${shapeText(turnedBytes.shape)}`,
+        `quantizedMatmul: the transposed weight must have the size of the weight, got ${shapeText(transposedBytes.shape)}`,
       );
     }
     return [{ dtype: "float32", shape: [tokens!, outer!] }];
   },
-  reference: ([x, bytes, scales]) => [matmul(x!, dequantized(bytes!, scales!), false, true)],
-  lower: (graph, [x, bytes, scales], _, { inputs }) => [quantizedProduct(graph, x!, bytes!, scales!, inputs[1]!)],
-  gradient({ inputs: [, bytes, scales, turnedBytes, turnedScales] }, [dy]) {
-    const dx = turnedBytes
-      ? apply(quantizedMatmulOp, [dy!, turnedBytes, turnedScales!])
+  reference: ([x, bytes, scales]) => [matmul(x!, dequantizeArray(bytes!, scales!), false, true)],
+  lower: (graph, [x, bytes, scales], _, { inputs }) => [lowerQuantizedMatmul(graph, x!, bytes!, scales!, inputs[1]!)],
+  gradient({ inputs: [, bytes, scales, transposedBytes, transposedScales] }, [dy]) {
+    const dx = transposedBytes
+      ? apply(quantizedMatmulOp, [dy!, transposedBytes, transposedScales!])
       : apply(dequantizedMatmulOp, [dy!, bytes!, scales!]);
     return [dx, undefined, undefined, undefined, undefined];
   },
 };
 
-/** dy · W, with W made float for this one use. */
+/** dy · W, with W dequantised on the fly. */
 const dequantizedMatmulOp: Op<NoAttributes> = {
   name: "dequantizedMatmul",
   infer([dy, bytes]) {
     const [, blocks] = bytes!.shape as readonly number[];
     return [{ dtype: "float32", shape: [dy!.shape[0]!, blocks! * BLOCK] }];
   },
-  reference: ([dy, bytes, scales]) => [matmul(dy!, dequantized(bytes!, scales!), false, false)],
+  reference: ([dy, bytes, scales]) => [matmul(dy!, dequantizeArray(bytes!, scales!), false, false)],
   lower: (graph, [dy, bytes, scales], _, { inputs }) => {
-    return graph.node("MatMul", [dy!, dequantize(graph, bytes!, scales!, inputs[1]!)]);
+    return graph.node("MatMul", [dy!, lowerDequantize(graph, bytes!, scales!, inputs[1]!)]);
   },
 };
 
-function dequantized(bytes: NdArray, scales: NdArray): NdArray {
+function dequantizeArray(bytes: NdArray, scales: NdArray): NdArray {
   const [outer, blocks] = bytes.shape as readonly number[];
-  const data = bytes.data.map((byte, i) => (byte - ZERO) * scales.data[Math.floor(i / BLOCK)]!);
+  const data = bytes.data.map((byte, i) => (byte - ZERO_POINT) * scales.data[Math.floor(i / BLOCK)]!);
   return { shape: [outer!, blocks! * BLOCK], data };
 }
 
-function dequantize(graph: OnnxGraph, bytes: string, scales: string, { shape }: Tensor): string {
+function lowerDequantize(graph: OnnxGraph, bytes: string, scales: string, { shape }: Tensor): string {
   const [outer, blocks] = shape as readonly number[];
   if (graph.float === "float64") {
-    const centred = graph.value("Sub", [graph.cast(bytes, "float32"), graph.scalar(ZERO)]);
+    const centred = graph.value("Sub", [graph.cast(bytes, "float32"), graph.scalar(ZERO_POINT)]);
     const scaled = graph.value("Mul", [centred, graph.reshape(scales, [outer!, blocks!, 1])]);
     return graph.reshape(scaled, [outer!, blocks! * BLOCK]);
   }
   const matrix = graph.value("Reshape", [bytes, graph.ints([outer!, blocks! * BLOCK])]);
   const perBlock = graph.value("Reshape", [scales, graph.ints([outer!, blocks!])]);
-  const zero = graph.value("Expand", [graph.constant("uint8", [], [ZERO]), graph.ints([outer!, blocks!])]);
+  const zero = graph.value("Expand", [graph.constant("uint8", [], [ZERO_POINT]), graph.ints([outer!, blocks!])]);
   return graph.value("DequantizeLinear", [matrix, perBlock, zero], { axis: 1, block_size: BLOCK });
 }
 
-function quantizedProduct(graph: OnnxGraph, x: string, bytes: string, scales: string, weight: Tensor): string {
+function lowerQuantizedMatmul(graph: OnnxGraph, x: string, bytes: string, scales: string, weight: Tensor): string {
   const [outer, blocks] = weight.shape as readonly number[];
-  if (!graph.fused) return graph.value("Gemm", [x, dequantize(graph, bytes, scales, weight)], { transB: 1 });
-  // Level 4 multiplies int8 by int8, quantising x in blocks as well; level 1 is 80 times slower at 8 bits.
+  if (!graph.fused) return graph.value("Gemm", [x, lowerDequantize(graph, bytes, scales, weight)], { transB: 1 });
+  // Level 4 also quantises x in blocks and multiplies int8 by int8; level 1 is 80 times slower at 8 bits.
   const attributes = { K: blocks! * BLOCK, N: outer!, bits: 8, block_size: BLOCK, accuracy_level: 4 };
   return graph.value("MatMulNBits", [x, bytes, scales], attributes, { domain: "com.microsoft" });
 }
@@ -100,16 +101,16 @@ function quantizedProduct(graph: OnnxGraph, x: string, bytes: string, scales: st
 /**
  * x · Wᵀ for a frozen W [out, in].
  *
- * @param transposed Wᵀ [in, out], quantised on its own: then the gradient is an 8-bit product as well,
- *   which is faster and less exact; without it W is made float for each backward use
+ * @param transposed Wᵀ [in, out], quantised separately: makes the gradient an int8 product too, faster
+ *   and less accurate; without it W is dequantised in each backward pass
  */
 export function quantizedMatmul(x: Tensor, weight: QuantizedMatrix, transposed?: QuantizedMatrix): Tensor {
-  const turned = transposed ? [transposed.bytes, transposed.scales] : [];
-  return apply(quantizedMatmulOp, [x, weight.bytes, weight.scales, ...turned]);
+  const transposedInputs = transposed ? [transposed.bytes, transposed.scales] : [];
+  return apply(quantizedMatmulOp, [x, weight.bytes, weight.scales, ...transposedInputs]);
 }
 
 /**
- * The nearest 8-bit matrix: each block of 32 along a row is scaled by its largest magnitude / 127.
+ * Quantises a matrix to int8: each block of 32 weights along a row has the scale max |w| / 127.
  *
  * @param weight [outer, inner], row-major
  */
@@ -128,7 +129,7 @@ export function quantize(
     const scale = Math.fround(largest / 127);
     scales[block] = scale;
     for (let i = 0; i < BLOCK; i++)
-      bytes[block * BLOCK + i] = ZERO + (scale === 0 ? 0 : Math.round(values[i]! / scale));
+      bytes[block * BLOCK + i] = ZERO_POINT + (scale === 0 ? 0 : Math.round(values[i]! / scale));
   }
   return { bytes, scales };
 }

@@ -6,7 +6,7 @@ import type { Dim } from "../dims.ts";
 import { reduceSum } from "../reference/nd-array.ts";
 import type { Op } from "../tensor.ts";
 
-export interface SumAttributes {
+interface SumAttributes {
   readonly axes: readonly number[];
   readonly keepDims: boolean;
 }
@@ -20,7 +20,7 @@ export const sum: Op<SumAttributes> = {
   reference: ([x], { axes, keepDims }) => [reduceSum(x!, axes, keepDims)],
   lower(graph, [x], { axes, keepDims }, { inputs }) {
     const [rows, ...rest] = inputs[0]!.shape;
-    // Down the columns of a matrix, a product with ones takes about two thirds of ReduceSum's time.
+    // Column sums of a matrix: a product with ones takes about two thirds of ReduceSum's time.
     if (axes.length === 1 && axes[0] === 0 && rest.length === 1) {
       const total = graph.value("MatMul", [graph.ones([1, rows!]), x!]);
       return [keepDims ? total : graph.value("Squeeze", [total, graph.ints([0])])];

@@ -1,7 +1,7 @@
 /**
  * @module
  * Rotary position embedding (Su et al. 2021, Eq. 34, arXiv:2104.09864) of the first dimensions of each
- * head, in the half-split layout: dimension i turns together with dimension i + half.
+ * head, in the half-split layout: dimensions i and i + half are rotated together.
  */
 import { ShapeError } from "../../core/index.ts";
 import { shapeText } from "../dims.ts";
@@ -41,13 +41,13 @@ const rotaryOp: Op<NoAttributes> = {
       const positions = graph.value("Cast", [graph.value("Unsqueeze", [graph.range(tokens), graph.ints([0])])], {
         to: 7,
       });
-      const turned = graph.value(
+      const rotated = graph.value(
         "RotaryEmbedding",
         [flat, positions, cos!, sin!],
         { num_heads: heads, rotary_embedding_dim: 2 * half === width ? 0 : 2 * half },
         { domain: "com.microsoft" },
       );
-      return [graph.reshape(turned, [tokens, heads, width])];
+      return [graph.reshape(rotated, [tokens, heads, width])];
     }
     const sizes = 2 * half === width ? [half, half] : [half, half, width - 2 * half];
     const [first, second, ...rest] = graph.node(
@@ -58,15 +58,15 @@ const rotaryOp: Op<NoAttributes> = {
     );
     const [c, s] = [cos!, sin!].map((value) => graph.value("Unsqueeze", [value, graph.ints([1])]));
     const times = (a: string, b: string): string => graph.value("Mul", [a, b]);
-    const turnedFirst = graph.value("Sub", [times(first!, c!), times(second!, s!)]);
-    const turnedSecond = graph.value("Add", [times(second!, c!), times(first!, s!)]);
-    return graph.node("Concat", [turnedFirst, turnedSecond, ...rest], { axis: 2 });
+    const rotatedFirst = graph.value("Sub", [times(first!, c!), times(second!, s!)]);
+    const rotatedSecond = graph.value("Add", [times(second!, c!), times(first!, s!)]);
+    return graph.node("Concat", [rotatedFirst, rotatedSecond, ...rest], { axis: 2 });
   },
   gradient: ({ inputs: [, cos, sin] }, [dy]) => [rotary(dy!, cos!, sin!.neg()), undefined, undefined],
 };
 
 /**
- * Turns the first 2·half dimensions of each head by the angles whose cosines and sines are given.
+ * Rotates the first 2·half dimensions of each head by the angles with the given cosines and sines.
  *
  * @param x [tokens, heads, dim]
  * @param cos [tokens, half], as is `sin`

@@ -1,6 +1,6 @@
 /**
  * @module
- * The same numbers in another arrangement: the definitions behind the tensor's methods.
+ * reshape, transpose, expand and detach: the ops behind the methods of `Tensor`.
  */
 import { ShapeError } from "../../core/index.ts";
 import { broadcastShapes, product, type Shape, sameShape, shapeText, sizeOf } from "../dims.ts";

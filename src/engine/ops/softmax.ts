@@ -1,11 +1,11 @@
 /**
  * @module
- * Softmax and its logarithm over the last axis.
+ * Softmax, log-softmax and log-sum-exp over the last axis.
  */
 import { type NdArray, rowsOf } from "../reference/nd-array.ts";
 import { apply, type NoAttributes, type Op, type Tensor } from "../tensor.ts";
 
-/** log Σ eˣ of one row, with the largest term taken out. */
+/** log Σ eˣ of one row, stable: the maximum is subtracted first. */
 export function logSumExpOf(row: Float64Array): number {
   const largest = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   if (!Number.isFinite(largest)) return largest;
@@ -60,5 +60,5 @@ const logSumExpOp: Op<NoAttributes> = {
 export const softmax = (x: Tensor): Tensor => apply(softmaxOp, [x]);
 /** x − log Σ eˣ over the last axis. */
 export const logSoftmax = (x: Tensor): Tensor => apply(logSoftmaxOp, [x]);
-/** log Σ eˣ over the last axis, which vanishes. */
+/** log Σ eˣ over the last axis, which is removed. */
 export const logSumExp = (x: Tensor): Tensor => apply(logSumExpOp, [x]);

@@ -1,7 +1,7 @@
 /**
  * @module
- * The output head: hidden states and labels → log-probabilities of the labels, in chunks over tokens,
- * so that no array of [tokens, vocabulary] ever exists, forwards or backwards.
+ * The output head: hidden states and labels → log-probabilities of the labels. It works in chunks of
+ * tokens, so the full [tokens, vocabulary] logits are never in memory, in neither pass.
  */
 import { PenchantError, ShapeError } from "../../core/index.ts";
 import { type Dim, sameShape, shapeText } from "../dims.ts";
@@ -9,10 +9,10 @@ import { nodesOf } from "../gradients.ts";
 import type { OnnxGraph } from "../onnx/graph.ts";
 import { addInto } from "../optim/float-array.ts";
 import { matmul, type NdArray, rowsOf, zeros } from "../reference/nd-array.ts";
-import { applyAll, type DType, type EdgeGradient, type Node, type Op, type Tensor } from "../tensor.ts";
+import { applyAll, type DType, type InputGradient, type Node, type Op, type Tensor } from "../tensor.ts";
 import { logSumExpOf } from "./softmax.ts";
 
-/** What the head tells of each token. Only `logps` has a gradient. */
+/** Statistics of each token's predicted distribution. Only `logps` has a gradient. */
 export interface TokenLogps {
   /** log π(label), in nats. */
   readonly logps: Tensor<"token">;
@@ -20,14 +20,14 @@ export interface TokenLogps {
   readonly entropy: Tensor<"token">;
   /** Σ p² over the vocabulary. */
   readonly sumOfSquares: Tensor<"token">;
-  /** The likeliest id. */
+  /** The most probable token id. */
   readonly argmax: Tensor<"token">;
   /** The mean of the logits over the vocabulary. */
   readonly meanLogit: Tensor<"token">;
 }
 
 interface HeadAttributes {
-  /** How many logits may exist at once. */
+  /** Maximum number of logits in memory. */
   readonly logitsAtOnce: number;
 }
 
@@ -83,7 +83,7 @@ const tokenLogpsOp: Op<HeadAttributes> = {
     }
     const [hidden, weight, labels, bias] = node.inputs as readonly [Tensor, Tensor, Tensor, Tensor | undefined];
     const upstream = dLogps!;
-    // When nothing upstream waits for this node, forward and backward share one pass over the logits.
+    // When the upstream gradient does not depend on this node, forward and backward share one pass over the logits.
     const independent = !nodesOf([upstream]).includes(node);
     const [dHidden, dWeight, dBias] = applyAll(
       tokenLogpsGradientOp,
@@ -91,25 +91,25 @@ const tokenLogpsOp: Op<HeadAttributes> = {
       { ...node.attributes, forward: independent ? node : undefined },
     );
     const ofWeight = [dWeight!, { ids: labels, values: hidden.mul(upstream.reshape([...upstream.shape, 1])) }];
-    const gradients: EdgeGradient[] = [dHidden, ofWeight, undefined];
+    const gradients: InputGradient[] = [dHidden, ofWeight, undefined];
     if (bias) gradients.push([dBias!, { ids: labels, values: upstream }]);
     return gradients;
   },
 };
 
 interface GradientAttributes extends HeadAttributes {
-  /** The forward node, when its outputs can be computed in the same pass. */
+  /** The forward node, when its outputs are computed in the same pass. */
   readonly forward: Node<HeadAttributes> | undefined;
 }
 
 /**
- * With P the probabilities and g the upstream gradient: dH = g∘(W[labels] − P·W), and what does not
- * belong to the labels of dW and db: −Pᵀ·(g∘H) and −Pᵀ·g. The labels' part is a row gradient.
+ * With P the probabilities and g the upstream gradient: dH = g∘(W[labels] − P·W); the dense parts of dW
+ * and db are −Pᵀ·(g∘H) and −Pᵀ·g. Their parts at the labels are row gradients.
  */
 const tokenLogpsGradientOp: Op<GradientAttributes> = {
   name: "tokenLogpsGradient",
   infer: ([hidden, weight, , , bias]) => [hidden!, weight!, ...(bias ? [bias] : [])],
-  twin: ({ attributes }) => attributes.forward,
+  fusedWith: ({ attributes }) => attributes.forward,
   reference([hidden, weight, labels, upstream, bias]) {
     const [dHidden, dWeight] = [zeros(hidden!.shape), zeros(weight!.shape)];
     const dBias = zeros([weight!.shape[0]!]);
@@ -147,15 +147,15 @@ interface HeadValues {
   readonly hidden: string;
   readonly weight: string;
   readonly labels: string;
-  /** With it, gradients are computed. */
+  /** The gradient of `logps`; absent when only the forward pass is needed. */
   readonly upstream: string | undefined;
   readonly bias: string | undefined;
 }
 
-/** Above this many ids dW is summed transposed: a product with a wide right side is about 1.4 times as fast. */
+/** From this size on, dW is accumulated transposed: a product with a wide right operand is about 1.4 times as fast. */
 const WIDE_VOCABULARY = 16_384;
 
-/** Writes the loop over chunks of tokens; `forwardNode` tells which forward outputs are read. */
+/** Writes the loop over chunks of tokens. Only the outputs of `forwardNode` and `node` that are used are computed. */
 function writeHead(
   graph: OnnxGraph,
   { hidden, weight, labels, upstream, bias }: HeadValues,
@@ -166,22 +166,22 @@ function writeHead(
   const [tokens, width] = node.inputs[0]!.shape as [Dim, number];
   const vocabulary = node.inputs[1]!.shape[0] as number;
   const isWide = vocabulary >= WIDE_VOCABULARY;
-  const wanted = results.map((_, i) => forwardNode !== undefined && graph.isRead(forwardNode.outputs[i]!));
-  const learnsWeight = upstream !== undefined && graph.isRead(node.outputs[1]!);
-  const learnsBias = upstream !== undefined && bias !== undefined && graph.isRead(node.outputs[2]!);
+  const isNeeded = results.map((_, i) => forwardNode !== undefined && graph.isRead(forwardNode.outputs[i]!));
+  const needsWeightGradient = upstream !== undefined && graph.isRead(node.outputs[1]!);
+  const needsBiasGradient = upstream !== undefined && bias !== undefined && graph.isRead(node.outputs[2]!);
 
-  // What a round adds to: a zero that broadcasts until the first sum, and empty lists that grow.
+  // The loop-carried values: sums, which start as a broadcast zero, and lists, which start empty.
   const zero = graph.constant(graph.float, [1, 1], [0]);
   const empty = (dtype: DType, rest: readonly number[]): string =>
     graph.constant(graph.typeOf(dtype), [0, ...rest], []);
-  const told = results.filter((_, i) => wanted[i]);
+  const neededResults = results.filter((_, i) => isNeeded[i]);
   const initial = [
-    ...(learnsWeight ? [zero] : []),
-    ...(learnsBias ? [zero] : []),
+    ...(needsWeightGradient ? [zero] : []),
+    ...(needsBiasGradient ? [zero] : []),
     ...(upstream ? [empty("float32", [width])] : []),
-    ...told.map(({ dtype }) => empty(dtype, [])),
+    ...neededResults.map(({ dtype }) => empty(dtype, [])),
   ];
-  const sums = Number(learnsWeight) + Number(learnsBias);
+  const sums = Number(needsWeightGradient) + Number(needsBiasGradient);
   const { count, size } = chunking(graph, tokens, Math.max(1, Math.floor(logitsAtOnce / vocabulary)));
 
   const written = [
@@ -189,8 +189,8 @@ function writeHead(
       count,
       initial,
       types: [
-        ...initial.slice(0, initial.length - told.length).map(() => "float32" as const),
-        ...told.map(({ dtype }) => dtype),
+        ...initial.slice(0, initial.length - neededResults.length).map(() => "float32" as const),
+        ...neededResults.map(({ dtype }) => dtype),
       ],
       body(inner, round, carried) {
         const start = inner.value("Mul", [round, size]);
@@ -199,76 +199,76 @@ function writeHead(
         const [h, ids] = [cut(hidden), cut(labels)];
         const product = inner.value("Gemm", [h, weight], { transB: 1 });
         const logits = bias ? inner.value("Add", [product, bias]) : product;
-        const { described, probabilities } = describeTokens(inner, logits, ids, wanted);
-        const grown = (list: string, part: string): string => inner.value("Concat", [list, part], { axis: 0 });
+        const { statistics, probabilities } = tokenStatistics(inner, logits, ids, isNeeded);
+        const append = (list: string, part: string): string => inner.value("Concat", [list, part], { axis: 0 });
         const lists = carried.slice(sums);
-        if (upstream === undefined) return described.map((part, i) => grown(lists[i]!, part));
+        if (upstream === undefined) return statistics.map((part, i) => append(lists[i]!, part));
 
         const g = cut(upstream);
         const column = inner.value("Unsqueeze", [g, inner.ints([1])]);
         const expected = inner.value("MatMul", [probabilities, weight]);
-        const own = inner.value("Gather", [weight, ids], { axis: 0 });
-        const dHidden = inner.value("Mul", [inner.value("Sub", [own, expected]), column]);
+        const labelRows = inner.value("Gather", [weight, ids], { axis: 0 });
+        const dHidden = inner.value("Mul", [inner.value("Sub", [labelRows, expected]), column]);
         const minus = { alpha: { float: -1 } };
         const next: string[] = [];
-        if (learnsWeight) {
+        if (needsWeightGradient) {
           const scaled = inner.value("Mul", [h, column]);
           const total = carried[next.length]!;
-          const turned = (x: string): string => inner.value("Transpose", [x], { perm: [1, 0] });
+          const transpose = (x: string): string => inner.value("Transpose", [x], { perm: [1, 0] });
           next.push(
             isWide
-              ? inner.value("Gemm", [turned(scaled), probabilities, total], minus)
+              ? inner.value("Gemm", [transpose(scaled), probabilities, total], minus)
               : inner.value("Gemm", [probabilities, scaled, total], { transA: 1, ...minus }),
           );
         }
-        if (learnsBias) {
+        if (needsBiasGradient) {
           const row = inner.value("Unsqueeze", [g, inner.ints([0])]);
           next.push(inner.value("Gemm", [row, probabilities, carried[next.length]!], minus));
         }
-        return [...next, ...[dHidden, ...described].map((part, i) => grown(lists[i]!, part))];
+        return [...next, ...[dHidden, ...statistics].map((part, i) => append(lists[i]!, part))];
       },
     }),
   ];
 
   const absent = "";
-  const sum = learnsWeight ? written.shift()! : absent;
-  const dWeight = learnsWeight && isWide ? graph.value("Transpose", [sum], { perm: [1, 0] }) : sum;
-  const dBias = learnsBias ? graph.value("Squeeze", [written.shift()!, graph.ints([0])]) : absent;
+  const sum = needsWeightGradient ? written.shift()! : absent;
+  const dWeight = needsWeightGradient && isWide ? graph.value("Transpose", [sum], { perm: [1, 0] }) : sum;
+  const dBias = needsBiasGradient ? graph.value("Squeeze", [written.shift()!, graph.ints([0])]) : absent;
   const dHidden = upstream ? written.shift()! : absent;
-  const forward = wanted.map((isWanted) => (isWanted ? written.shift()! : absent));
+  const forward = isNeeded.map((needed) => (needed ? written.shift()! : absent));
   return { forward, backward: [dHidden, dWeight, ...(bias ? [dBias] : [])] };
 }
 
-/** The results of one chunk that are wanted, and the probabilities for whoever needs them. */
-function describeTokens(
+/** The needed statistics of one chunk of tokens, and the probabilities. */
+function tokenStatistics(
   graph: OnnxGraph,
   logits: string,
   ids: string,
   [logps, entropy, squares, argmax, meanLogit]: readonly boolean[],
-): { described: string[]; probabilities: string } {
+): { statistics: string[]; probabilities: string } {
   const last = graph.ints([1]);
   const logProbabilities = graph.value("LogSoftmax", [logits], { axis: 1 });
-  const forwards = logps || entropy;
-  const probabilities = forwards
+  const needsLogs = logps || entropy;
+  const probabilities = needsLogs
     ? graph.value("Exp", [logProbabilities])
     : graph.value("Softmax", [logits], { axis: 1 });
   const over = (type: string, value: string): string => graph.value(type, [value, last], { keepdims: 0 });
-  const described: string[] = [];
+  const statistics: string[] = [];
   if (logps) {
     const picked = graph.value("GatherElements", [logProbabilities, graph.value("Unsqueeze", [ids, last])], {
       axis: 1,
     });
-    described.push(graph.value("Squeeze", [picked, last]));
+    statistics.push(graph.value("Squeeze", [picked, last]));
   }
   if (entropy)
-    described.push(graph.value("Neg", [over("ReduceSum", graph.value("Mul", [probabilities, logProbabilities]))]));
-  if (squares) described.push(over("ReduceSumSquare", probabilities));
-  if (argmax) described.push(graph.cast(graph.value("ArgMax", [logits], { axis: 1, keepdims: 0 }), "int32"));
-  if (meanLogit) described.push(over("ReduceMean", logits));
-  return { described, probabilities };
+    statistics.push(graph.value("Neg", [over("ReduceSum", graph.value("Mul", [probabilities, logProbabilities]))]));
+  if (squares) statistics.push(over("ReduceSumSquare", probabilities));
+  if (argmax) statistics.push(graph.cast(graph.value("ArgMax", [logits], { axis: 1, keepdims: 0 }), "int32"));
+  if (meanLogit) statistics.push(over("ReduceMean", logits));
+  return { statistics, probabilities };
 }
 
-/** As few chunks as the limit allows, as equal as can be; the last may be shorter. */
+/** Number and size of chunks: the fewest of at most `limit` tokens, of equal size except for the last. */
 function chunking(graph: OnnxGraph, tokens: Dim, limit: number): { count: string; size: string } {
   const total = graph.value("Max", [graph.dim(tokens), graph.ints([1])]);
   const divideUp = (a: string, b: string): string => {
@@ -279,16 +279,16 @@ function chunking(graph: OnnxGraph, tokens: Dim, limit: number): { count: string
 }
 
 export interface HeadOptions {
-  /** How many logits may exist at once, 4 bytes each. @default 2²⁵ */
+  /** Maximum number of logits in memory, 4 bytes each. @default 2²⁵ */
   readonly logitsAtOnce?: number;
 }
 
 /**
- * log π(label) of each token, and what else the vocabulary's distribution tells.
+ * log π(label) of each token, with statistics of the distribution over the vocabulary.
  *
- * @param hidden [token, width], the states that predict the labels
+ * @param hidden [token, width], the hidden states that predict the labels
  * @param weight [vocabulary, width], a parameter
- * @param labels [token], ids of the vocabulary
+ * @param labels [token], token ids
  * @param bias [vocabulary], a parameter
  */
 export function tokenLogps(

@@ -1,6 +1,6 @@
 /**
  * @module
- * Loops over arrays of floats of either width.
+ * Loops over float32 and float64 arrays.
  */
 
 import { sumOfSquaresFloat32 } from "./simd.ts";
@@ -12,7 +12,7 @@ export function addInto(total: FloatArray, addend: FloatArray): void {
   for (let i = 0; i < total.length; i++) total[i]! += addend[i]!;
 }
 
-/** total[ids[i]] += rows[i], for rows of `width` numbers, in order: the same bits every time. */
+/** total[ids[i]] += rows[i], for rows of `width` numbers, in order: bitwise deterministic. */
 export function addRowsInto(total: FloatArray, ids: ArrayLike<number>, rows: FloatArray, width: number): void {
   for (let i = 0; i < ids.length; i++) {
     const at = ids[i]! * width;

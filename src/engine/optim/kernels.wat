@@ -1,11 +1,11 @@
-;; The update of one parameter, four floats at a time, on a window of memory that holds up to 4096
-;; values of each array. `npm run kernels` turns this file into kernels.ts.
+;; AdamW and the sum of squares in SIMD, four floats at a time, on windows of memory of up to 4096
+;; values of each array. `npm run kernels` compiles this file into kernels.ts.
 (module
   (memory (export "memory") 2)
 
   ;; AdamW on the first `count` values. Windows, in bytes: value 0, gradient 16384, m 32768, v 49152.
   (func (export "adamw")
-    (param $count i32) (param $beta1 f32) (param $beta2 f32) (param $keep f32) (param $rate f32)
+    (param $count i32) (param $beta1 f32) (param $beta2 f32) (param $decay f32) (param $rate f32)
     (param $correction f32) (param $epsilon f32) (param $scale f32)
     (local $at i32) (local $end i32) (local $g v128) (local $m v128) (local $v v128)
     (local $b1 v128) (local $c1 v128) (local $b2 v128) (local $c2 v128)
@@ -14,7 +14,7 @@
     (local.set $c1 (f32x4.splat (f32.sub (f32.const 1) (local.get $beta1))))
     (local.set $b2 (f32x4.splat (local.get $beta2)))
     (local.set $c2 (f32x4.splat (f32.sub (f32.const 1) (local.get $beta2))))
-    (local.set $k (f32x4.splat (local.get $keep)))
+    (local.set $k (f32x4.splat (local.get $decay)))
     (local.set $r (f32x4.splat (local.get $rate)))
     (local.set $c (f32x4.splat (local.get $correction)))
     (local.set $e (f32x4.splat (local.get $epsilon)))
@@ -36,7 +36,7 @@
             (f32x4.mul (local.get $b2) (v128.load offset=49152 (local.get $at)))
             (f32x4.mul (local.get $c2) (f32x4.mul (local.get $g) (local.get $g)))))
         (v128.store offset=49152 (local.get $at) (local.get $v))
-        ;; θ ← keep·θ − rate·m / (√v·correction + ε)
+        ;; θ ← decay·θ − rate·m / (√v·correction + ε)
         (v128.store (local.get $at)
           (f32x4.sub
             (f32x4.mul (local.get $k) (v128.load (local.get $at)))

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 import { sumOfSquares } from "./float-array.ts";
-import { momentsOf, type Optimizer, updateParameter } from "./optimizer.ts";
+import { type Optimizer, optimizerStateKeys, updateParameter } from "./optimizer.ts";
 import { type Schedule, scheduleFactor } from "./schedules.ts";
 
-// PyTorch's and transformers' values: test/golden/write.py.
+// Values from PyTorch and transformers: test/golden/write.py.
 const golden = JSON.parse(readFileSync(new URL("../../../test/golden/optimizers.json", import.meta.url), "utf8")) as {
   start: number[];
   gradients: number[][];
@@ -22,38 +22,43 @@ const optimizers: Record<Optimizer["kind"], { optimizer: Optimizer; weightDecay:
 function run(kind: Optimizer["kind"], ArrayOf: typeof Float32Array | typeof Float64Array): number[][] {
   const { optimizer, weightDecay } = optimizers[kind];
   const value = new ArrayOf(golden.start);
-  const moments = momentsOf[kind].map(() => new ArrayOf(value.length));
+  const state = optimizerStateKeys[kind].map(() => new ArrayOf(value.length));
   return golden.gradients.map((numbers, i) => {
     const gradient = new ArrayOf(numbers);
     const gradientScale = Math.min(1, 3 / (Math.sqrt(sumOfSquares(gradient)) + 1e-6));
     const update = { optimizer, step: i + 1, learningRate: 0.05, weightDecay, decayed: [] };
-    updateParameter(update, { value, gradient, moments, gradientScale, weightDecay });
+    updateParameter(update, { value, gradient, state, gradientScale, weightDecay });
     return Array.from(value);
   });
 }
 
-test.each(Object.keys(optimizers) as Optimizer["kind"][])("%s follows PyTorch's, in float64", (kind) => {
+test.each(Object.keys(optimizers) as Optimizer["kind"][])("%s equals PyTorch's in float64", (kind) => {
   run(kind, Float64Array).forEach((values, step) => {
     expect(Math.max(...values.map((value, i) => Math.abs(value - golden.values[kind][step]![i]!)))).toBeLessThan(1e-13);
   });
 });
 
-test.each(Object.keys(optimizers) as Optimizer["kind"][])("%s in float32 stays within float32's rounding", (kind) => {
-  run(kind, Float32Array).forEach((values, step) => {
-    expect(Math.max(...values.map((value, i) => Math.abs(value - golden.values[kind][step]![i]!)))).toBeLessThan(2e-6);
-  });
-});
+test.each(Object.keys(optimizers) as Optimizer["kind"][])(
+  "%s in float32 is within rounding error of PyTorch's",
+  (kind) => {
+    run(kind, Float32Array).forEach((values, step) => {
+      expect(Math.max(...values.map((value, i) => Math.abs(value - golden.values[kind][step]![i]!)))).toBeLessThan(
+        2e-6,
+      );
+    });
+  },
+);
 
-test("four floats at a time, over several windows and a ragged end, as one at a time", () => {
+test("the SIMD kernels equal the scalar loops, over several windows and an incomplete last one", () => {
   const size = 4096 * 2 + 5;
   const wave = (by: number): number[] => Array.from({ length: size }, (_, i) => Math.sin(by * i));
   const [value, gradient, m, v] = [wave(0.3), wave(0.7), wave(1.1), wave(1.3).map((x) => x * x)];
   const { optimizer } = optimizers.adamw;
   const update = { optimizer, step: 3, learningRate: 0.01, weightDecay: 0.1, decayed: [] };
   const after = (ArrayOf: typeof Float32Array | typeof Float64Array) => {
-    const arrays = { value: new ArrayOf(value), moments: [new ArrayOf(m), new ArrayOf(v)] };
+    const arrays = { value: new ArrayOf(value), state: [new ArrayOf(m), new ArrayOf(v)] };
     updateParameter(update, { ...arrays, gradient: new ArrayOf(gradient), gradientScale: 0.5, weightDecay: 0.1 });
-    return [arrays.value, ...arrays.moments];
+    return [arrays.value, ...arrays.state];
   };
   const [wide, narrow] = [after(Float64Array), after(Float32Array)];
   wide.forEach((array, a) => {
@@ -65,10 +70,10 @@ test("four floats at a time, over several windows and a ragged end, as one at a 
   expect(sumOfSquares(new Float32Array([3, Number.NaN]))).toBeNaN();
 });
 
-test.each(Object.entries(golden.schedules))("schedule %s is that of transformers", (key, factors) => {
+test.each(Object.entries(golden.schedules))("schedule %s equals transformers'", (key, factors) => {
   const [name, warmup] = key.split("/") as [string, string];
   const schedule = name.replace("constant_with_warmup", "constant") as Schedule;
-  // Up to the last step: behind it transformers' cosine rises again.
+  // Only up to totalSteps: after it, transformers' cosine rises again.
   factors.slice(0, 13).forEach((factor, step) => {
     const ours = scheduleFactor(step, { schedule, warmupSteps: Number(warmup), totalSteps: 12 });
     expect(Math.abs(ours - factor), `step ${step}`).toBeLessThan(1e-12);

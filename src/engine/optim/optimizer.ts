@@ -1,14 +1,14 @@
 /**
  * @module
- * Optimisers: one update of one parameter, from its gradient and what is remembered of earlier ones.
+ * Optimisers: AdamW, RMSprop and SGD, as pure updates of one parameter.
  *
- * Storage is the parameter's own width. The learning rate comes from outside at
- * every step (`schedules.ts`), as does the step's number, so nothing is hidden here.
+ * The optimiser state has the precision of the parameter. The caller passes the learning rate
+ * (`schedules.ts`) and the step number at every update.
  */
 import type { FloatArray } from "./float-array.ts";
 import { adamwFloat32 } from "./simd.ts";
 
-/** Decoupled weight decay (Loshchilov and Hutter 2019, Alg. 2, arXiv:1711.05101). */
+/** Adam with decoupled weight decay (Loshchilov and Hutter 2019, Alg. 2, arXiv:1711.05101). */
 export interface AdamW {
   readonly kind: "adamw";
   readonly beta1: number;
@@ -16,14 +16,14 @@ export interface AdamW {
   readonly epsilon: number;
 }
 
-/** RMSprop (Hinton 2012, lecture 6e), as `torch.optim.RMSprop`: ε outside the root. */
+/** RMSprop (Hinton 2012, lecture 6e), as `torch.optim.RMSprop`: ε is added outside the square root. */
 export interface RmsProp {
   readonly kind: "rmsprop";
   readonly alpha: number;
   readonly epsilon: number;
 }
 
-/** Gradient descent, with momentum when it is above 0. */
+/** Gradient descent with momentum; 0 disables momentum. */
 export interface Sgd {
   readonly kind: "sgd";
   readonly momentum: number;
@@ -33,50 +33,50 @@ export type Optimizer = AdamW | RmsProp | Sgd;
 
 export interface OptimizerUpdate {
   readonly optimizer: Optimizer;
-  /** The number of this update, from 1. */
+  /** The number of this update, starting at 1. */
   readonly step: number;
   readonly learningRate: number;
-  /** Shrinks weights by learningRate · weightDecay, apart from the gradient. */
+  /** Decoupled weight decay: multiplies weights by 1 − learningRate · weightDecay. */
   readonly weightDecay: number;
-  /** The parameters that decay; biases and norms usually do not. */
+  /** The parameters with weight decay; usually not biases and norms. */
   readonly decayed: readonly string[];
-  /** The gradient's largest allowed norm over all parameters together; absent: no clipping. */
+  /** Gradient clipping: maximum global L2 norm; absent: no clipping. */
   readonly maxGradNorm?: number;
 }
 
 export interface UpdateReport {
-  /** The gradient's norm over all parameters together, before clipping. */
+  /** The global L2 norm of the gradient before clipping. */
   readonly gradientNorm: number;
-  /** The first parameter whose gradient is not finite; then nothing was changed. */
+  /** The first parameter whose gradient is not finite; in that case nothing was updated. */
   readonly nonFinite?: string;
 }
 
-/** What an optimiser remembers for each parameter, by PyTorch's names. */
-export const momentsOf: Readonly<Record<Optimizer["kind"], readonly string[]>> = {
+/** The state that an optimiser keeps for each parameter, by PyTorch's names. */
+export const optimizerStateKeys: Readonly<Record<Optimizer["kind"], readonly string[]>> = {
   adamw: ["exp_avg", "exp_avg_sq"],
   rmsprop: ["square_avg"],
   sgd: ["momentum_buffer"],
 };
 
-const MOMENT_PREFIX = "optimizer/";
+const STATE_PREFIX = "optimizer/";
 
-/** The name under which a device keeps a moment. */
-export const momentName = (moment: string, parameter: string): string => `${MOMENT_PREFIX}${moment}/${parameter}`;
+/** The name under which a device stores a parameter's optimiser state. */
+export const optimizerStateName = (key: string, parameter: string): string => `${STATE_PREFIX}${key}/${parameter}`;
 
-/** Whether a tensor is what an optimiser remembers. */
-export const isMomentName = (name: string): boolean => name.startsWith(MOMENT_PREFIX);
+/** Whether a name is that of optimiser state. */
+export const isOptimizerStateName = (name: string): boolean => name.startsWith(STATE_PREFIX);
 
 export interface ParameterUpdate {
   readonly value: FloatArray;
   readonly gradient: FloatArray;
-  /** In the order of `momentsOf`. */
-  readonly moments: readonly FloatArray[];
-  /** Multiplies the gradient: the effect of clipping. */
+  /** In the order of `optimizerStateKeys`. */
+  readonly state: readonly FloatArray[];
+  /** Factor of the gradient, from gradient clipping. */
   readonly gradientScale: number;
   readonly weightDecay: number;
 }
 
-/** Changes `value` and `moments` in place. */
+/** Updates `value` and `state` in place. */
 export function updateParameter({ optimizer, step, learningRate }: OptimizerUpdate, parameter: ParameterUpdate): void {
   switch (optimizer.kind) {
     case "adamw":
@@ -98,8 +98,8 @@ export function updateParameter({ optimizer, step, learningRate }: OptimizerUpda
  */
 function adamw({ beta1, beta2, epsilon }: AdamW, step: number, learningRate: number, parameter: ParameterUpdate): void {
   const { value, gradient, gradientScale } = parameter;
-  const [m, v] = parameter.moments as readonly [FloatArray, FloatArray];
-  const keep = 1 - learningRate * parameter.weightDecay;
+  const [m, v] = parameter.state as readonly [FloatArray, FloatArray];
+  const decay = 1 - learningRate * parameter.weightDecay;
   const rate = learningRate / (1 - beta1 ** step);
   const correction = 1 / Math.sqrt(1 - beta2 ** step);
   for (let i = 0; i < value.length; i++) {
@@ -108,31 +108,31 @@ function adamw({ beta1, beta2, epsilon }: AdamW, step: number, learningRate: num
     const vi = beta2 * v[i]! + (1 - beta2) * g * g;
     m[i] = mi;
     v[i] = vi;
-    value[i] = keep * value[i]! - (rate * mi) / (Math.sqrt(vi) * correction + epsilon);
+    value[i] = decay * value[i]! - (rate * mi) / (Math.sqrt(vi) * correction + epsilon);
   }
 }
 
 /** v ← αv + (1 − α)g²,  θ ← θ − η·λ·θ − η · g / (√v + ε) */
 function rmsprop({ alpha, epsilon }: RmsProp, learningRate: number, parameter: ParameterUpdate): void {
   const { value, gradient, gradientScale } = parameter;
-  const [v] = parameter.moments as readonly [FloatArray];
-  const keep = 1 - learningRate * parameter.weightDecay;
+  const [v] = parameter.state as readonly [FloatArray];
+  const decay = 1 - learningRate * parameter.weightDecay;
   for (let i = 0; i < value.length; i++) {
     const g = gradient[i]! * gradientScale;
     const vi = alpha * v[i]! + (1 - alpha) * g * g;
     v[i] = vi;
-    value[i] = keep * value[i]! - (learningRate * g) / (Math.sqrt(vi) + epsilon);
+    value[i] = decay * value[i]! - (learningRate * g) / (Math.sqrt(vi) + epsilon);
   }
 }
 
 /** m ← μm + g,  θ ← θ − η·λ·θ − η·m */
 function sgd({ momentum }: Sgd, learningRate: number, parameter: ParameterUpdate): void {
   const { value, gradient, gradientScale } = parameter;
-  const [m] = parameter.moments as readonly [FloatArray];
-  const keep = 1 - learningRate * parameter.weightDecay;
+  const [m] = parameter.state as readonly [FloatArray];
+  const decay = 1 - learningRate * parameter.weightDecay;
   for (let i = 0; i < value.length; i++) {
     const mi = momentum * m[i]! + gradient[i]! * gradientScale;
     m[i] = mi;
-    value[i] = keep * value[i]! - learningRate * mi;
+    value[i] = decay * value[i]! - learningRate * mi;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * @module
- * Learning rates over a run, as factors of the peak; names and shapes of `transformers`.
+ * Learning rate schedules, as factors of the peak learning rate; names and formulas of `transformers`.
  */
 
 export const schedules = ["constant", "linear", "cosine", "inverse_sqrt"] as const;
@@ -8,17 +8,17 @@ export type Schedule = (typeof schedules)[number];
 
 export interface ScheduleOptions {
   readonly schedule: Schedule;
-  /** Steps over which the factor rises linearly from 0. */
+  /** Steps of linear warm-up from 0. */
   readonly warmupSteps: number;
   readonly totalSteps: number;
 }
 
 /**
- * The factor of the learning rate at update `step`, counted from 0.
+ * The factor of the learning rate at update `step`, starting at 0.
  *
- *     warm-up: step / warmupSteps, for every schedule
- *     linear: falls to 0 at totalSteps · cosine: ½(1 + cos πt) over the rest, t from 0 to 1
- *     inverse_sqrt: √(w / (w + step − warmupSteps)), w = max(1, warmupSteps) or 10,000 without warm-up
+ *     warm-up: step / warmupSteps, for every schedule; afterwards, with t from 0 to 1 at totalSteps:
+ *     constant: 1 · linear: 1 − t · cosine: ½(1 + cos πt)
+ *     inverse_sqrt: √(w / (w + step − warmupSteps)), w = warmupSteps, or 10,000 without warm-up
  */
 export function scheduleFactor(step: number, { schedule, warmupSteps, totalSteps }: ScheduleOptions): number {
   if (step < warmupSteps) return step / Math.max(1, warmupSteps);

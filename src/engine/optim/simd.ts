@@ -1,14 +1,14 @@
 /**
  * @module
- * The loops of `optimizer.ts` that every step runs over every parameter, four floats at a time.
+ * AdamW and the squared norm of the gradient in WebAssembly SIMD: four floats at a time.
  *
- * Arrays stay where they are: they pass through a small window of WebAssembly memory, which costs less
- * than scalar arithmetic in JavaScript.
+ * Arrays are copied through a small window of WebAssembly memory, which costs less than scalar
+ * arithmetic in JavaScript.
  */
 import { kernels } from "./kernels.ts";
 import type { AdamW, ParameterUpdate } from "./optimizer.ts";
 
-/** Values of each array in the window. */
+/** Number of values of each array in the window. */
 const WINDOW = 4096;
 
 interface Kernels {
@@ -17,7 +17,7 @@ interface Kernels {
     count: number,
     beta1: number,
     beta2: number,
-    keep: number,
+    decay: number,
     rate: number,
     correction: number,
     epsilon: number,
@@ -44,7 +44,7 @@ function load(): Loaded {
   return loaded;
 }
 
-/** `adamw` of `optimizer.ts` in float32 throughout. */
+/** `adamw` of `optimizer.ts`, with all arithmetic in float32. */
 export function adamwFloat32(
   { beta1, beta2, epsilon }: AdamW,
   step: number,
@@ -52,8 +52,8 @@ export function adamwFloat32(
   parameter: ParameterUpdate,
 ): void {
   const { kernels: exported, windows } = load();
-  const arrays = [parameter.value, parameter.gradient, ...parameter.moments] as readonly Float32Array[];
-  const keep = 1 - learningRate * parameter.weightDecay;
+  const arrays = [parameter.value, parameter.gradient, ...parameter.state] as readonly Float32Array[];
+  const decay = 1 - learningRate * parameter.weightDecay;
   const rate = learningRate / (1 - beta1 ** step);
   const correction = 1 / Math.sqrt(1 - beta2 ** step);
   for (let start = 0; start < parameter.value.length; start += WINDOW) {
@@ -61,7 +61,7 @@ export function adamwFloat32(
     arrays.forEach((array, i) => {
       windows[i]!.set(array.subarray(start, start + count));
     });
-    exported.adamw(count, beta1, beta2, keep, rate, correction, epsilon, parameter.gradientScale);
+    exported.adamw(count, beta1, beta2, decay, rate, correction, epsilon, parameter.gradientScale);
     arrays.forEach((array, i) => {
       if (array !== parameter.gradient) array.set(windows[i]!.subarray(0, count), start);
     });

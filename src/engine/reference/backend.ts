@@ -1,6 +1,6 @@
 /**
  * @module
- * The reference as a device's backend: the oracle every other backend is compared with.
+ * The float64 reference backend, with which every other backend is compared.
  */
 
 import type { TensorData } from "../device/device.ts";
@@ -41,5 +41,5 @@ const backend: Backend<TracedProgram> = {
   },
 };
 
-/** A device that computes in float64 with plain loops. */
+/** A device on the reference backend: float64, plain loops. */
 export const referenceDevice = (): LocalDevice<TracedProgram> => new LocalDevice(backend);

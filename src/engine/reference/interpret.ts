@@ -1,6 +1,6 @@
 /**
  * @module
- * The reference: runs a trace node by node in float64.
+ * Evaluates a trace node by node in float64, with the reference implementation of each op.
  */
 import { UsageError } from "../../core/index.ts";
 import { bindSizes, type FedShape } from "../dims.ts";
@@ -8,7 +8,7 @@ import { nodesOf } from "../gradients.ts";
 import { leafOf, type Tensor } from "../tensor.ts";
 import type { NdArray } from "./nd-array.ts";
 
-/** Computes `outputs`, given the arrays of every input and parameter by name. */
+/** The values of `outputs`, given the arrays of all inputs and parameters by name. */
 export function interpret(outputs: readonly Tensor[], feeds: ReadonlyMap<string, NdArray>): NdArray[] {
   const values = new Map<Tensor, NdArray>();
   const nodes = nodesOf(outputs);
@@ -31,7 +31,7 @@ export function interpret(outputs: readonly Tensor[], feeds: ReadonlyMap<string,
     const results = literal
       ? [{ shape: first.shape as readonly number[], data: literal.data }]
       : node.op.reference(
-          node.inputs.map((read) => values.get(read)!),
+          node.inputs.map((input) => values.get(input)!),
           node.attributes,
           sizes,
           node,

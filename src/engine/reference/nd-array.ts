@@ -1,7 +1,7 @@
 /**
  * @module
- * Arrays of the reference: float64 whatever the dtype, row-major, plain loops. Slow on purpose: every
- * line must be checkable by eye.
+ * Arrays of the reference backend: float64 for every dtype, row-major. Plain loops, slow on purpose: every
+ * line must be easy to check.
  */
 
 export interface NdArray {
@@ -14,8 +14,8 @@ export const sizeOfShape = (shape: readonly number[]): number => shape.reduce((a
 /** An array of zeros. */
 export const zeros = (shape: readonly number[]): NdArray => ({ shape, data: new Float64Array(sizeOfShape(shape)) });
 
-/** How far apart neighbours along each axis stand. */
-export function stridesOf(shape: readonly number[]): number[] {
+/** The distance in memory between neighbours along each axis. */
+function stridesOf(shape: readonly number[]): number[] {
   const strides = new Array<number>(shape.length).fill(1);
   for (let axis = shape.length - 2; axis >= 0; axis--) strides[axis] = strides[axis + 1]! * shape[axis + 1]!;
   return strides;
@@ -39,7 +39,7 @@ export function generate(shape: readonly number[], f: (index: readonly number[],
 /** Applies `f` to every element. */
 export const map = (x: NdArray, f: (value: number) => number): NdArray => ({ shape: x.shape, data: x.data.map(f) });
 
-/** A reader of `x` by the indices of a larger array it broadcasts to (aligned at the right). */
+/** A function that reads `x` by an index of a larger array to which it broadcasts (aligned at the right). */
 export function broadcastReader(x: NdArray, rank: number): (index: readonly number[]) => number {
   const strides = stridesOf(x.shape).map((stride, axis) => (x.shape[axis] === 1 ? 0 : stride));
   const offset = rank - x.shape.length;
@@ -84,7 +84,7 @@ export function rowsOf(x: NdArray): Float64Array[] {
   return Array.from({ length: count }, (_, row) => x.data.subarray(row * width, (row + 1) * width));
 }
 
-/** Matrix products over equal leading axes; `transposeA` and `transposeB` swap the last two axes first. */
+/** Batched matrix product; `transposeA` and `transposeB` transpose the last two axes first. */
 export function matmul(a: NdArray, b: NdArray, transposeA: boolean, transposeB: boolean): NdArray {
   const [aRows, aColumns] = a.shape.slice(-2) as [number, number];
   const [bRows, bColumns] = b.shape.slice(-2) as [number, number];

@@ -11,18 +11,23 @@ test("by hand", () => {
   expect(item(apoDownLoss(policy, reference, { beta: 1 }).losses)).toBeCloseTo(2 / 3 + 1 - 4 / 5, 14);
 });
 
-// σ′(0) = ¼ pushes the chosen completion down, and the same slope of the lead holds it up; past the
-// reference the lead's slope is the smaller one.
+// At the reference the gradients of both terms with respect to the chosen completion cancel (σ′(0) = ¼); when the
+// margin has grown, that of the first term is larger.
 test("apo_down lowers both likelihoods", () => {
   const [pair, zero] = ratios([1], [-2]);
   const found = gradients(apoDownLoss(pair, zero, { beta: 1 }).losses.sum(), [pair.chosen, pair.rejected]);
   for (const { dense } of found) expect(numbers(dense!)[0]).toBeGreaterThan(0);
 });
 
-preferenceLaws("apo_zero", "apoZeroLoss", { beta: 0.3 }, { atReference: 1, shifts: "rewards are absolute" });
+preferenceLaws(
+  "apo_zero",
+  "apoZeroLoss",
+  { beta: 0.3 },
+  { lossAtReference: 1, notShiftInvariant: "rewards are absolute" },
+);
 preferenceLaws(
   "apo_down",
   "apoDownLoss",
   { beta: 0.3 },
-  { atReference: 1, shifts: "rewards are absolute", turns: "lowers both" },
+  { lossAtReference: 1, notShiftInvariant: "rewards are absolute", unusualStep: "lowers both" },
 );

@@ -10,4 +10,9 @@ test("by hand", () => {
   expect(item(bcoPairLoss(policy, reference, { beta: 1 }).losses)).toBeCloseTo(2 * Math.log(1.5), 14);
 });
 
-preferenceLaws("bco_pair", "bcoPairLoss", { beta: 0.3 }, { atReference: 2 * Math.LN2, shifts: "rewards are absolute" });
+preferenceLaws(
+  "bco_pair",
+  "bcoPairLoss",
+  { beta: 0.3 },
+  { lossAtReference: 2 * Math.LN2, notShiftInvariant: "rewards are absolute" },
+);

@@ -4,14 +4,19 @@ import type { PairLogps, PreferenceResult } from "../preference.ts";
 import type { BetaOption } from "./beta-option.ts";
 
 /**
- * A binary classifier of single completions, one loss per pair; TRL's "bco_pair".
+ * Binary classifier optimisation (BCO), one loss per pair; TRL's "bco_pair".
  *
  *     L = −log σ(β · log π(y_w)/π_ref(y_w)) − log σ(−β · log π(y_l)/π_ref(y_l))
  *
- * Jung et al. 2024, §4 (arXiv:2404.04656), without its reward shift: an upper bound of DPO's loss.
- * At the reference every pair costs 2·log 2.
+ * Jung et al. 2024, §4 (arXiv:2404.04656), without its reward shift: an upper bound of DPO's loss. When
+ * policy and reference are equal, every loss is 2·log 2.
  *
- * @throws {ShapeError} `E_SHAPE` when the four tensors disagree about the number of pairs
+ * @param policy log-probabilities summed over completion tokens, in nats; `reference` likewise
+ * @example
+ * const policy = { chosen: tensor([-12]), rejected: tensor([-14]) };
+ * const reference = { chosen: tensor([-13]), rejected: tensor([-13]) };
+ * item(bcoPairLoss(policy, reference, { beta: 0.5 }).losses); //=> 0.9482
+ * @throws {ShapeError} `E_SHAPE` when the numbers of pairs differ
  */
 export function bcoPairLoss(
   policy: PairLogps,
@@ -19,7 +24,7 @@ export function bcoPairLoss(
   { beta = 0.1 }: BetaOption = {},
 ): PreferenceResult {
   const ratios = logRatios("bcoPairLoss", policy, reference);
-  const isChosen = logSigmoid(ratios.chosen.mul(beta));
-  const isRejected = logSigmoid(ratios.rejected.mul(-beta));
-  return withRewards(isChosen.add(isRejected).neg(), ratios, beta);
+  const chosenTerm = logSigmoid(ratios.chosen.mul(beta));
+  const rejectedTerm = logSigmoid(ratios.rejected.mul(-beta));
+  return withRewards(chosenTerm.add(rejectedTerm).neg(), ratios, beta);
 }

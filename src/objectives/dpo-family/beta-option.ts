@@ -1,8 +1,8 @@
 /**
  * @module
- * The one option of objectives that take the log-ratios as they are.
+ * The option of objectives with a fixed divergence.
  */
 export interface BetaOption {
-  /** β, the strength of the pull towards the reference; β > 0. @default 0.1 */
+  /** β, the weight of the KL penalty to the reference; β > 0. @default 0.1 */
   readonly beta?: number;
 }

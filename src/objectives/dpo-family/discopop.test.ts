@@ -16,5 +16,5 @@ preferenceLaws(
   "discopop",
   "discopopLoss",
   { beta: 0.3 },
-  { atReference: (1 + Math.LN2) / 2, turns: "the loss rises with the lead around 0" },
+  { lossAtReference: (1 + Math.LN2) / 2, unusualStep: "the loss increases with the margin around 0" },
 );

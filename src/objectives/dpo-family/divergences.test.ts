@@ -34,7 +34,7 @@ describe("by hand, at t = 2", () => {
 });
 
 describe.each(Object.entries(divergences))("%s", (name, divergence) => {
-  test("is 0 where policy and reference agree, with its slope, and rises everywhere", () => {
+  test("is 0 with the expected slope where policy and reference are equal, and increases everywhere", () => {
     const at = tensor([0, -3, 2]);
     const [slopes] = gradients(divergence(at).sum(), [at]);
     expect(evaluate(divergence(at)).data[0]).toBeCloseTo(0, 15);
@@ -42,23 +42,25 @@ describe.each(Object.entries(divergences))("%s", (name, divergence) => {
     for (const slope of evaluate(slopes!.dense!).data) expect(slope).toBeGreaterThan(0);
   });
 
-  test("has the gradient that differences have", () => {
+  test("gradients equal central differences", () => {
     expect(gradientError(({ x }) => divergence(x!).sin().sum(), { x: [0.3, -2, 1.5] })).toBeLessThan(1e-8);
   });
 
-  if (name === "alphaDivergence(2)") return; // e^1000 is no reward: it is bounded, but DPO's gradient there is not
+  if (name === "alphaDivergence(2)") return; // its value is clamped at e^80, but DPO's gradient overflows there
   preferenceLaws(
     "sigmoid",
     "dpoLoss",
     { beta: 0.3, divergence },
     {
-      atReference: Math.LN2,
-      ...(name === "reverseKl" ? {} : { shifts: "f′ is not a logarithm", halved: "f′ is not a logarithm" }),
+      lossAtReference: Math.LN2,
+      ...(name === "reverseKl"
+        ? {}
+        : { notShiftInvariant: "f′ is not a logarithm", halvingFactor: "f′ is not a logarithm" }),
     },
   );
 });
 
-test("α towards 1 is the reverse KL", () => {
+test("the limit α → 1 is the reverse KL", () => {
   expect(alphaDivergence(1)).toBe(reverseKl);
   expect(item(alphaDivergence(1 + 1e-9)(tensor([3])))).toBeCloseTo(3, 7);
 });

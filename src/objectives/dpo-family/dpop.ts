@@ -4,21 +4,25 @@ import type { PairLogps, PreferenceResult } from "../preference.ts";
 import type { BetaOption } from "./beta-option.ts";
 
 export interface DpopOptions extends BetaOption {
-  /** λ, what a nat of lost likelihood of the chosen completion costs; λ ≥ 0. @default 50 */
+  /** λ, the weight of the penalty on a less likely chosen completion; λ ≥ 0. @default 50 */
   readonly lambda?: number;
 }
 
 /**
- * DPO-Positive, one loss per pair.
+ * DPO-Positive (DPOP), one loss per pair.
  *
- *     L = −log σ( β · [ Δ − λ · max(0, log π_ref(y_w)/π(y_w)) ] ),   Δ as in DPO
+ *     L = −log σ( β · [ Δ − λ · max(0, log π_ref(y_w)/π(y_w)) ] ),   Δ the margin, as in DPO
  *
- * Pal et al. 2024 (Smaug, arXiv:2402.13228), with their λ of 50. DPO is content when the chosen
- * completion becomes unlikely, as long as the rejected one falls further; here that costs λ times as
- * much. At the reference every pair costs log 2; it stands on the penalty's kink, and the gradient is that
- * of a chosen completion about to lose.
+ * Pal et al. 2024 (Smaug, arXiv:2402.13228), with their λ of 50. DPO may lower the chosen completion as long
+ * as it lowers the rejected one more; the penalty prevents this. When policy and reference are equal, every
+ * loss is log 2; the penalty is not differentiable there, and the gradient includes it.
  *
- * @throws {ShapeError} `E_SHAPE` when the four tensors disagree about the number of pairs
+ * @param policy log-probabilities summed over completion tokens, in nats; `reference` likewise
+ * @example
+ * const policy = { chosen: tensor([-14]), rejected: tensor([-16]) };
+ * const reference = { chosen: tensor([-13]), rejected: tensor([-13]) };
+ * item(dpopLoss(policy, reference, { beta: 0.5, lambda: 5 }).losses); //=> 1.7014
+ * @throws {ShapeError} `E_SHAPE` when the numbers of pairs differ
  */
 export function dpopLoss(
   policy: PairLogps,
@@ -26,7 +30,7 @@ export function dpopLoss(
   { beta = 0.1, lambda = 50 }: DpopOptions = {},
 ): PreferenceResult {
   const ratios = logRatios("dpopLoss", policy, reference);
-  const lostLikelihood = ratios.chosen.neg().maximum(0);
-  const logits = ratios.chosen.sub(ratios.rejected).sub(lostLikelihood.mul(lambda)).mul(beta);
+  const penalty = ratios.chosen.neg().maximum(0);
+  const logits = ratios.chosen.sub(ratios.rejected).sub(penalty.mul(lambda)).mul(beta);
   return withRewards(logSigmoid(logits).neg(), ratios, beta);
 }

@@ -5,7 +5,7 @@ import { preferenceLaws } from "../preference.case.ts";
 import { exoPairLoss } from "./exo.ts";
 import { policy, reference } from "./hand.case.ts";
 
-// β = 1: q = 4/5. With ε = 1/5 policy and labels agree; with ε = ½ it is 4/5 · log(8/5) + 1/5 · log(2/5).
+// β = 1: q = 4/5. With ε = 1/5 both distributions are equal; with ε = ½, L = 4/5 · log(8/5) + 1/5 · log(2/5).
 test("by hand", () => {
   const loss = (labelSmoothing: number) => item(exoPairLoss(policy, reference, { beta: 1, labelSmoothing }).losses);
   expect(loss(0.2)).toBeCloseTo(0, 14);
@@ -17,5 +17,5 @@ preferenceLaws(
   "exo_pair",
   "exoPairLoss",
   { beta: 0.3, labelSmoothing: 0.1 },
-  { atReference: -Math.LN2 - 0.5 * Math.log(0.09) },
+  { lossAtReference: -Math.LN2 - 0.5 * Math.log(0.09) },
 );

@@ -10,8 +10,8 @@ test("by hand", () => {
   expect(item(hingeLoss(policy, reference, { beta: 0.5 }).losses)).toBeCloseTo(1 - Math.LN2, 14);
 });
 
-test("a pair that leads by 1/β costs nothing", () => {
+test("the loss is 0 from a margin of 1/β on", () => {
   expect(numbers(hingeLoss(...ratios([3, 2], [-3, -1.5]), { beta: 0.25 }).losses)).toEqual([0, 0.125]);
 });
 
-preferenceLaws("hinge", "hingeLoss", { beta: 0.3 }, { atReference: 1 });
+preferenceLaws("hinge", "hingeLoss", { beta: 0.3 }, { lossAtReference: 1 });

@@ -1,20 +1,22 @@
 import { UsageError } from "../../core/index.ts";
 
-/** One weight for each token of both completions of a pair. */
+/** The weight of each token of both completions of a pair. */
 export interface TokenWeights {
   readonly chosen: Float64Array;
   readonly rejected: Float64Array;
 }
 
 /**
- * Length-desensitised DPO: the weights with which the tokens of one pair are summed.
+ * Length-desensitised DPO (LD-DPO): token weights for the summed log-probabilities of one pair.
  *
  *     log π̂(y|x) = Σ_t w_t · log π(y_t | x, y₍<ₜ₎),   w_t = 1 for t ≤ min(|y_w|, |y_l|), else α
  *
- * Liu et al. 2024 (LD-DPO, arXiv:2409.06411), TRL's `ld_alpha`: what a completion has beyond the
- * length of the other counts only α times. The same weights serve policy and reference, and any objective
- * reads the sums. α = 1 is plain DPO, α = 0 cuts both to the shorter length.
+ * Liu et al. 2024 (LD-DPO, arXiv:2409.06411), TRL's `ld_alpha`. Use the same weights for policy and
+ * reference, and the sums with any objective. α = 1 is plain DPO, α = 0 truncates to the shorter length.
  *
+ * @param lengths numbers of completion tokens
+ * @example
+ * lengthDesensitizingWeights({ chosen: 2, rejected: 4 }, { alpha: 0.5 }).rejected; //=> [1, 1, 0.5, 0.5]
  * @throws {UsageError} `E_USAGE` when α is not between 0 and 1
  */
 export function lengthDesensitizingWeights(

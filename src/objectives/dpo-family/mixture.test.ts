@@ -5,7 +5,7 @@ import { preferenceObjective } from "../preference-objective.ts";
 import { policy, reference } from "./hand.case.ts";
 import { mixture } from "./mixture.ts";
 
-// β = 1: DPO costs log(5/4), BCO 2 · log(3/2), and the chosen completion of one token −log 0.4.
+// β = 1: DPO's loss is log(5/4), BCO's 2 · log(3/2), and the NLL of the chosen completion of one token −log 0.4.
 test("MPO by hand", () => {
   const mpo = mixture([
     { objective: preferenceObjective("sigmoid", { beta: 1 }), weight: 0.8 },
@@ -18,6 +18,6 @@ test("MPO by hand", () => {
   expect(item(chosenRewards)).toBeCloseTo(Math.LN2, 14);
 });
 
-test("nothing is no mixture", () => {
+test("a mixture of no objectives is an error", () => {
   expect(() => mixture([])).toThrow("mixture: must have at least one part, got none");
 });

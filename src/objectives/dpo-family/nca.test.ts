@@ -11,4 +11,9 @@ test("by hand", () => {
   expect(item(losses)).toBeCloseTo(1.5 * Math.log(1.5) + 0.5 * Math.log(3), 14);
 });
 
-preferenceLaws("nca_pair", "ncaPairLoss", { beta: 0.3 }, { atReference: 2 * Math.LN2, shifts: "rewards are absolute" });
+preferenceLaws(
+  "nca_pair",
+  "ncaPairLoss",
+  { beta: 0.3 },
+  { lossAtReference: 2 * Math.LN2, notShiftInvariant: "rewards are absolute" },
+);

@@ -12,7 +12,7 @@ test("by hand", () => {
   expect(item(losses)).toBeCloseTo(1.5 * Math.log(1.25) - 0.5 * Math.log(5), 14);
 });
 
-test("on average over flipped labels it is DPO", () => {
+test("its mean over random label flips is DPO's loss", () => {
   const options = { beta: 0.7, labelSmoothing: 0.2 };
   const flip = ({ chosen, rejected }: typeof policy) => ({ chosen: rejected, rejected: chosen });
   const kept = item(robustLoss(policy, reference, options).losses);
@@ -20,4 +20,4 @@ test("on average over flipped labels it is DPO", () => {
   expect(0.8 * kept + 0.2 * flipped).toBeCloseTo(item(dpoLoss(policy, reference, { beta: 0.7 }).losses), 14);
 });
 
-preferenceLaws("robust", "robustLoss", { beta: 0.3, labelSmoothing: 0.1 }, { atReference: Math.LN2 });
+preferenceLaws("robust", "robustLoss", { beta: 0.3, labelSmoothing: 0.1 }, { lossAtReference: Math.LN2 });

@@ -5,7 +5,7 @@ import { preferenceLaws } from "../preference.case.ts";
 import { numbers } from "./hand.case.ts";
 import { sftLoss } from "./sft.ts";
 
-// 6 and 2 tokens at −1 and −½ each: n̄ = 4, the losses are 6/4 and 1/4, and their mean is 7/8 = 7 nats/8 tokens.
+// 6 and 2 tokens with −1 and −½ each: n̄ = 4, the losses are 6/4 and 1/4, and their mean is 7/8 = 7 nats/8 tokens.
 test("by hand: the mean over pairs is the mean over tokens", () => {
   const { losses } = sftLoss({ chosen: tensor([-6, -1]), rejected: tensor([-50, -60]) }, { meanChosen: constant(4) });
   expect(numbers(losses)).toEqual([1.5, 0.25]);
@@ -16,9 +16,9 @@ preferenceLaws(
   "sftLoss",
   { beta: 0.3 },
   {
-    atReference: "there is no reference",
-    halved: 1 / 2,
-    shifts: "likelihoods are absolute",
-    turns: "leaves rejected alone",
+    lossAtReference: "there is no reference",
+    halvingFactor: 1 / 2,
+    notShiftInvariant: "likelihoods are absolute",
+    unusualStep: "does not change rejected",
   },
 );

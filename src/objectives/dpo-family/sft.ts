@@ -4,15 +4,18 @@ import { checkShapes } from "../shapes.ts";
 import type { BetaOption } from "./beta-option.ts";
 
 /**
- * The likelihood of the chosen completion, one loss per pair; TRL's "sft", made to be mixed with others.
+ * The negative log-likelihood of the chosen completion, one loss per pair; TRL's "sft", for use in a mixture.
  *
  *     L = −log π(y_w|x) / n̄,   n̄ the mean number of tokens of a chosen completion
  *
- * The mean over pairs is then the mean over tokens: long completions count for more than short ones.
- * n̄ comes from outside, because it is known only for a whole accumulation window. There is no reference,
- * so the rewards are β · log π.
+ * The mean over pairs is then the mean over tokens. The caller passes n̄, because it is the mean of the whole
+ * gradient-accumulation window. Without a reference, the rewards are β · log π.
  *
- * @throws {ShapeError} `E_SHAPE` when the two sides disagree about the number of pairs, or n̄ is no scalar
+ * @param policy log-probabilities summed over completion tokens, in nats
+ * @example
+ * const policy = { chosen: tensor([-12]), rejected: tensor([-14]) };
+ * item(sftLoss(policy, { meanChosen: constant(8) }).losses); //=> 1.5
+ * @throws {ShapeError} `E_SHAPE` when the numbers of pairs differ, or n̄ is not a scalar
  */
 export function sftLoss(
   policy: PairLogps,

@@ -5,7 +5,7 @@ import { preferenceLaws } from "../preference.case.ts";
 import { policy, reference } from "./hand.case.ts";
 import { sigmoidNormLoss } from "./sigmoid-norm.ts";
 
-// Of 2 and 4 tokens: log 2/2 + log 2/4 = ¾ · log 2, so L = log(1 + 2^−¾).
+// 2 and 4 tokens: log 2/2 + log 2/4 = ¾ · log 2, so L = log(1 + 2^−¾).
 test("by hand", () => {
   const lengths = { chosen: tensor([2]), rejected: tensor([4]) };
   const { losses } = sigmoidNormLoss(policy, reference, lengths, { beta: 1 });
@@ -16,5 +16,5 @@ preferenceLaws(
   "sigmoid_norm",
   "sigmoidNormLoss",
   { beta: 0.3 },
-  { atReference: Math.LN2, shifts: "the two completions divide it by different lengths" },
+  { lossAtReference: Math.LN2, notShiftInvariant: "the two completions divide it by different lengths" },
 );

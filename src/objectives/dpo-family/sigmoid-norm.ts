@@ -5,15 +5,21 @@ import type { PairLengths, PairLogps, PreferenceResult } from "../preference.ts"
 import { reverseKl } from "./divergences.ts";
 
 /**
- * DPO with averages over tokens, one loss per pair; TRL's "sigmoid_norm".
+ * DPO over means of token log-probabilities, one loss per pair; TRL's "sigmoid_norm".
  *
  *     L = −log σ( β · [ (1/|y_w|)·log π(y_w)/π_ref(y_w) − (1/|y_l|)·log π(y_l)/π_ref(y_l) ] )
  *
- * Lambert et al. 2024, length-normalised DPO (Tülu 3, arXiv:2411.15124); there β is about 5, not
- * 0.1, because means are so much smaller than sums. `policy` and `reference` hold sums; the rewards are
- * made of them too. At the reference every pair costs log 2.
+ * Lambert et al. 2024, length-normalised DPO (Tülu 3, arXiv:2411.15124). They use β = 5 instead of 0.1,
+ * because means are much smaller than sums. The rewards are computed from sums. When policy and reference
+ * are equal, every loss is log 2.
  *
- * @throws {ShapeError} `E_SHAPE` when the tensors disagree about the number of pairs
+ * @param policy log-probabilities summed over completion tokens, in nats; `reference` likewise
+ * @example
+ * const policy = { chosen: tensor([-12]), rejected: tensor([-14]) };
+ * const reference = { chosen: tensor([-13]), rejected: tensor([-13]) };
+ * const lengths = { chosen: tensor([2]), rejected: tensor([4]) };
+ * item(sigmoidNormLoss(policy, reference, lengths, { beta: 5 }).losses); //=> 0.0232
+ * @throws {ShapeError} `E_SHAPE` when the numbers of pairs differ
  */
 export function sigmoidNormLoss(
   policy: PairLogps,

@@ -3,22 +3,22 @@ import { expect, test } from "vitest";
 import { evaluate, gradients, input, tensor } from "../../engine/index.ts";
 import { gradientError } from "../gradient.case.ts";
 import { numbers } from "./hand.case.ts";
-import { ascending } from "./sorting.ts";
+import { sortAscending } from "./sorting.ts";
 
 test.each([[[3, -1, 2, 0.5]], [[1, 1, 0, 1, 0]], [[-1000, 1000, 0]], [[7]]])("%j in ascending order", (values) => {
-  expect(numbers(ascending(tensor(values)))).toEqual(values.toSorted((a, b) => a - b));
+  expect(numbers(sortAscending(tensor(values)))).toEqual(values.toSorted((a, b) => a - b));
 });
 
-test("of a size known only at run time", () => {
+test("sizes may be symbolic", () => {
   const x = { shape: [3], data: Float64Array.of(2, 1, 3) };
-  expect(Array.from(evaluate(ascending(input("x", "float32", ["pairs"])), { x }).data)).toEqual([1, 2, 3]);
+  expect(Array.from(evaluate(sortAscending(input("x", "float32", ["pairs"])), { x }).data)).toEqual([1, 2, 3]);
 });
 
-// Sorted: (−1, 2, 3) from places 1, 2, 0. Weights 10, 20, 30 go back there.
-test("the gradient goes to where a value came from", () => {
+// Sorted: (−1, 2, 3) from indices 1, 2, 0. The gradients 10, 20, 30 go back to these indices.
+test("the gradient goes to the original index of each value", () => {
   const x = tensor([3, -1, 2]);
   const [found] = gradients(
-    ascending(x)
+    sortAscending(x)
       .mul(tensor([10, 20, 30]))
       .sum(),
     [x],
@@ -29,13 +29,13 @@ test("the gradient goes to where a value came from", () => {
       .mul(sorted)
       .mul(tensor([1, -2, 3]))
       .sum();
-  expect(gradientError(({ x }) => squares(ascending(x!)), { x: [3, -1, 2] })).toBeLessThan(1e-8);
+  expect(gradientError(({ x }) => squares(sortAscending(x!)), { x: [3, -1, 2] })).toBeLessThan(1e-8);
 });
 
-test("equal values have a place each, so that none is lost", () => {
+test("equal values have different ranks, so that each has a gradient", () => {
   const x = tensor([5, 5]);
   const [found] = gradients(
-    ascending(x)
+    sortAscending(x)
       .mul(tensor([10, 20]))
       .sum(),
     [x],

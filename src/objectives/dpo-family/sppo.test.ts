@@ -10,7 +10,7 @@ test("by hand", () => {
   expect(item(sppoHardLoss(policy, reference, { beta: 0.5 }).losses)).toBeCloseTo(2 * (1 - Math.LN2) ** 2, 14);
 });
 
-test("on target it costs nothing", () => {
+test("the loss is 0 when both log-ratios equal their targets", () => {
   expect(item(sppoHardLoss(...ratios([2], [-2]), { beta: 0.25 }).losses)).toBe(0);
 });
 
@@ -18,5 +18,5 @@ preferenceLaws(
   "sppo_hard",
   "sppoHardLoss",
   { beta: 0.3 },
-  { atReference: 1 / (2 * 0.3 ** 2), halved: 1 / 4, shifts: "rewards are absolute" },
+  { lossAtReference: 1 / (2 * 0.3 ** 2), halvingFactor: 1 / 4, notShiftInvariant: "rewards are absolute" },
 );

@@ -4,7 +4,7 @@ import { gradients, item, tensor } from "../../engine/index.ts";
 import { numbers } from "./hand.case.ts";
 import { alignedTokenLogps, wpoWeights } from "./wpo.ts";
 
-// Two ids of ¾ and ¼: Σ π² = 10/16, so their tokens have log(6/5) and log(2/5). A uniform policy of 8 ids: 0.
+// Two token ids with ¾ and ¼: Σ π² = 10/16, so they have log(6/5) and log(2/5). A uniform policy over 8 ids: 0.
 test("tokens, by hand", () => {
   const aligned = alignedTokenLogps({
     logps: tensor([Math.log(3 / 4), Math.log(1 / 4), Math.log(1 / 8)]),
@@ -17,11 +17,11 @@ test("tokens, by hand", () => {
 });
 
 // e^(log 2 + log 3) = 6.
-test("a pair's weight is the product of its completions'", () => {
+test("the weight of a pair is the product of the weights of its completions", () => {
   expect(item(wpoWeights({ chosen: tensor([Math.log(2)]), rejected: tensor([Math.log(3)]) }))).toBeCloseTo(6, 14);
 });
 
-test("weights carry no gradient", () => {
+test("weights have no gradient", () => {
   const logps = tensor([-1]);
   const mean = alignedTokenLogps({ logps, sumOfSquares: tensor([0.5]) });
   const sides = { chosen: tensor([-1]), rejected: tensor([-2]) };
@@ -33,7 +33,7 @@ test("weights carry no gradient", () => {
   }
 });
 
-test("shapes that differ are named", () => {
+test("a shape error names the tensors and their sizes", () => {
   expect(() => alignedTokenLogps({ logps: tensor([0, 0]), sumOfSquares: tensor([1]) })).toThrow(
     "alignedTokenLogps: sumOfSquares has token = 1, but logps has token = 2",
   );

@@ -1,34 +1,36 @@
 /**
  * @module
- * The rewards of several groups of people, before one is made of them. Plain arrays: rewards are made
- * outside of any program, and carry no gradient.
+ * The scores of several groups' reward models, before they are combined into one reward. Plain arrays: rewards
+ * are computed outside of programs and have no gradient.
  *
- * Rewards of different models are known only up to a shift and a scale, so that a minimum over groups
- * compares them only after `normalizedScores` with statistics of the same reference completions.
+ * Scores of different models are determined only up to shift and scale, so a minimum over groups needs
+ * `normalizedScores`, with statistics of the same completions for all groups.
  */
 import { ShapeError, UsageError } from "../../core/index.ts";
 
-/** scores[u][i]: what group u's reward model gives to completion i. */
+/** scores[u][i]: the score of completion i by group u's reward model. */
 export type GroupScores = readonly ArrayLike<number>[];
 
 export const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((total, value) => total + value, 0);
 
 /**
- * @throws {ShapeError} `E_SHAPE` in the name of `where`, when groups scored different numbers of completions, or none
+ * Checks that all groups have the same number of finite scores.
+ *
+ * @throws {ShapeError} `E_SHAPE`, starting with `where`, when the groups have different numbers of scores, or none
  * @throws {UsageError} `E_USAGE` when a score is not finite
  */
 export function checkGroups(where: string, scores: GroupScores): void {
   const [first] = scores;
   if (!first || first.length === 0)
-    throw new ShapeError(`${where}: scores must hold a group and a completion, got none`);
+    throw new ShapeError(`${where}: scores must have at least one group and one completion, got none`);
   scores.forEach((each, u) => {
     if (each.length !== first.length) {
       throw new ShapeError(`${where}: group ${u} has completion = ${each.length}, but group 0 has ${first.length}`);
     }
-    // A minimum would pass a NaN on, or over, depending on where it stands.
-    const wrong = Array.from(each).find((score) => !Number.isFinite(score));
-    if (wrong !== undefined) {
-      throw new UsageError(`${where}: scores must be finite, got ${wrong} from group ${u}`);
+    // A NaN would make a minimum wrong without an error.
+    const notFinite = Array.from(each).find((score) => !Number.isFinite(score));
+    if (notFinite !== undefined) {
+      throw new UsageError(`${where}: scores must be finite, got ${notFinite} from group ${u}`);
     }
   });
 }

@@ -1,17 +1,23 @@
+/**
+ * @module
+ * Standardised scores of groups, and their mean over groups.
+ */
 import { ShapeError, UsageError } from "../../core/index.ts";
 import { checkGroups, type GroupScores, sum } from "./group-scores.ts";
 
-/** Mean and standard deviation of one group's scores on a reference set. */
+/** Mean and standard deviation of one group's scores on a fixed set of completions. */
 export interface ScoreStatistics {
   readonly mean: number;
   readonly deviation: number;
 }
 
 /**
- * Each group's scores in its own standard deviations from its own mean: (r − μ_u)/σ_u.
+ * The scores of each group, standardised: (r_u − μ_u)/σ_u.
  *
- * @throws {ShapeError} `E_SHAPE` when groups and statistics differ in number
- * @throws {UsageError} `E_USAGE` when a deviation is not above 0: such a reward model prefers nothing
+ * @example
+ * normalizedScores([[1, 3]], [{ mean: 2, deviation: 0.5 }])[0]; //=> [-2, 2]
+ * @throws {ShapeError} `E_SHAPE` when the numbers of groups and statistics differ
+ * @throws {UsageError} `E_USAGE` when a deviation is not above 0
  */
 export function normalizedScores(scores: GroupScores, statistics: readonly ScoreStatistics[]): Float64Array[] {
   checkGroups("normalizedScores", scores);
@@ -30,10 +36,11 @@ export function normalizedScores(scores: GroupScores, statistics: readonly Score
 }
 
 /**
- * The mean over groups, rᵢ = (1/|U|) Σ_u r_u(xᵢ, yᵢ): of normalised scores, the baseline that serves
- * the groups together and, where they disagree, neither.
+ * The mean over groups, the utilitarian baseline: rᵢ = (1/|U|) Σ_u r_u(xᵢ, yᵢ).
  *
- * @throws {ShapeError} `E_SHAPE` when groups scored different numbers of completions, or none
+ * @example
+ * meanScores([[1, 3], [2, 1]]); //=> [1.5, 2]
+ * @throws {ShapeError} `E_SHAPE` when the groups have different numbers of scores, or none
  * @throws {UsageError} `E_USAGE` when a score is not finite
  */
 export function meanScores(scores: GroupScores): Float64Array {

@@ -1,41 +1,44 @@
 import { ShapeError } from "../../core/index.ts";
 
-/** One completion, token by token: its own length, nothing padded. */
+/** One completion: an array element per token, without padding. */
 export interface Episode {
-  /** R_t: penalties of each token, and the score at the last. */
+  /** R_t, from `tokenRewards`: the KL penalty of each token, plus the score at the last. */
   readonly rewards: ArrayLike<number>;
-  /** V(s_t), before the token was drawn. */
+  /** V(s_t), the critic's value before token t. */
   readonly values: ArrayLike<number>;
 }
 
 export interface AdvantageOptions {
-  /** γ, what a reward is worth one token earlier. @default 1 */
+  /** γ, the discount factor. @default 1 */
   readonly gamma?: number;
-  /** λ, between one-step errors (0) and whole returns (1). @default 0.95 */
+  /** λ, the trade-off between bias (0) and variance (1). @default 0.95 */
   readonly lambda?: number;
-  /** V after the last token: 0 where the episode ended, the critic's value where it was cut off. @default 0 */
+  /** V after the last token: 0 when the episode ended, the critic's value when it was truncated. @default 0 */
   readonly bootstrapValue?: number;
 }
 
 export interface Advantages {
   /** Â_t. */
   readonly advantages: Float64Array;
-  /** Â_t + V(s_t): what the critic is to learn. */
+  /** Â_t + V(s_t): the targets of the critic. */
   readonly returns: Float64Array;
 }
 
 /**
- * Generalised advantage estimation of one completion. Plain arrays: it is done between the rollout and
- * the training step, on numbers that carry no gradient.
+ * Generalised advantage estimation (GAE) of one completion. It works on plain arrays, between rollout and
+ * training step, without gradients.
  *
  *     δ_t = R_t + γ·V(s_{t+1}) − V(s_t)
  *     Â_t = δ_t + γ·λ·Â_{t+1}
  *
  * Schulman et al. 2016, Eq. 16 (arXiv:1506.02438); Schulman et al. 2017, Eq. 11 and 12
- * (arXiv:1707.06347). λ = 0 is the one-step error δ_t; λ = 1 and γ = 1 is the sum of rewards to come,
- * less V(s_t). Defaults are those of PPO for language models.
+ * (arXiv:1707.06347). λ = 0 is the TD error δ_t; λ = 1 is the discounted return minus V(s_t). The defaults
+ * are those of PPO for language models.
  *
- * @throws {ShapeError} `E_SHAPE` when rewards and values differ in number
+ * @example
+ * const episode = { rewards: [0, 0, 1], values: [0.2, 0.3, 0.4] };
+ * estimateAdvantages(episode, { gamma: 1, lambda: 0.5 }).advantages; //=> [0.3, 0.4, 0.6]
+ * @throws {ShapeError} `E_SHAPE` when rewards and values have different lengths
  */
 export function estimateAdvantages(
   { rewards, values }: Episode,
@@ -48,8 +51,8 @@ export function estimateAdvantages(
   const advantages = new Float64Array(length);
   let [nextValue, nextAdvantage] = [bootstrapValue, 0];
   for (let t = length - 1; t >= 0; t--) {
-    const error = rewards[t]! + gamma * nextValue - values[t]!;
-    nextAdvantage = error + gamma * lambda * nextAdvantage;
+    const tdError = rewards[t]! + gamma * nextValue - values[t]!;
+    nextAdvantage = tdError + gamma * lambda * nextAdvantage;
     nextValue = values[t]!;
     advantages[t] = nextAdvantage;
   }

@@ -14,12 +14,12 @@ const tokens = (ratios: number[], advantages: number[]) => ({
 });
 
 describe("by hand, ε = 0.2", () => {
-  // Ratios 3/2 and ½, advantages 2 and −2. Too far up the clip holds 1.2 · 2; down with −2 it holds 0.8 · −2;
-  // on the other sides the ratio itself counts: 3/2 · −2 and ½ · 2.
+  // Ratios 3/2 and ½, advantages 2 and −2. The clip is active at ratio 3/2 with 2 (1.2 · 2) and at ½ with −2
+  // (0.8 · −2); elsewhere the surrogate is unclipped: 3/2 · −2 and ½ · 2.
   const at = tokens([1.5, 1.5, 0.5, 0.5], [2, -2, 2, -2]);
   const result = clippedSurrogate(at);
 
-  test("losses, ratios, clips and the distance moved", () => {
+  test("losses, ratios, clip flags and approximate KL", () => {
     [-2.4, 3, -1, 1.6].forEach((loss, i) => {
       expect(numbers(result.losses)[i]).toBeCloseTo(loss, 14);
     });
@@ -30,19 +30,19 @@ describe("by hand, ε = 0.2", () => {
     expect(numbers(result.approxKl)[0]).toBeCloseTo(0.5 * Math.log(1.5) ** 2, 14);
   });
 
-  test("no gradient where the clip binds, −Â·ρ elsewhere", () => {
+  test("the gradient is 0 where the clip is active, −Â·ρ elsewhere", () => {
     const [slopes] = gradients(result.losses.sum(), [at.tokenLogps]);
     [0, 3, -1, 0].forEach((slope, i) => {
       expect(numbers(slopes!.dense!)[i]).toBeCloseTo(slope, 14);
     });
   });
 
-  test("a wider clip does not bind", () => {
+  test("with a wider clip range nothing is clipped", () => {
     expect(numbers(clippedSurrogate(at, { epsilon: 0.6 }).clipped)).toEqual([0, 0, 0, 0]);
   });
 });
 
-test("in the first pass: ratio 1, minus the advantage, nothing clipped, nothing moved, the policy gradient", () => {
+test("in the first epoch: ratio 1, loss −Â, nothing clipped, KL 0, and the policy gradient", () => {
   const at = tokens([1, 1, 1], [0.5, -2, 1.5]);
   const { losses, ratios, clipped, approxKl } = clippedSurrogate(at);
   expect(numbers(losses)).toEqual([-0.5, 2, -1.5]);
@@ -55,7 +55,7 @@ test("in the first pass: ratio 1, minus the advantage, nothing clipped, nothing 
   expect(numbers(slopes!.dense!)).toEqual([-0.5, 2, -1.5]);
 });
 
-test("masked columns, whatever they hold, change no loss, no metric and no gradient", () => {
+test("masked tokens, even NaN, change no loss, metric or gradient", () => {
   const at = tokens([1.5, 0.5], [2, -1]);
   const padded = {
     tokenLogps: tensor([...numbers(at.tokenLogps), 1000, Number.NaN]),
@@ -63,18 +63,18 @@ test("masked columns, whatever they hold, change no loss, no metric and no gradi
     advantages: tensor([...numbers(at.advantages), 7, Number.NaN]),
     completionMask: mask(1, 1, 0, 0),
   };
-  const [alone, beside] = [clippedSurrogate(at), clippedSurrogate(padded)];
+  const [unpadded, withPadding] = [clippedSurrogate(at), clippedSurrogate(padded)];
   for (const key of ["losses", "ratios", "clipped", "approxKl"] as const) {
-    expect(numbers(beside[key]).map(Math.abs)).toEqual([...numbers(alone[key]).map(Math.abs), 0, 0]);
+    expect(numbers(withPadding[key]).map(Math.abs)).toEqual([...numbers(unpadded[key]).map(Math.abs), 0, 0]);
   }
-  const [own] = gradients(alone.losses.sum(), [at.tokenLogps]);
-  const [slopes] = gradients(beside.losses.sum(), [padded.tokenLogps]);
+  const [own] = gradients(unpadded.losses.sum(), [at.tokenLogps]);
+  const [slopes] = gradients(withPadding.losses.sum(), [padded.tokenLogps]);
   expect(numbers(slopes!.dense!).map((slope) => slope + 0)).toEqual(
     [...numbers(own!.dense!), 0, 0].map((slope) => slope + 0),
   );
 });
 
-test("gradients meet central differences", () => {
+test("gradients equal central differences", () => {
   const error = gradientError(
     ({ tokenLogps }) =>
       clippedSurrogate({ ...tokens([1, 1, 1, 1], [2, -2, 2, -2]), tokenLogps: tokenLogps! }).losses.sum(),
@@ -83,7 +83,7 @@ test("gradients meet central differences", () => {
   expect(error).toBeLessThan(1e-8);
 });
 
-test("only the policy that learns learns, and not from what is logged", () => {
+test("gradients flow into tokenLogps only, and not from the metrics", () => {
   const at = tokens([1.1, 0.9], [2, -1]);
   const { losses, ratios, clipped, approxKl } = clippedSurrogate(at);
   for (const { dense } of gradients(losses.sum(), [at.oldTokenLogps, at.advantages])) expect(dense).toBeUndefined();
@@ -91,7 +91,7 @@ test("only the policy that learns learns, and not from what is logged", () => {
   expect(gradients(logged, [at.tokenLogps])[0]!.dense).toBeUndefined();
 });
 
-test("a thousand nats either way stay finite", () => {
+test("losses and gradients at ±1000 nats are finite", () => {
   const tokenLogps = tensor([0, -1000, 0, -1000]);
   const oldTokenLogps = tensor([-1000, 0, -1000, 0]);
   const at = { tokenLogps, oldTokenLogps, advantages: tensor([1, 1, -1, -1]), completionMask: mask(1, 1, 1, 1) };
@@ -100,7 +100,7 @@ test("a thousand nats either way stay finite", () => {
   for (const value of [...numbers(losses), ...numbers(slopes!.dense!)]) expect(value).toSatisfy(Number.isFinite);
 });
 
-test("shapes that differ are named", () => {
+test("a shape error names the tensors and their sizes", () => {
   expect(() => clippedSurrogate({ ...tokens([1, 1], [1, 1]), advantages: tensor([1]) })).toThrow(
     "clippedSurrogate: advantages has token = 1, but tokenLogps has token = 2",
   );

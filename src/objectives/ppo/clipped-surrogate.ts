@@ -1,50 +1,56 @@
 import type { Tensor } from "../../engine/index.ts";
 import { checkShapes } from "../shapes.ts";
 
-/** What a policy-gradient step knows of each token. */
+/** The inputs of `clippedSurrogate` for each token. */
 export interface SurrogateTokens {
-  /** log π(a_t|s_t) of the policy that learns. */
+  /** log π(a_t|s_t) of the current policy, in nats. */
   readonly tokenLogps: Tensor<"token">;
-  /** The same of the policy that drew the token. */
+  /** log π_old(a_t|s_t) of the policy that sampled the token, in nats. */
   readonly oldTokenLogps: Tensor<"token">;
+  /** Â_t, usually whitened. */
   readonly advantages: Tensor<"token">;
-  /** Which tokens count, a bool; the others may hold anything. */
+  /** Completion tokens, a bool; masked values may be anything, even NaN. */
   readonly completionMask: Tensor<"token">;
 }
 
 export interface ClippedSurrogateOptions {
-  /** ε, how far the ratio may move from 1 before it stops paying. @default 0.2 */
+  /** ε, the clip range of the probability ratio. @default 0.2 */
   readonly epsilon?: number;
 }
 
-/** Everything per token and 0 under the mask: sums over any normaliser leave padding out. */
+/** Per token, and 0 where masked: divide sums by the number of completion tokens. */
 export interface ClippedSurrogateResult {
   /** To be minimised. */
   readonly losses: Tensor<"token">;
-  /** ρ, detached; 1 in the first pass of a batch. */
+  /** The probability ratio ρ, detached; 1 in the first epoch of a batch. */
   readonly ratios: Tensor<"token">;
-  /** Whether the clip has taken the gradient away, as 0 or 1, detached. */
+  /** 1 where the clip is active, so that there is no gradient, else 0; detached. Its mean is the clip fraction. */
   readonly clipped: Tensor<"token">;
-  /** ½·(log π − log π_old)², an estimate of how far the policy has moved from the one that drew, detached. */
+  /** ½·(log π − log π_old)², an estimate of KL(π_old‖π) (k2), detached. */
   readonly approxKl: Tensor<"token">;
 }
 
-/** A log-ratio above this counts as this, where its exponential is still a float32. */
+/** Log-ratios are clamped to at most this, because float32 overflows at about e⁸⁸. */
 const LOG_RATIO_BOUND = 80;
 
 /**
- * The clipped surrogate of PPO, one loss per token.
+ * The clipped surrogate objective of PPO, one loss per token.
  *
  *     ρ = π(a_t|s_t)/π_old(a_t|s_t)
  *     L = max( −Â·ρ, −Â·clip(ρ, 1 − ε, 1 + ε) )
  *
- * Schulman et al. 2017, Eq. 7 (arXiv:1707.06347), with its sign turned. Gradients flow into `tokenLogps`
- * only, and none where the clip binds: beyond 1 + ε with an advantage above 0, below 1 − ε with one below.
+ * Schulman et al. 2017, Eq. 7 (arXiv:1707.06347), with the opposite sign. Gradients flow into `tokenLogps`
+ * only, and not where the clip is active: ρ > 1 + ε with Â > 0, or ρ < 1 − ε with Â < 0.
  *
- * In the first pass over a batch every ratio is 1, so that the mean is minus the mean advantage: about 0
- * when advantages are whitened.
+ * In the first epoch on a batch every ratio is 1, and the mean loss is minus the mean advantage: 0 when
+ * advantages are whitened.
  *
- * @throws {ShapeError} `E_SHAPE` when the four tensors differ in number
+ * @example
+ * const logs = (p: number[]) => tensor(p.map(Math.log));
+ * const logps = { tokenLogps: logs([0.3, 0.3]), oldTokenLogps: logs([0.2, 0.2]) };
+ * const tokens = { ...logps, advantages: tensor([2, -2]), completionMask: constant([1, 1], "bool") };
+ * evaluate(clippedSurrogate(tokens).losses).data; //=> [-2.4, 3]
+ * @throws {ShapeError} `E_SHAPE` when the numbers of tokens differ
  */
 export function clippedSurrogate(
   { tokenLogps, oldTokenLogps, advantages, completionMask }: SurrogateTokens,
@@ -56,16 +62,16 @@ export function clippedSurrogate(
     advantages: [advantages, "token"],
     completionMask: [completionMask, "token"],
   });
-  const counting = (values: Tensor): Tensor => completionMask.where(values, 0);
-  const logRatios = counting(tokenLogps.sub(oldTokenLogps.detach()));
+  const masked = (values: Tensor): Tensor => completionMask.where(values, 0);
+  const logRatios = masked(tokenLogps.sub(oldTokenLogps.detach()));
   const ratios = logRatios.minimum(LOG_RATIO_BOUND).exp();
-  const cost = counting(advantages).detach().neg();
-  const free = cost.mul(ratios);
-  const held = cost.mul(ratios.minimum(1 + epsilon).maximum(1 - epsilon));
+  const negativeAdvantages = masked(advantages).detach().neg();
+  const unclippedLosses = negativeAdvantages.mul(ratios);
+  const clippedLosses = negativeAdvantages.mul(ratios.minimum(1 + epsilon).maximum(1 - epsilon));
   return {
-    losses: free.maximum(held),
-    ratios: counting(ratios).detach(),
-    clipped: held.lessOrEqual(free).where(0, 1).detach(),
+    losses: unclippedLosses.maximum(clippedLosses),
+    ratios: masked(ratios).detach(),
+    clipped: clippedLosses.lessOrEqual(unclippedLosses).where(0, 1).detach(),
     approxKl: logRatios.mul(logRatios).mul(0.5).detach(),
   };
 }

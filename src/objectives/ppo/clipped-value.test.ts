@@ -8,9 +8,9 @@ const numbers = (x: Tensor): number[] => Array.from(evaluate(x).data);
 const mask = (...values: number[]): Tensor => constant(values, "bool");
 
 describe("by hand, ε = 0.25", () => {
-  // The old value is 0, the return 1. A value of ½ is held at ¼: ½ · (3/4)², no gradient. One of −½ is wrong
-  // by 3/2, more than the held one by 5/4: ½ · (3/2)² with slope −3/2. One of 1/8 is free: ½ · (7/8)². With
-  // a return of −1, a value of −½ is held at −¼.
+  // The old value is 0, the return 1. A value of ½ is clipped to ¼: ½ · (3/4)², no gradient. The error of −½ is
+  // 3/2, larger than the clipped error 5/4: ½ · (3/2)² with gradient −3/2. 1/8 is in the clip range: ½ · (7/8)².
+  // With a return of −1, a value of −½ is clipped to −¼.
   const at = {
     values: tensor([0.5, -0.5, 0.125, -0.5]),
     oldValues: tensor([0, 0, 0, 0]),
@@ -18,7 +18,7 @@ describe("by hand, ε = 0.25", () => {
     completionMask: mask(1, 1, 1, 1),
   };
   const { losses, clipped } = clippedValueLoss(at, { epsilon: 0.25 });
-  test("losses and clips", () => {
+  test("losses and clip flags", () => {
     expect(numbers(losses)).toEqual([9 / 32, 9 / 8, 49 / 128, 9 / 32]);
     expect(numbers(clipped)).toEqual([1, 0, 0, 1]);
   });
@@ -28,14 +28,14 @@ describe("by hand, ε = 0.25", () => {
   });
 });
 
-test("values that have not moved cost half their squared error, and nothing is clipped", () => {
+test("unchanged values have half the squared error as loss, and nothing is clipped", () => {
   const values = tensor([3, -1]);
   const at = { values, oldValues: values, returns: tensor([1, 1]), completionMask: mask(1, 1) };
   expect(numbers(clippedValueLoss(at).losses)).toEqual([2, 2]);
   expect(numbers(clippedValueLoss(at).clipped)).toEqual([0, 0]);
 });
 
-test("masked columns, whatever they hold, change no loss, no metric and no gradient", () => {
+test("masked tokens, even NaN, change no loss, metric or gradient", () => {
   const values = tensor([0.5, Number.NaN, 1000]);
   const at = {
     values,
@@ -50,7 +50,7 @@ test("masked columns, whatever they hold, change no loss, no metric and no gradi
   expect(numbers(slopes!.dense!)).toEqual([-0.5, 0, 0]);
 });
 
-test("gradients meet central differences, and only the critic that learns learns", () => {
+test("gradients equal central differences and flow into `values` only", () => {
   const [oldValues, returns] = [tensor([0.2, 0.3, 0.1, 0.4]), tensor([0.9, 0.9, 1, 1])];
   const completionMask = mask(1, 1, 1, 1);
   const error = gradientError(
@@ -64,7 +64,7 @@ test("gradients meet central differences, and only the critic that learns learns
   expect(gradients(clipped.sum(), [values])[0]!.dense).toBeUndefined();
 });
 
-test("shapes that differ are named", () => {
+test("a shape error names the tensors and their sizes", () => {
   const at = { values: tensor([1, 2]), oldValues: tensor([1, 2]), returns: tensor([1]), completionMask: mask(1, 1) };
   expect(() => clippedValueLoss(at)).toThrow("clippedValueLoss: returns has token = 1, but values has token = 2");
 });

@@ -1,40 +1,43 @@
 import type { Tensor } from "../../engine/index.ts";
 import { checkShapes } from "../shapes.ts";
 
-/** What a critic's step knows of each token. */
+/** The inputs of `clippedValueLoss` for each token. */
 export interface ValueTokens {
-  /** V(s_t) of the critic that learns. */
+  /** V(s_t) of the current critic. */
   readonly values: Tensor<"token">;
-  /** The same of the critic as it was when the token was drawn. */
+  /** V_old(s_t) of the critic at rollout. */
   readonly oldValues: Tensor<"token">;
-  /** Advantage plus old value: what the state was worth. */
+  /** R, advantage plus old value: the target. */
   readonly returns: Tensor<"token">;
-  /** Which tokens count, a bool; the others may hold anything. */
+  /** Completion tokens, a bool; masked values may be anything, even NaN. */
   readonly completionMask: Tensor<"token">;
 }
 
 export interface ClippedValueOptions {
-  /** ε, how far a value may move from the old one before it stops paying. @default 0.2 */
+  /** ε, the clip range of the value's change. @default 0.2 */
   readonly epsilon?: number;
 }
 
 export interface ClippedValueResult {
-  /** One per token, to be minimised; 0 under the mask. */
+  /** One per token, to be minimised; 0 where masked. */
   readonly losses: Tensor<"token">;
-  /** Whether the clip has taken the gradient away, as 0 or 1, detached. */
+  /** 1 where the clip is active, so that there is no gradient, else 0; detached. */
   readonly clipped: Tensor<"token">;
 }
 
 /**
- * The clipped loss of a critic, one per token.
+ * The clipped value loss of PPO's critic, one per token.
  *
  *     L = ½ · max( (V − R)², (V_old + clip(V − V_old, −ε, ε) − R)² )
  *
- * Not in Schulman et al. 2017, where the value loss is (V − V^targ)² (Eq. 9, arXiv:1707.06347): the clip
- * and the ½ are those of OpenAI's code and of TRL (Huang et al. 2024, arXiv:2403.17031). Gradients flow
- * into `values` only. Values that have not moved cost half their squared error.
+ * Schulman et al. 2017 use (V − V^targ)² (Eq. 9, arXiv:1707.06347); the clip and the ½ are those of OpenAI's
+ * code and of TRL (Huang et al. 2024, arXiv:2403.17031). Gradients flow into `values` only.
  *
- * @throws {ShapeError} `E_SHAPE` when the four tensors differ in number
+ * @example
+ * const completionMask = constant([1], "bool");
+ * const tokens = { values: tensor([0.5]), oldValues: tensor([0]), returns: tensor([1]), completionMask };
+ * item(clippedValueLoss(tokens, { epsilon: 0.25 }).losses); //=> 0.2813
+ * @throws {ShapeError} `E_SHAPE` when the numbers of tokens differ
  */
 export function clippedValueLoss(
   { values, oldValues, returns, completionMask }: ValueTokens,
@@ -46,15 +49,14 @@ export function clippedValueLoss(
     returns: [returns, "token"],
     completionMask: [completionMask, "token"],
   });
-  const counting = (x: Tensor): Tensor => completionMask.where(x, 0);
-  const before = counting(oldValues).detach();
-  const error = counting(values).sub(counting(returns).detach());
-  const moved = counting(values).sub(before);
-  const overshoot = moved.sub(moved.minimum(epsilon).maximum(-epsilon));
-  const heldError = error.sub(overshoot);
-  const [free, held] = [error.mul(error), heldError.mul(heldError)];
+  const masked = (x: Tensor): Tensor => completionMask.where(x, 0);
+  const error = masked(values).sub(masked(returns).detach());
+  const change = masked(values).sub(masked(oldValues).detach());
+  const excess = change.sub(change.minimum(epsilon).maximum(-epsilon));
+  const clippedError = error.sub(excess);
+  const [unclippedLosses, clippedLosses] = [error.mul(error), clippedError.mul(clippedError)];
   return {
-    losses: free.maximum(held).mul(0.5),
-    clipped: held.lessOrEqual(free).where(0, 1).detach(),
+    losses: unclippedLosses.maximum(clippedLosses).mul(0.5),
+    clipped: clippedLosses.lessOrEqual(unclippedLosses).where(0, 1).detach(),
   };
 }

@@ -7,7 +7,7 @@ import { negativeEntropy } from "./entropy.ts";
 const matrix = (...rows: number[][]): Tensor => constant(rows.flat(), "float32", [rows.length, rows[0]!.length]);
 const numbers = (x: Tensor): number[] => Array.from(evaluate(x).data);
 
-// Uniform over four ids: −log 4. ½, ¼, ¼: −3/2 bits. Certain, an id left out: 0.
+// Uniform over four ids: −log 4. ½, ¼, ¼ and a masked id: −3/2 bits. Deterministic: 0.
 test("by hand", () => {
   const losses = numbers(negativeEntropy(matrix([5, 5, 5, 5], [Math.log(2), 0, 0, -1e9], [1000, 0, -1000, -1e9])));
   expect(losses[0]).toBeCloseTo(-Math.log(4), 14);
@@ -15,12 +15,12 @@ test("by hand", () => {
   expect(losses[2]).toBeCloseTo(0, 14);
 });
 
-test("a constant added to logits changes nothing", () => {
+test("invariant to a constant added to the logits", () => {
   const [before, after] = [negativeEntropy(matrix([1, 2, 3])), negativeEntropy(matrix([101, 102, 103]))];
   expect(numbers(after)[0]).toBeCloseTo(numbers(before)[0]!, 12);
 });
 
-test("gradients meet central differences, and stay finite at extremes", () => {
+test("gradients equal central differences, and are finite for extreme logits", () => {
   const logits = [
     [0.3, -1.2, 2, 0],
     [5, 0.1, -3, 0.2],
@@ -31,7 +31,7 @@ test("gradients meet central differences, and stay finite at extremes", () => {
   for (const slope of numbers(slopes!.dense!)) expect(slope).toSatisfy(Number.isFinite);
 });
 
-test("shapes that do not fit are named", () => {
+test("a shape error names the tensor and its shape", () => {
   expect(() => negativeEntropy(constant([1, 2]))).toThrow(
     "negativeEntropy: logits must have dimensions [token, vocabulary], got shape [2]",
   );

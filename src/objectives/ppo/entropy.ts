@@ -2,15 +2,16 @@ import { logSoftmax, type Tensor } from "../../engine/index.ts";
 import { checkShapes } from "../shapes.ts";
 
 /**
- * Minus the entropy of the next token, one per token: to be minimised, so that exploration stays alive.
+ * The negative entropy of the next-token distribution, one per token, in nats: the entropy bonus as a loss.
  *
  *     L = Σ_v π(v|s_t) · log π(v|s_t)
  *
- * Schulman et al. 2017, the S of Eq. 9 (arXiv:1707.06347), with its sign turned; its coefficient c₂ is
- * the trainer's. `logits` are finite: a token that must not be is given −1e9, not −∞.
+ * Schulman et al. 2017, the S of Eq. 9 (arXiv:1707.06347), with the opposite sign and without its
+ * coefficient c₂. A uniform policy has −log |V|, a deterministic one 0.
  *
- * A policy that knows nothing has −log |V|, one that is certain has 0.
- *
+ * @param logits finite: mask tokens with −1e9, not −∞
+ * @example
+ * item(negativeEntropy(tensor([0, 0, 0, 0]).reshape([1, 4]))); //=> -1.3863
  * @throws {ShapeError} `E_SHAPE` when `logits` is not [token, vocabulary]
  */
 export function negativeEntropy(logits: Tensor<"token vocabulary">): Tensor<"token"> {

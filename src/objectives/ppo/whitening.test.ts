@@ -5,8 +5,8 @@ import { whiten, whitenKeepingMean } from "./whitening.ts";
 const all = [1, 1, 1];
 
 describe("by hand", () => {
-  // 1, 3, 5: mean 3, Σ (x − 3)² = 8, s² = 8/2 = 4 with n − 1, so steps of ½, but for 10⁻⁸ in the root.
-  test("mean removed", () => {
+  // 1, 3, 5: mean 3, Σ (x − 3)² = 8, s² = 8/2 = 4, so (x − 3)/2, up to the 10⁻⁸ under the root.
+  test("mean reshifted", () => {
     [-1, 0, 1].forEach((expected, i) => {
       expect(whiten([1, 3, 5], all)[i]).toBeCloseTo(expected, 8);
     });
@@ -24,28 +24,34 @@ test("the mean is 0 and the variance 1", () => {
   expect(white.reduce((total, x) => total + x * x, 0) / 4).toBeCloseTo(1, 8);
 });
 
-test("masked columns, whatever they hold, change nothing and are 0", () => {
+test("masked values, even NaN, change nothing and become 0", () => {
   for (const f of [whiten, whitenKeepingMean]) {
-    const alone = f([1, 4, 2], all);
-    expect(Array.from(f([1, Number.NaN, 4, 2, 1e9], [1, 0, 1, 1, 0]))).toEqual([alone[0], 0, alone[1], alone[2], 0]);
+    const unmasked = f([1, 4, 2], all);
+    expect(Array.from(f([1, Number.NaN, 4, 2, 1e9], [1, 0, 1, 1, 0]))).toEqual([
+      unmasked[0],
+      0,
+      unmasked[1],
+      unmasked[2],
+      0,
+    ]);
   }
 });
 
-test("a shift changes nothing, or everything by as much", () => {
-  const [values, moved] = [
+test("whiten is invariant to a shift; whitenKeepingMean shifts with it", () => {
+  const [values, shifted] = [
     [1, 4, 2],
     [11, 14, 12],
   ];
-  expect(whiten(moved!, all)[1]).toBeCloseTo(whiten(values!, all)[1]!, 12);
-  expect(whitenKeepingMean(moved!, all)[1]).toBeCloseTo(10 + whitenKeepingMean(values!, all)[1]!, 12);
+  expect(whiten(shifted!, all)[1]).toBeCloseTo(whiten(values!, all)[1]!, 12);
+  expect(whitenKeepingMean(shifted!, all)[1]).toBeCloseTo(10 + whitenKeepingMean(values!, all)[1]!, 12);
 });
 
-test("one value, equal values, none at all", () => {
+test("one value, equal values and no values become 0", () => {
   expect(Array.from(whiten([5, 9], [1, 0]))).toEqual([0, 0]);
   expect(Array.from(whiten([5, 5], [1, 1]))).toEqual([0, 0]);
   expect(Array.from(whiten([5, 5], [0, 0]))).toEqual([0, 0]);
 });
 
-test("shapes that differ are named", () => {
+test("a shape error names the arrays and their lengths", () => {
   expect(() => whiten([1, 2], [1])).toThrow("whiten: mask has token = 1, but values has token = 2");
 });

@@ -1,7 +1,7 @@
 /**
  * @module
- * The entry of a web worker that serves a device on ONNX Runtime for the web. The page's bundler makes
- * it a file; see `worker-host.ts`.
+ * Web worker script that serves a device on ONNX Runtime for the web. The page's bundler bundles it; see
+ * `worker-host.ts`.
  */
 import * as runtime from "onnxruntime-web/wasm";
 
@@ -19,7 +19,7 @@ self.addEventListener(
   "message",
   ({ data }) => {
     const { threads, wasmPaths, ...lowering } = data as BrowserDeviceOptions;
-    // Several threads share memory, which a page may only do when it is cross-origin isolated.
+    // Threads need SharedArrayBuffer, which is available only on cross-origin isolated pages.
     const count = self.crossOriginIsolated ? (threads ?? navigator.hardwareConcurrency) : 1;
     runtime.env.wasm.numThreads = count;
     if (wasmPaths !== undefined) runtime.env.wasm.wasmPaths = wasmPaths;

@@ -1,5 +1,5 @@
 /**
  * @module
- * The browser: devices.
+ * Devices for the browser.
  */
 export { type BrowserDeviceOptions, browserDevice } from "./worker-host.ts";

@@ -1,20 +1,20 @@
 /**
  * @module
- * A device in a web worker: the page stays responsive while it computes.
+ * A device in a web worker: the page stays responsive during computation.
  */
 import { DeviceError } from "../../core/index.ts";
 import { type CompileOptions, compile } from "../../engine/index.ts";
 import { type Port, type Ready, RemoteDevice } from "../remote-device.ts";
 
 export interface BrowserDeviceOptions extends CompileOptions {
-  /** @default all, on a page that is cross-origin isolated; otherwise 1 */
+  /** @default all processors on a cross-origin isolated page, otherwise 1 */
   readonly threads?: number;
-  /** Where the page serves ONNX Runtime's .wasm files. */
+  /** URL of the folder with ONNX Runtime's .wasm files. */
   readonly wasmPaths?: string;
 }
 
 /**
- * Serves a device from a worker whose script is `device-worker.ts`.
+ * Connects to a device in a worker that runs `device-worker.ts`.
  *
  * @example
  * const worker = new Worker(new URL("penchant/browser/device-worker", import.meta.url), { type: "module" });
@@ -22,10 +22,11 @@ export interface BrowserDeviceOptions extends CompileOptions {
  * @throws {DeviceError} `E_DEVICE` when the worker's script fails
  */
 export async function browserDevice(worker: Worker, options: BrowserDeviceOptions = {}): Promise<RemoteDevice> {
-  const failed = (event: ErrorEvent): DeviceError => new DeviceError(`device: the worker stopped, ${event.message}`);
+  const workerError = (event: ErrorEvent): DeviceError =>
+    new DeviceError(`device: the worker stopped, ${event.message}`);
   const ready = new Promise<Ready>((resolve, reject) => {
     worker.addEventListener("message", ({ data }) => resolve(data as Ready), { once: true });
-    worker.addEventListener("error", (event) => reject(failed(event)), { once: true });
+    worker.addEventListener("error", (event) => reject(workerError(event)), { once: true });
   });
   worker.postMessage(options);
   const port: Port = {
@@ -39,6 +40,6 @@ export async function browserDevice(worker: Worker, options: BrowserDeviceOption
     (program) => compile(program, options),
     async () => worker.terminate(),
   );
-  worker.addEventListener("error", (event) => device.fail(failed(event)));
+  worker.addEventListener("error", (event) => device.fail(workerError(event)));
   return device;
 }

@@ -1,7 +1,7 @@
 /**
  * @module
- * The entry of a worker thread that serves a device on ONNX Runtime. Workers are started from the
- * built file: a worker cannot read TypeScript.
+ * Worker thread script that serves a device on ONNX Runtime. It runs from the built file, because a
+ * worker cannot load TypeScript.
  */
 import { parentPort, workerData } from "node:worker_threads";
 

@@ -1,6 +1,6 @@
 /**
  * @module
- * A device in this thread, on ONNX Runtime for Node. Runs block the event loop: for scripts and tests.
+ * A device in the caller's thread on ONNX Runtime for Node. It blocks the event loop: for scripts and tests.
  */
 import { availableParallelism } from "node:os";
 import * as runtime from "onnxruntime-node";
@@ -9,7 +9,7 @@ import { type CompiledProgram, type CompileOptions, LocalDevice } from "../../en
 import { type OnnxRuntime, onnxBackend } from "../onnx-backend.ts";
 
 export interface NodeDeviceOptions extends CompileOptions {
-  /** @default the machine's processors */
+  /** @default all processors */
   readonly threads?: number;
 }
 

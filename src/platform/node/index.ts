@@ -1,6 +1,6 @@
 /**
  * @module
- * Node: devices, files, and PDF.
+ * Devices, file storage and PDF compilers for Node.
  */
 export { inProcessDevice, type NodeDeviceOptions } from "./in-process.ts";
 export { compileLatex, findStyle, hasLatex, type LatexOptions, NEURIPS_STYLE } from "./latex-pdf.ts";

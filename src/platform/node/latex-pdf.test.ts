@@ -10,7 +10,7 @@ import { documentOf, HOSTILE_TEXTS } from "../../report/document/example.case.ts
 import { documentLatex } from "../../report/index.ts";
 import { compileLatex, findStyle, hasLatex, NEURIPS_STYLE } from "./latex-pdf.ts";
 
-/** Tests that need a program run where it is; elsewhere their titles say why they did not. */
+/** Tests that need an external program are skipped where it is missing; their titles say so. */
 function isInstalled(program: string): boolean {
   try {
     execFileSync(program, ["-v"], { stdio: "ignore" });
@@ -34,7 +34,7 @@ async function textOf(pdf: Uint8Array): Promise<string> {
   return execFileSync("pdftotext", ["-layout", join(folder, "out.pdf"), "-"], { encoding: "utf8" });
 }
 
-test("the style file is found in the first folder that has it", async () => {
+test("finds the style file in the first folder that has it", async () => {
   expect(await findStyle([folder], "no-such-style.sty")).toBeUndefined();
   await writeFile(join(folder, NEURIPS_STYLE), "");
   expect(await findStyle([join(folder, "none"), folder])).toBe(join(folder, NEURIPS_STYLE));
@@ -42,34 +42,34 @@ test("the style file is found in the first folder that has it", async () => {
 });
 
 describe.skipIf(!latex)(`pdflatex${latex ? "" : " (not installed here)"}`, () => {
-  test("a plain article without the style, the same bytes every time", async () => {
+  test("without the style file, a plain article; the bytes are reproducible", async () => {
     const source = documentLatex(documentOf("Some text"));
     const pdf = await compileLatex(source);
     expect(Buffer.from(pdf.slice(0, 5)).toString()).toBe("%PDF-");
     expect(Buffer.from(await compileLatex(source)).equals(Buffer.from(pdf))).toBe(true);
   });
 
-  test.skipIf(!reader)("with the style beside it, the style's page", async () => {
+  test.skipIf(!reader)("with the style file beside it, the document uses it", async () => {
     const style = join(folder, NEURIPS_STYLE);
-    // Takes the place of the real one, which is the user's; it has the option and says that it was read.
+    // A stub for the real style file, which users supply: it defines the option and prints that it was read.
     await writeFile(
       style,
       "\\ProvidesPackage{neurips_2024}\n\\DeclareOption{preprint}{}\\ProcessOptions\n\\RequirePackage{geometry}\n\\newcommand{\\@noticestring}{Preprint.}\n\\AtBeginDocument{READ THE STYLE\\par}\n",
     );
     const source = documentLatex(documentOf("Some text"));
-    expect(await textOf(await compileLatex(source, { beside: [style] }))).toContain("READ THE STYLE");
+    expect(await textOf(await compileLatex(source, { extraFiles: [style] }))).toContain("READ THE STYLE");
     expect(await textOf(await compileLatex(source))).not.toContain("READ THE STYLE");
   });
 
   test.each(HOSTILE_TEXTS.map((text) => [JSON.stringify(text.slice(0, 60)), text]))(
-    "hostile text is shown, not obeyed: %s",
+    "hostile text is typeset, not executed: %s",
     async (_, text) => {
       expect((await compileLatex(documentLatex(documentOf(text)))).length).toBeGreaterThan(1000);
       expect(existsSync("leak")).toBe(false);
     },
   );
 
-  test.skipIf(!reader)("what a text says stands on the page", async () => {
+  test.skipIf(!reader)("the text appears verbatim on the page", async () => {
     const text = await textOf(await compileLatex(documentLatex(documentOf(HOSTILE_TEXTS[0]!))));
     expect(text).toContain("\\immediate\\write18{touch leak}");
     expect(text).not.toContain("root:");
@@ -89,7 +89,7 @@ describe.skipIf(!latex)(`pdflatex${latex ? "" : " (not installed here)"}`, () =>
       await expect(compileLatex(documentLatex(documentOf(any())))).resolves.toBeInstanceOf(Uint8Array);
   });
 
-  test("what TeX refuses is an error with its words; a shell is never asked", async () => {
+  test("a TeX error is reported with its message; shell escape is off", async () => {
     const file = (body: string): string => `\\documentclass{article}\\begin{document}${body}\\end{document}`;
     await expect(compileLatex(file("\\undefinedcommand"))).rejects.toThrow(/got "Undefined control sequence\."/);
     await compileLatex(file(`\\immediate\\write18{touch ${folder}/leak}text`));

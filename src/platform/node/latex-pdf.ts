@@ -1,7 +1,7 @@
 /**
  * @module
- * LaTeX to PDF by the machine's own `pdflatex`, where it is installed: in a folder of its own, without
- * shell escape, and no longer than a minute.
+ * Compiles LaTeX to PDF with the installed `pdflatex`: in a temporary folder, without shell escape, with a
+ * time limit of one minute.
  */
 import { execFile } from "node:child_process";
 import { access, copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -13,11 +13,11 @@ import { DataError } from "../../core/index.ts";
 
 const execute = promisify(execFile);
 
-/** The style file that the assignment asks for. */
+/** The style file that the assignment requires. */
 export const NEURIPS_STYLE = "neurips_2024.sty";
 
 /**
- * Where a style file is: in the first of the folders that has it, else where TeX finds it; undefined without.
+ * The path of a style file: in the first of the folders that has it, else where TeX finds it; undefined when missing.
  */
 export async function findStyle(
   folders: readonly string[],
@@ -25,11 +25,11 @@ export async function findStyle(
 ): Promise<string | undefined> {
   for (const folder of folders) {
     const path = resolve(folder, style);
-    const isThere = await access(path).then(
+    const exists = await access(path).then(
       () => true,
       () => false,
     );
-    if (isThere) return path;
+    if (exists) return path;
   }
   const found = await execute("kpsewhich", [style]).catch(() => undefined);
   return found?.stdout.trim() || undefined;
@@ -44,28 +44,28 @@ export async function hasLatex(): Promise<boolean> {
 }
 
 export interface LatexOptions {
-  /** Files laid beside the document, such as a style file. */
-  readonly beside?: readonly string[];
+  /** Paths of files to copy into the document's folder, such as a style file. */
+  readonly extraFiles?: readonly string[];
   /** @default 60,000 */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * The PDF's bytes; the same source gives the same bytes with the same TeX.
+ * The bytes of the PDF; the same source and TeX version give the same bytes.
  *
- * @throws {DataError} `E_DATA` with TeX's first complaint, or when it takes too long
+ * @throws {DataError} `E_DATA` with TeX's first error message, or after the time limit
  */
 export async function compileLatex(
   source: string,
-  { beside = [], timeoutMs = 60_000, signal }: LatexOptions = {},
+  { extraFiles: beside = [], timeoutMs = 60_000, signal }: LatexOptions = {},
 ): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), "penchant-latex-"));
   try {
     for (const path of beside) await copyFile(path, join(folder, basename(path)));
     await writeFile(join(folder, "document.tex"), source);
     const flags = ["-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "document.tex"];
-    // Nothing outside of the folder is written or read but TeX's own files; no clock is asked.
+    // TeX reads and writes only this folder and its own files; dates are fixed.
     const env = {
       ...process.env,
       openin_any: "p",
@@ -73,7 +73,7 @@ export async function compileLatex(
       SOURCE_DATE_EPOCH: "0",
       FORCE_SOURCE_DATE: "1",
     };
-    // A second time for the widths of long tables.
+    // The second pass sets the column widths of long tables.
     for (let pass = 0; pass < 2; pass++) {
       await execute("pdflatex", flags, {
         cwd: folder,
@@ -88,8 +88,8 @@ export async function compileLatex(
     const { stdout = "", killed = false, message } = cause as { stdout?: string; killed?: boolean; message: string };
     if (signal?.aborted) throw cause;
     if (killed) throw new DataError(`pdflatex: must end within ${timeoutMs / 1000} s, got no end`, { cause });
-    const complaint = /^! .*$/m.exec(stdout)?.[0].slice(2) ?? message;
-    throw new DataError(`pdflatex: must accept the document, got ${JSON.stringify(complaint)}`, { cause });
+    const error = /^! .*$/m.exec(stdout)?.[0].slice(2) ?? message;
+    throw new DataError(`pdflatex: must accept the document, got ${JSON.stringify(error)}`, { cause });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const storage = new NodeStorage();
 const at = (name: string): string => join(folder, name);
 
-test("files are written whole, read whole or in part, extended and cut", async () => {
+test("writes, reads whole files and ranges, appends, truncates and lists", async () => {
   await storage.write(at("deep/down/a"), "hello");
   expect(await storage.size(at("deep/down/a"))).toBe(5);
   expect(new TextDecoder().decode(await storage.read(at("deep/down/a"), { offset: 1, length: 3 }))).toBe("ell");
@@ -35,12 +35,12 @@ test("reading beyond the end is an error, not zeros", async () => {
   );
 });
 
-test("what is missing is named", async () => {
+test("reading a missing file is an error with its path", async () => {
   await expect(storage.read(at("none"))).rejects.toThrow(`${at("none")}: cannot read, no such file or folder`);
 });
 
-/** A disk on which writing fails after some bytes. */
-function fullDisk(room: number): FileSystem {
+/** A disk with `capacity` bytes per file; longer writes fail with ENOSPC. */
+function fullDisk(capacity: number): FileSystem {
   return {
     ...fs,
     async open(...args: Parameters<typeof fs.open>) {
@@ -48,9 +48,9 @@ function fullDisk(room: number): FileSystem {
       let written = 0;
       file.writeFile = async (content) => {
         const bytes = Buffer.from(content as Uint8Array);
-        await file.write(bytes.subarray(0, Math.max(0, room - written)));
+        await file.write(bytes.subarray(0, Math.max(0, capacity - written)));
         written += bytes.length;
-        if (written > room)
+        if (written > capacity)
           throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
       };
       return file;
@@ -58,7 +58,7 @@ function fullDisk(room: number): FileSystem {
   } as FileSystem;
 }
 
-test("a full disk leaves the old file as it was and nothing half-written", async () => {
+test("a full disk leaves the old file unchanged and no partial file", async () => {
   await writeFile(at("model"), "old");
   const full = new NodeStorage(fullDisk(4));
   await expect(full.write(at("model"), "much too long")).rejects.toThrow(
@@ -73,7 +73,7 @@ test("a full disk leaves the old file as it was and nothing half-written", async
   expect(await readdir(folder)).toEqual(["model"]);
 });
 
-test("a writer that fails midway leaves nothing behind", async () => {
+test("a failed write leaves no partial file", async () => {
   async function* broken() {
     yield new Uint8Array(3);
     throw new Error("the device stopped");

@@ -1,13 +1,13 @@
 /**
  * @module
- * Files on this machine's disk.
+ * `Storage` on the local file system.
  */
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 
 import { type Storage, StorageError } from "../../core/index.ts";
 
-/** The part of `node:fs/promises` that is used; a test can hand in a disk that is full. */
+/** The part of `node:fs/promises` that is used; a test can pass one that simulates a full disk. */
 export type FileSystem = Pick<
   typeof fs,
   "appendFile" | "mkdir" | "open" | "readdir" | "readFile" | "rename" | "rm" | "stat" | "truncate"
@@ -24,7 +24,7 @@ const hints: Readonly<Record<string, string>> = {
   EISDIR: "this is a folder",
 };
 
-/** Suffix of files that are being written; what a killed process left behind carries it. */
+/** Suffix of files that are being written; a killed process leaves files with it behind. */
 export const UNFINISHED = ".unfinished";
 
 export class NodeStorage implements Storage {
@@ -34,13 +34,14 @@ export class NodeStorage implements Storage {
     this.#fs = fileSystem;
   }
 
-  async #attempt<T>(doing: string, path: string, work: () => Promise<T>): Promise<T> {
+  /** Runs a file operation; converts its system errors to `StorageError`. */
+  async #attempt<T>(operation: string, path: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (cause) {
       const { code = "", message } = cause as NodeJS.ErrnoException;
       if (!code.startsWith("E") || cause instanceof StorageError) throw cause;
-      throw new StorageError(`${path}: cannot ${doing}, ${hints[code] ?? message}`, { cause });
+      throw new StorageError(`${path}: cannot ${operation}, ${hints[code] ?? message}`, { cause });
     }
   }
 

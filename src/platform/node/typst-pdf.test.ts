@@ -8,7 +8,7 @@ import { compileTypst } from "./typst-pdf.ts";
 
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
 
-test("a PDF with its fonts inside, the same bytes every time", async () => {
+test("the PDF embeds its fonts; the bytes are reproducible", async () => {
   const { source, files } = documentTypst(documentOf("Some text"));
   const pdf = await compileTypst(source, files);
   expect(latin1(pdf.slice(0, 5))).toBe("%PDF-");
@@ -19,27 +19,27 @@ test("a PDF with its fonts inside, the same bytes every time", async () => {
   expect(Buffer.from(await compileTypst(source, files)).equals(Buffer.from(pdf))).toBe(true);
 });
 
-test("what the compiler refuses is an error with its words; no file of the machine can be read", async () => {
+test("a compile error is reported with its message; no file on disk can be read", async () => {
   await expect(compileTypst('#panic("no")', new Map())).rejects.toThrow(
     /typst: must accept the document, got "panicked/,
   );
   await expect(compileTypst(`#read("${import.meta.filename}")`, new Map())).rejects.toThrow(/got "/);
 });
 
-const PUT_IN = ["heading", "math.equation", "list", "table", "figure", "image"];
-const NEVER = ["<leak>", "metadata", "emph", "raw", "enum", "terms", "link", "ref"];
+const USED_ELEMENTS = ["heading", "math.equation", "list", "table", "figure", "image"];
+const UNUSED_ELEMENTS = ["<leak>", "metadata", "emph", "raw", "enum", "terms", "link", "ref"];
 
-/** How often the compiled document has what each selector finds. */
+/** The number of elements of each kind in the compiled document. */
 function counts(text: string): Record<string, number> {
   const { source, files } = documentTypst(documentOf(text));
   const compiler = NodeCompiler.create({ workspace: "/injection" });
   for (const [name, content] of files) compiler.mapShadow(`/injection/${name}`, Buffer.from(content));
   const document = compiler.compile({ mainFileContent: source }).result!;
   const count = (selector: string): number => (compiler.query(document, { selector }) as unknown[]).length;
-  return Object.fromEntries([...PUT_IN, ...NEVER].map((selector) => [selector, count(selector)]));
+  return Object.fromEntries([...USED_ELEMENTS, ...UNUSED_ELEMENTS].map((selector) => [selector, count(selector)]));
 }
 
-describe("hostile texts are shown, not obeyed: a document has what was put in it and nothing else", () => {
+describe("hostile texts are typeset, not executed: they add no elements to the document", () => {
   const harmless = counts("text");
 
   test("the harmless document", () => {

@@ -1,6 +1,6 @@
 /**
  * @module
- * A device in a worker thread: the caller's thread stays free for progress, signals and servers.
+ * A device in a worker thread: the caller's thread stays free during computation.
  */
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -14,7 +14,7 @@ import type { NodeDeviceOptions } from "./in-process.ts";
 /**
  * Starts a worker thread and waits until it is ready.
  *
- * @throws {DeviceError} `E_DEVICE` when the thread cannot start, or the project has not been built
+ * @throws {DeviceError} `E_DEVICE` when the thread cannot start, e.g. because the project has not been built
  */
 export async function workerDevice(options: NodeDeviceOptions = {}): Promise<RemoteDevice> {
   const entry = createRequire(import.meta.url).resolve("#device-worker");

@@ -4,7 +4,7 @@
  * arena and of AlpacaEval. What is wrong stops with its line; what is left out is counted with its reason.
  */
 import { DataError, didYouMean, inspect, type Line, SettingsError } from "../../../core/index.ts";
-import { decodeChunks, firstText, jsonArray, jsonLines, prepend, takeCsvRows } from "../../../core/reading/index.ts";
+import { decodeChunks, firstText, forEachCsvRow, jsonArray, jsonLines, prepend } from "../../../core/reading/index.ts";
 import type { AgreementCounter } from "../../rater-agreement.ts";
 import { checkComparison } from "../../record.ts";
 import type { PairCounts } from "../counts.ts";
@@ -81,7 +81,7 @@ async function readCsv(
   let take: (fields: readonly string[], place: () => string) => void = () => {};
   let line = (): number => 1;
   const place = (): string => `${name}:${line()}`;
-  await takeCsvRows(texts, name, (fields, lineOf) => {
+  await forEachCsvRow(texts, name, (fields, lineOf) => {
     line = lineOf;
     if (fields.length === 1 && fields[0]!.trim() === "") return;
     if (format !== undefined) {

@@ -19,7 +19,7 @@ import {
 import { DataError, inspect } from "../core/index.ts";
 import type { CompletionPair, PromptCompletions } from "../data/index.ts";
 
-export interface ReferenceScores {
+interface ModelRouge {
   readonly a: Rouge | null;
   readonly b: Rouge | null;
 }
@@ -34,18 +34,18 @@ export interface ComparisonResult extends ComparisonSummary {
   /** What else happened while judging, in words. */
   readonly notes: readonly string[];
   readonly figures: FurtherFigures;
-  readonly rouge?: ReferenceScores;
+  readonly rouge?: ModelRouge;
   /** What the judge's requests took. */
   readonly tally?: object;
   /** Whether the pairs are of all letters. */
   readonly isCrossed: boolean;
 }
 
-export interface ResultOptions {
+interface ResultOptions {
   readonly seed: number;
   readonly criteria?: string | null;
   readonly notes?: readonly string[];
-  readonly rouge?: ReferenceScores;
+  readonly rouge?: ModelRouge;
   readonly tally?: object;
   /** Whether the records hold pairs of different letters. */
   readonly isCrossed?: boolean;
@@ -60,33 +60,33 @@ export function comparisonResult(
   const { seed, criteria = null, notes = [], rouge, tally, isCrossed = false } = options;
   const matched = isCrossed ? records.filter(({ id }) => !id.includes("/")) : records;
   // Crossed pairs share texts: only the matched ones are as independent as the sign test takes them to be.
-  const test = summarize(matched);
-  const summary = isCrossed ? { ...summarize(records), signTest: test.signTest } : test;
+  const matchedSummary = summarize(matched);
+  const summary = isCrossed ? { ...summarize(records), signTest: matchedSummary.signTest } : matchedSummary;
   const figures = furtherFigures(records, { seed });
   return {
     ...summary,
     judge,
     models: { a: records[0]!.a.model, b: records[0]!.b.model },
     criteria,
-    conclusion: conclude(summary, { testedPairs: test.win + test.lose }),
+    conclusion: conclude(summary, { testedPairs: matchedSummary.win + matchedSummary.lose }),
     skips: countSkips(records),
-    notes: isCrossed ? [CROSSED, ...notes] : notes,
-    figures: isCrossed ? { ...figures, power: powerStatement(test.win, test.lose) } : figures,
+    notes: isCrossed ? [CROSSED_NOTE, ...notes] : notes,
+    figures: isCrossed ? { ...figures, power: powerStatement(matchedSummary.win, matchedSummary.lose) } : figures,
     isCrossed,
     ...(rouge && { rouge }),
     ...(tally && { tally }),
   };
 }
 
-const CROSSED =
+const CROSSED_NOTE =
   "Pairs are crossed: counts and win rate are of all of them, and the intervals by prompt hold; the sign test and what is said about power are of the pairs of equal letters; intervals for independent pairs do not apply.";
 
 /** ROUGE of both models against the references of the same prompts. */
-export function referenceScores(
+export function rougeOfModels(
   pairs: readonly CompletionPair[],
   references: readonly PromptCompletions[],
   name: string,
-): ReferenceScores {
+): ModelRouge {
   const byPrompt = new Map(
     references.map(({ prompt, completions }) => [prompt.replace(/ <complete>$/, ""), completions]),
   );

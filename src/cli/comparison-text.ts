@@ -8,7 +8,7 @@ import type { ComparisonResult } from "./comparison-result.ts";
 
 /** How much of a prompt a line shows, and how many prompts. */
 const PROMPT_WIDTH = 44;
-const MOST_PROMPTS = 60;
+const MAX_PROMPTS = 60;
 
 export function comparisonText(result: ComparisonResult): string {
   const { judge, models, criteria, conclusion, skips, notes, figures } = result;
@@ -37,11 +37,11 @@ function promptTable({ prompts, win, lose, tie, skipped }: ComparisonResult): st
     `  ${name.padEnd(PROMPT_WIDTH + 5)}${counts.map((count) => String(count).padStart(6)).join("")}`;
   const oneLine = (text: string): string =>
     shorten(visibleText(text).replace(/\s+/g, " ").trim() || "(blank)", PROMPT_WIDTH);
-  const more = prompts.length - MOST_PROMPTS;
+  const more = prompts.length - MAX_PROMPTS;
   return [
     row("prompt", "win", "lose", "tie", ...(hasSkipped ? ["skip"] : [])),
     ...prompts
-      .slice(0, MOST_PROMPTS)
+      .slice(0, MAX_PROMPTS)
       .map((one) =>
         row(
           `${String(one.index).padStart(3)}  ${oneLine(one.prompt)}`,

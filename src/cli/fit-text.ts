@@ -27,7 +27,7 @@ const INTERVAL_TITLES = {
 } as const;
 
 /** Cells in columns; the first is aligned left, all others right. */
-export function columns(rows: readonly (readonly string[])[]): string[] {
+export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((row) => [...row[c]!].length)));
   const pad = (cell: string, c: number): string => {
     const space = " ".repeat(widths[c]! - [...cell].length);
@@ -44,12 +44,12 @@ function interval({ interval }: Pick<Estimate, "interval">): string {
 }
 
 /** The items, best first. */
-export function itemTable(items: readonly FittedItem[]): string[] {
+function itemTable(items: readonly FittedItem[]): string[] {
   const sorted = [...items].sort((a, b) => b.ability - a.ability);
-  return columns([
+  return alignColumns([
     ["item", "ability", "se", "95 % interval", "Elo", "rank", "95 %", "comparisons"],
     ...sorted.map((item) => [
-      printable(item.item),
+      withoutControls(item.item),
       decimal(item.ability),
       decimal(item.se),
       interval(item),
@@ -61,43 +61,43 @@ export function itemTable(items: readonly FittedItem[]): string[] {
   ]);
 }
 
-const freedom = (degrees: number): string => `${degrees} ${degrees === 1 ? "degree" : "degrees"} of freedom`;
+const degreesText = (degrees: number): string => `${degrees} ${degrees === 1 ? "degree" : "degrees"} of freedom`;
 
 /** Names come from files: nothing in them may move the cursor. */
-function printable(name: string): string {
+function withoutControls(name: string): string {
   return name.replace(/\p{Cc}/gu, " ");
 }
 
 export function fitText(fit: Fit): string[] {
   const { model, items, comparisons, reference, penalty, intervals } = fit;
-  const zero = reference === null ? "abilities sum to 0" : `${printable(reference)} is 0`;
+  const zero = reference === null ? "abilities sum to 0" : `${withoutControls(reference)} is 0`;
   const amount =
     penalty.kind === "ridge" ? ` ${penalty.strength}` : penalty.kind === "pseudo-wins" ? ` ${penalty.wins}` : "";
   const penalised = penalty.kind === "none" ? "" : `, penalty ${penalty.kind}${amount}`;
-  const named = (name: string, estimate: Estimate): string[] => [
+  const estimateRow = (name: string, estimate: Estimate): string[] => [
     name,
     decimal(estimate.value),
     decimal(estimate.se),
     interval(estimate),
   ];
   const others = [
-    ...(fit.orderEffect ? [named("order effect", fit.orderEffect)] : []),
-    ...(fit.covariates ?? []).map((covariate) => named(printable(covariate.name), covariate)),
-    ...(fit.tie ? [named(fit.tie.symbol === "nu" ? "ties ν" : "ties θ", fit.tie)] : []),
+    ...(fit.orderEffect ? [estimateRow("order effect", fit.orderEffect)] : []),
+    ...(fit.covariates ?? []).map((covariate) => estimateRow(withoutControls(covariate.name), covariate)),
+    ...(fit.tie ? [estimateRow(fit.tie.symbol === "nu" ? "ties ν" : "ties θ", fit.tie)] : []),
   ];
   return [
     `${MODEL_TITLES[model]}: ${formatNumber(comparisons)} comparisons of ${items.length} items; ${zero}; errors ${INTERVAL_TITLES[intervals]}${penalised}`,
     "",
     ...itemTable(items),
-    ...(others.length > 0 ? ["", ...columns(others)] : []),
+    ...(others.length > 0 ? ["", ...alignColumns(others)] : []),
     "",
-    `log-likelihood ${fit.logLikelihood.toFixed(4)}, deviance ${decimal(fit.deviance)} on ${freedom(fit.degreesOfFreedom)} (equal abilities ${fit.nullDeviance.toFixed(4)})`,
+    `log-likelihood ${fit.logLikelihood.toFixed(4)}, deviance ${decimal(fit.deviance)} on ${degreesText(fit.degreesOfFreedom)} (equal abilities ${fit.nullDeviance.toFixed(4)})`,
     ...fit.notes.map((note) => `note: ${note}`),
   ];
 }
 
 export function rankingText(fit: RankingFit): string[] {
-  const zero = fit.reference === null ? "abilities sum to 0" : `${printable(fit.reference)} is 0`;
+  const zero = fit.reference === null ? "abilities sum to 0" : `${withoutControls(fit.reference)} is 0`;
   return [
     `Plackett–Luce: ${formatNumber(fit.rankings)} rankings of ${fit.items.length} items; ${zero}; errors from Fisher's information`,
     "",
@@ -112,20 +112,22 @@ export function groupText({ groups, test, reason }: GroupedFit): string[] {
   const fitted = groups.filter(({ fit }) => fit !== null);
   const names = [...new Set(fitted.flatMap(({ fit }) => fit!.items.map(({ item }) => item)))];
   const rows = names.map((name) => [
-    printable(name),
+    withoutControls(name),
     ...fitted.map(({ fit }) => {
       const found = fit!.items.find(({ item }) => item === name);
       return found ? `${decimal(found.ability)} ± ${decimal(found.se)}` : "–";
     }),
   ]);
   const verdict = test
-    ? `groups differ: likelihood ratio ${test.statistic.toFixed(4)} on ${freedom(test.degreesOfFreedom)}, p = ${formatProbability(test.p)}`
+    ? `groups differ: likelihood ratio ${test.statistic.toFixed(4)} on ${degreesText(test.degreesOfFreedom)}, p = ${formatProbability(test.p)}`
     : `no test of a difference between groups: ${reason}`;
   return [
     "",
     "abilities in each group, with standard errors",
-    ...columns([["item", ...fitted.map(({ group }) => printable(group))], ...rows]),
-    ...groups.filter(({ fit }) => fit === null).map((group) => `group ${printable(group.group)}: ${group.reason}`),
+    ...alignColumns([["item", ...fitted.map(({ group }) => withoutControls(group))], ...rows]),
+    ...groups
+      .filter(({ fit }) => fit === null)
+      .map((group) => `group ${withoutControls(group.group)}: ${group.reason}`),
     verdict,
   ];
 }

@@ -31,17 +31,17 @@ export interface OpenedJudge {
   /** How many pairs may be judged at a time. */
   readonly concurrency: number;
   /** What there is to tell once all pairs are judged. */
-  finish(): { readonly notes: readonly string[]; readonly tally?: object };
+  finish(): { readonly notes: readonly string[]; readonly counts?: object };
 }
 
 /** The environment variable that holds the key of an `llm:` judge. */
 const KEY_VARIABLE = "PENCHANT_API_KEY";
 
 /** A day; timers beyond 24 days would go off at once. */
-const LONGEST_TIMEOUT = 86_400;
+const MAX_TIMEOUT_SECONDS = 86_400;
 
 /** For `--help`. */
-export const judgeKinds: string = `Judges:
+export const judgeHelp: string = `Judges:
   ${builtInJudges.join(", ")}   built in, for the embedded verse
   rule:FILE.mjs    a module that exports a function of {id, prompt, a, b, criteria}, which answers "a", "b", "tie",
                    "both_bad" or "skip". THIS RUNS THE FILE'S CODE, with all your rights: only files you trust
@@ -53,18 +53,18 @@ export const judgeKinds: string = `Judges:
 
 /** @throws {UsageError} when there is no such judge; whatever is wrong with its file */
 export async function openJudge(name: string, session: Session, options: JudgeOptions): Promise<OpenedJudge> {
-  const [kind = "", rest = ""] = split(name);
-  const quiet = { name, concurrency: 1, finish: () => ({ notes: [] }) };
+  const [kind = "", rest = ""] = splitName(name);
+  const common = { name, concurrency: 1, finish: () => ({ notes: [] }) };
   if (kind === "human") return await humanJudge(name, rest, session);
   if (kind === "llm") return await remoteJudge(name, rest, session, options);
-  if (kind === "rule" && /\.m?js$/.test(rest)) return { ...quiet, judge: await moduleJudge(name, rest) };
-  if (builtInJudges.includes(name)) return { ...quiet, judge: builtInJudge(name, "compare") };
+  if (kind === "rule" && /\.m?js$/.test(rest)) return { ...common, judge: await moduleJudge(name, rest) };
+  if (builtInJudges.includes(name)) return { ...common, judge: builtInJudge(name, "compare") };
   throw new UsageError(
     `compare: --judge must be ${[...builtInJudges, "rule:FILE.mjs", "human:FILE", "llm:URL#MODEL"].join(", ")}, got ${JSON.stringify(name)}`,
   );
 }
 
-function split(name: string): string[] {
+function splitName(name: string): string[] {
   const at = name.indexOf(":");
   return at < 0 ? [name] : [name.slice(0, at), name.slice(at + 1)];
 }
@@ -101,8 +101,10 @@ async function remoteJudge(
   if (verdict !== "token" && verdict !== "reasoned") {
     throw new UsageError(`compare: --verdict must be token or reasoned, got ${JSON.stringify(verdict)}`);
   }
-  if (!(timeout > 0 && timeout <= LONGEST_TIMEOUT)) {
-    throw new UsageError(`compare: --timeout must be above 0 and at most ${LONGEST_TIMEOUT} seconds, got ${timeout}`);
+  if (!(timeout > 0 && timeout <= MAX_TIMEOUT_SECONDS)) {
+    throw new UsageError(
+      `compare: --timeout must be above 0 and at most ${MAX_TIMEOUT_SECONDS} seconds, got ${timeout}`,
+    );
   }
   if (!Number.isSafeInteger(retries) || retries < 0) {
     throw new UsageError(`compare: --retries must be a whole number of at least 0, got ${retries}`);
@@ -111,7 +113,7 @@ async function remoteJudge(
   if (maxTokens !== undefined && !(Number.isSafeInteger(maxTokens) && maxTokens >= 1)) {
     throw new UsageError(`compare: --max-tokens must be a whole number of at least 1, got ${maxTokens}`);
   }
-  const prices = price === undefined ? undefined : pricesOf(price);
+  const prices = price === undefined ? undefined : parsePrices(price);
   const key = process.env[KEY_VARIABLE];
   const client = chatClient({
     url,
@@ -130,10 +132,10 @@ async function remoteJudge(
     judge,
     concurrency,
     finish() {
-      const tally = { ...judge.tally(), ...client.tally() };
+      const tally = { ...judge.counts(), ...client.tally() };
       const { judged, changedMind, unreadable, failed, requests, cached, timeouts, cost } = tally;
       return {
-        tally,
+        counts: tally,
         notes: [
           `${judged} pairs judged in both orders, ${changedMind} answered differently and are ties; ${unreadable} unreadable, ${failed} without an answer`,
           `${requests} requests (${tally.retries} tries again, ${timeouts} timeouts), ${cached} answers kept from before; ${tally.promptTokens} tokens read, ${tally.completionTokens} written${cost === undefined ? "" : `, ${Number(cost.toPrecision(3))} paid at ${price} a million`}`,
@@ -144,7 +146,7 @@ async function remoteJudge(
 }
 
 /** `0.15,0.6`: what a million tokens cost, read and written. */
-function pricesOf(text: string): TokenPrices {
+function parsePrices(text: string): TokenPrices {
   const [prompt, completion, ...more] = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
   const isPrice = (value: number | undefined): value is number => value !== undefined && value >= 0 && value < Infinity;
   if (isPrice(prompt) && isPrice(completion) && more.length === 0) return { prompt, completion };

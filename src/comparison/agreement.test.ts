@@ -187,8 +187,8 @@ function units(n: number, same: number, size: number): AgreementCounter {
   for (let i = 0; i < n; i++) {
     const said = i % 2 === 0 ? "a" : "b";
     const cluster = `cluster ${Math.floor(i / size)}`;
-    counter.say(`unit ${i}`, "one", said, cluster);
-    counter.say(`unit ${i}`, "two", i < same ? said : said === "a" ? "b" : "a", cluster);
+    counter.add(`unit ${i}`, "one", said, cluster);
+    counter.add(`unit ${i}`, "two", i < same ? said : said === "a" ? "b" : "a", cluster);
   }
   return counter;
 }
@@ -208,7 +208,7 @@ test("the interval of α: by the delta rule for single units, wider where units 
 
 test("beyond 20 raters there is no table of every two", () => {
   const counter = new AgreementCounter();
-  for (let rater = 0; rater < 21; rater++) counter.say("1", `rater ${rater}`, rater % 3 === 0 ? "a" : "b");
+  for (let rater = 0; rater < 21; rater++) counter.add("1", `rater ${rater}`, rater % 3 === 0 ? "a" : "b");
   const { cohen, pairs, fleiss } = counter.finish();
   expect([cohen, pairs]).toEqual([[], 210]);
   expect(fleiss).not.toBeNull();

@@ -32,7 +32,7 @@ export function krippendorffAlpha(ratings: readonly Ratings[], level: Level = "n
       throw new DataError(`krippendorffAlpha: every rater must have ${units} ratings like the first, got ${length}`);
     }
   }
-  const values = distinct(ratings, level);
+  const values = distinctValues(ratings, level);
   const index = new Map(values.map((value, i) => [value, i]));
   const coincidences = new Float64Array(values.length ** 2);
   for (let unit = 0; unit < units; unit++) {
@@ -70,7 +70,7 @@ export function alphaOf(coincidences: Float64Array, values: readonly (number | s
     coincidences.subarray(c * size, (c + 1) * size).reduce((sum, x) => sum + x, 0),
   );
   const n = marginals.reduce((sum, x) => sum + x, 0);
-  const distance = distances(values, marginals, level);
+  const distance = distanceFunction(values, marginals, level);
   let [observed, expected] = [0, 0];
   for (let c = 0; c < size; c++) {
     for (let k = 0; k < size; k++) {
@@ -81,7 +81,7 @@ export function alphaOf(coincidences: Float64Array, values: readonly (number | s
   return expected === 0 ? null : 1 - ((n - 1) * observed) / expected;
 }
 
-function distinct(ratings: readonly Ratings[], level: Level): (number | string)[] {
+function distinctValues(ratings: readonly Ratings[], level: Level): (number | string)[] {
   const values = new Set<number | string>();
   for (const value of ratings.flat()) {
     if (value === null || value === undefined) continue;
@@ -95,7 +95,7 @@ function distinct(ratings: readonly Ratings[], level: Level): (number | string)[
 }
 
 /** δ² between the c-th and the k-th value. */
-function distances(
+function distanceFunction(
   values: readonly (number | string)[],
   marginals: readonly number[],
   level: Level,

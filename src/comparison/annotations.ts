@@ -4,10 +4,10 @@
  * is hostile until checked.
  */
 import { DataError, inspect, type Line, parseJsonl } from "../core/index.ts";
-import { type Comparison, checkComparison, type PairScores } from "./record.ts";
+import { type Comparison, checkComparison, type JudgeScores } from "./record.ts";
 
 /** One judge's records; people are one judge together. */
-export interface JudgedRecords {
+export interface JudgeRecords {
   /** `rule:verse`, or `human`. */
   readonly judge: string;
   readonly records: readonly Comparison[];
@@ -53,7 +53,7 @@ export function parseAnnotations(text: string, name: string): Comparison[] {
 }
 
 /** The records of each judge, in order of appearance. */
-export function groupByJudge(records: readonly Comparison[]): JudgedRecords[] {
+export function groupByJudge(records: readonly Comparison[]): JudgeRecords[] {
   const judges = new Map<string, Comparison[]>();
   for (const record of records) {
     const { kind, id } = record.rater;
@@ -110,7 +110,7 @@ function alpacaComparison({ value, place }: Line, numbers: InstructionNumbers): 
 function alpacaChoice(
   preference: unknown,
   place: string,
-): Pick<Comparison, "choice" | "comment"> & { scores?: PairScores } {
+): Pick<Comparison, "choice" | "comment"> & { scores?: JudgeScores } {
   if (preference === undefined) throw new DataError(`${place}: preference is missing`);
   if (preference === null) return { choice: "skip", comment: "no preference" };
   if (typeof preference !== "number" || !(preference === 0 || (preference >= 1 && preference <= 2))) {

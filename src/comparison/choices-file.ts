@@ -7,12 +7,12 @@ import { parseCsv } from "../core/reading/index.ts";
 import type { Judge } from "./judge.ts";
 import { CHOICES, type Choice, type Comparison, checkComparison } from "./record.ts";
 
-export interface ImportedJudge extends Judge {
+export interface ChoicesJudge extends Judge {
   /** Places of choices for pairs that nobody has asked about: once all pairs are judged, those that fit none. */
   unused(): string[];
 }
 
-interface Imported {
+interface FileChoice {
   readonly choice: Choice;
   readonly comment: string | null;
   readonly place: string;
@@ -30,9 +30,11 @@ interface Imported {
  * @throws {DataError} naming file and line of a choice that is none or whose pair stands twice; and, when
  * asked, of a record whose texts are not those of the pair
  */
-export function importedJudge(text: string, name: string): ImportedJudge {
-  const choices = new Map<string, Imported>();
-  for (const [id, imported] of text.trimStart().startsWith("{") ? fromRecords(text, name) : fromTable(text, name)) {
+export function choicesJudge(text: string, name: string): ChoicesJudge {
+  const choices = new Map<string, FileChoice>();
+  for (const [id, imported] of text.trimStart().startsWith("{")
+    ? parseRecordChoices(text, name)
+    : parseTableChoices(text, name)) {
     const before = choices.get(id);
     if (before) {
       throw new DataError(
@@ -63,10 +65,10 @@ export function importedJudge(text: string, name: string): ImportedJudge {
   };
 }
 
-function fromRecords(text: string, name: string): [string, Imported][] {
+function parseRecordChoices(text: string, name: string): [string, FileChoice][] {
   return parseJsonl(text, name).map(({ value, place }) => {
     const isBare = typeof value === "object" && value !== null && !("a" in value || "b" in value);
-    if (isBare) return bareChoice(value as Readonly<Record<string, unknown>>, place);
+    if (isBare) return parseBareChoice(value as Readonly<Record<string, unknown>>, place);
     const record = checkComparison(value, place);
     const { id, choice, comment } = record;
     return [id, { choice, comment, place, record }];
@@ -74,10 +76,10 @@ function fromRecords(text: string, name: string): [string, Imported][] {
 }
 
 /** A choice without the texts that it is about. */
-function bareChoice(
+function parseBareChoice(
   { id, choice, comment = null }: Readonly<Record<string, unknown>>,
   place: string,
-): [string, Imported] {
+): [string, FileChoice] {
   if (typeof id !== "string" || id === "") {
     throw new DataError(`${place}: id must be a text that is not empty, got ${inspect(id)}`);
   }
@@ -89,7 +91,7 @@ function bareChoice(
   return [id, { choice: known, comment: comment || null, place }];
 }
 
-function fromTable(text: string, name: string): [string, Imported][] {
+function parseTableChoices(text: string, name: string): [string, FileChoice][] {
   const [header, ...rows] = parseCsv(text, name).filter(({ fields }) => fields.length > 1 || fields[0] !== "");
   const columns = header?.fields.map((cell) => cell.trim().toLowerCase()) ?? [];
   const [idAt, choiceAt, commentAt] = ["id", "choice", "comment"].map((column) => columns.indexOf(column));

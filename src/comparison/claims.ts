@@ -68,7 +68,7 @@ export function verdict(claim: Claim, estimates: readonly SeedEstimate[]): Verdi
     value,
     interval,
     estimates,
-    sentence: `${capital(outcome)}: ${why}.`,
+    sentence: `${capitalize(outcome)}: ${why}.`,
   });
 
   const found = new Set(estimates.filter(({ value }) => value !== null && Number.isFinite(value)).map((e) => e.seed));
@@ -88,11 +88,11 @@ export function verdict(claim: Claim, estimates: readonly SeedEstimate[]): Verdi
     return answer("inconclusive", value, null, unknown);
   }
 
-  const split = opposed(claim, estimates);
+  const split = findOpposedSeeds(claim, estimates);
   if (split)
     return answer("inconclusive", value, interval, `${metric}, but the verdict changes with the seed: ${split}`);
   const outcome = decide(claim, interval);
-  const range = `the 95 % interval over ${covers(claim, estimates)}, ${formatNumber(interval[0])} to ${formatNumber(interval[1])},`;
+  const range = `the 95 % interval over ${intervalCoverage(claim, estimates)}, ${formatNumber(interval[0])} to ${formatNumber(interval[1])},`;
   const relation =
     outcome === "inconclusive" ? "contains" : interval[0] > claim.threshold ? "lies above" : "lies below";
   const single = claim.seeds.length === 1 ? "; a single seed, and another may decide otherwise" : "";
@@ -122,7 +122,7 @@ function decide({ comparison, threshold }: Claim, [low, high]: Interval): Outcom
 }
 
 /** Names a seed that reproduces the claim and one that refutes it, when there are such. */
-function opposed(claim: Claim, estimates: readonly SeedEstimate[]): string | undefined {
+function findOpposedSeeds(claim: Claim, estimates: readonly SeedEstimate[]): string | undefined {
   const of = (outcome: Outcome): SeedEstimate | undefined =>
     estimates.find(({ interval }) => interval && decide(claim, interval) === outcome);
   const [one, other] = [of("reproduced"), of("not reproduced")];
@@ -130,7 +130,7 @@ function opposed(claim: Claim, estimates: readonly SeedEstimate[]): string | und
   return `seed ${one.seed} (${formatNumber(one.value!)}) reproduces the claim, seed ${other.seed} (${formatNumber(other.value!)}) refutes it`;
 }
 
-function covers({ seeds }: Claim, estimates: readonly SeedEstimate[]): string {
+function intervalCoverage({ seeds }: Claim, estimates: readonly SeedEstimate[]): string {
   if (seeds.length === 1) return "prompts";
   return hasPromptIntervals(estimates)
     ? `${seeds.length} seeds and their prompts`
@@ -141,6 +141,6 @@ function seedNames(seeds: readonly number[]): string {
   return `${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")}`;
 }
 
-function capital(text: string): string {
+function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -16,13 +16,13 @@ import { CONFIDENCE, type Interval } from "./interval.ts";
  */
 export function clopperPearson(successes: number, trials: number): Interval {
   const tail = (1 - CONFIDENCE) / 2;
-  const low = successes === 0 ? 0 : rising((p) => binomialTail(successes, trials, p), tail);
-  const high = successes === trials ? 1 : 1 - rising((p) => binomialTail(trials - successes, trials, p), tail);
+  const low = successes === 0 ? 0 : solveIncreasing((p) => binomialTail(successes, trials, p), tail);
+  const high = successes === trials ? 1 : 1 - solveIncreasing((p) => binomialTail(trials - successes, trials, p), tail);
   return [low, high];
 }
 
 /** Where a function that rises over (0, 1) takes a value: halving until two doubles meet. */
-function rising(f: (p: number) => number, value: number): number {
+function solveIncreasing(f: (p: number) => number, value: number): number {
   let [low, high] = [0, 1];
   for (;;) {
     const middle = (low + high) / 2;

@@ -4,7 +4,7 @@
  * models and rules all answer in the same terms.
  */
 import { DataError, inspect } from "../core/index.ts";
-import { CHOICES, type Choice, type OrderedChoices, type PairScores, type Rater, type Side } from "./record.ts";
+import { CHOICES, type Choice, type JudgeScores, type OrderedChoices, type Rater, type Side } from "./record.ts";
 
 /** What a judge gets to see: no names of models. */
 export interface JudgeRequest {
@@ -22,7 +22,7 @@ export interface Judgement {
   readonly choice: Choice;
   /** Why; for a skipped pair, the reason that the report counts. */
   readonly comment?: string;
-  readonly scores?: PairScores;
+  readonly scores?: JudgeScores;
   /** For judges that show the two texts side by side. */
   readonly shownLeft?: Side;
   /** For judges that were asked in both orders. */

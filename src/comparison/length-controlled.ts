@@ -34,9 +34,9 @@ export interface NoLengthControl {
   readonly reason: string;
 }
 
-const STEPS = 100;
+const MAX_STEPS = 100;
 /** Log-odds beyond this are a fit that runs away. */
-const FARTHEST = 25;
+const MAX_LOG_ODDS = 25;
 
 /**
  * The win rate at equal length, by a logistic regression of the outcome on the difference in length.
@@ -113,29 +113,30 @@ function checkOutcomes(outcomes: readonly LengthOutcome[]): void {
   });
 }
 
-interface Row {
+interface RegressionRow {
   readonly x: readonly number[];
   readonly y: number;
   readonly cluster: number;
 }
 
-interface Fit {
+interface LogisticFit {
   readonly coefficients: readonly number[];
   /** The clustered sandwich. */
   readonly covariance: readonly (readonly number[])[];
 }
 
 /** Newton's method on the log-likelihood, which is concave; undefined when there is no maximum. */
-function fitLogistic(rows: readonly Row[]): Fit | undefined {
+function fitLogistic(rows: readonly RegressionRow[]): LogisticFit | undefined {
   const size = rows[0]!.x.length;
   let coefficients = new Array<number>(size).fill(0);
-  for (let step = 0; step < STEPS; step++) {
+  for (let step = 0; step < MAX_STEPS; step++) {
     const { score, information, perCluster } = derivatives(rows, coefficients);
     const inverse = invert(information);
     if (!inverse) return undefined;
     const change = inverse.map((row) => dot(row, score));
     // The decrement is twice the log-likelihood still to be gained.
-    if (dot(score, change) < 1e-20 * rows.length) return { coefficients, covariance: sandwich(inverse, perCluster) };
+    if (dot(score, change) < 1e-20 * rows.length)
+      return { coefficients, covariance: clusteredSandwich(inverse, perCluster) };
     const before = logLikelihood(rows, coefficients);
     let next = coefficients;
     for (let share = 1; share > 1e-6; share /= 2) {
@@ -143,12 +144,12 @@ function fitLogistic(rows: readonly Row[]): Fit | undefined {
       if (logLikelihood(rows, next) >= before) break;
     }
     coefficients = next;
-    if (rows.some(({ x }) => Math.abs(dot(x, coefficients)) > FARTHEST)) return undefined;
+    if (rows.some(({ x }) => Math.abs(dot(x, coefficients)) > MAX_LOG_ODDS)) return undefined;
   }
   return undefined;
 }
 
-function derivatives(rows: readonly Row[], coefficients: readonly number[]) {
+function derivatives(rows: readonly RegressionRow[], coefficients: readonly number[]) {
   const size = coefficients.length;
   const zeros = (): number[] => new Array<number>(size).fill(0);
   const score = zeros();
@@ -168,7 +169,10 @@ function derivatives(rows: readonly Row[], coefficients: readonly number[]) {
 }
 
 /** I⁻¹ · G/(G − 1) · Σ_g s_g s_gᵀ · I⁻¹ */
-function sandwich(inverse: readonly number[][], perCluster: ReadonlyMap<number, readonly number[]>): number[][] {
+function clusteredSandwich(
+  inverse: readonly number[][],
+  perCluster: ReadonlyMap<number, readonly number[]>,
+): number[][] {
   const groups = perCluster.size;
   const spread = [...perCluster.values()].map((score) => inverse.map((row) => dot(row, score)));
   const factor = groups / (groups - 1);
@@ -177,7 +181,7 @@ function sandwich(inverse: readonly number[][], perCluster: ReadonlyMap<number, 
   );
 }
 
-function logLikelihood(rows: readonly Row[], coefficients: readonly number[]): number {
+function logLikelihood(rows: readonly RegressionRow[], coefficients: readonly number[]): number {
   return rows.reduce((sum, { x, y }) => {
     const odds = dot(x, coefficients);
     // y · odds − log(1 + e^odds), without overflow.

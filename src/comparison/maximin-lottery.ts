@@ -2,7 +2,7 @@
  * @module
  * The lottery over responses that serves the worst-off group best: a matrix game, solved exactly.
  */
-import { least, type RatingMatrix, ratioOf } from "./rating-matrix.ts";
+import { minOf, type RatingMatrix, ratioOf } from "./rating-matrix.ts";
 
 /** A best lottery, with the proof that there is no better one. */
 export interface Lottery {
@@ -30,7 +30,7 @@ export interface Lottery {
  */
 export function maximinLottery({ units, denominator }: RatingMatrix): Lottery {
   // Ratings above 0 make the value positive, which the scaling x = p / value needs.
-  const shift = 1n - least(units.flat());
+  const shift = 1n - minOf(units.flat());
   const [groups, responses] = [units.length, units[0]!.length];
 
   // max Σ y_j with Σ_j r_j(y_i) · y_j ≤ 1 for every response i; the last row and column are costs and bounds.
@@ -43,7 +43,7 @@ export function maximinLottery({ units, denominator }: RatingMatrix): Lottery {
   let scale = 1n;
   for (;;) {
     const costs = tableau[responses]!;
-    const entering = smallest(columns, (column) => costs[column]! < 0n);
+    const entering = lowestVariable(columns, (column) => costs[column]! < 0n);
     if (entering === undefined) break;
     const leaving = ratioTest(tableau, rows, entering, groups);
     scale = pivot(tableau, leaving, entering, scale);
@@ -64,7 +64,7 @@ export function maximinLottery({ units, denominator }: RatingMatrix): Lottery {
 }
 
 /** The place of the lowest variable among those that qualify: Bland's rule, which never cycles. */
-function smallest(variables: readonly number[], qualifies: (place: number) => boolean): number | undefined {
+function lowestVariable(variables: readonly number[], qualifies: (place: number) => boolean): number | undefined {
   let found: number | undefined;
   variables.forEach((variable, place) => {
     if (qualifies(place) && (found === undefined || variable < variables[found]!)) found = place;

@@ -9,7 +9,7 @@ import { CONFIDENCE } from "./interval.ts";
 import { normalQuantile } from "./normal-quantile.ts";
 import { signTestPower } from "./sign-test-power.ts";
 
-export interface PlanOptions {
+export interface PowerPlanOptions {
   /** The share of pairs that end in a tie, which the sign test leaves out. @default 0 */
   readonly tieRate?: number;
   /** The probability with which the answer shall be conclusive. @default 0.8 */
@@ -22,7 +22,7 @@ export interface PlanOptions {
   readonly prompts?: number;
 }
 
-export interface Plan {
+export interface PowerPlan {
   /** Wins among the pairs that are decided. */
   readonly winShare: number;
   /** Independent comparisons, ties included. */
@@ -32,10 +32,10 @@ export interface Plan {
   /** Prompts, with `completions` comparisons each. */
   readonly prompts: number;
   /** What the prompts that are given can show; only when some are. */
-  readonly given?: GivenPrompts;
+  readonly given?: AvailablePrompts;
 }
 
-export interface GivenPrompts {
+export interface AvailablePrompts {
   readonly prompts: number;
   readonly comparisons: number;
   /** Independent comparisons that say as much. */
@@ -47,7 +47,7 @@ export interface GivenPrompts {
 }
 
 /** A win rate nearer to one half is beyond what anyone compares. */
-const NEAREST = 0.005;
+const MIN_DISTANCE = 0.005;
 
 /**
  * The number of comparisons from which on the exact sign test at 5 % is significant with the given power.
@@ -64,29 +64,29 @@ const NEAREST = 0.005;
  *
  * @throws {SettingsError} naming the setting that is out of range
  */
-export function planComparisons(winRate: number, options: PlanOptions = {}): Plan {
+export function planComparisons(winRate: number, options: PowerPlanOptions = {}): PowerPlan {
   const { tieRate = 0, power = 0.8, completions = 1, correlation = 0, prompts } = options;
-  checkPlan(winRate, { tieRate, power, completions, correlation, ...(prompts !== undefined && { prompts }) });
+  checkPowerPlan(winRate, { tieRate, power, completions, correlation, ...(prompts !== undefined && { prompts }) });
   const winShare = (0.5 + Math.abs(winRate - 0.5) - tieRate / 2) / (1 - tieRate);
   const powerOf = powerWithTies(winShare, tieRate);
-  const comparisons = smallest(power, powerOf, tieRate, winShare);
+  const comparisons = smallestSample(power, powerOf, tieRate, winShare);
   const effect = designEffect(completions, correlation);
   return {
     winShare: winRate < 0.5 ? 1 - winShare : winShare,
     comparisons,
     designEffect: effect,
     prompts: Math.ceil((comparisons * effect) / completions),
-    ...(prompts !== undefined && { given: givenPrompts(prompts, completions, correlation, comparisons, powerOf) }),
+    ...(prompts !== undefined && { given: availablePower(prompts, completions, correlation, comparisons, powerOf) }),
   };
 }
 
-function givenPrompts(
+function availablePower(
   prompts: number,
   completions: number,
   correlation: number,
   needed: number,
   powerOf: (n: number) => number,
-): GivenPrompts {
+): AvailablePrompts {
   const effective = Math.floor((prompts * completions) / designEffect(completions, correlation));
   // prompts · k / (1 + (k − 1)ρ) ≥ needed, solved for k; with k without bound it tends to prompts / ρ.
   const room = prompts - needed * correlation;
@@ -100,27 +100,30 @@ function givenPrompts(
   };
 }
 
-function checkPlan(winRate: number, options: Required<Omit<PlanOptions, "prompts">> & PlanOptions): void {
+function checkPowerPlan(
+  winRate: number,
+  options: Required<Omit<PowerPlanOptions, "prompts">> & PowerPlanOptions,
+): void {
   const { tieRate, power, completions, correlation, prompts } = options;
   const problems: string[] = [];
-  const must = (holds: boolean, name: string, requirement: string, value: number): void => {
+  const check = (holds: boolean, name: string, requirement: string, value: number): void => {
     if (!holds) problems.push(`${name} must be ${requirement}, got ${inspect(value)}`);
   };
   const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;
-  must(tieRate >= 0 && tieRate < 1, "tieRate", "at least 0 and below 1", tieRate);
+  check(tieRate >= 0 && tieRate < 1, "tieRate", "at least 0 and below 1", tieRate);
   const isTieRate = tieRate >= 0 && tieRate < 1;
   const [low, high] = isTieRate ? [tieRate / 2, 1 - tieRate / 2] : [0, 1];
-  must(winRate >= low && winRate <= high, "winRate", `from ${low} to ${high} (ties count half)`, winRate);
-  must(
-    !(Math.abs(winRate - 0.5) < NEAREST),
+  check(winRate >= low && winRate <= high, "winRate", `from ${low} to ${high} (ties count half)`, winRate);
+  check(
+    !(Math.abs(winRate - 0.5) < MIN_DISTANCE),
     "winRate",
-    `at least ${NEAREST} away from 0.5, where there is nothing to show`,
+    `at least ${MIN_DISTANCE} away from 0.5, where there is nothing to show`,
     winRate,
   );
-  must(power > 0 && power < 1, "power", "above 0 and below 1", power);
-  must(isCount(completions), "completions", "a whole number of at least 1", completions);
-  must(correlation >= 0 && correlation <= 1, "correlation", "from 0 to 1", correlation);
-  if (prompts !== undefined) must(isCount(prompts), "prompts", "a whole number of at least 1", prompts);
+  check(power > 0 && power < 1, "power", "above 0 and below 1", power);
+  check(isCount(completions), "completions", "a whole number of at least 1", completions);
+  check(correlation >= 0 && correlation <= 1, "correlation", "from 0 to 1", correlation);
+  if (prompts !== undefined) check(isCount(prompts), "prompts", "a whole number of at least 1", prompts);
   if (problems.length > 0) throw new SettingsError(`plan: ${problems.join("; ")}`);
 }
 
@@ -143,7 +146,7 @@ function powerWithTies(winShare: number, tieRate: number): (n: number) => number
   };
 }
 
-function smallest(power: number, powerOf: (n: number) => number, tieRate: number, winShare: number): number {
+function smallestSample(power: number, powerOf: (n: number) => number, tieRate: number, winShare: number): number {
   const keeps = (n: number): boolean => {
     // Where ties smooth the steps away, or n is so large that they are small, fewer need a look.
     const isSmooth = n * tieRate * (1 - tieRate) > 25;

@@ -8,9 +8,9 @@ import { signTest } from "./sign-test.ts";
 import { significantWins, signTestPower } from "./sign-test-power.ts";
 
 /** The probability of a conclusive answer that is asked for. */
-const WANTED_POWER = 0.8;
+const TARGET_POWER = 0.8;
 /** A share this near to one half is even, for all that anyone can count. */
-const EVEN = 0.005;
+const EVEN_TOLERANCE = 0.005;
 
 export interface PowerStatement {
   /** Wins and losses. */
@@ -35,7 +35,7 @@ export function powerStatement(wins: number, losses: number): PowerStatement {
   const most = Math.max(wins, losses);
   const share = decided === 0 ? 0.5 : most / decided;
   const enough = significantWins(decided);
-  const needed = share - 0.5 < EVEN ? null : planComparisons(share, { power: WANTED_POWER }).comparisons;
+  const needed = share - 0.5 < EVEN_TOLERANCE ? null : planComparisons(share, { power: TARGET_POWER }).comparisons;
   return { decided, significantWins: enough, needed, sentence: sentenceOf(wins, losses, share, enough, needed) };
 }
 

@@ -50,7 +50,7 @@ export interface RaterAgreement extends PlainAgreement {
 }
 
 /** What was said of two texts, in an order that is the unit's own. */
-export type Said = "a" | "tie" | "b";
+export type RaterChoice = "a" | "tie" | "b";
 
 export interface AgreementOptions {
   /** Of the bootstrap. @default 42 */
@@ -61,13 +61,13 @@ export interface AgreementOptions {
 
 interface Unit {
   readonly cluster: string;
-  readonly said: Map<number, Said>;
+  readonly said: Map<number, RaterChoice>;
 }
 
-const CHOICES: readonly Said[] = ["a", "tie", "b"];
+const CHOICES: readonly RaterChoice[] = ["a", "tie", "b"];
 const TIE = 1;
 /** 190 pairs of raters are a table; thousands are not. */
-const MOST_PAIRED = 20;
+const MAX_PAIRED_RATERS = 20;
 
 /** Takes judgements one by one, in any order. */
 export class AgreementCounter {
@@ -80,7 +80,7 @@ export class AgreementCounter {
    *
    * @param cluster which units are alike, for the interval: a prompt
    */
-  say(unit: string, rater: string, said: Said, cluster: string = unit): void {
+  add(unit: string, rater: string, said: RaterChoice, cluster: string = unit): void {
     let number = this.#raters.get(rater);
     if (number === undefined) this.#raters.set(rater, (number = this.#raters.size));
     let found = this.#units.get(unit);
@@ -96,9 +96,9 @@ export class AgreementCounter {
 
   finish({ seed = 42, rounds = 2000 }: AgreementOptions = {}): RaterAgreement {
     const units = [...this.#units.values()].filter(({ said }) => said.size > 1);
-    const counts = units.map(({ said }) => countsOf(said.values()));
+    const counts = units.map(({ said }) => countChoices(said.values()));
     const byCluster = coincidencesByCluster(units, counts);
-    const all = byCluster.reduce(addInto, new Float64Array(9));
+    const all = byCluster.reduce(addMatrix, new Float64Array(9));
     const alpha = (level: Level): number | null => alphaOf(all, CHOICES, level);
     return {
       raters: [...this.#raters.keys()],
@@ -118,7 +118,7 @@ export class AgreementCounter {
   }
 }
 
-function countsOf(said: Iterable<Said>): number[] {
+function countChoices(said: Iterable<RaterChoice>): number[] {
   const counts = CHOICES.map(() => 0);
   for (const choice of said) counts[CHOICES.indexOf(choice)]!++;
   return counts;
@@ -135,7 +135,7 @@ function coincidencesByCluster(units: readonly Unit[], counts: readonly (readonl
   return [...byCluster.values()];
 }
 
-function addInto(sum: Float64Array, more: Float64Array): Float64Array {
+function addMatrix(sum: Float64Array, more: Float64Array): Float64Array {
   more.forEach((x, i) => {
     sum[i]! += x;
   });
@@ -169,7 +169,7 @@ function bootstrapAlpha(clusters: readonly Float64Array[], seed: number, rounds:
 }
 
 function cohenOfPairs(raters: readonly string[], units: readonly Unit[]): RaterPair[] {
-  if (raters.length > MOST_PAIRED) return [];
+  if (raters.length > MAX_PAIRED_RATERS) return [];
   return raters.flatMap((one, i) =>
     raters.slice(i + 1).flatMap((other, k): RaterPair[] => {
       const table = CHOICES.map(() => CHOICES.map(() => 0));
@@ -196,7 +196,7 @@ export function agreementOfRaters(records: readonly Comparison[], options: Agree
   for (const { id, prompt, a, b, choice, rater } of records) {
     if (choice === "skip") continue;
     const said = choice === "both_bad" ? "tie" : choice;
-    counter.say(JSON.stringify([id, a.model, b.model]), `${rater.kind}:${rater.id}`, said, prompt);
+    counter.add(JSON.stringify([id, a.model, b.model]), `${rater.kind}:${rater.id}`, said, prompt);
   }
   return counter.finish(options);
 }

@@ -32,10 +32,10 @@ export function ratingMatrix(
   { normalize = "none" }: RatingOptions = {},
 ): RatingMatrix {
   checkRatings(ratings);
-  const decimals = ratings.map((row) => row.map(decimalOf));
+  const decimals = ratings.map((row) => row.map(parseDecimal));
   const places = Math.max(0, ...decimals.flatMap((row) => row.map((decimal) => decimal.places)));
   const units = decimals.map((row) => row.map(({ digits, places: own }) => digits * 10n ** BigInt(places - own)));
-  return normalize === "range" ? stretched(units) : { units, denominator: 10n ** BigInt(places) };
+  return normalize === "range" ? stretchToUnitRange(units) : { units, denominator: 10n ** BigInt(places) };
 }
 
 /**
@@ -68,13 +68,13 @@ export function ratingValues({ units, denominator }: RatingMatrix): number[][] {
 }
 
 /** The smallest of some integers. */
-export function least(integers: readonly bigint[]): bigint {
+export function minOf(integers: readonly bigint[]): bigint {
   // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint
   return integers.reduce((found, next) => (next < found ? next : found));
 }
 
 /** The largest of some integers. */
-export function greatest(integers: readonly bigint[]): bigint {
+export function maxOf(integers: readonly bigint[]): bigint {
   // biome-ignore lint/complexity/useMathMinMax: Math.max takes no bigint
   return integers.reduce((found, next) => (next > found ? next : found));
 }
@@ -84,17 +84,17 @@ export function ratioOf(numerator: bigint, denominator: bigint): number {
   if (numerator === 0n) return 0;
   const size = numerator < 0n ? -numerator : numerator;
   // A quotient of more digits than a double holds, whose last one tells whether more follow.
-  const shift = bitsOf(denominator) - bitsOf(size) + 66;
+  const shift = bitLength(denominator) - bitLength(size) + 66;
   const [dividend, divisor] = shift >= 0 ? [size << BigInt(shift), denominator] : [size, denominator << BigInt(-shift)];
   const quotient = (dividend / divisor) | (dividend % divisor === 0n ? 0n : 1n);
   const half = Math.trunc(shift / 2);
   return Number(numerator < 0n ? -quotient : quotient) * 2 ** -half * 2 ** (half - shift);
 }
 
-const bitsOf = (integer: bigint): number => integer.toString(2).length;
+const bitLength = (integer: bigint): number => integer.toString(2).length;
 
 /** The shortest decimal that reads back as the same double. */
-function decimalOf(value: number): { readonly digits: bigint; readonly places: number } {
+function parseDecimal(value: number): { readonly digits: bigint; readonly places: number } {
   const [mantissa = "", exponent = "0"] = String(value).split("e");
   const [whole = "", fraction = ""] = mantissa.split(".");
   const places = fraction.length - Number(exponent);
@@ -102,12 +102,12 @@ function decimalOf(value: number): { readonly digits: bigint; readonly places: n
   return places >= 0 ? { digits, places } : { digits: digits * 10n ** BigInt(-places), places: 0 };
 }
 
-function stretched(units: readonly (readonly bigint[])[]): RatingMatrix {
-  const ranges = units.map((row) => greatest(row) - least(row));
+function stretchToUnitRange(units: readonly (readonly bigint[])[]): RatingMatrix {
+  const ranges = units.map((row) => maxOf(row) - minOf(row));
   const denominator = ranges.filter((range) => range !== 0n).reduce((product, range) => product * range, 1n);
   const rows = units.map((row, j) => {
     const range = ranges[j]!;
-    return row.map((rating) => (range === 0n ? denominator : ((rating - least(row)) * denominator) / range));
+    return row.map((rating) => (range === 0n ? denominator : ((rating - minOf(row)) * denominator) / range));
   });
   return { units: rows, denominator };
 }

@@ -12,7 +12,7 @@ export const CHOICES = ["a", "b", "tie", "both_bad", "skip"] as const;
 /** Which text is better: one of them, neither because both are good or both are bad, or no judgement at all. */
 export type Choice = (typeof CHOICES)[number];
 
-export const RATER_KINDS = ["human", "reward", "llm", "rule"] as const;
+const RATER_KINDS = ["human", "reward", "llm", "rule"] as const;
 export type RaterKind = (typeof RATER_KINDS)[number];
 
 /** Who judged. */
@@ -28,7 +28,7 @@ export interface Candidate {
 }
 
 /** What a rater that scores texts gave to each of the two. */
-export interface PairScores {
+export interface JudgeScores {
   readonly a: number;
   readonly b: number;
 }
@@ -57,7 +57,7 @@ export interface Comparison {
   /** ISO 8601. */
   readonly at: string | null;
   /** Only from raters that score; those of a language model are probabilities. */
-  readonly scores?: PairScores;
+  readonly scores?: JudgeScores;
   /** Only from raters that were asked in both orders. */
   readonly orders?: OrderedChoices;
 }
@@ -188,7 +188,7 @@ class Fields {
     return new Fields({}, path, []);
   }
 
-  scores(): { scores?: PairScores } {
+  scores(): { scores?: JudgeScores } {
     const value = this.#get("scores") ?? null;
     if (value === null) return {};
     const fields = this.object("scores");

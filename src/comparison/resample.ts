@@ -16,18 +16,18 @@ export function drawBinomial(random: RandomStream, n: number, p: number): number
   if (n === 0 || p <= 0) return 0;
   if (p >= 1) return n;
   if (p > 0.5) return n - drawBinomial(random, n, 1 - p);
-  return n * p < 10 ? invert(random, n, p) : reject(random, n, p);
+  return n * p < 10 ? drawByInversion(random, n, p) : drawByRejection(random, n, p);
 }
 
 /** Uniform within (0, 1) from one word: 32 bits are enough for draws of counts and ranks, and half the work of 53. */
-export function unit(random: RandomStream): number {
+export function uniform32(random: RandomStream): number {
   return (random.uint32() + 0.5) / 2 ** 32;
 }
 
-function invert(random: RandomStream, n: number, p: number): number {
+function drawByInversion(random: RandomStream, n: number, p: number): number {
   const odds = p / (1 - p);
   let term = Math.exp(n * Math.log1p(-p));
-  let u = unit(random);
+  let u = uniform32(random);
   let k = 0;
   while (u >= term && k < n) {
     u -= term;
@@ -38,7 +38,7 @@ function invert(random: RandomStream, n: number, p: number): number {
 }
 
 /** Names and constants as in the paper. */
-function reject(random: RandomStream, n: number, p: number): number {
+function drawByRejection(random: RandomStream, n: number, p: number): number {
   const spread = Math.sqrt(n * p * (1 - p));
   const b = 1.15 + 2.53 * spread;
   const a = -0.0873 + 0.0248 * b + 0.01 * p;
@@ -46,8 +46,8 @@ function reject(random: RandomStream, n: number, p: number): number {
   const alpha = (2.83 + 5.1 / b) * spread;
   const sure = 0.92 - 4.2 / b;
   for (;;) {
-    const u = unit(random) - 0.5;
-    const v = unit(random);
+    const u = uniform32(random) - 0.5;
+    const v = uniform32(random);
     const us = 0.5 - Math.abs(u);
     const k = Math.floor(((2 * a) / us + b) * u + c);
     if (us >= 0.07 && v <= sure) return k;

@@ -41,14 +41,14 @@ export function rouge(text: string, reference: string, words: (text: string) => 
 }
 
 /** A text and what it is measured by. */
-export interface Referenced {
+export interface TextWithReferences {
   readonly text: string;
   /** At least one; of several the best counts, by its f. */
   readonly references: readonly string[];
 }
 
 /** The mean of each figure over texts; null without any. */
-export function meanRouge(texts: readonly Referenced[]): Rouge | null {
+export function meanRouge(texts: readonly TextWithReferences[]): Rouge | null {
   if (texts.length === 0) return null;
   const all = texts.map(({ text, references }) => references.map((reference) => rouge(text, reference)));
   const meanOf = (name: keyof Rouge): RougeScore => {

@@ -5,7 +5,7 @@
  * Maxmin, Nash and leximin compare ratings across groups, as if a point meant the same to all; only Borda
  * needs no such belief, since it sees orders alone.
  */
-import { greatest, least, type RatingMatrix, ratioOf } from "./rating-matrix.ts";
+import { maxOf, minOf, type RatingMatrix, ratioOf } from "./rating-matrix.ts";
 
 /** What a rule says of every response. */
 export interface RuleOutcome {
@@ -23,7 +23,7 @@ export interface RuleOutcome {
  * Rawls 1971; as an alignment objective Chakraborty et al. 2024 (arXiv:2402.08925).
  */
 export function maxMin(matrix: RatingMatrix): RuleOutcome {
-  return outcome(columnsOf(matrix).map(least), matrix.denominator);
+  return outcome(columnsOf(matrix).map(minOf), matrix.denominator);
 }
 
 /**
@@ -100,7 +100,7 @@ function columnsOf({ units }: RatingMatrix): bigint[][] {
 }
 
 function outcome(scores: readonly bigint[], denominator: bigint): RuleOutcome {
-  const top = greatest(scores);
+  const top = maxOf(scores);
   return {
     best: scores.flatMap((score, i) => (score === top ? [i] : [])),
     scores: scores.map((score) => ratioOf(score, denominator)),

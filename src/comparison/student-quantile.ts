@@ -5,7 +5,7 @@
 import { normalQuantile } from "./normal-quantile.ts";
 
 /** Above this, the expansion around the normal quantile is as good as the sum. */
-const MANY = 1000;
+const MAX_EXACT_DEGREES = 1000;
 
 /**
  * The value below which Student's t falls with the given probability.
@@ -20,12 +20,12 @@ const MANY = 1000;
 export function studentQuantile(probability: number, degreesOfFreedom: number): number {
   if (probability === 0.5) return 0;
   if (probability < 0.5) return -studentQuantile(1 - probability, degreesOfFreedom);
-  if (degreesOfFreedom > MANY) return expandedQuantile(normalQuantile(probability), degreesOfFreedom);
+  if (degreesOfFreedom > MAX_EXACT_DEGREES) return asymptoticQuantile(normalQuantile(probability), degreesOfFreedom);
   const wanted = 2 * probability - 1;
   let [low, high] = [0, Math.PI / 2];
   for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
-    if (centralShare(middle, degreesOfFreedom) < wanted) low = middle;
+    if (centralProbability(middle, degreesOfFreedom) < wanted) low = middle;
     else high = middle;
   }
   return Math.sqrt(degreesOfFreedom) * Math.tan(low);
@@ -37,7 +37,7 @@ export function studentQuantile(probability: number, degreesOfFreedom: number): 
  *     even df:  sin a · (1 + ½ cos² a + (1·3)/(2·4) cos⁴ a + …)                 up to cosᵈᶠ⁻² a
  *     odd df:   2/π · (a + sin a · (cos a + ⅔ cos³ a + (2·4)/(3·5) cos⁵ a + …))
  */
-function centralShare(angle: number, degreesOfFreedom: number): number {
+function centralProbability(angle: number, degreesOfFreedom: number): number {
   const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
   const isOdd = degreesOfFreedom % 2 === 1;
   let term = isOdd ? cosine : 1;
@@ -50,7 +50,7 @@ function centralShare(angle: number, degreesOfFreedom: number): number {
 }
 
 /** Abramowitz and Stegun 26.7.5: x + g₁(x)/df + g₂(x)/df² + g₃(x)/df³ + g₄(x)/df⁴. */
-function expandedQuantile(x: number, degreesOfFreedom: number): number {
+function asymptoticQuantile(x: number, degreesOfFreedom: number): number {
   const s = x * x;
   const corrections = [
     (x * (s + 1)) / 4,

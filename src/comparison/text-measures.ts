@@ -15,7 +15,7 @@ export interface TextMeasures {
   readonly repetition: number | null;
 }
 
-const REPEATED_RUN = 4;
+const REPETITION_GRAM = 4;
 
 /**
  * Length, variety and repetition of one text.
@@ -30,7 +30,7 @@ const REPEATED_RUN = 4;
  */
 export function measureText(text: string): TextMeasures {
   const words = text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+(?:['\u2019-][\p{L}\p{M}\p{N}]+)*/gu) ?? [];
-  const repeated = distinctShare(words, REPEATED_RUN);
+  const repeated = distinctShare(words, REPETITION_GRAM);
   return {
     words: words.length,
     characters: [...text].length,

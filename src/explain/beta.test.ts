@@ -76,7 +76,7 @@ describe("explained", () => {
   test("curves begin at log 2 and end at the largest β", () => {
     const { chart } = explainBeta([first, second], { betas: [3, 1] });
     expect(chart!.series).toHaveLength(2);
-    expect(chart!.reference.value).toBe(Math.LN2);
+    expect(chart!.referenceLine.value).toBe(Math.LN2);
     for (const [i, { points }] of chart!.series.entries()) {
       expect(points[0]).toEqual([0, Math.LN2]);
       const [beta, loss] = points.at(-1)!;

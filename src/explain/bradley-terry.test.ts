@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { explainBradleyTerry, preferenceTables, type Scale, scaleOf } from "./bradley-terry.ts";
+import { explainBradleyTerry, parseScale, preferenceTables, type Scale } from "./bradley-terry.ts";
 
 /** The course's exercise E.1. */
 const course = [
@@ -122,7 +122,7 @@ describe("what cannot be compared", () => {
     ["logit:x", 'scale: the base of a logit must be a number above 1, got "x"'],
     ["logit:Infinity", 'scale: the base of a logit must be a number above 1, got "Infinity"'],
   ])("the scale %s", (text, message) => {
-    expect(() => scaleOf(text)).toThrow(message);
+    expect(() => parseScale(text)).toThrow(message);
   });
 
   test("rows of different length", () => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 import { DataError, SettingsError } from "../core/index.ts";
-import { at, parseExercises } from "./exercises-file.ts";
+import { parseExercises, prefixErrors } from "./exercises-file.ts";
 
 test("the sheet of the course", () => {
   const sheet = new URL("../../examples/week5/exercises.yaml", import.meta.url);
@@ -81,5 +81,5 @@ test("a problem is told with its place in front", () => {
   const fail = () => {
     throw new SettingsError("ratings: group 2 must rate");
   };
-  expect(() => at("x.yaml:3", fail)).toThrow("x.yaml:3: ratings: group 2 must rate");
+  expect(() => prefixErrors("x.yaml:3", fail)).toThrow("x.yaml:3: ratings: group 2 must rate");
 });

@@ -6,7 +6,7 @@ import { type Document, isMap, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 
 import { DataError, didYouMean, inspect, SettingsError } from "../core/index.ts";
-import { scaleOf } from "./bradley-terry.ts";
+import { parseScale } from "./bradley-terry.ts";
 import { type Answer, answerExercises, type Exercises } from "./exercises.ts";
 
 const number = z.number({ error: ({ input }) => `must be a number, got ${inspect(input)}` });
@@ -35,7 +35,7 @@ const schema = z.strictObject(
   { error: "must have ratings, pair or both" },
 );
 
-const KNOWN: Readonly<Record<string, readonly string[]>> = {
+const KNOWN_KEYS: Readonly<Record<string, readonly string[]>> = {
   "": Object.keys(schema.shape),
   pair: Object.keys(pairSchema.shape),
 };
@@ -80,11 +80,13 @@ export function parseExercises(text: string, path: string): ExerciseFile {
           // In the order of the file: an object would put a group called 1 before one called 0.5 or A.
           ratings: groups.map((name) => ratings[name]!),
           groups,
-          ...(scales && { scales: scales.map((scale, i) => at(place(["scales", i]), () => scaleOf(scale))) }),
+          ...(scales && {
+            scales: scales.map((scale, i) => prefixErrors(place(["scales", i]), () => parseScale(scale))),
+          }),
           ...(normalize && { normalize }),
         },
       }),
-      ...(given && { pair: pairOf(given) }),
+      ...(given && { pair: toPairExercise(given) }),
     },
     place: (part) => place([part]),
   };
@@ -97,12 +99,12 @@ export function parseExercises(text: string, path: string): ExerciseFile {
  */
 export function answerSheet({ exercises: { ratings, pair }, place }: ExerciseFile): Answer[] {
   return [
-    ...(ratings ? at(place("ratings"), () => answerExercises({ ratings })) : []),
-    ...(pair ? at(place("pair"), () => answerExercises({ pair })) : []),
+    ...(ratings ? prefixErrors(place("ratings"), () => answerExercises({ ratings })) : []),
+    ...(pair ? prefixErrors(place("pair"), () => answerExercises({ pair })) : []),
   ];
 }
 
-function pairOf({
+function toPairExercise({
   rest_reward,
   betas,
   other_reference,
@@ -120,7 +122,7 @@ function problemOf(issue: z.core.$ZodIssue, place: (keys: readonly PropertyKey[]
   const keys = issue.path;
   if (issue.code === "unrecognized_keys") {
     const [name = ""] = issue.keys;
-    const known = KNOWN[keys.map(String).join(".")] ?? ["chosen", "rejected"];
+    const known = KNOWN_KEYS[keys.map(String).join(".")] ?? ["chosen", "rejected"];
     return new SettingsError(
       `${place([...keys, name])}: unknown key "${name}"${didYouMean(name, known) || `, known: ${known.join(", ")}`}`,
     );
@@ -141,7 +143,7 @@ function placeOf(document: Document, lines: LineCounter, path: string, keys: rea
 }
 
 /** Does something; a problem is told with its place in front. */
-export function at<T>(where: string, work: () => T): T {
+export function prefixErrors<T>(where: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

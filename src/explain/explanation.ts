@@ -14,11 +14,11 @@ export interface Explanation<Numbers extends object = object> {
   readonly chart?: CurveChart;
 }
 
-export type Part = Words | Heading | Step | Table;
+export type Part = Paragraph | Heading | Step | Table;
 
 /** A paragraph. */
-export interface Words {
-  readonly kind: "words";
+export interface Paragraph {
+  readonly kind: "paragraph";
   readonly text: Prose;
 }
 
@@ -51,7 +51,7 @@ export interface CurveChart {
   readonly yLabel: string;
   readonly series: readonly Curve[];
   /** A level to compare with. */
-  readonly reference: { readonly value: number; readonly label: string };
+  readonly referenceLine: { readonly value: number; readonly label: string };
 }
 
 export interface Curve {
@@ -83,8 +83,8 @@ export function prose(fixed: TemplateStringsArray, ...inserts: readonly (string 
   return pieces;
 }
 
-export function words(...parts: Parameters<typeof prose>): Words {
-  return { kind: "words", text: prose(...parts) };
+export function paragraph(...parts: Parameters<typeof prose>): Paragraph {
+  return { kind: "paragraph", text: prose(...parts) };
 }
 
 export function heading(text: string): Heading {

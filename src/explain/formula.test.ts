@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 
-import { isShownExactly, listed, logOver, math, numeral, operand, over, response, withValue } from "./formula.ts";
+import {
+  commaList,
+  fraction,
+  isShownExactly,
+  logFraction,
+  math,
+  numeral,
+  operand,
+  response,
+  withValue,
+} from "./formula.ts";
 
 describe("numbers", () => {
   test.each([
@@ -35,10 +45,10 @@ describe("one source, two readings", () => {
       "\\pi^{*}(y) = \\pi_{\\mathrm{SFT}}(y) \\exp(r(y) / \\beta) / Z",
     ],
     [math`∂L / ∂log π_θ(y_w)`, "∂L / ∂log π_θ(y_w)", "\\partial L / \\partial\\log \\pi_\\theta(y_w)"],
-    [over(math`r_i`, math`r_i + r_j`), "r_i / (r_i + r_j)", "\\frac{r_i}{r_i + r_j}"],
-    [over(math`a + b`, math`c · d`), "(a + b) / (c · d)", "\\frac{a + b}{c \\cdot d}"],
-    [logOver(0.2, 0.4), "log(0.2 / 0.4)", "\\log \\frac{0.2}{0.4}"],
-    [listed([1, math`β`]), "1, β", "1, \\beta"],
+    [fraction(math`r_i`, math`r_i + r_j`), "r_i / (r_i + r_j)", "\\frac{r_i}{r_i + r_j}"],
+    [fraction(math`a + b`, math`c · d`), "(a + b) / (c · d)", "\\frac{a + b}{c \\cdot d}"],
+    [logFraction(0.2, 0.4), "log(0.2 / 0.4)", "\\log \\frac{0.2}{0.4}"],
+    [commaList([1, math`β`]), "1, β", "1, \\beta"],
     [math`L_DPO ≈ ${1}`, "L_DPO ≈ 1", "L_{\\mathrm{DPO}} \\approx 1"],
     [response(0), "y₁", "y_1"],
     [response(11), "y₁₂", "y_{12}"],

@@ -21,7 +21,7 @@ export function math(fixed: TemplateStringsArray, ...inserts: readonly (number |
   const inner = inserts.map((insert) => (typeof insert === "number" ? numeral(insert) : insert));
   return {
     plain: String.raw({ raw: fixed }, ...inner.map(({ plain }) => plain)),
-    latex: fixed.map(latexOf).reduce((before, text, i) => joined(joined(before, inner[i - 1]!.latex), text)),
+    latex: fixed.map(toLatex).reduce((before, text, i) => joinLatex(joinLatex(before, inner[i - 1]!.latex), text)),
   };
 }
 
@@ -30,10 +30,10 @@ export function numeral(value: number): Formula {
   const text = digitsOf(value);
   const [mantissa = "", exponent] = text.split("e");
   const signed = mantissa.replace("-", "−").replace("Infinity", "∞");
-  if (exponent === undefined) return { plain: signed, latex: latexOf(signed) };
+  if (exponent === undefined) return { plain: signed, latex: toLatex(signed) };
   const power = String(Number(exponent));
   const raised = [...power].map((character) => (character === "-" ? "⁻" : SUPERSCRIPTS[Number(character)]!)).join("");
-  return { plain: `${signed}·10${raised}`, latex: `${latexOf(signed)}\\cdot 10^{${power}}` };
+  return { plain: `${signed}·10${raised}`, latex: `${toLatex(signed)}\\cdot 10^{${power}}` };
 }
 
 /** Whether `numeral` shows the value as it is: what follows is then "=", otherwise "≈". */
@@ -53,27 +53,27 @@ export function operand(value: number): Formula {
 }
 
 /** a / b, a fraction in LaTeX. */
-export function over(a: Formula | number, b: Formula | number): Formula {
+export function fraction(a: Formula | number, b: Formula | number): Formula {
   const [top, bottom] = [math`${a}`, math`${b}`];
   return {
-    plain: `${grouped(top.plain, / [+−] /)} / ${grouped(bottom.plain, / [+−·/] /)}`,
+    plain: `${parenthesize(top.plain, / [+−] /)} / ${parenthesize(bottom.plain, / [+−·/] /)}`,
     latex: `\\frac{${top.latex}}{${bottom.latex}}`,
   };
 }
 
 /** log(a / b). */
-export function logOver(a: Formula | number, b: Formula | number): Formula {
-  const ratio = over(a, b);
+export function logFraction(a: Formula | number, b: Formula | number): Formula {
+  const ratio = fraction(a, b);
   return { plain: `log(${ratio.plain})`, latex: `\\log ${ratio.latex}` };
 }
 
 /** Parentheses as high as fractions are. */
-export function tall(inner: Formula): Formula {
+export function tallParentheses(inner: Formula): Formula {
   return { plain: `(${inner.plain})`, latex: `\\Bigl(${inner.latex}\\Bigr)` };
 }
 
 /** Formulas in a row, with commas. */
-export function listed(items: readonly (Formula | number)[]): Formula {
+export function commaList(items: readonly (Formula | number)[]): Formula {
   return items.map((item) => math`${item}`).reduce((before, item) => math`${before}, ${item}`);
 }
 
@@ -95,7 +95,7 @@ function digitsOf(value: number): string {
   return size < 1e-4 || size >= 1e7 ? Number(value.toPrecision(6)).toExponential() : String(Number(value.toFixed(6)));
 }
 
-function grouped(plain: string, operators: RegExp): string {
+function parenthesize(plain: string, operators: RegExp): string {
   return operators.test(plain) ? `(${plain})` : plain;
 }
 
@@ -116,19 +116,19 @@ const COMMANDS: Readonly<Record<string, string>> = {
   "*": "^{*}",
 };
 
-function latexOf(unicode: string): string {
+function toLatex(unicode: string): string {
   return unicode
     .replace(/_(SFT|DPO|OR)\b/g, "_{\\mathrm{$1}}")
     .replace(/\b(log|exp|min|Pr)\b/g, "\\$1")
     .replace(/\bodds\b/g, "\\operatorname{odds}")
     .replace(/[−·→∞≈∂σπβθλρΔ*](?=([A-Za-z])?)/g, (symbol, next?: string) => {
       const command = COMMANDS[symbol]!;
-      return next === undefined ? command : joined(command, next).slice(0, -1);
+      return next === undefined ? command : joinLatex(command, next).slice(0, -1);
     })
     .replace(/ {2}/g, "\\quad ");
 }
 
 /** A command's name ends where the next letter begins. */
-function joined(before: string, after: string): string {
+function joinLatex(before: string, after: string): string {
   return /\\[A-Za-z]+$/.test(before) && /^[A-Za-z]/.test(after) ? `${before} ${after}` : before + after;
 }

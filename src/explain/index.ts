@@ -17,9 +17,9 @@ export {
   type GroupTable,
   type PairPreference,
   type PreferenceTables,
+  parseScale as scaleOf,
   preferenceTables,
   type Scale,
-  scaleOf,
   type TableOptions,
 } from "./bradley-terry.ts";
 export {
@@ -35,11 +35,11 @@ export type {
   CurveChart,
   Explanation,
   Heading,
+  Paragraph as Words,
   Part,
   Prose,
   Step,
   Table,
-  Words,
 } from "./explanation.ts";
 export { type Formula, withValue } from "./formula.ts";
 export {

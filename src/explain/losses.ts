@@ -6,8 +6,8 @@
  */
 import { evaluate, gradients, item, parameter, type Tensor, tensor } from "../engine/index.ts";
 import { dpoLoss, MEAN_LOGP_BOUND, oddsRatioLoss, rewardModelLoss } from "../objectives/index.ts";
-import { type Explanation, law, type Part, prose, step, words } from "./explanation.ts";
-import { type Formula, logOver, math, operand, over, tall, withValue } from "./formula.ts";
+import { type Explanation, law, type Part, paragraph, prose, step } from "./explanation.ts";
+import { type Formula, fraction, logFraction, math, operand, tallParentheses, withValue } from "./formula.ts";
 import { checkBeta, checkDistribution, checkNumbers, checkProbabilities, type Pair, sigmoid } from "./probabilities.ts";
 
 export interface RewardLossNumbers {
@@ -37,7 +37,7 @@ export interface DpoPoint {
 }
 
 /** What DPO says of a data point, its gradient by the two log-probabilities included. */
-export interface DpoValues extends DpoLossNumbers {
+interface DpoValues extends DpoLossNumbers {
   readonly chosenReward: number;
   readonly rejectedReward: number;
   /** dL/d log π(y_w) and dL/d log π(y_l). */
@@ -55,9 +55,9 @@ export function dpoValues({ policy, reference, beta }: DpoPoint): DpoValues {
   checkBeta("dpo-loss", beta);
   const chosen = parameter<"pair">("chosen", [1]);
   const rejected = parameter<"pair">("rejected", [1]);
-  const fixed = { chosen: logOf(reference.chosen), rejected: logOf(reference.rejected) };
+  const fixed = { chosen: logTensor(reference.chosen), rejected: logTensor(reference.rejected) };
   const result = dpoLoss({ chosen, rejected }, fixed, { beta });
-  const values = { chosen: logs(policy.chosen), rejected: logs(policy.rejected) };
+  const values = { chosen: logArray(policy.chosen), rejected: logArray(policy.rejected) };
   const at = (output: Tensor): number => evaluate(output, values).data[0]!;
   const [chosenReward, rejectedReward] = [at(result.chosenRewards), at(result.rejectedRewards)];
   const margin = chosenReward - rejectedReward;
@@ -71,9 +71,9 @@ export function dpoValues({ policy, reference, beta }: DpoPoint): DpoValues {
   };
 }
 
-const logOf = (p: number): Tensor<"pair"> => tensor([Math.log(p)]);
+const logTensor = (p: number): Tensor<"pair"> => tensor([Math.log(p)]);
 
-const logs = (p: number): { readonly shape: readonly number[]; readonly data: Float64Array } => ({
+const logArray = (p: number): { readonly shape: readonly number[]; readonly data: Float64Array } => ({
   shape: [1],
   data: Float64Array.of(Math.log(p)),
 });
@@ -109,22 +109,22 @@ export function explainRewardLoss(scores: Pair): Explanation<RewardLossNumbers> 
         sigmoid(lead),
       ),
       step("The loss:", math`L_R = −log σ(${lead}) = log(1 + exp(${-lead}))`, loss),
-      rewardWords(lead),
-      words`A step of gradient descent raises ${math`r(y_w)`} and lowers ${math`r(y_l)`}, each with weight ${withValue(math`σ(${-lead})`, weight)}: the more surely the model is wrong, the harder it is pushed.`,
+      rewardRemark(lead),
+      paragraph`A step of gradient descent raises ${math`r(y_w)`} and lowers ${math`r(y_l)`}, each with weight ${withValue(math`σ(${-lead})`, weight)}: the more surely the model is wrong, the harder it is pushed.`,
     ],
   };
 }
 
-function rewardWords(lead: number): Part {
-  if (lead === 0) return words`Equal scores cost ${LOG_2}: the model does not know.`;
+function rewardRemark(lead: number): Part {
+  if (lead === 0) return paragraph`Equal scores cost ${LOG_2}: the model does not know.`;
   return lead < 0
-    ? words`The reward model ranks this pair wrongly, so its loss is above ${LOG_2}, which a model that knows nothing pays.`
-    : words`The reward model ranks this pair rightly, so its loss is below ${LOG_2}, which a model that knows nothing pays.`;
+    ? paragraph`The reward model ranks this pair wrongly, so its loss is above ${LOG_2}, which a model that knows nothing pays.`
+    : paragraph`The reward model ranks this pair rightly, so its loss is below ${LOG_2}, which a model that knows nothing pays.`;
 }
 
 const LOG_2 = withValue(math`log 2`, Math.LN2);
-const RATIO_W = logOver(math`π_θ(y_w)`, math`π_SFT(y_w)`);
-const RATIO_L = logOver(math`π_θ(y_l)`, math`π_SFT(y_l)`);
+const RATIO_W = logFraction(math`π_θ(y_w)`, math`π_SFT(y_w)`);
+const RATIO_L = logFraction(math`π_θ(y_l)`, math`π_SFT(y_l)`);
 
 /**
  * DPO's loss of one pair, with its working.
@@ -137,14 +137,14 @@ export function explainDpoLoss(point: DpoPoint): Explanation<DpoLossNumbers> {
   const { policy, reference, beta } = point;
   const { loss, margin, chosenReward, rejectedReward } = dpoValues(point);
   const reward = (which: "w" | "l", p: number, q: number): Formula =>
-    math`β ${which === "w" ? RATIO_W : RATIO_L} = ${beta} · ${logOver(p, q)}`;
+    math`β ${which === "w" ? RATIO_W : RATIO_L} = ${beta} · ${logFraction(p, q)}`;
   return {
     title: "The DPO loss",
     numbers: { loss, margin },
     parts: [
       law(
         "A Bradley–Terry loss as well, whose scores are implicit rewards: how much more likely the policy makes a response than the reference does. The prompt is the same throughout and left out.",
-        math`L_DPO = −log σ${tall(math`β ${RATIO_W} − β ${RATIO_L}`)}`,
+        math`L_DPO = −log σ${tallParentheses(math`β ${RATIO_W} − β ${RATIO_L}`)}`,
       ),
       step(prose`The implicit reward of ${math`y_w`}:`, reward("w", policy.chosen, reference.chosen), chosenReward),
       step(
@@ -159,19 +159,19 @@ export function explainDpoLoss(point: DpoPoint): Explanation<DpoLossNumbers> {
         sigmoid(margin),
       ),
       step("The loss:", math`L_DPO = −log σ(${margin})`, loss),
-      dpoWords(point, margin),
+      dpoRemark(point, margin),
     ],
   };
 }
 
-function dpoWords({ policy, reference }: DpoPoint, margin: number): Part {
+function dpoRemark({ policy, reference }: DpoPoint, margin: number): Part {
   if (margin === 0) {
-    return words`Against the reference, the policy has moved neither response more than the other: the loss is ${LOG_2}, whatever ${math`β`} is.`;
+    return paragraph`Against the reference, the policy has moved neither response more than the other: the loss is ${LOG_2}, whatever ${math`β`} is.`;
   }
   const absolute = policy.chosen > policy.rejected ? "more" : policy.chosen < policy.rejected ? "less" : "as";
   const side = margin > 0 ? "below" : "above";
   const comparison = absolute === "as" ? "just as likely as" : `${absolute} likely than`;
-  return words`The loss is ${side} ${LOG_2}: measured against the reference, the policy ${margin > 0 ? "favours" : "disfavours"} ${math`y_w`}. That ${math`y_w`} itself is ${comparison} ${math`y_l`} (${policy.chosen} against ${policy.rejected}) does not matter; only ratios to the reference (${policy.chosen / reference.chosen} and ${policy.rejected / reference.rejected}) do.`;
+  return paragraph`The loss is ${side} ${LOG_2}: measured against the reference, the policy ${margin > 0 ? "favours" : "disfavours"} ${math`y_w`}. That ${math`y_w`} itself is ${comparison} ${math`y_l`} (${policy.chosen} against ${policy.rejected}) does not matter; only ratios to the reference (${policy.chosen / reference.chosen} and ${policy.rejected / reference.rejected}) do.`;
 }
 
 /**
@@ -184,41 +184,41 @@ function dpoWords({ policy, reference }: DpoPoint, margin: number): Part {
  */
 export function explainOrpoLoss(policy: Pair): Explanation<OrpoLossNumbers> {
   checkProbabilities("policy", policy);
-  const result = oddsRatioLoss({ chosen: logOf(policy.chosen), rejected: logOf(policy.rejected) });
+  const result = oddsRatioLoss({ chosen: logTensor(policy.chosen), rejected: logTensor(policy.rejected) });
   const [loss, logOdds] = [item(result.losses), item(result.logOdds)];
   const isBounded = item(result.bounded) === 1;
   const odds = (p: number): number => p / (1 - p);
   const parts: Part[] = isBounded
     ? [
-        words`A probability this near to 1 has odds without bound. The loss takes ${math`log π`} as ${-MEAN_LOGP_BOUND} there, and passes no gradient on.`,
+        paragraph`A probability this near to 1 has odds without bound. The loss takes ${math`log π`} as ${-MEAN_LOGP_BOUND} there, and passes no gradient on.`,
       ]
     : [
         step(
           prose`The odds of ${math`y_w`}:`,
-          math`odds(y_w) = ${over(policy.chosen, math`1 − ${policy.chosen}`)}`,
+          math`odds(y_w) = ${fraction(policy.chosen, math`1 − ${policy.chosen}`)}`,
           odds(policy.chosen),
         ),
         step(
           prose`The odds of ${math`y_l`}:`,
-          math`odds(y_l) = ${over(policy.rejected, math`1 − ${policy.rejected}`)}`,
+          math`odds(y_l) = ${fraction(policy.rejected, math`1 − ${policy.rejected}`)}`,
           odds(policy.rejected),
         ),
       ];
   const ratio = isBounded
-    ? logOver(math`odds(y_w)`, math`odds(y_l)`)
-    : logOver(odds(policy.chosen), odds(policy.rejected));
+    ? logFraction(math`odds(y_w)`, math`odds(y_l)`)
+    : logFraction(odds(policy.chosen), odds(policy.rejected));
   return {
     title: "The odds-ratio loss of ORPO",
     numbers: { loss, logOdds },
     parts: [
       law(
         "No reference is needed; the odds of the two responses are compared. Probabilities are geometric means over a response's tokens.",
-        math`L_OR = −log σ${tall(logOver(math`odds(y_w)`, math`odds(y_l)`))}`,
+        math`L_OR = −log σ${tallParentheses(logFraction(math`odds(y_w)`, math`odds(y_l)`))}`,
       ),
       ...parts,
       step("The log of the odds ratio:", ratio, logOdds),
       step("The loss:", math`L_OR = −log σ(${logOdds})`, loss),
-      words`ORPO's whole objective adds ${math`λ`} times this to the loss of supervised fine-tuning. Equal probabilities cost ${LOG_2}.`,
+      paragraph`ORPO's whole objective adds ${math`λ`} times this to the loss of supervised fine-tuning. Equal probabilities cost ${LOG_2}.`,
     ],
   };
 }

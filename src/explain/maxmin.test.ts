@@ -11,7 +11,7 @@ const course = [
 
 const words = (...parameters: Parameters<typeof explainMaxMin>): string =>
   explainMaxMin(...parameters)
-    .parts.flatMap((part) => (part.kind === "words" ? [part.text] : []))
+    .parts.flatMap((part) => (part.kind === "paragraph" ? [part.text] : []))
     .map((text) => text.map((piece) => (typeof piece === "string" ? piece : piece.plain)).join(""))
     .join("\n");
 

@@ -24,12 +24,12 @@ import {
   law,
   type Part,
   type Prose,
+  paragraph,
   prose,
   step,
   table,
-  words,
 } from "./explanation.ts";
-import { type Formula, listed, math, response } from "./formula.ts";
+import { commaList, type Formula, math, response } from "./formula.ts";
 import { sigmoid } from "./probabilities.ts";
 
 /** A rule's choice, as numbers of responses counted from 1, and its score of every response. */
@@ -91,10 +91,10 @@ export function explainMaxMin(
       }),
       ...minimumSteps(values, numbers),
       heading("Compared with the preference tables"),
-      ...comparison(ratings, numbers, groups),
+      ...comparisonParts(ratings, numbers, groups),
       heading("Beside other rules"),
       rulesTable(numbers),
-      ...ruleWords(numbers),
+      ...ruleRemarks(numbers),
       heading("The best lottery"),
       ...lotteryParts(numbers, groups),
     ],
@@ -111,12 +111,12 @@ function maxMinNumbers(
   const { best, profiles } = leximin(matrix);
   const lottery = maximinLottery(matrix);
   return {
-    choice: fromOne(egalitarian.best),
+    choice: oneBased(egalitarian.best),
     minimum: egalitarian.scores,
     normalize,
     utilitarian: choiceOf(utilitarian(matrix)),
     nash: byNash ? choiceOf(byNash) : null,
-    leximin: { choice: fromOne(best), profiles },
+    leximin: { choice: oneBased(best), profiles },
     borda: choiceOf(borda(matrix)),
     lottery: {
       ...lottery,
@@ -125,25 +125,25 @@ function maxMinNumbers(
   };
 }
 
-const fromOne = (columns: readonly number[]): number[] => columns.map((i) => i + 1);
+const oneBased = (columns: readonly number[]): number[] => columns.map((i) => i + 1);
 
-const choiceOf = ({ best, scores }: RuleOutcome): RuleChoice => ({ choice: fromOne(best), scores });
+const choiceOf = ({ best, scores }: RuleOutcome): RuleChoice => ({ choice: oneBased(best), scores });
 
-const responses = (choice: readonly number[]): Prose => enumeration(choice.map((i) => response(i - 1)));
+const responseList = (choice: readonly number[]): Prose => enumeration(choice.map((i) => response(i - 1)));
 
 function minimumSteps(values: readonly (readonly number[])[], { choice, minimum }: MaxMinNumbers): Part[] {
   return [
     ...minimum.map((least, i) =>
-      step(prose`The lowest rating of ${response(i)}:`, math`min(${listed(values.map((row) => row[i]!))})`, least),
+      step(prose`The lowest rating of ${response(i)}:`, math`min(${commaList(values.map((row) => row[i]!))})`, least),
     ),
     choice.length === 1
-      ? words`The highest of these is ${minimum[choice[0]! - 1]!}: MaxMin chooses ${responses(choice)}.`
-      : words`The highest of these is ${minimum[choice[0]! - 1]!}, reached by ${responses(choice)}: MaxMin does not decide between them.`,
+      ? paragraph`The highest of these is ${minimum[choice[0]! - 1]!}: MaxMin chooses ${responseList(choice)}.`
+      : paragraph`The highest of these is ${minimum[choice[0]! - 1]!}, reached by ${responseList(choice)}: MaxMin does not decide between them.`,
   ];
 }
 
 /** The choice beside E.1: whose favourite it is, and what each group would rather have. */
-function comparison(
+function comparisonParts(
   ratings: readonly (readonly number[])[],
   { choice, normalize }: MaxMinNumbers,
   groups: readonly string[],
@@ -153,28 +153,28 @@ function comparison(
     const row = ratings[j]!;
     const { best } = tables[j]!;
     const chances = choice.map((c) => math`${sigmoid(row[c - 1]! - row[best[0]! - 1]!)}`);
-    return [[name], responses(best), chances.length === 1 ? [chances[0]!] : [listed(chances)]];
+    return [[name], responseList(best), chances.length === 1 ? [chances[0]!] : [commaList(chances)]];
   });
   const fans = groups.filter((_, j) => choice.some((c) => tables[j]!.best.includes(c)));
   const head =
     choice.length === 1
-      ? prose`${responses(choice)} preferred to it`
-      : prose`${responses(choice)}, each preferred to it`;
+      ? prose`${responseList(choice)} preferred to it`
+      : prose`${responseList(choice)}, each preferred to it`;
   const pooled = pooledWinner(ratings);
   const isOne = choice.length === 1;
   return [
     table([["group"], ["most preferred"], prose`${head} (logit)`], rows),
     fans.length === 0
-      ? words`${responses(choice)} ${isOne ? "is" : "are"} no group's favourite. The tables tell what each group likes best; MaxMin asks only how badly off the worst-off group is left, and every group gives up its favourite for that.`
-      : words`${responses(choice)} ${isOne ? "is a favourite" : "hold the favourites"} of ${enumeration(fans)}${fans.length === groups.length ? ", of all groups" : prose`, and of no other group`}.`,
+      ? paragraph`${responseList(choice)} ${isOne ? "is" : "are"} no group's favourite. The tables tell what each group likes best; MaxMin asks only how badly off the worst-off group is left, and every group gives up its favourite for that.`
+      : paragraph`${responseList(choice)} ${isOne ? "is a favourite" : "hold the favourites"} of ${enumeration(fans)}${fans.length === groups.length ? ", of all groups" : prose`, and of no other group`}.`,
     ...(pooled === undefined
       ? []
       : [
           choice.length === 1 && choice[0] === pooled.winner
-            ? words`Averaged over groups, the tables (logit) prefer ${responses([pooled.winner])} too, with probability at least ${pooled.least} against each other response.`
-            : words`Averaged over groups, the tables (logit) prefer ${responses([pooled.winner])} to every other response, with probability at least ${pooled.least}: one reward model fitted to all groups together would learn that, and not see who loses by it.`,
+            ? paragraph`Averaged over groups, the tables (logit) prefer ${responseList([pooled.winner])} too, with probability at least ${pooled.least} against each other response.`
+            : paragraph`Averaged over groups, the tables (logit) prefer ${responseList([pooled.winner])} to every other response, with probability at least ${pooled.least}: one reward model fitted to all groups together would learn that, and not see who loses by it.`,
         ]),
-    words`The tables alone cannot give the MaxMin choice. They do not change when a group adds a constant to all its ratings; MaxMin does, since it takes a point to mean the same to every group.${normalize === "none" ? " Stretching each group's ratings to 0 … 1 is another such belief; it is made only when asked for." : ""}`,
+    paragraph`The tables alone cannot give the MaxMin choice. They do not change when a group adds a constant to all its ratings; MaxMin does, since it takes a point to mean the same to every group.${normalize === "none" ? " Stretching each group's ratings to 0 … 1 is another such belief; it is made only when asked for." : ""}`,
   ];
 }
 
@@ -198,40 +198,40 @@ function rulesTable({ choice, minimum, ...others }: MaxMinNumbers): Part {
     [name],
     typeof asks === "string" ? [asks] : asks,
     scores,
-    responses(best),
+    responseList(best),
   ];
-  const profile = (own: readonly number[]): Formula => math`(${listed(own)})`;
+  const profile = (own: readonly number[]): Formula => math`(${commaList(own)})`;
   const { leximin: lexical } = others;
   return table(
-    [["rule"], ["maximises"], prose`score of ${listed(minimum.map((_, i) => response(i)))}`, ["choice"]],
+    [["rule"], ["maximises"], prose`score of ${commaList(minimum.map((_, i) => response(i)))}`, ["choice"]],
     [
-      row("MaxMin", "the lowest rating", [listed(minimum)], choice),
-      row("leximin", "the lowest rating, then the next", [listed(lexical.profiles.map(profile))], lexical.choice),
+      row("MaxMin", "the lowest rating", [commaList(minimum)], choice),
+      row("leximin", "the lowest rating, then the next", [commaList(lexical.profiles.map(profile))], lexical.choice),
       row(
         "Nash",
         "the product of ratings",
-        others.nash ? [listed(others.nash.scores)] : ["undefined below 0"],
+        others.nash ? [commaList(others.nash.scores)] : ["undefined below 0"],
         others.nash?.choice ?? [],
       ),
-      row("utilitarian", "the sum of ratings", [listed(others.utilitarian.scores)], others.utilitarian.choice),
-      row("Borda", "points for responses ranked below", [listed(others.borda.scores)], others.borda.choice),
+      row("utilitarian", "the sum of ratings", [commaList(others.utilitarian.scores)], others.utilitarian.choice),
+      row("Borda", "points for responses ranked below", [commaList(others.borda.scores)], others.borda.choice),
     ],
   );
 }
 
-function ruleWords({ choice, utilitarian: sum, borda: points, leximin: lexical }: MaxMinNumbers): Part[] {
+function ruleRemarks({ choice, utilitarian: sum, borda: points, leximin: lexical }: MaxMinNumbers): Part[] {
   const same = (a: readonly number[], b: readonly number[]): boolean => a.join() === b.join();
   const parts: Part[] = [];
   if (choice.length > 1 && lexical.choice.length < choice.length) {
     parts.push(
-      words`Leximin breaks MaxMin's tie: it looks at the next worst-off group, and chooses ${responses(lexical.choice)}.`,
+      paragraph`Leximin breaks MaxMin's tie: it looks at the next worst-off group, and chooses ${responseList(lexical.choice)}.`,
     );
   }
   if (!same(choice, sum.choice)) {
     parts.push(
-      words`The sum prefers ${responses(sum.choice)}: it lets a gain of one group pay for a loss of another, which MaxMin never does.${same(sum.choice, points.choice) ? " Borda, which uses orders alone and needs no common scale, agrees with the sum." : ""}`,
+      paragraph`The sum prefers ${responseList(sum.choice)}: it lets a gain of one group pay for a loss of another, which MaxMin never does.${same(sum.choice, points.choice) ? " Borda, which uses orders alone and needs no common scale, agrees with the sum." : ""}`,
     );
-  } else parts.push(words`Here the sum agrees with MaxMin: the worst-off group is served without a loss in total.`);
+  } else parts.push(paragraph`Here the sum agrees with MaxMin: the worst-off group is served without a loss in total.`);
   return parts;
 }
 
@@ -248,12 +248,12 @@ function lotteryParts({ choice, minimum, lottery }: MaxMinNumbers, groups: reado
       latex: "\\max_p \\min_j \\sum_i p(y_i)\\, r_j(y_i)",
     }),
     isPure
-      ? words`It chooses ${mixture}: mixing does not help here. The worst-off group gets ${lottery.minimum}.`
-      : words`It draws ${mixture}. The worst-off group then expects ${lottery.minimum}, where the best single response gives it ${best}.`,
+      ? paragraph`It chooses ${mixture}: mixing does not help here. The worst-off group gets ${lottery.minimum}.`
+      : paragraph`It draws ${mixture}. The worst-off group then expects ${lottery.minimum}, where the best single response gives it ${best}.`,
     table(
       [["group"], ["expects"]],
       lottery.groups.map((expected, j) => [[groups[j]!], prose`${expected}`]),
     ),
-    words`No lottery does better: weigh ${tight.reduce((before, one) => prose`${before}, ${one}`)}, and no response is worth more than ${lottery.minimum} on average, hence no mixture of responses either.`,
+    paragraph`No lottery does better: weigh ${tight.reduce((before, one) => prose`${before}, ${one}`)}, and no response is worth more than ${lottery.minimum} on average, hence no mixture of responses either.`,
   ];
 }

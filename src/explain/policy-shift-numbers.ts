@@ -5,7 +5,7 @@
  */
 import { SettingsError } from "../core/index.ts";
 import { dpoValues } from "./losses.ts";
-import { checkBeta, checkDistribution, checkNumbers, type Pair, restOf } from "./probabilities.ts";
+import { checkBeta, checkDistribution, checkNumbers, type Pair, remainingProbability } from "./probabilities.ts";
 
 /** Of y_w, y_l and all other responses together. */
 export type Outcomes = readonly [chosen: number, rejected: number, rest: number];
@@ -106,7 +106,7 @@ function dpoShift({ policy, reference, beta }: ShiftPoint, size: number): DpoShi
   // The two gradients cancel in the softmax's normalisation, so descent on the logits is descent on log π.
   const [chosen, rejected] = gradLogp;
   const descent: Outcomes = [-chosen, -rejected, 0];
-  const after = stepped(now, descent, size);
+  const after = stepLogits(now, descent, size);
   if (after[1] === 0) {
     throw new SettingsError(
       `policy-shift: step must leave every probability above 0, got ${size}; hint: a smaller one`,
@@ -118,15 +118,15 @@ function dpoShift({ policy, reference, beta }: ShiftPoint, size: number): DpoShi
     scaledWeight: rejected,
     gradLogp,
     gradP: [chosen / policy.chosen, rejected / policy.rejected],
-    softmaxFlow: flow(now, descent),
+    softmaxFlow: probabilityFlow(now, descent),
     step: { size, policy: after, loss: dpoValues({ policy: pairOf(after), reference, beta }).loss },
   };
 }
 
 function rlhfShift({ policy, reference, reward, beta }: ShiftPoint, restReward: number | undefined): RlhfShift {
-  const rest = restOf(reference);
+  const rest = remainingProbability(reference);
   // Where the reference never goes, a policy pays an infinite penalty, and no gradient exists.
-  const isOutside = rest === 0 && restOf(policy) > 0;
+  const isOutside = rest === 0 && remainingProbability(policy) > 0;
   const oddsReference = reference.chosen / reference.rejected;
   const oddsOptimal = oddsReference * Math.exp((reward.chosen - reward.rejected) / beta);
   const penalisedReward = [
@@ -138,7 +138,7 @@ function rlhfShift({ policy, reference, reward, beta }: ShiftPoint, restReward: 
     oddsNow: policy.chosen / policy.rejected,
     oddsOptimal,
     pairShareOptimal: 1 / (1 + 1 / oddsOptimal),
-    ...(restReward === undefined ? {} : { optimal: tilted(reference, reward, restReward, beta) }),
+    ...(restReward === undefined ? {} : { optimal: tiltByReward(reference, reward, restReward, beta) }),
     restThresholds: [
       threshold(policy.chosen, reference.chosen, reward.chosen),
       threshold(policy.rejected, reference.rejected, reward.rejected),
@@ -146,7 +146,7 @@ function rlhfShift({ policy, reference, reward, beta }: ShiftPoint, restReward: 
     gradient: {
       penalisedReward,
       advantage: penalisedReward[0] - penalisedReward[1],
-      ...(restReward === undefined || isOutside ? {} : { softmaxFlow: ascent(penalisedReward, restReward) }),
+      ...(restReward === undefined || isOutside ? {} : { softmaxFlow: ascentFlow(penalisedReward, restReward) }),
     },
   };
 
@@ -163,33 +163,33 @@ function rlhfShift({ policy, reference, reward, beta }: ShiftPoint, restReward: 
   }
 
   /** dJ/dz_k = π_k (ρ_k − Σ_j π_j ρ_j), with ρ the penalised reward. */
-  function ascent([chosen, rejected]: readonly [number, number], others: number): Outcomes {
+  function ascentFlow([chosen, rejected]: readonly [number, number], others: number): Outcomes {
     const now = outcomesOf(policy);
     const penalised: Outcomes = [chosen, rejected, now[2] > 0 ? others - beta * Math.log(now[2] / rest) : 0];
-    return flow(now, flow(now, penalised));
+    return probabilityFlow(now, probabilityFlow(now, penalised));
   }
 }
 
 /** How probabilities of a softmax move when its logits move by `direction`. */
-function flow(now: Outcomes, direction: Outcomes): Outcomes {
+function probabilityFlow(now: Outcomes, direction: Outcomes): Outcomes {
   const mean = now.reduce((sum, p, k) => sum + p * direction[k]!, 0);
   return mapOutcomes(now, (p, k) => (p === 0 ? 0 : p * (direction[k]! - mean)));
 }
 
 /** The probabilities after the logits have moved. */
-function stepped(now: Outcomes, direction: Outcomes, size: number): Outcomes {
-  return normalised(mapOutcomes(now, (p, k) => Math.log(p) + size * direction[k]!));
+function stepLogits(now: Outcomes, direction: Outcomes, size: number): Outcomes {
+  return softmax(mapOutcomes(now, (p, k) => Math.log(p) + size * direction[k]!));
 }
 
 /** π_SFT · exp(r/β) / Z, with one reward for all other responses. */
-function tilted(reference: Pair, reward: Pair, restReward: number, beta: number): Outcomes {
+function tiltByReward(reference: Pair, reward: Pair, restReward: number, beta: number): Outcomes {
   const rewards: Outcomes = [reward.chosen, reward.rejected, restReward];
   const from = outcomesOf(reference);
-  return normalised(mapOutcomes(from, (p, k) => Math.log(p) + rewards[k]! / beta));
+  return softmax(mapOutcomes(from, (p, k) => Math.log(p) + rewards[k]! / beta));
 }
 
 /** The softmax of logits; −∞ is a probability of 0. */
-function normalised(logits: Outcomes): Outcomes {
+function softmax(logits: Outcomes): Outcomes {
   const top = Math.max(...logits);
   const total = logits.reduce((sum, z) => sum + Math.exp(z - top), 0);
   return mapOutcomes(logits, (z) => Math.exp(z - top) / total);
@@ -201,7 +201,7 @@ function mapOutcomes([chosen, rejected, rest]: Outcomes, change: (value: number,
 
 /** A pair with what is left for all other responses. */
 export function outcomesOf(pair: Pair): Outcomes {
-  return [pair.chosen, pair.rejected, restOf(pair)];
+  return [pair.chosen, pair.rejected, remainingProbability(pair)];
 }
 
 const pairOf = ([chosen, rejected]: Outcomes): Pair => ({ chosen, rejected });

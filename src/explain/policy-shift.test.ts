@@ -271,7 +271,7 @@ describe("corners", () => {
 describe("in words", () => {
   const said = (change: Partial<ShiftPoint> = {}, options: ShiftOptions = {}): string =>
     explainPolicyShift({ ...course, ...change }, options)
-      .parts.flatMap((part) => (part.kind === "words" ? part.text : []))
+      .parts.flatMap((part) => (part.kind === "paragraph" ? part.text : []))
       .map((piece) => (typeof piece === "string" ? piece : piece.plain))
       .join("");
 

@@ -49,7 +49,7 @@ export function checkDistribution(name: string, pair: Pair): void {
 }
 
 /** What is left for all other responses. */
-export function restOf({ chosen, rejected }: Pair): number {
+export function remainingProbability({ chosen, rejected }: Pair): number {
   const rest = 1 - chosen - rejected;
   // 1 − 0.9 − 0.1 is not 0 in floating point.
   return rest < ROUNDING ? 0 : rest;

@@ -53,7 +53,7 @@ export interface ChatRequest {
 }
 
 /** A token that could have stood there, and its log-probability in nats. */
-export interface TokenChance {
+export interface TokenLogprob {
   readonly token: string;
   readonly logprob: number;
 }
@@ -61,10 +61,10 @@ export interface TokenChance {
 export interface ChatAnswer {
   readonly text: string;
   /** The likeliest first tokens; null where the server tells none. */
-  readonly firstToken: readonly TokenChance[] | null;
+  readonly firstToken: readonly TokenLogprob[] | null;
 }
 
-export interface RequestTally {
+export interface RequestCounts {
   /** Sent, retries included. */
   readonly requests: number;
   readonly retries: number;
@@ -81,11 +81,11 @@ export interface RequestTally {
 export interface ChatClient {
   readonly model: string;
   ask(request: ChatRequest, signal?: AbortSignal): Promise<ChatAnswer>;
-  tally(): RequestTally;
+  tally(): RequestCounts;
 }
 
 /** What servers call the number of tokens that an answer may have. */
-type LimitName = "max_tokens" | "max_completion_tokens";
+type TokenLimitKey = "max_tokens" | "max_completion_tokens";
 
 /** What is kept of an answer. */
 interface Reply extends ChatAnswer {
@@ -95,7 +95,7 @@ interface Reply extends ChatAnswer {
 
 /** The first pause, doubled each time; and the longest that is waited for a server that names one. */
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 60_000;
+const MAX_PAUSE_MS = 60_000;
 const TOP_LOGPROBS = 20;
 
 /**
@@ -118,11 +118,11 @@ export function chatClient(options: ChatClientOptions): ChatClient {
   const random = new RandomStream(seed, "retry");
   const tally = { requests: 0, retries: 0, timeouts: 0, cached: 0, promptTokens: 0, completionTokens: 0 };
 
-  let limit: LimitName = "max_tokens";
+  let limit: TokenLimitKey = "max_tokens";
 
   const hashOf = (body: string): Promise<string> => sha256(`${url}\n${body}`);
 
-  function bodyOf({ messages, maxTokens, logprobs = false }: ChatRequest, limit: LimitName): string {
+  function bodyOf({ messages, maxTokens, logprobs = false }: ChatRequest, limit: TokenLimitKey): string {
     return canonicalJson({
       model,
       messages,
@@ -134,14 +134,14 @@ export function chatClient(options: ChatClientOptions): ChatClient {
     });
   }
 
-  async function once(body: string, signal: AbortSignal | undefined): Promise<Reply> {
+  async function sendOnce(body: string, signal: AbortSignal | undefined): Promise<Reply> {
     const ended = new AbortController();
-    const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
+    const combinedSignal = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
     const work = (async () => {
-      const response = await options.fetch(url, { method: "POST", headers, body, signal: either });
+      const response = await options.fetch(url, { method: "POST", headers, body, signal: combinedSignal });
       return { response, text: await response.text() };
     })();
-    const late = options.sleep(timeoutMs, either).then(() => "late" as const);
+    const late = options.sleep(timeoutMs, combinedSignal).then(() => "late" as const);
     for (const promise of [work, late]) promise.catch(() => {});
     try {
       tally.requests++;
@@ -161,22 +161,22 @@ export function chatClient(options: ChatClientOptions): ChatClient {
     }
   }
 
-  async function send(body: string, signal: AbortSignal | undefined): Promise<Reply> {
+  async function sendWithRetries(body: string, signal: AbortSignal | undefined): Promise<Reply> {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await once(body, signal);
+        return await sendOnce(body, signal);
       } catch (error) {
-        if (!(error instanceof RemoteError) || !isPassing(error) || attempt === retries) throw error;
+        if (!(error instanceof RemoteError) || !isTransient(error) || attempt === retries) throw error;
         const asked = error instanceof BusyError ? error.retryAfterMs : undefined;
         const pause = asked ?? FIRST_PAUSE_MS * 2 ** attempt * (1 + random.uniform() / 2);
         tally.retries++;
-        await options.sleep(Math.min(pause, LONGEST_PAUSE_MS), signal ?? new AbortController().signal);
+        await options.sleep(Math.min(pause, MAX_PAUSE_MS), signal ?? new AbortController().signal);
       }
     }
   }
 
-  async function answer(body: string, signal: AbortSignal | undefined): Promise<Reply> {
-    const reply = await send(body, signal);
+  async function requestReply(body: string, signal: AbortSignal | undefined): Promise<Reply> {
+    const reply = await sendWithRetries(body, signal);
     tally.promptTokens += reply.promptTokens;
     tally.completionTokens += reply.completionTokens;
     await cache?.put(await hashOf(body), reply);
@@ -201,12 +201,12 @@ export function chatClient(options: ChatClientOptions): ChatClient {
       }
       const sent = limit;
       try {
-        return await answer(bodyOf(request, sent), signal);
+        return await requestReply(bodyOf(request, sent), signal);
       } catch (error) {
         // Whoever was refused while another learnt the name asks again too.
         if (sent !== "max_tokens" || !(error instanceof RefusedError && error.namesOtherLimit)) throw error;
         limit = "max_completion_tokens";
-        return await answer(bodyOf(request, limit), signal);
+        return await requestReply(bodyOf(request, limit), signal);
       }
     },
   };
@@ -218,7 +218,7 @@ function isReply(kept: Partial<Reply> | undefined): kept is Reply {
 }
 
 /** Whether another try may bring what this one did not. */
-function isPassing({ failure }: RemoteError): boolean {
+function isTransient({ failure }: RemoteError): boolean {
   return failure === "timeout" || failure === "unreachable" || failure === "busy";
 }
 
@@ -249,8 +249,8 @@ function readReply(response: Pick<Response, "ok" | "status" | "headers">, text: 
   }
   if (!response.ok) {
     const message = `${url}: must answer with 200, got ${status} ${inspect(text)}`;
-    const isHopeless = status === 401 || status === 403 || status === 404;
-    throw isHopeless ? new RemoteError("not allowed", message) : new RefusedError(message, text);
+    const isPermanent = status === 401 || status === 403 || status === 404;
+    throw isPermanent ? new RemoteError("not allowed", message) : new RefusedError(message, text);
   }
   const reply = parseReply(text);
   if (!reply)
@@ -280,7 +280,7 @@ function parseReply(text: string): Reply | undefined {
   };
   const top = at(body, "choices", 0, "logprobs", "content", 0, "top_logprobs");
   const chances = Array.isArray(top)
-    ? top.flatMap((one: unknown): TokenChance[] => {
+    ? top.flatMap((one: unknown): TokenLogprob[] => {
         const [token, logprob] = [at(one, "token"), at(one, "logprob")];
         return typeof token === "string" && typeof logprob === "number" && logprob <= 0 ? [{ token, logprob }] : [];
       })

@@ -11,12 +11,12 @@ export {
   type ChatRequest,
   chatClient,
   type Fetch,
-  type RequestTally,
+  type RequestCounts as RequestTally,
   type Sleep,
-  type TokenChance,
+  type TokenLogprob as TokenChance,
   type TokenPrices,
 } from "./chat-client.ts";
 export { type JudgeQuestion, judgeMessages, type VerdictStyle } from "./judge-prompt.ts";
-export { type LlmJudge, type LlmJudgeOptions, type LlmTally, llmJudge } from "./llm-judge.ts";
+export { type JudgeCounts as LlmTally, type LlmJudge, type LlmJudgeOptions, llmJudge } from "./llm-judge.ts";
 export { RemoteError, type RemoteFailure } from "./remote-error.ts";
-export { firstIsBetter, type Place, readVerdict } from "./verdict.ts";
+export { firstBetterProbability as firstIsBetter, readVerdict, type VerdictPosition as Place } from "./verdict.ts";

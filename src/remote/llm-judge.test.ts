@@ -5,7 +5,7 @@ import type { ChatAnswer, ChatClient, ChatRequest } from "./chat-client.ts";
 import { judgeMessages } from "./judge-prompt.ts";
 import { llmJudge } from "./llm-judge.ts";
 import { RemoteError, type RemoteFailure } from "./remote-error.ts";
-import { firstIsBetter, readVerdict } from "./verdict.ts";
+import { firstBetterProbability, readVerdict } from "./verdict.ts";
 
 const pair: JudgeRequest = { id: "1-A", prompt: "Say hello.", a: "hi", b: "good day to you", criteria: "politeness" };
 
@@ -32,7 +32,7 @@ test("asked in both orders: the same text twice is its win", async () => {
   expect(await judge.judge(pair)).toEqual({ choice: "b", orders: { a_first: "b", b_first: "b" } });
   expect(asked).toHaveLength(2);
   expect(asked[0]).toMatchObject({ maxTokens: 4, logprobs: true });
-  expect(judge.tally()).toEqual({ judged: 1, changedMind: 0, unreadable: 0, failed: 0 });
+  expect(judge.counts()).toEqual({ judged: 1, changedMind: 0, unreadable: 0, failed: 0 });
   const loses = llmJudge(fakeClient((aFirst) => (aFirst ? "1" : "2")).client, { id: "other" });
   expect(loses.rater.id).toBe("other");
   expect((await loses.judge(pair)).choice).toBe("a");
@@ -46,7 +46,7 @@ test("the same place twice is a tie, and is counted", async () => {
     comment: "changed its mind with the order",
     orders: { a_first: "a", b_first: "b" },
   });
-  expect(judge.tally()).toMatchObject({ judged: 1, changedMind: 1 });
+  expect(judge.counts()).toMatchObject({ judged: 1, changedMind: 1 });
 });
 
 // With a first: p(b) = 1 - p(first) = 0.7; with b first: p(b) = p(first) = 0.9; on average 0.8.
@@ -73,7 +73,7 @@ test("reasons first: the last verdict counts, and no probabilities are asked for
 test("nonsense in one order skips the pair, and says so", async () => {
   const judge = llmJudge(fakeClient((aFirst) => (aFirst ? "2" : "The second, clearly")).client);
   expect(await judge.judge(pair)).toEqual({ choice: "skip", comment: "the judge's answer could not be read" });
-  expect(judge.tally()).toEqual({ judged: 0, changedMind: 0, unreadable: 1, failed: 0 });
+  expect(judge.counts()).toEqual({ judged: 0, changedMind: 0, unreadable: 1, failed: 0 });
 });
 
 const failing = (failure: RemoteFailure) => (): never => {
@@ -88,7 +88,7 @@ test.each([
 ] as const)("%s skips the pair", async (failure, comment) => {
   const judge = llmJudge(fakeClient(failing(failure)).client);
   expect(await judge.judge(pair)).toEqual({ choice: "skip", comment });
-  expect(judge.tally().failed).toBe(1);
+  expect(judge.counts().failed).toBe(1);
 });
 
 test("a server that allows nothing, or was never there, ends it; one that breaks down later does not", async () => {
@@ -146,11 +146,11 @@ test("the first text's probability, a tie counted half", () => {
     ["The", 0.1],
   ];
   const firstToken = tokens.map(([token, p]) => ({ token, logprob: Math.log(p) }));
-  expect(firstIsBetter({ firstToken })).toBeCloseTo(0.5, 12);
-  expect(firstIsBetter({ firstToken: firstToken.slice(0, 3) })).toBeCloseTo(0.5, 12);
-  expect(firstIsBetter({ firstToken: firstToken.slice(0, 2) })).toBe(1);
-  expect(firstIsBetter({ firstToken: firstToken.slice(3) })).toBeUndefined();
-  expect(firstIsBetter({ firstToken: null })).toBeUndefined();
+  expect(firstBetterProbability({ firstToken })).toBeCloseTo(0.5, 12);
+  expect(firstBetterProbability({ firstToken: firstToken.slice(0, 3) })).toBeCloseTo(0.5, 12);
+  expect(firstBetterProbability({ firstToken: firstToken.slice(0, 2) })).toBe(1);
+  expect(firstBetterProbability({ firstToken: firstToken.slice(3) })).toBeUndefined();
+  expect(firstBetterProbability({ firstToken: null })).toBeUndefined();
 });
 
 test("texts stand between marks that they cannot know, criteria before them, models nowhere", async () => {

@@ -24,7 +24,7 @@ function explanationBlocks({ title, parts }: Explanation, level: number): string
 
 function partLatex(part: Part, level: number): string {
   switch (part.kind) {
-    case "words":
+    case "paragraph":
       return proseLatex(part.text);
     case "heading":
       return `\\${LEVELS[level]!}{${latexText(part.text)}}`;

@@ -21,7 +21,7 @@ function explanationBlocks({ title, parts }: Explanation, level: number): string
 
 function partBlocks(part: Part, level: number): string[] {
   switch (part.kind) {
-    case "words":
+    case "paragraph":
       return [proseMarkdown(part.text)];
     case "heading":
       return [`${"#".repeat(level)} ${inlineText(part.text)}`];
@@ -44,11 +44,11 @@ function stepBlocks({ text, formula, value }: Step): string[] {
 }
 
 function proseMarkdown(text: Prose): string {
-  return text.map((piece) => (typeof piece === "string" ? between(piece) : `$\`${piece.latex}\`$`)).join("");
+  return text.map((piece) => (typeof piece === "string" ? escapeBetween(piece) : `$\`${piece.latex}\`$`)).join("");
 }
 
 /** Escaped text that keeps its distance to the formulas around it. */
-function between(text: string): string {
+function escapeBetween(text: string): string {
   const [before, after] = [/^\s/.test(text) ? " " : "", /\s$/.test(text) ? " " : ""];
   const inner = inlineText(text);
   return inner === "" ? before : before + inner + after;

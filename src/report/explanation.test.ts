@@ -12,7 +12,7 @@ const sample: Explanation = {
   title: "A title of 50 %",
   numbers: {},
   parts: [
-    { kind: "words", text: ["Take ", formula, ", then & there."] },
+    { kind: "paragraph", text: ["Take ", formula, ", then & there."] },
     { kind: "heading", text: "Part" },
     { kind: "step", text: ["First:"], formula, value: 0.5 },
     { kind: "step", text: [""], formula, value: 1 / 3 },
@@ -45,7 +45,7 @@ test("text: no line ends inside a formula", () => {
   const long = { plain: "a + b + c + d", latex: "" };
   const filler = "x".repeat(90);
   const [, , , second] = explanationText([
-    { explanations: [{ title: "T", numbers: {}, parts: [{ kind: "words", text: [`${filler} `, long] }] }] },
+    { explanations: [{ title: "T", numbers: {}, parts: [{ kind: "paragraph", text: [`${filler} `, long] }] }] },
   ])
     .split("\n")
     .filter((line) => line !== "");

@@ -12,7 +12,7 @@ export function section(id: string, heading: string, content: readonly Markup[])
 }
 
 /** Text of a model or user, to the letter. */
-export function quoted(text: string | readonly Markup[]): Markup {
+export function quoteBlock(text: string | readonly Markup[]): Markup {
   return markup`<div class="text" dir="auto">${text}</div>`;
 }
 

@@ -7,12 +7,12 @@ import type { Figure } from "./charts/figure.ts";
 import { answerBlocks } from "./document/explanation-blocks.ts";
 import { blocksMarkup } from "./document/html.ts";
 import { claimSection, comparisonSection, measuredSection, resultSection, sampleSection } from "./html-comparison.ts";
-import { chartFigure, factTable, list, paragraph, quoted, section, table } from "./html-parts.ts";
+import { chartFigure, factTable, list, paragraph, quoteBlock, section, table } from "./html-parts.ts";
 import { pageStyle } from "./html-style.ts";
 import { type Markup, markup, when } from "./markup.ts";
 import type { Report, Sweep } from "./report.ts";
 import { reportFigures } from "./report-figures.ts";
-import { firstOnly, SERIES_HEADER, SWEEP_HEADER, seriesFacts, sweepRows, sweepWords } from "./words.ts";
+import { SERIES_HEADER, SWEEP_HEADER, scopeNote, seriesFacts, sweepRows, sweepWords } from "./words.ts";
 
 /** Forbids everything but the file's own styles, should markup ever get past the escaping. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -61,7 +61,7 @@ export function reportHtml(report: Report): string {
 ${pageStyle}
 </head>
 <body>
-<header><h1 dir="auto">${report.title}</h1>${quoted(report.question)}${warnings(report)}</header>
+<header><h1 dir="auto">${report.title}</h1>${quoteBlock(report.question)}${warnings(report)}</header>
 <nav aria-label="Contents"><ul>${links}</ul></nav>
 <main>
 ${shown.map(([, , , content]) => content())}</main>
@@ -105,7 +105,7 @@ function curveSection(report: Report, figures: readonly Figure[]): Markup {
     const rows = series.map((one) => [one.name, ...seriesFacts(one)]);
     return chartFigure(figure, [table(`${title} in figures: ${yLabel} by ${xLabel}`, columns, rows)]);
   });
-  return section("training", "Training", [...firstOnly(report).map(paragraph), ...charts]);
+  return section("training", "Training", [...scopeNote(report).map(paragraph), ...charts]);
 }
 
 function settingSection({ settings }: Report): Markup {

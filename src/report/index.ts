@@ -20,7 +20,12 @@ export { explanationLatex } from "./explanation-latex.ts";
 export { explanationMarkdown } from "./explanation-markdown.ts";
 export { explanationText } from "./explanation-text.ts";
 export { reportHtml } from "./html.ts";
-export { type MeasuredDifference, measuredDifferences, measuredWords, type TextNames } from "./measured.ts";
+export {
+  type MeasuredDifference,
+  measureDifferences as measuredDifferences,
+  measuredWords,
+  type TextNames,
+} from "./measured.ts";
 export * from "./report.ts";
 export { reportDocument } from "./report-document.ts";
 export { winRatePlot } from "./report-figures.ts";

@@ -13,7 +13,7 @@ export class Markup {
   }
 }
 
-export type Insert = string | number | Markup | readonly Markup[];
+type Insert = string | number | Markup | readonly Markup[];
 
 /**
  * A template whose inserted texts are escaped, in elements and in quoted attributes alike.

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { measuredDifferences, measuredWords } from "./measured.ts";
+import { measureDifferences, measuredWords } from "./measured.ts";
 import type { ReportSample } from "./report.ts";
 
 function sample(id: string, properties: ReportSample["properties"]): ReportSample {
@@ -31,7 +31,7 @@ const samples = [
 const texts = { prompts: "prefix", texts: "completions" };
 
 test("means and differences, clustered by the prompt's number even where prompts have one text", () => {
-  const [words, reward, distinct] = measuredDifferences(samples);
+  const [words, reward, distinct] = measureDifferences(samples);
   // Clusters 11 and 12: mean 11.5; residual sums ∓1 over n = 4, SE = √(2 · 2)/4 = 0.5; t(0.975; 1) = 12.7062.
   expect(words).toMatchObject({ name: "words", pairs: 4, baseline: 20, tuned: 31.5, difference: 11.5 });
   expect(words!.interval![0]).toBeCloseTo(11.5 - 12.7062 * 0.5, 4);
@@ -40,7 +40,7 @@ test("means and differences, clustered by the prompt's number even where prompts
 });
 
 test("the words name what is conclusive, what is not, and what length alone explains", () => {
-  expect(measuredWords(measuredDifferences(samples), texts)).toBe(
+  expect(measuredWords(measureDifferences(samples), texts)).toBe(
     "Measured over all pairs, the tuned model's completions have higher words (31.5 against 20). " +
       "Not conclusive at this size: reward and distinct-1. " +
       "Conclusive means that the 95 % interval of the difference, clustered by prefix, leaves out zero; " +
@@ -50,7 +50,7 @@ test("the words name what is conclusive, what is not, and what length alone expl
 });
 
 test("where nothing is conclusive the words say so and no more", () => {
-  const open = measuredDifferences(samples).filter(({ name }) => name !== "words");
+  const open = measureDifferences(samples).filter(({ name }) => name !== "words");
   expect(measuredWords(open, texts)).toBe(
     "Measured over all pairs, no property differs conclusively between the two models' completions.",
   );

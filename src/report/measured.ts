@@ -24,7 +24,7 @@ export interface TextNames {
 }
 
 /** The mean differences, in the order in which the samples name their properties. */
-export function measuredDifferences(samples: readonly ReportSample[]): MeasuredDifference[] {
+export function measureDifferences(samples: readonly ReportSample[]): MeasuredDifference[] {
   const names = [...new Set(samples.flatMap(({ properties }) => properties.map(({ name }) => name)))];
   return names.flatMap((name): MeasuredDifference[] => {
     const found = samples.flatMap(({ id, prompt, properties }) => {
@@ -59,7 +59,7 @@ function promptKey(id: string, prompt: string): string {
 }
 
 /** Properties whose value a longer text changes by being longer. */
-const LENGTH_BOUND: readonly string[] = ["distinct-1", "distinct-2", "repetition"];
+const LENGTH_DEPENDENT: readonly string[] = ["distinct-1", "distinct-2", "repetition"];
 
 export const MEASURED_HEADER: readonly string[] = ["property", "baseline", "tuned", "difference", "95 % interval"];
 
@@ -67,8 +67,8 @@ export const MEASURED_HEADER: readonly string[] = ["property", "baseline", "tune
 export function measuredRows(differences: readonly MeasuredDifference[]): string[][] {
   return differences.map(({ name, baseline, tuned, difference, interval }) => [
     name,
-    ...[baseline, tuned, difference].map(signed),
-    interval === null ? "not known" : interval.map(signed).join(" to "),
+    ...[baseline, tuned, difference].map(formatSigned),
+    interval === null ? "not known" : interval.map(formatSigned).join(" to "),
   ]);
 }
 
@@ -82,12 +82,12 @@ export function measuredCaption({ prompts, texts }: TextNames): string {
 }
 
 /** A number with a minus sign rather than a hyphen. */
-function signed(value: number): string {
+function formatSigned(value: number): string {
   return formatNumber(value).replace("-", "−");
 }
 
 /** A sentence with more figures than this is a table badly set; they stand in the one below it. */
-const MOST_WITH_FIGURES = 4;
+const MAX_WITH_FIGURES = 4;
 
 /** The measured differences in words: which are conclusive, which are not, and what they cannot tell. */
 export function measuredWords(differences: readonly MeasuredDifference[], { prompts, texts }: TextNames): string {
@@ -95,13 +95,13 @@ export function measuredWords(differences: readonly MeasuredDifference[], { prom
   const of = (wanted: ReturnType<typeof outcomeOf>): MeasuredDifference[] =>
     differences.filter((one) => outcomeOf(one) === wanted);
   const [higher, lower, open] = [of("higher"), of("lower"), of("open")];
-  const hasFigures = higher.length + lower.length <= MOST_WITH_FIGURES;
+  const hasFigures = higher.length + lower.length <= MAX_WITH_FIGURES;
   const against = ({ name, baseline, tuned }: MeasuredDifference): string =>
     hasFigures ? `${name} (${formatNumber(tuned)} against ${formatNumber(baseline)})` : name;
   const sentences: string[] = [];
   const found = [
-    ...(higher.length > 0 ? [`higher ${listed(higher.map(against))}`] : []),
-    ...(lower.length > 0 ? [`lower ${listed(lower.map(against))}`] : []),
+    ...(higher.length > 0 ? [`higher ${joinWithAnd(higher.map(against))}`] : []),
+    ...(lower.length > 0 ? [`lower ${joinWithAnd(lower.map(against))}`] : []),
   ];
   sentences.push(
     found.length > 0
@@ -109,17 +109,17 @@ export function measuredWords(differences: readonly MeasuredDifference[], { prom
       : `Measured over all pairs, no property differs conclusively between the two models' ${texts}.`,
   );
   if (open.length > 0 && found.length > 0)
-    sentences.push(`Not conclusive at this size: ${listed(open.map(({ name }) => name))}.`);
+    sentences.push(`Not conclusive at this size: ${joinWithAnd(open.map(({ name }) => name))}.`);
   if (higher.length + lower.length > 0 && differences.length > 1) {
     sentences.push(
       `Conclusive means that the 95 % interval of the difference, clustered by ${prompts}, leaves out zero; of ${formatNumber(differences.length)} properties looked at together, one may do so by chance.`,
     );
   }
   const isLonger = [...higher, ...lower].some(({ name }) => name === "words" || name === "characters");
-  const bound = differences.filter(({ name }) => LENGTH_BOUND.includes(name)).map(({ name }) => name);
+  const bound = differences.filter(({ name }) => LENGTH_DEPENDENT.includes(name)).map(({ name }) => name);
   if (isLonger && bound.length > 0)
     sentences.push(
-      `The ${texts} differ in length, and ${listed(bound)} ${bound.length === 1 ? "changes" : "change"} with length alone.`,
+      `The ${texts} differ in length, and ${joinWithAnd(bound)} ${bound.length === 1 ? "changes" : "change"} with length alone.`,
     );
   return sentences.join(" ");
 }
@@ -129,6 +129,6 @@ function outcomeOf({ interval }: MeasuredDifference): "higher" | "lower" | "open
   return interval[0] > 0 ? "higher" : interval[1] < 0 ? "lower" : "open";
 }
 
-function listed(items: readonly string[]): string {
+function joinWithAnd(items: readonly string[]): string {
   return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)!}`;
 }

@@ -19,13 +19,13 @@ import { winRatePlot } from "./report-figures.ts";
 import {
   CHOICE_WORDS,
   differenceText,
-  firstOnly,
   LIMITS,
   overallWords,
   promptCell,
   promptCount,
   SERIES_HEADER,
   SWEEP_HEADER,
+  scopeNote,
   seriesFacts,
   skipText,
   summaryFacts,
@@ -36,23 +36,23 @@ import {
 
 /** Sections without content are left out. */
 export function reportDocument(report: Report): PlainDocument {
-  const scoped = (blocks: readonly Block[]): readonly Block[] =>
-    blocks.length > 0 ? [...firstOnly(report).map(paragraph), ...blocks] : [];
+  const withScope = (blocks: readonly Block[]): readonly Block[] =>
+    blocks.length > 0 ? [...scopeNote(report).map(paragraph), ...blocks] : [];
   const sections: readonly (readonly [title: string, blocks: readonly Block[]])[] = [
     [
       "Result",
-      scoped(
+      withScope(
         report.comparisons.length > 0 ? [...overallWords(report.comparisons).map(paragraph), paragraph(LIMITS)] : [],
       ),
     ],
     ["All combinations", report.sweep ? sweepBlocks(report.sweep) : []],
     ["Models", modelBlocks(report)],
     ["Data", factBlocks(report.data)],
-    ["Training", scoped(report.curves.flatMap(curveBlocks))],
-    ["Comparisons", scoped(comparisonBlocks(report))],
-    ["Measured beside the verdict", scoped(measuredSections(report))],
-    ["Samples, side by side", scoped(report.samples.flatMap(sampleBlocks))],
-    ["Exercises", answerBlocks(report.exercises).map(lowered)],
+    ["Training", withScope(report.curves.flatMap(curveBlocks))],
+    ["Comparisons", withScope(comparisonBlocks(report))],
+    ["Measured beside the verdict", withScope(measuredSections(report))],
+    ["Samples, side by side", withScope(report.samples.flatMap(sampleBlocks))],
+    ["Exercises", answerBlocks(report.exercises).map(lowerHeading)],
     ["Claims", report.claims.flatMap(claimBlocks)],
     ["Settings", report.settings.flatMap(({ title, facts }) => [heading(2, title), ...factBlocks(facts)])],
     ["Environment", factBlocks(report.environment)],
@@ -70,7 +70,7 @@ export function reportDocument(report: Report): PlainDocument {
 }
 
 /** A section's heading as one within a section. */
-function lowered(block: Block): Block {
+function lowerHeading(block: Block): Block {
   return block.kind === "heading" ? { ...block, level: block.level === 1 ? 2 : 3 } : block;
 }
 
@@ -122,12 +122,12 @@ function comparisonBlocks({ comparisons }: Report): Block[] {
   const intervals = winRatePlot(comparisons);
   return [
     { kind: "figure", name: "win-rates", chart: { type: "intervals", intervals }, caption: `${intervals.title}.` },
-    ...comparisons.flatMap((one, i) => judgedBlocks(one, comparisons[i - 1]?.criteria ?? null)),
+    ...comparisons.flatMap((one, i) => judgeBlocks(one, comparisons[i - 1]?.criteria ?? null)),
   ];
 }
 
 /** Criteria are quoted once for judges that share them. */
-function judgedBlocks(comparison: JudgedComparison, criteriaBefore: string | null): Block[] {
+function judgeBlocks(comparison: JudgedComparison, criteriaBefore: string | null): Block[] {
   const { judge, criteria, baseline, tuned, summary, skips } = comparison;
   const counted = ["win", "lose", "tie", ...(summary.skipped > 0 ? ["skipped"] : [])] as const;
   const counts = (row: { win: number; lose: number; tie: number; skipped?: number }): string[] =>

@@ -7,9 +7,9 @@ import type { Figure } from "./charts/figure.ts";
 import { type IntervalPlot, intervalPlot } from "./charts/interval-plot.ts";
 import { lineChart } from "./charts/line-chart.ts";
 import type { Report } from "./report.ts";
-import { sameModels } from "./words.ts";
+import { groupByModels } from "./words.ts";
 
-export interface ReportFigures {
+interface ReportFigures {
   /** Win rates by judge; undefined when nothing was compared. */
   readonly winRates: Figure | undefined;
   /** One for each of the report's curves. */
@@ -18,7 +18,7 @@ export interface ReportFigures {
 
 /** The judges' win rates side by side. */
 export function winRatePlot(comparisons: Report["comparisons"]): IntervalPlot {
-  const hasSeveral = sameModels(comparisons).length > 1;
+  const hasSeveral = groupByModels(comparisons).length > 1;
   return {
     title: "Win rate of the tuned model",
     label: "win rate, ties counted half; 95 % interval, clustered by prompt",
@@ -28,7 +28,7 @@ export function winRatePlot(comparisons: Report["comparisons"]): IntervalPlot {
       interval: winRate === null ? null : interval,
     })),
     domain: [0, 1],
-    reference: { value: 0.5, label: "as good as the baseline" },
+    referenceLine: { value: 0.5, label: "as good as the baseline" },
     format: formatPercent,
   };
 }

@@ -57,7 +57,7 @@ export const sampleReport: Report = {
           points: [0, 200, 400, 600, 800].map((x) => [x, x === 400 ? null : 2.1 + Math.exp(-x / 220)]),
         },
       ],
-      reference: { value: 2, label: "optimum" },
+      referenceLine: { value: 2, label: "optimum" },
     },
   ],
   comparisons: [

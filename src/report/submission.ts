@@ -6,7 +6,7 @@ import { conclude, formatNumber } from "../comparison/index.ts";
 import type { Answer } from "../explain/index.ts";
 import { type Block, heading, type PlainDocument, paragraph } from "./document/document.ts";
 import { answerBlocks } from "./document/explanation-blocks.ts";
-import { measuredDifferences, measuredWords, type TextNames } from "./measured.ts";
+import { measureDifferences, measuredWords, type TextNames } from "./measured.ts";
 import type { JudgedComparison, ReportModel, ReportSample } from "./report.ts";
 import { measuredTable } from "./report-document.ts";
 import { CHOICE_WORDS, LIMITS, overallWords, promptCell, promptCount, skipText } from "./words.ts";
@@ -76,15 +76,20 @@ export function submissionDocument(
   };
 }
 
-interface Names extends TextNames {
+interface ComparisonNames extends TextNames {
   readonly prompt: string;
   readonly text: string;
 }
 
-const COMPLETIONS: Names = { prompt: "prefix", prompts: "prefix", text: "completion", texts: "completions" };
-const SUMMARIES: Names = { prompt: "post", prompts: "post", text: "summary", texts: "summaries" };
+const COMPLETIONS: ComparisonNames = { prompt: "prefix", prompts: "prefix", text: "completion", texts: "completions" };
+const SUMMARIES: ComparisonNames = { prompt: "post", prompts: "post", text: "summary", texts: "summaries" };
 
-function comparisonBlocks(title: string, compared: SubmittedComparison, names: Names, isTemplate: boolean): Block[] {
+function comparisonBlocks(
+  title: string,
+  compared: SubmittedComparison,
+  names: ComparisonNames,
+  isTemplate: boolean,
+): Block[] {
   const { standIns, comparisons } = compared;
   const [first] = comparisons;
   const criteria = first?.criteria ?? null;
@@ -108,18 +113,18 @@ function comparisonBlocks(title: string, compared: SubmittedComparison, names: N
 }
 
 /** Where somebody is to write. */
-const TO_FILL = "___";
+const BLANK = "___";
 
 /** Which models and which judge stand behind what follows. */
 function modelWords({ baseline, tuned, comparisons }: SubmittedComparison, isTemplate: boolean): string {
   const judges = comparisons.map(({ judge }) => judge);
   const judged = isTemplate
-    ? `The judgements are left open; judged by: ${TO_FILL.repeat(6)}`
+    ? `The judgements are left open; judged by: ${BLANK.repeat(6)}`
     : `Judged by ${judges.join(" and by ")}${judges.length > 1 ? `; the first of them is the one that counts` : ""}.`;
-  return `The tuned model is ${described(tuned)}; the baseline is ${described(baseline)}. ${judged}`;
+  return `The tuned model is ${describeModel(tuned)}; the baseline is ${describeModel(baseline)}. ${judged}`;
 }
 
-function described({ name, parameters, training }: ReportModel): string {
+function describeModel({ name, parameters, training }: ReportModel): string {
   const size = parameters === null ? "" : `${formatNumber(parameters)} parameters, `;
   return `${name} (${size}${training})`;
 }
@@ -128,41 +133,45 @@ function described({ name, parameters, training }: ReportModel): string {
 function countTable(
   { summary, tuned, baseline, judge }: JudgedComparison,
   others: readonly JudgedComparison[],
-  { prompt, texts }: Names,
+  { prompt, texts }: ComparisonNames,
   isTemplate: boolean,
 ): Block {
-  const count = (value: number): string => (isTemplate ? TO_FILL : formatNumber(value));
-  const beside = isTemplate ? [] : others;
-  const slashed = ({ win, lose, tie }: { win: number; lose: number; tie: number }): string =>
+  const count = (value: number): string => (isTemplate ? BLANK : formatNumber(value));
+  const otherJudges = isTemplate ? [] : others;
+  const countsText = ({ win, lose, tie }: { win: number; lose: number; tie: number }): string =>
     `${formatNumber(win)}/${formatNumber(lose)}/${formatNumber(tie)}`;
   const rows = summary.prompts.map((row) => [
     formatNumber(row.index),
     promptCell(row.prompt),
     ...[row.win, row.lose, row.tie].map(count),
-    ...beside.map((other) => {
+    ...otherJudges.map((other) => {
       const same = other.summary.prompts.find(({ index }) => index === row.index);
-      return same ? slashed(same) : "";
+      return same ? countsText(same) : "";
     }),
   ]);
   const who = isTemplate ? "" : `, judged by ${judge}`;
-  const more = beside.length > 0 ? "; further judges as wins/losses/ties" : "";
+  const more = otherJudges.length > 0 ? "; further judges as wins/losses/ties" : "";
   return {
     kind: "table",
-    header: ["#", prompt, "win", "lose", "tie", ...beside.map((other) => other.judge)],
-    columns: ["right", "wide", "right", "right", "right", ...beside.map(() => "right" as const)],
+    header: ["#", prompt, "win", "lose", "tie", ...otherJudges.map((other) => other.judge)],
+    columns: ["right", "wide", "right", "right", "right", ...otherJudges.map(() => "right" as const)],
     rows,
     total: [
       "",
       `all (${promptCount(summary)})`,
       ...[summary.win, summary.lose, summary.tie].map(count),
-      ...beside.map((other) => slashed(other.summary)),
+      ...otherJudges.map((other) => countsText(other.summary)),
     ],
     caption: `How often the ${texts} of ${tuned} win, lose and tie against those of ${baseline}${who}${more}.`,
   };
 }
 
-function overallBlocks({ comparisons, samples }: SubmittedComparison, names: Names, isTemplate: boolean): Block[] {
-  const differences = measuredDifferences(samples);
+function overallBlocks(
+  { comparisons, samples }: SubmittedComparison,
+  names: ComparisonNames,
+  isTemplate: boolean,
+): Block[] {
+  const differences = measureDifferences(samples);
   const table = differences.length > 0 ? [measuredTable(differences, names)] : [];
   if (isTemplate) {
     const label = `Overall: which model follows the criteria better, and how do its ${names.texts} differ?`;
@@ -181,7 +190,7 @@ function overallBlocks({ comparisons, samples }: SubmittedComparison, names: Nam
 function exampleBlocks(
   comparisons: readonly JudgedComparison[],
   samples: readonly ReportSample[],
-  { text }: Names,
+  { text }: ComparisonNames,
 ): Block[] {
   const [first] = comparisons;
   if (!first || conclude(first.summary).outcome === "nothing judged") return [];
@@ -194,12 +203,12 @@ function exampleBlocks(
     heading(3, `Pair ${id}, won by the ${CHOICE_WORDS[wanted]}: the first such ${text}`),
     { kind: "quote", text: prompt },
     paragraph(`${b.model}, tuned:`),
-    { kind: "verbatim", text: withoutBlankEnds(b.text) },
+    { kind: "verbatim", text: trimBlankEnds(b.text) },
     paragraph(`${a.model}, baseline:`),
-    { kind: "verbatim", text: withoutBlankEnds(a.text) },
+    { kind: "verbatim", text: trimBlankEnds(a.text) },
   ]);
 }
 
-function withoutBlankEnds(text: string): string {
+function trimBlankEnds(text: string): string {
   return text.replace(/^\s*\n/, "").trimEnd();
 }

@@ -10,13 +10,13 @@ export interface Piece {
   readonly differs: boolean;
 }
 
-export interface TextDifference {
+interface TextDifference {
   readonly a: readonly Piece[];
   readonly b: readonly Piece[];
 }
 
 /** Longer texts are not compared: the table of the algorithm grows with the product of their lengths. */
-const MOST_WORDS = 1500;
+const MAX_WORDS = 1500;
 
 /**
  * The words outside a longest common subsequence of both texts (Wagner and Fischer 1974).
@@ -26,10 +26,10 @@ const MOST_WORDS = 1500;
  *
  * `the red rose` and `the white rose` differ in `red` and `white`.
  */
-export function textDifference(a: string, b: string): TextDifference | undefined {
+export function markDifferences(a: string, b: string): TextDifference | undefined {
   const [ofA, ofB] = [wordsOf(a), wordsOf(b)];
   const longest = Math.max(ofA.length, ofB.length);
-  if (longest > MOST_WORDS) return undefined;
+  if (longest > MAX_WORDS) return undefined;
 
   // shared[i][j]: length of the longest common subsequence of a's words from i and b's from j.
   const shared = Array.from({ length: ofA.length + 1 }, () => new Uint16Array(ofB.length + 1));
@@ -45,12 +45,12 @@ export function textDifference(a: string, b: string): TextDifference | undefined
   let [i, j] = [0, 0];
   while (i < ofA.length || j < ofB.length) {
     if (i < ofA.length && j < ofB.length && isSame(i, j)) {
-      append(piecesA, ofA[i++]!, false);
-      append(piecesB, ofB[j++]!, false);
+      appendPiece(piecesA, ofA[i++]!, false);
+      appendPiece(piecesB, ofB[j++]!, false);
     } else if (j === ofB.length || (i < ofA.length && shared[i + 1]![j]! >= shared[i]![j + 1]!)) {
-      append(piecesA, ofA[i++]!, true);
+      appendPiece(piecesA, ofA[i++]!, true);
     } else {
-      append(piecesB, ofB[j++]!, true);
+      appendPiece(piecesB, ofB[j++]!, true);
     }
   }
   return { a: piecesA, b: piecesB };
@@ -61,7 +61,7 @@ function wordsOf(text: string): string[] {
   return text.match(/\S+\s*|^\s+/g) ?? [];
 }
 
-function append(pieces: Piece[], text: string, differs: boolean): void {
+function appendPiece(pieces: Piece[], text: string, differs: boolean): void {
   const last = pieces.at(-1);
   if (last?.differs === differs) pieces[pieces.length - 1] = { text: last.text + text, differs };
   else pieces.push({ text, differs });

@@ -31,7 +31,7 @@ export const CHOICE_WORDS: Readonly<Record<Choice, string>> = {
 };
 
 /** Comparisons of the same two models together, in order of appearance. */
-export function sameModels(comparisons: readonly JudgedComparison[]): (readonly JudgedComparison[])[] {
+export function groupByModels(comparisons: readonly JudgedComparison[]): (readonly JudgedComparison[])[] {
   const groups = new Map<string, JudgedComparison[]>();
   for (const one of comparisons) {
     const key = JSON.stringify([one.baseline, one.tuned]);
@@ -45,15 +45,15 @@ export function sameModels(comparisons: readonly JudgedComparison[]): (readonly 
  * compared, each pair by itself and by its names.
  */
 export function overallWords(comparisons: readonly JudgedComparison[]): string[] {
-  const groups = sameModels(comparisons);
-  if (groups.length < 2) return wordsOfPair(comparisons);
+  const groups = groupByModels(comparisons);
+  if (groups.length < 2) return wordsForModels(comparisons);
   return groups.flatMap((group) => {
-    const [first, ...others] = wordsOfPair(group);
+    const [first, ...others] = wordsForModels(group);
     return [`${modelsText(group[0]!)}. ${first}`, ...others];
   });
 }
 
-function wordsOfPair(comparisons: readonly JudgedComparison[]): string[] {
+function wordsForModels(comparisons: readonly JudgedComparison[]): string[] {
   const conclusions = comparisons.map(({ judge, summary }) => ({ judge, ...conclude(summary) }));
   const paragraphs = conclusions.map(({ judge, sentence }) => `Judge: ${judge}. ${sentence}`);
   const judged = conclusions.filter(({ outcome }) => outcome !== "nothing judged");
@@ -111,7 +111,7 @@ export function sweepWords({ variables, shown }: Sweep): string {
 }
 
 /** Above what is of the first combination alone; nothing when there is but one. */
-export function firstOnly({ sweep }: { readonly sweep: Sweep | null }): string[] {
+export function scopeNote({ sweep }: { readonly sweep: Sweep | null }): string[] {
   return sweep ? [`Of the first combination alone: ${sweep.shown}.`] : [];
 }
 

@@ -24,9 +24,9 @@ import {
   readWholeText,
 } from "../../data/index.ts";
 import { agreementText } from "../agreement-text.ts";
-import { type ComparisonResult, comparisonResult, referenceScores } from "../comparison-result.ts";
+import { type ComparisonResult, comparisonResult, rougeOfModels } from "../comparison-result.ts";
 import { comparisonText } from "../comparison-text.ts";
-import { type JudgeOptions, judgeKinds, type OpenedJudge, openJudge } from "../judge-names.ts";
+import { type JudgeOptions, judgeHelp, type OpenedJudge, openJudge } from "../judge-names.ts";
 import { type Session, withSession } from "../session.ts";
 
 interface Options extends JudgeOptions {
@@ -76,7 +76,7 @@ export function compareCommand(): Command {
     )
     .addHelpText(
       "after",
-      `\n${judgeKinds}\n\nExample:\n  penchant compare sft.txt tuned.txt --judge rule:verse --judge reward:verse\n\nThe exit code is 1 too when nothing at all could be judged.`,
+      `\n${judgeHelp}\n\nExample:\n  penchant compare sft.txt tuned.txt --judge rule:verse --judge reward:verse\n\nThe exit code is 1 too when nothing at all could be judged.`,
     )
     .action(async (baseline: string | undefined, tuned: string | undefined, options: Options) => {
       await withSession(options, (session) => run(session, baseline, tuned, options));
@@ -95,36 +95,36 @@ async function run(
     throw new UsageError(`${options.out}: must not exist yet; hint: another --out, or --force`);
   }
   const { records, results } = options.annotations
-    ? await existing(session, options.annotations, baseline, options)
-    : await judged(session, baseline, tuned, options);
+    ? await readAnnotations(session, options.annotations, baseline, options)
+    : await judgePairs(session, baseline, tuned, options);
   const agreement = agreementOfRaters(records, { seed: options.seed });
-  const areSeveral = agreement.raters.length > 1;
+  const hasSeveralRaters = agreement.raters.length > 1;
   if (options.out) await storage.write(options.out, formatComparisons(records));
   if (terminal.json) {
     const [first, ...others] = results;
     terminal.print(
-      JSON.stringify({ ...first, ...(others.length > 0 && { others }), ...(areSeveral && { agreement }) }),
+      JSON.stringify({ ...first, ...(others.length > 0 && { others }), ...(hasSeveralRaters && { agreement }) }),
     );
   } else {
     const texts = results.map(comparisonText);
-    if (areSeveral) texts.push(agreementText(agreement).join("\n"));
+    if (hasSeveralRaters) texts.push(agreementText(agreement).join("\n"));
     terminal.print(texts.join("\n\n"));
   }
   if (results.every(({ winRate }) => winRate === null)) process.exitCode = 1;
 }
 
-interface Done {
+interface Judgements {
   readonly records: readonly Comparison[];
   readonly results: readonly ComparisonResult[];
 }
 
 /** The judgements of a file. */
-async function existing(
+async function readAnnotations(
   { storage }: Session,
   file: string,
   baseline: string | undefined,
   { judge, cross, references, criteria, seed }: Options,
-): Promise<Done> {
+): Promise<Judgements> {
   if (baseline !== undefined || judge.length > 0 || cross || references || criteria !== undefined) {
     throw new UsageError(
       "compare: --annotations must stand alone: the judgements are there already, with their texts and judges",
@@ -136,20 +136,20 @@ async function existing(
 }
 
 /** Pairs of two files, judged now. */
-async function judged(
+async function judgePairs(
   session: Session,
   baseline: string | undefined,
   tuned: string | undefined,
   options: Options,
-): Promise<Done> {
+): Promise<Judgements> {
   const { storage, terminal } = session;
   if (baseline === undefined || tuned === undefined) {
     throw new UsageError("compare: must have two files, BASELINE and TUNED; or --annotations FILE");
   }
   if (options.judge.length === 0)
     throw new UsageError("compare: must have at least one --judge; hint: --judge rule:verse");
-  const doubled = options.judge.find((name, i) => options.judge.indexOf(name) !== i);
-  if (doubled) throw new UsageError(`compare: each --judge must be given once, got ${doubled} twice`);
+  const duplicate = options.judge.find((name, i) => options.judge.indexOf(name) !== i);
+  if (duplicate) throw new UsageError(`compare: each --judge must be given once, got ${duplicate} twice`);
   const criteria = await readCriteria(storage, options.criteria);
   const judges: OpenedJudge[] = [];
   for (const name of options.judge) judges.push(await openJudge(name, session, options));
@@ -166,7 +166,7 @@ async function judged(
     }),
   );
   const rouge = options.references
-    ? referenceScores(matched, await readOutputs(storage, options.references), options.references)
+    ? rougeOfModels(matched, await readOutputs(storage, options.references), options.references)
     : undefined;
 
   const [records, results]: [Comparison[], ComparisonResult[]] = [[], []];

@@ -67,7 +67,7 @@ export function explainCommand(): Command {
     "\nExamples:\n  penchant explain examples/week5/exercises.yaml\n  penchant explain dpo-loss --policy 0.2,0.3 --reference 0.2,0.4 --beta 2",
   );
   const topics = [bradleyTerry(), maxMin(), rewardLoss(), dpoLoss(), orpoLoss(), beta(), policyShift()];
-  for (const topic of topics) command.addCommand(topic);
+  for (const topicCommand of topics) command.addCommand(topicCommand);
   const names = topics.map((topic) => topic.name());
   return command.action(async (sheet: string | undefined, output: Output) => {
     await withSession(jsonOf(output), (session) => explainSheet(session, sheet, output, names));
@@ -91,7 +91,7 @@ async function explainSheet(
     );
   }
   const answers = answerSheet(parseExercises(await readText(session.storage, sheet), sheet));
-  await show(session, answerSections(answers), sheetNumbers(answers), output);
+  await printSections(session, answerSections(answers), sheetNumbers(answers), output);
 }
 
 /** The numbers of each exercise; those of a single explanation stand directly under its exercise. */
@@ -104,7 +104,7 @@ function sheetNumbers(answers: readonly Answer[]): object {
   );
 }
 
-async function show(
+async function printSections(
   { terminal, storage }: Session,
   sections: readonly WorkedSection[],
   numbers: object,
@@ -142,11 +142,11 @@ function withOutput(command: Command, { svg }: { readonly svg?: string } = {}): 
 }
 
 /** A topic: its flags become an explanation. */
-function answer<T>(command: Command, explain: (options: T) => Explanation): Command {
+function withExplanation<T>(command: Command, explain: (options: T) => Explanation): Command {
   return command.action(async (options: T & Output) => {
     await withSession(jsonOf(options), async (session) => {
       const explanation = explain(options);
-      await show(session, [{ explanations: [explanation] }], explanation.numbers, options);
+      await printSections(session, [{ explanations: [explanation] }], explanation.numbers, options);
     });
   });
 }
@@ -159,7 +159,7 @@ function topic(name: string, description: string, example: string): Command {
 }
 
 function bradleyTerry(): Command {
-  return answer<{ ratings: string; scale: string }>(
+  return withExplanation<{ ratings: string; scale: string }>(
     topic(
       "bradley-terry",
       "E.1: preference tables from ratings",
@@ -167,12 +167,12 @@ function bradleyTerry(): Command {
     )
       .requiredOption(...RATINGS)
       .option("--scale <scale>", "how ratings are read: logit, strength, or logit:BASE such as logit:2", "logit"),
-    ({ ratings, scale }) => explainBradleyTerry(matrixOf(ratings), { scale: scaleOf(scale) }),
+    ({ ratings, scale }) => explainBradleyTerry(parseMatrix(ratings), { scale: scaleOf(scale) }),
   );
 }
 
 function maxMin(): Command {
-  return answer<{ ratings: string; normalize: Normalization }>(
+  return withExplanation<{ ratings: string; normalize: Normalization }>(
     topic("maxmin", "E.2: a response for groups that disagree", '--ratings "1,1,2;2,1,2;3,1,0;0,2,3"')
       .requiredOption(...RATINGS)
       .addOption(
@@ -180,45 +180,45 @@ function maxMin(): Command {
           .choices(["none", "range"])
           .default("none"),
       ),
-    ({ ratings, normalize }) => explainMaxMin(matrixOf(ratings), { normalize }),
+    ({ ratings, normalize }) => explainMaxMin(parseMatrix(ratings), { normalize }),
   );
 }
 
 function rewardLoss(): Command {
-  return answer<{ chosen: string; rejected: string }>(
+  return withExplanation<{ chosen: string; rejected: string }>(
     topic("reward-loss", "E.3: the loss of a reward model", "--chosen 0.5 --rejected 0.8")
       .requiredOption("--chosen <number>", "the score of the chosen response")
       .requiredOption("--rejected <number>", "the score of the rejected response"),
     ({ chosen, rejected }) =>
-      explainRewardLoss({ chosen: numberOf("--chosen", chosen), rejected: numberOf("--rejected", rejected) }),
+      explainRewardLoss({ chosen: parseNumber("--chosen", chosen), rejected: parseNumber("--rejected", rejected) }),
   );
 }
 
 function dpoLoss(): Command {
-  return answer<{ policy: string; reference: string; beta: string }>(
+  return withExplanation<{ policy: string; reference: string; beta: string }>(
     topic("dpo-loss", "E.3: the DPO loss", "--policy 0.2,0.3 --reference 0.2,0.4 --beta 2")
       .requiredOption(...POLICY)
       .requiredOption(...REFERENCE)
       .requiredOption(...BETA),
     ({ policy, reference, beta }) =>
       explainDpoLoss({
-        policy: pairOf("--policy", policy),
-        reference: pairOf("--reference", reference),
-        beta: numberOf("--beta", beta),
+        policy: parsePair("--policy", policy),
+        reference: parsePair("--reference", reference),
+        beta: parseNumber("--beta", beta),
       }),
   );
 }
 
 function orpoLoss(): Command {
-  return answer<{ policy: string }>(
+  return withExplanation<{ policy: string }>(
     topic("orpo-loss", "the odds-ratio loss of ORPO", "--policy 0.6,0.4").requiredOption(...POLICY),
-    ({ policy }) => explainOrpoLoss(pairOf("--policy", policy)),
+    ({ policy }) => explainOrpoLoss(parsePair("--policy", policy)),
   );
 }
 
 function beta(): Command {
   const command = new Command("beta").description("E.5: the DPO loss as a function of β");
-  return answer<{ policy: string; reference: readonly string[]; betas: string }>(
+  return withExplanation<{ policy: string; reference: readonly string[]; betas: string }>(
     withOutput(command, { svg: "draw the curves into this file" })
       .addHelpText(
         "after",
@@ -233,14 +233,14 @@ function beta(): Command {
       .option("--betas <list>", "where to look", "0.5,1,2,4"),
     ({ policy, reference, betas }) =>
       explainBeta(
-        reference.map((text) => ({ policy: pairOf("--policy", policy), reference: pairOf("--reference", text) })),
-        { betas: listOf("--betas", betas) },
+        reference.map((text) => ({ policy: parsePair("--policy", policy), reference: parsePair("--reference", text) })),
+        { betas: parseList("--betas", betas) },
       ),
   );
 }
 
 function policyShift(): Command {
-  return answer<{
+  return withExplanation<{
     policy: string;
     reference: string;
     reward: string;
@@ -262,38 +262,38 @@ function policyShift(): Command {
     ({ policy, reference, reward, beta: strength, restReward, step }) =>
       explainPolicyShift(
         {
-          policy: pairOf("--policy", policy),
-          reference: pairOf("--reference", reference),
-          reward: pairOf("--reward", reward),
-          beta: numberOf("--beta", strength),
+          policy: parsePair("--policy", policy),
+          reference: parsePair("--reference", reference),
+          reward: parsePair("--reward", reward),
+          beta: parseNumber("--beta", strength),
         },
         {
-          stepSize: numberOf("--step", step),
-          ...(restReward === undefined ? {} : { restReward: numberOf("--rest-reward", restReward) }),
+          stepSize: parseNumber("--step", step),
+          ...(restReward === undefined ? {} : { restReward: parseNumber("--rest-reward", restReward) }),
         },
       ),
   );
 }
 
-function numberOf(flag: string, text: string): number {
+function parseNumber(flag: string, text: string): number {
   const value = Number(text);
   if (text.trim() === "" || Number.isNaN(value))
     throw new UsageError(`${flag}: must be a number, got ${inspect(text)}`);
   return value;
 }
 
-function listOf(flag: string, text: string): number[] {
-  return text.split(",").map((number) => numberOf(flag, number));
+function parseList(flag: string, text: string): number[] {
+  return text.split(",").map((number) => parseNumber(flag, number));
 }
 
-function pairOf(flag: string, text: string): Pair {
-  const [chosen, rejected, ...more] = listOf(flag, text);
+function parsePair(flag: string, text: string): Pair {
+  const [chosen, rejected, ...more] = parseList(flag, text);
   if (chosen === undefined || rejected === undefined || more.length > 0) {
     throw new UsageError(`${flag}: must be two numbers, chosen and rejected, such as 0.2,0.3; got ${inspect(text)}`);
   }
   return { chosen, rejected };
 }
 
-function matrixOf(text: string): number[][] {
-  return text.split(";").map((row) => listOf("--ratings", row));
+function parseMatrix(text: string): number[][] {
+  return text.split(";").map((row) => parseList("--ratings", row));
 }

@@ -102,8 +102,8 @@ async function run(session: Session, file: string, options: Options): Promise<vo
   }
   const items =
     options.model === "plackett-luce"
-      ? await fitRanked(session, file, options)
-      : await fitPairs(session, file, options, options.model);
+      ? await fitRankingsFile(session, file, options)
+      : await fitPairsFile(session, file, options, options.model);
   const drawn = forestPlot(items, options.reference ?? null);
   if (plot === "-") session.terminal.print(["", ...intervalText(drawn)].join("\n"));
   if (isFile) {
@@ -112,7 +112,7 @@ async function run(session: Session, file: string, options: Options): Promise<vo
   }
 }
 
-async function fitPairs(
+async function fitPairsFile(
   { storage, terminal }: Session,
   file: string,
   options: Options,
@@ -133,12 +133,12 @@ async function fitPairs(
     model,
     reference: options.reference ?? null,
     orderEffect: options.orderEffect ?? false,
-    penalty: penaltyOf(options.penalty),
+    penalty: parsePenalty(options.penalty),
     ...(intervals !== undefined && { intervals }),
     rounds: options.rounds,
     seed: options.seed,
   };
-  const { fit, grouped } = fitOrSay(
+  const { fit, grouped } = withExclusionNotes(
     () => {
       const grouped = group === undefined ? null : fitGroups(read.counts, settings);
       return { grouped, fit: grouped?.pooled ?? fitComparisons(read.counts, settings) };
@@ -171,16 +171,16 @@ async function fitPairs(
 }
 
 /** What was left out may be why a fit failed. */
-function fitOrSay<T>(work: () => T, say: () => void): T {
+function withExclusionNotes<T>(work: () => T, printNotes: () => void): T {
   try {
     return work();
   } catch (error) {
-    say();
+    printNotes();
     throw error;
   }
 }
 
-async function fitRanked(
+async function fitRankingsFile(
   { storage, terminal }: Session,
   file: string,
   options: Options,
@@ -206,7 +206,7 @@ async function fitRanked(
   return fit.items;
 }
 
-function penaltyOf(text: string): Penalty {
+function parsePenalty(text: string): Penalty {
   const [, kind, amount] = /^(none|firth|ridge|pseudo-wins)(?::(.+))?$/.exec(text) ?? [];
   const number = amount === undefined ? Number.NaN : Number(amount);
   if (amount === undefined && (kind === "none" || kind === "firth")) return { kind };
@@ -235,7 +235,7 @@ function forestPlot(items: readonly FittedItem[], reference: string | null): Int
     title: "Abilities with 95 % intervals",
     label: reference === null ? "ability in nats; all sum to 0" : `ability in nats above ${reference}`,
     rows: rows.map(({ item, ability, interval }) => ({ name: item, value: ability, interval })),
-    reference: { value: 0, label: reference ?? "mean" },
+    referenceLine: { value: 0, label: reference ?? "mean" },
     format: (value) => value.toFixed(2),
   };
 }

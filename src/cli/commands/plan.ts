@@ -20,27 +20,32 @@ interface Options {
 export function planCommand(): Command {
   return new Command("plan")
     .description("how many comparisons a conclusive answer takes, before any is made")
-    .requiredOption("--win-rate <share>", "the smallest win rate worth finding, ties counted half: 0.6", number)
-    .option("--tie-rate <share>", "pairs that will end in a tie", number, 0)
-    .option("--power <share>", "how often the answer shall be conclusive", number, 0.8)
-    .option("--completions <n>", "comparisons of each prompt", number, 1)
-    .option("--correlation <share>", "how alike outcomes of one prompt are; compare prints it for a pilot", number, 0)
-    .option("--prompts <n>", "prompts that you have: what they can show", number)
+    .requiredOption("--win-rate <share>", "the smallest win rate worth finding, ties counted half: 0.6", parseNumber)
+    .option("--tie-rate <share>", "pairs that will end in a tie", parseNumber, 0)
+    .option("--power <share>", "how often the answer shall be conclusive", parseNumber, 0.8)
+    .option("--completions <n>", "comparisons of each prompt", parseNumber, 1)
+    .option(
+      "--correlation <share>",
+      "how alike outcomes of one prompt are; compare prints it for a pilot",
+      parseNumber,
+      0,
+    )
+    .option("--prompts <n>", "prompts that you have: what they can show", parseNumber)
     .option("--json", "one JSON object on stdout")
     .addHelpText(
       "after",
       "\nExample:\n  penchant plan --win-rate 0.6 --tie-rate 0.2 --completions 3 --correlation 0.3 --prompts 50",
     )
-    .action(async (options: Options) => withSession(options, async (session) => print(session, options)));
+    .action(async (options: Options) => withSession(options, async (session) => printPlan(session, options)));
 }
 
-function number(text: string): number {
+function parseNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || Number.isNaN(value)) throw new InvalidArgumentError("must be a number.");
   return value;
 }
 
-function print({ terminal }: Session, options: Options): void {
+function printPlan({ terminal }: Session, options: Options): void {
   const { winRate, tieRate, power, completions, correlation, prompts } = options;
   const plan = planComparisons(winRate, {
     tieRate,

@@ -9,7 +9,7 @@ import { checkExistence } from "./existence.ts";
 import { maximize } from "./newton.ts";
 import { objectiveOf, type Problem } from "./problem.ts";
 
-export interface BootstrapOptions {
+interface BootstrapOptions {
   readonly rounds: number;
   readonly seed: number;
 }

@@ -7,14 +7,14 @@
 export interface Constraint {
   readonly items: number;
   /** The index of the item at 0; null when all abilities sum to 0. */
-  readonly reference: number | null;
+  readonly zeroItem: number | null;
 }
 
 /** All abilities under a constraint, from those of every item but the last. */
-export function constrain(free: Float64Array, { items, reference }: Constraint): Float64Array {
+export function constrain(free: Float64Array, { items, zeroItem }: Constraint): Float64Array {
   const abilities = new Float64Array(items);
   abilities.set(free.subarray(0, items - 1));
-  const shift = reference === null ? abilities.reduce((sum, x) => sum + x, 0) / items : abilities[reference]!;
+  const shift = zeroItem === null ? abilities.reduce((sum, x) => sum + x, 0) / items : abilities[zeroItem]!;
   return abilities.map((x) => x - shift);
 }
 
@@ -26,7 +26,7 @@ export function constrain(free: Float64Array, { items, reference }: Constraint):
 export function constrainCovariance(
   parameters: Float64Array,
   stride: number,
-  { items, reference }: Constraint,
+  { items, zeroItem }: Constraint,
 ): Float64Array {
   const free = new Float64Array(items * items);
   for (let i = 0; i < items - 1; i++) {
@@ -35,8 +35,8 @@ export function constrainCovariance(
   const mean = (values: Float64Array): number => values.reduce((sum, x) => sum + x, 0) / items;
   const withShift = Float64Array.from({ length: items }, (_, i) => {
     const row = free.subarray(i * items, (i + 1) * items);
-    return reference === null ? mean(row) : row[reference]!;
+    return zeroItem === null ? mean(row) : row[zeroItem]!;
   });
-  const ofShift = reference === null ? mean(withShift) : withShift[reference]!;
+  const ofShift = zeroItem === null ? mean(withShift) : withShift[zeroItem]!;
   return free.map((value, k) => value - withShift[Math.floor(k / items)]! - withShift[k % items]! + ofShift);
 }

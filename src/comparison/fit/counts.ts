@@ -31,7 +31,7 @@ export interface PairCounts {
 }
 
 /** One or several comparisons of one pair. */
-export interface Tally {
+export interface PairTally {
   readonly first: number;
   readonly second: number;
   readonly ordered: 0 | 1;
@@ -63,7 +63,7 @@ export class PairCounter {
   }
 
   /** @param differences one for each covariate */
-  add(tally: Tally, differences?: ArrayLike<number>): void {
+  add(tally: PairTally, differences?: ArrayLike<number>): void {
     this.count(
       tally.first,
       tally.second,
@@ -167,8 +167,8 @@ export class PairCounter {
     readonly clusters?: readonly string[];
   }): PairCounts {
     const size = this.#size;
-    const items = compact(names.items, [this.#first, this.#second], size);
-    const clusters = compact(names.clusters ?? [], [this.#cluster], size);
+    const items = dropUnused(names.items, [this.#first, this.#second], size);
+    const clusters = dropUnused(names.clusters ?? [], [this.#cluster], size);
     return {
       items: items.names,
       cells: size,
@@ -189,7 +189,7 @@ export class PairCounter {
 }
 
 /** Names that some index uses, in their order, and the columns with the new indices. */
-function compact(
+function dropUnused(
   names: readonly string[],
   columns: readonly Int32Array[],
   size: number,
@@ -226,7 +226,7 @@ export interface ComparisonColumns {
 }
 
 /** Up to so many items a table of all pairs is small, and faster than looking each pair up. */
-const TABLE_ITEMS = 1000;
+const MAX_TABLE_ITEMS = 1000;
 
 /**
  * Counts whole columns, one comparison an entry, as read from a data frame.
@@ -236,7 +236,7 @@ const TABLE_ITEMS = 1000;
 export function countColumns({ items, first, second, outcome }: ComparisonColumns): PairCounts {
   const counter = new PairCounter();
   const size = items.length;
-  const table = size <= TABLE_ITEMS ? new Float64Array(3 * size * size) : null;
+  const table = size <= MAX_TABLE_ITEMS ? new Float64Array(3 * size * size) : null;
   for (let k = 0; k < outcome.length; k++) {
     const i = first[k]!;
     const j = second[k]!;
@@ -299,7 +299,7 @@ export function countRows(rows: readonly CountRow[]): PairCounts {
 }
 
 /** What a coarser count still tells apart. */
-export interface Distinctions {
+interface CellDistinctions {
   readonly order?: boolean;
   readonly group?: boolean;
   readonly cluster?: boolean;
@@ -310,7 +310,7 @@ export interface Distinctions {
 /** The same comparisons with fewer distinctions: what is not named is merged. */
 export function coarsen(
   counts: PairCounts,
-  { order = false, group = false, cluster = false, only }: Distinctions,
+  { order = false, group = false, cluster = false, only }: CellDistinctions,
 ): PairCounts {
   const counter = new PairCounter(counts.covariateNames);
   const width = counts.covariateNames.length;

@@ -5,13 +5,13 @@
 import type { PairCounts } from "./counts.ts";
 
 /** The arrows of a graph: the targets of node i stand at `targets[from[i]] … targets[from[i + 1] − 1]`. */
-export interface Graph {
+interface Graph {
   readonly from: Int32Array;
   readonly targets: Int32Array;
 }
 
 /** Lays arrows out node by node. */
-export function graphOf(nodes: number, sources: ArrayLike<number>, ends: ArrayLike<number>): Graph {
+export function graphOf(nodes: number, sources: ArrayLike<number>, sinks: ArrayLike<number>): Graph {
   const from = new Int32Array(nodes + 1);
   for (let k = 0; k < sources.length; k++) from[sources[k]! + 1] = from[sources[k]! + 1]! + 1;
   for (let i = 0; i < nodes; i++) from[i + 1] = from[i + 1]! + from[i]!;
@@ -19,14 +19,14 @@ export function graphOf(nodes: number, sources: ArrayLike<number>, ends: ArrayLi
   const next = from.slice();
   for (let k = 0; k < sources.length; k++) {
     const source = sources[k]!;
-    targets[next[source]!] = ends[k]!;
+    targets[next[source]!] = sinks[k]!;
     next[source] = next[source]! + 1;
   }
   return { from, targets };
 }
 
 /** An arrow from i to j where i beat j at least once; a tie is an arrow both ways. */
-export function winGraph(counts: PairCounts): Graph {
+function winGraph(counts: PairCounts): Graph {
   const sources = new Int32Array(2 * counts.cells);
   const ends = new Int32Array(2 * counts.cells);
   let arrows = 0;
@@ -91,7 +91,7 @@ export function strongComponents({ from, targets }: Graph): Int32Array {
   return component;
 }
 
-export interface Existence {
+interface Existence {
   /** Whether the abilities have one finite maximum. */
   readonly exists: boolean;
   /** Why not, naming items. */
@@ -113,22 +113,22 @@ export interface Existence {
 export function checkExistence(counts: PairCounts): Existence {
   const component = strongComponents(winGraph(counts));
   if (component.every((c) => c === 0)) return { exists: true, reason: "" };
-  return { exists: false, reason: notConnected(component, weakComponents(counts), counts.items) };
+  return { exists: false, reason: explainUnconnected(component, weakComponents(counts), counts.items) };
 }
 
 /** Why a graph of wins is not one strong component: the items that never met the rest, or never beat it. */
-export function notConnected(component: Int32Array, met: Int32Array, items: readonly string[]): string {
+export function explainUnconnected(component: Int32Array, met: Int32Array, items: readonly string[]): string {
   const parts = membersOf(met, items);
   if (parts.length > 1) {
     const smallest = parts.reduce((least, part) => (part.length < least.length ? part : least));
-    return `the items fall into ${parts.length} parts that were never compared with each other, ${list(smallest)} and the rest`;
+    return `the items fall into ${parts.length} parts that were never compared with each other, ${listNames(smallest)} and the rest`;
   }
   // No arrow leads from the first component to another: its items never beat any of the rest.
   const strong = membersOf(component, items);
   const [lowest, highest] = [strong[0]!, strong.at(-1)!];
   return lowest.length <= highest.length
-    ? `${list(lowest)} never beat ${rest(lowest, items)}`
-    : `${list(highest)} never lost to ${rest(highest, items)}`;
+    ? `${listNames(lowest)} never beat ${describeRest(lowest, items)}`
+    : `${listNames(highest)} never lost to ${describeRest(highest, items)}`;
 }
 
 /** Components of the graph of who met whom. */
@@ -148,13 +148,13 @@ function membersOf(component: Int32Array, items: readonly string[]): string[][] 
   return members;
 }
 
-const SHOWN = 5;
+const MAX_NAMED = 5;
 
-function list(names: readonly string[]): string {
-  const quoted = names.slice(0, SHOWN).map((name) => JSON.stringify(name));
-  return names.length > SHOWN ? `${quoted.join(", ")} and ${names.length - SHOWN} more` : quoted.join(", ");
+function listNames(names: readonly string[]): string {
+  const quoted = names.slice(0, MAX_NAMED).map((name) => JSON.stringify(name));
+  return names.length > MAX_NAMED ? `${quoted.join(", ")} and ${names.length - MAX_NAMED} more` : quoted.join(", ");
 }
 
-function rest(names: readonly string[], items: readonly string[]): string {
+function describeRest(names: readonly string[], items: readonly string[]): string {
   return names.length === 1 ? "any other" : `any of the other ${items.length - names.length}`;
 }

@@ -14,7 +14,7 @@ import { logLikelihoodAt, modelDeviance } from "./deviance.ts";
 import { clusterProducts, scoreProducts } from "./likelihood.ts";
 import type { ModelName } from "./outcome-models.ts";
 import type { Penalty } from "./penalty.ts";
-import { checkReference, objectiveOf, type Problem, pose, solve } from "./problem.ts";
+import { checkReference, objectiveOf, type Problem, setUpProblem, solve } from "./problem.ts";
 import { normalDraws, RANK_ROUNDS, rankIntervals, ranksOf } from "./ranks.ts";
 import { factorize, invertFactored, sandwich } from "./symmetric.ts";
 
@@ -116,7 +116,7 @@ export function elo(ability: number): number {
  */
 export function fitComparisons(all: PairCounts, options: FitOptions = {}): Fit {
   const { model = "bradley-terry", reference = null, orderEffect = false, penalty = { kind: "none" } } = options;
-  const problem = pose(all, { model, orderEffect, penalty });
+  const problem = setUpProblem(all, { model, orderEffect, penalty });
   checkReference(reference, all.items);
   const { ties } = totals(problem.counts);
   const isHalved = model === "bradley-terry" && ties > 0;
@@ -134,15 +134,17 @@ export function fitComparisons(all: PairCounts, options: FitOptions = {}): Fit {
     notes.push(`${draws.lost} of ${rounds} bootstrap rounds had no finite maximum and were left out`);
   }
   const spread =
-    draws === null ? covarianceSpread(problem, all, at, intervals, reference) : drawnSpread(draws, problem, reference);
+    draws === null
+      ? covarianceSpread(problem, all, at, intervals, reference)
+      : bootstrapSpread(draws, problem, reference);
   const tie = tieOf(problem, model, at, spread);
   if (model !== "bradley-terry" && ties === 0) notes.push(`no comparison was a tie, so ${model} is bradley-terry here`);
 
-  const abilities = constrain(at, indices(problem, reference));
+  const abilities = constrain(at, constraintOf(problem, reference));
   const ranks = ranksOf(abilities);
   const rankDraws = spread.abilityDraws ?? normalDraws(abilities, spread.covariance!, { rounds: RANK_ROUNDS, seed });
   const rankOf = rankIntervals(rankDraws, abilities.length);
-  const compared = comparisonsOf(problem.counts);
+  const compared = countComparisons(problem.counts);
   const { layout } = problem;
   return {
     model,
@@ -207,7 +209,7 @@ function covarianceSpread(
 ): Spread {
   const { layout } = problem;
   const parameters = parameterCovariance(problem, all, at, intervals);
-  const covariance = constrainCovariance(parameters, layout.size, indices(problem, reference));
+  const covariance = constrainCovariance(parameters, layout.size, constraintOf(problem, reference));
   const tail = (1 + CONFIDENCE) / 2;
   const quantile = intervals === "clustered" ? studentQuantile(tail, all.clusters.length - 1) : normalQuantile(tail);
   const uncertainty = (variance: number, value: number): Uncertainty => {
@@ -250,8 +252,8 @@ function parameterCovariance(
   return sandwich(inverse, information({ ...problem, penalty: { kind: "none" } }), size);
 }
 
-function drawnSpread({ parameters }: BootstrapDraws, problem: Problem, reference: string | null): Spread {
-  const abilityDraws = parameters.map((at) => constrain(at, indices(problem, reference)));
+function bootstrapSpread({ parameters }: BootstrapDraws, problem: Problem, reference: string | null): Spread {
+  const abilityDraws = parameters.map((at) => constrain(at, constraintOf(problem, reference)));
   const uncertainty = (draws: readonly number[]): Uncertainty => {
     const mean = draws.reduce((sum, x) => sum + x, 0) / draws.length;
     const variance = draws.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (draws.length - 1);
@@ -276,8 +278,8 @@ function percentiles(draws: readonly number[]): Interval {
   return [at((1 - CONFIDENCE) / 2), at((1 + CONFIDENCE) / 2)];
 }
 
-function indices({ counts }: Problem, reference: string | null): Constraint {
-  return { items: counts.items.length, reference: reference === null ? null : counts.items.indexOf(reference) };
+function constraintOf({ counts }: Problem, reference: string | null): Constraint {
+  return { items: counts.items.length, zeroItem: reference === null ? null : counts.items.indexOf(reference) };
 }
 
 function tieOf({ layout }: Problem, model: ModelName, at: Float64Array, spread: Spread): FittedTie | undefined {
@@ -300,7 +302,7 @@ function tieOf({ layout }: Problem, model: ModelName, at: Float64Array, spread: 
   };
 }
 
-function comparisonsOf({ items, cells, first, second, wins, losses, ties }: PairCounts): {
+function countComparisons({ items, cells, first, second, wins, losses, ties }: PairCounts): {
   readonly total: number;
   readonly each: Float64Array;
 } {

@@ -10,7 +10,7 @@ export {
   countRows,
   PairCounter,
   type PairCounts,
-  type Tally,
+  type PairTally as Tally,
 } from "./counts.ts";
 export {
   type Estimate,

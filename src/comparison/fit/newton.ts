@@ -59,12 +59,14 @@ export function maximize(
   for (let steps = 0; steps < MAX_STEPS; steps++) {
     const dependent = factorize(information, size);
     if (dependent >= 0) {
-      return steps === 0 ? answer("not determined", steps, [dependent]) : answer("runs away", steps, longest(step));
+      return steps === 0
+        ? answer("not determined", steps, [dependent])
+        : answer("runs away", steps, longestSteps(step));
     }
     step = solveFactored(information, size, gradient);
     const gain = step.reduce((sum, s, i) => sum + s * gradient[i]!, 0) / 2;
     if (gain <= tolerance) {
-      const culprits = longest(step);
+      const culprits = longestSteps(step);
       if (Math.abs(step[culprits[0] ?? 0] ?? 0) > RUNAWAY_STEP) return answer("runs away", steps, culprits);
       // The last step costs nothing more, and squares what error there is.
       at = at.map((x, i) => x + step[i]!);
@@ -83,11 +85,11 @@ export function maximize(
     [gradient, nextGradient] = [nextGradient, gradient];
     [information, nextInformation] = [nextInformation, information];
   }
-  return answer("runs away", MAX_STEPS, longest(step));
+  return answer("runs away", MAX_STEPS, longestSteps(step));
 }
 
 /** The parameters with the longest steps, the longest first; those below a tenth of it are not meant. */
-function longest(step: Float64Array): number[] {
+function longestSteps(step: Float64Array): number[] {
   const length = Array.from(step, Math.abs);
   const limit = length.reduce((most, value) => Math.max(most, value), 0) / 10;
   return length.flatMap((value, i) => (value > 0 && value >= limit ? [i] : [])).sort((a, b) => length[b]! - length[a]!);

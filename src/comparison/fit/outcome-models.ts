@@ -113,7 +113,7 @@ export const davidson: OutcomeModel = {
  *
  *     P(win) = σ(d − η),   P(loss) = σ(−d − η),   P(tie) = (e^{2η} − 1) · P(win) · P(loss),   τ = η = ln θ > 0
  */
-export const raoKupper: OutcomeModel = {
+const raoKupper: OutcomeModel = {
   name: "rao-kupper",
   hasTie: true,
   startTie: (share) => Math.log((1 + share) / (1 - share)),

@@ -4,7 +4,7 @@
  */
 import { inspect, SettingsError } from "../../core/index.ts";
 import type { PairCounts } from "./counts.ts";
-import { addOuter, difference, emptyRow, fillRow, type Layout } from "./likelihood.ts";
+import { abilityDifference, addOuterProduct, emptyDesignRow, fillDesignRow, type Layout } from "./likelihood.ts";
 import type { Objective } from "./newton.ts";
 import { bradleyTerry, type CellTerms, type OutcomeModel } from "./outcome-models.ts";
 import { factorize, invertFactored, logDeterminant } from "./symmetric.ts";
@@ -65,7 +65,7 @@ export function penalize(
  * The steps are scored with I, which leaves out how h changes; the maximum is the same.
  */
 function firth(likelihood: Objective, counts: PairCounts, layout: Layout): Objective {
-  const row = emptyRow(layout);
+  const row = emptyDesignRow(layout);
   const terms: CellTerms = { value: 0, d: 0, t: 0, dd: 0, dt: 0, tt: 0 };
   const { size } = layout;
   return {
@@ -76,19 +76,19 @@ function firth(likelihood: Objective, counts: PairCounts, layout: Layout): Objec
       if (factorize(factor, size) >= 0) return -Infinity;
       const inverse = invertFactored(factor, size);
       for (let cell = 0; cell < counts.cells; cell++) {
-        fillRow(counts, layout, cell, row);
-        const d = difference(row, at);
+        fillDesignRow(counts, layout, cell, row);
+        const d = abilityDifference(row, at);
         bradleyTerry.cell(d, 0, counts.wins[cell]!, counts.losses[cell]!, counts.ties[cell]!, terms);
         let leverage = 0;
         for (let a = 0; a < row.count; a++) {
           for (let b = 0; b < row.count; b++) {
-            leverage += row.weights[a]! * row.weights[b]! * inverse[row.places[a]! * size + row.places[b]!]!;
+            leverage += row.weights[a]! * row.weights[b]! * inverse[row.indices[a]! * size + row.indices[b]!]!;
           }
         }
         // x · h · (½ − p), and ½ − σ(d) = −½ tanh(d/2).
         const pull = (-terms.dd * leverage * Math.tanh(d / 2)) / 2;
         for (let a = 0; a < row.count; a++) {
-          gradient[row.places[a]!] = gradient[row.places[a]!]! + row.weights[a]! * pull;
+          gradient[row.indices[a]!] = gradient[row.indices[a]!]! + row.weights[a]! * pull;
         }
       }
       return value + logDeterminant(factor, size) / 2;
@@ -127,7 +127,7 @@ function pseudoWins(
   layout: Layout,
   model: OutcomeModel,
 ): Objective {
-  const row = emptyRow(layout);
+  const row = emptyDesignRow(layout);
   const terms: CellTerms = { value: 0, d: 0, t: 0, dd: 0, dt: 0, tt: 0 };
   const { size, tie } = layout;
   return {
@@ -135,14 +135,14 @@ function pseudoWins(
     evaluate(at, gradient, information) {
       let value = likelihood.evaluate(at, gradient, information);
       for (let cell = 0; cell < counts.cells; cell++) {
-        fillRow(counts, layout, cell, row);
-        model.cell(difference(row, at), tie < 0 ? 0 : at[tie]!, wins, wins, 0, terms);
+        fillDesignRow(counts, layout, cell, row);
+        model.cell(abilityDifference(row, at), tie < 0 ? 0 : at[tie]!, wins, wins, 0, terms);
         value += terms.value;
         for (let a = 0; a < row.count; a++) {
-          gradient[row.places[a]!] = gradient[row.places[a]!]! + row.weights[a]! * terms.d;
+          gradient[row.indices[a]!] = gradient[row.indices[a]!]! + row.weights[a]! * terms.d;
         }
         if (tie >= 0) gradient[tie] = gradient[tie]! + terms.t;
-        addOuter(information, layout, row, terms.dd, terms.dt, terms.tt);
+        addOuterProduct(information, layout, row, terms.dd, terms.dt, terms.tt);
       }
       return value;
     },

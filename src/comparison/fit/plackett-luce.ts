@@ -6,7 +6,7 @@ import { DataError, inspect } from "../../core/index.ts";
 import { CONFIDENCE } from "../interval.ts";
 import { normalQuantile } from "../normal-quantile.ts";
 import { constrain, constrainCovariance } from "./constraint.ts";
-import { graphOf, notConnected, strongComponents } from "./existence.ts";
+import { explainUnconnected, graphOf, strongComponents } from "./existence.ts";
 import { elo, type FittedItem } from "./fit.ts";
 import { Names } from "./names.ts";
 import { maximize, type Objective } from "./newton.ts";
@@ -32,7 +32,7 @@ export interface RankingFit {
   readonly covariance: Float64Array;
 }
 
-interface Coded {
+interface CodedRanking {
   readonly order: Int32Array;
   readonly count: number;
 }
@@ -55,7 +55,7 @@ export function fitRankings(
   rankings: readonly Ranking[],
   { reference = null, seed = 42 }: { readonly reference?: string | null; readonly seed?: number } = {},
 ): RankingFit {
-  const { coded, items, compared } = code(rankings);
+  const { coded, items, compared } = encodeRankings(rankings);
   checkReference(reference, items);
   checkConnected(coded, items);
   const objective = rankingLikelihood(coded, items.length);
@@ -64,7 +64,7 @@ export function fitRankings(
   const information = new Float64Array(size * size);
   const logLikelihood = objective.evaluate(at, new Float64Array(size), information);
   factorize(information, size);
-  const constraint = { items: items.length, reference: reference === null ? null : items.indexOf(reference) };
+  const constraint = { items: items.length, zeroItem: reference === null ? null : items.indexOf(reference) };
   const abilities = constrain(at, constraint);
   const covariance = constrainCovariance(invertFactored(information, size), size, constraint);
   const ranks = ranksOf(abilities);
@@ -93,10 +93,10 @@ export function fitRankings(
   };
 }
 
-function code(rankings: readonly Ranking[]): { coded: Coded[]; items: string[]; compared: number[] } {
+function encodeRankings(rankings: readonly Ranking[]): { coded: CodedRanking[]; items: string[]; compared: number[] } {
   const known = new Names();
   const compared: number[] = [];
-  const coded = rankings.map(({ items: names, count = 1, place }, k): Coded => {
+  const coded = rankings.map(({ items: names, count = 1, place }, k): CodedRanking => {
     const where = place ?? `fit: ranking ${k + 1}`;
     if (!(count >= 0 && count < Number.POSITIVE_INFINITY)) {
       throw new DataError(`${where}: count must be a number of at least 0, got ${inspect(count)}`);
@@ -126,7 +126,7 @@ function code(rankings: readonly Ranking[]): { coded: Coded[]; items: string[]; 
   return { coded, items: known.list, compared };
 }
 
-function checkConnected(coded: readonly Coded[], items: readonly string[]): void {
+function checkConnected(coded: readonly CodedRanking[], items: readonly string[]): void {
   const [above, below]: [number[], number[]] = [[], []];
   for (const { order, count } of coded) {
     if (count === 0) continue;
@@ -138,10 +138,10 @@ function checkConnected(coded: readonly Coded[], items: readonly string[]): void
   const component = strongComponents(graphOf(items.length, above, below));
   if (component.every((c) => c === 0)) return;
   const met = strongComponents(graphOf(items.length, [...above, ...below], [...below, ...above]));
-  throw new DataError(`fit: abilities must be finite, but ${notConnected(component, met, items)}`);
+  throw new DataError(`fit: abilities must be finite, but ${explainUnconnected(component, met, items)}`);
 }
 
-function rankingLikelihood(coded: readonly Coded[], items: number): Objective {
+function rankingLikelihood(coded: readonly CodedRanking[], items: number): Objective {
   const size = items - 1;
   return {
     size,

@@ -6,7 +6,7 @@
 import { DataError, didYouMean, inspect, SettingsError } from "../../core/index.ts";
 import { coarsen, type PairCounts, totals } from "./counts.ts";
 import { checkExistence, weakComponents } from "./existence.ts";
-import { type Layout, layOut, logLikelihood } from "./likelihood.ts";
+import { type Layout, logLikelihood, parameterLayout } from "./likelihood.ts";
 import { type Maximum, maximize, type Objective } from "./newton.ts";
 import { bradleyTerry, type ModelName, type OutcomeModel, outcomeModels } from "./outcome-models.ts";
 import { checkPenalty, type Penalty, penalize } from "./penalty.ts";
@@ -19,14 +19,14 @@ export interface Problem {
   readonly penalty: Penalty;
 }
 
-export interface ProblemOptions {
+interface ProblemOptions {
   readonly model: ModelName;
   readonly orderEffect: boolean;
   readonly penalty: Penalty;
 }
 
 /** A dense matrix of more parameters would not fit comfortably, nor be factored in seconds. */
-export const MAX_ITEMS = 4000;
+const MAX_ITEMS = 4000;
 
 /**
  * Sets a problem up and checks that it can have an answer.
@@ -34,7 +34,7 @@ export const MAX_ITEMS = 4000;
  * @throws {DataError} when there is one item, no win at all, or no finite maximum, naming the items
  * @throws {SettingsError} when an option does not fit the data
  */
-export function pose(all: PairCounts, { model: name, orderEffect, penalty }: ProblemOptions): Problem {
+export function setUpProblem(all: PairCounts, { model: name, orderEffect, penalty }: ProblemOptions): Problem {
   const model = outcomeModels[name];
   checkPenalty(penalty, model);
   checkCounts(all);
@@ -45,7 +45,7 @@ export function pose(all: PairCounts, { model: name, orderEffect, penalty }: Pro
   const { ties } = totals(counts);
   // Without ties their parameter is at its border, where these models are Bradley and Terry's.
   const effective = ties === 0 ? bradleyTerry : model;
-  const layout = layOut(counts.items.length, {
+  const layout = parameterLayout(counts.items.length, {
     orderEffect,
     covariates: counts.covariateNames.length,
     tie: effective.hasTie,
@@ -101,7 +101,7 @@ export function objectiveOf({ counts, layout, model, penalty }: Problem): Object
 }
 
 /** Equal abilities, and ties as often as they are. */
-export function startOf({ counts, layout, model }: Problem): Float64Array {
+function startOf({ counts, layout, model }: Problem): Float64Array {
   const start = new Float64Array(layout.size);
   if (layout.tie >= 0) {
     const { decided, ties } = totals(counts);
@@ -118,7 +118,7 @@ export function startOf({ counts, layout, model }: Problem): Float64Array {
 export function solve(problem: Problem): Maximum {
   const maximum = maximize(objectiveOf(problem), startOf(problem));
   if (maximum.outcome === "found") return maximum;
-  const names = maximum.culprits.map((place) => parameterName(problem, place));
+  const names = maximum.culprits.map((index) => parameterName(problem, index));
   if (maximum.outcome === "runs away") {
     throw new DataError(
       `fit: estimates must be finite, but the likelihood grows for ever with ${names.slice(0, 5).join(", ")}; ` +

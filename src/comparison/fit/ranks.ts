@@ -4,13 +4,13 @@
  */
 import { RandomStream } from "../../core/index.ts";
 import { CONFIDENCE, type Interval } from "../interval.ts";
-import { unit } from "../resample.ts";
+import { uniform32 } from "../resample.ts";
 import { factorize } from "./symmetric.ts";
 
 /** Draws for rank intervals; their ends are then sure to about one per cent of probability. */
 export const RANK_ROUNDS = 1000;
 
-const RAISED = 1 + 1e-6;
+const DIAGONAL_FACTOR = 1 + 1e-6;
 
 /** The rank of each value, 1 for the greatest; equal values share the better rank. */
 export function ranksOf(values: ArrayLike<number>): number[] {
@@ -71,7 +71,7 @@ export function* normalDraws(
   const at = (i: number, j: number): number => covariance[i * items + j]!;
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
-      factor[i * size + j] = (at(i, j) - at(i, size) - at(j, size) + at(size, size)) * (i === j ? RAISED : 1);
+      factor[i * size + j] = (at(i, j) - at(i, size) - at(j, size) + at(size, size)) * (i === j ? DIAGONAL_FACTOR : 1);
     }
   }
   if (factorize(factor, size) >= 0) return;
@@ -80,8 +80,8 @@ export function* normalDraws(
   for (let round = 0; round < rounds; round++) {
     // Both of Box and Muller's numbers, from one word each.
     for (let i = 0; i < size; i += 2) {
-      const radius = Math.sqrt(-2 * Math.log(unit(random)));
-      const angle = 2 * Math.PI * unit(random);
+      const radius = Math.sqrt(-2 * Math.log(uniform32(random)));
+      const angle = 2 * Math.PI * uniform32(random);
       normal[i] = radius * Math.cos(angle);
       if (i + 1 < size) normal[i + 1] = radius * Math.sin(angle);
     }

@@ -60,13 +60,13 @@ export function printChart(svg: string): string {
 }
 
 /** Colour and dashes of a line, as numbers in `INKS` and `DASHES`. */
-export function lineLook(index: number): { readonly ink: number; readonly dash: number } {
+export function seriesStyle(index: number): { readonly ink: number; readonly dash: number } {
   return { ink: index % INKS.length, dash: (index + Math.floor(index / INKS.length)) % DASHES.length };
 }
 
 /** Classes of a series' line; each of the first 36 series looks different, also in grey. */
 export function lineClass(index: number): string {
-  const { ink, dash } = lineLook(index);
+  const { ink, dash } = seriesStyle(index);
   return `line s${ink} d${dash}`;
 }
 

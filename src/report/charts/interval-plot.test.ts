@@ -12,7 +12,7 @@ const plot: IntervalPlot = {
     { name: "people", value: 0.25, interval: [0, Number.NaN] },
   ],
   domain: [0, 1],
-  reference: { value: 0.5, label: "even" },
+  referenceLine: { value: 0.5, label: "even" },
 };
 
 const elements = (change: Partial<IntervalPlot> = {}) => readMarkup(intervalPlot({ ...plot, ...change }).svg);
@@ -44,14 +44,14 @@ test("estimates in figures; what is not known says so", () => {
 });
 
 test("the axis reaches every end, with or without a domain", () => {
-  const { domain: _, reference: __, ...free } = plot;
+  const { domain: _, referenceLine: __, ...free } = plot;
   const svg = intervalPlot({ ...free, rows: [{ name: "a", value: 4, interval: [-2, 10] }] }).svg;
   const [bar] = readMarkup(svg).filter(({ attributes }) => attributes["class"] === "line s0");
   expect([bar?.attributes["x1"], bar?.attributes["x2"]]).toEqual(["210", "510"]);
 });
 
 test("no rows, or none that is known, draws no NaN", () => {
-  const { domain: _, reference: __, ...free } = plot;
+  const { domain: _, referenceLine: __, ...free } = plot;
   for (const rows of [[], [{ name: "a", value: null, interval: null }], [{ name: "a", value: 2, interval: null }]]) {
     expect(intervalPlot({ ...free, rows }).svg).not.toContain("NaN");
   }

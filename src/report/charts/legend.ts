@@ -8,13 +8,13 @@ import { type Markup, markup } from "../markup.ts";
 import { textWidth } from "./chart-theme.ts";
 import { pixel } from "./figure.ts";
 
-export interface LegendEntry {
+interface LegendEntry {
   readonly name: string;
   /** Classes of the line it stands for. */
   readonly line: string;
 }
 
-export interface Legend {
+interface Legend {
   readonly content: Markup;
   readonly height: number;
 }

@@ -9,7 +9,7 @@ import { type Markup, markup, when } from "../markup.ts";
 import { bandClass, lineClass } from "./chart-theme.ts";
 import { type Figure, figure, pixel } from "./figure.ts";
 import { legend } from "./legend.ts";
-import { type BandPoint, drawnSeries, greatest, isValue, least, type Point, type Series } from "./series.ts";
+import { type BandPoint, drawnSeries, isValue, maxOf, minOf, type Point, type Series } from "./series.ts";
 
 export interface LineChart {
   readonly title: string;
@@ -17,7 +17,7 @@ export interface LineChart {
   readonly yLabel: string;
   readonly series: readonly Series[];
   /** A horizontal line to compare with. */
-  readonly reference?: { readonly value: number; readonly label: string };
+  readonly referenceLine?: { readonly value: number; readonly label: string };
 }
 
 interface Frame {
@@ -38,9 +38,9 @@ const PLOT_HEIGHT = 240;
  * Values that are not finite are gaps; a series of more than 300 points is drawn in bins, and the notes say
  * so. Without any finite value the chart says that instead of drawing.
  */
-export function lineChart({ title, xLabel, yLabel, series, reference }: LineChart): Figure {
+export function lineChart({ title, xLabel, yLabel, series, referenceLine }: LineChart): Figure {
   const drawn = series.map(drawnSeries);
-  const level = reference && isValue(reference.value) ? reference : undefined;
+  const level = referenceLine && isValue(referenceLine.value) ? referenceLine : undefined;
   const { content: names, height } = legend(
     [
       ...drawn.map(({ name }, i) => ({ name, line: lineClass(i) })),
@@ -68,20 +68,20 @@ export function lineChart({ title, xLabel, yLabel, series, reference }: LineChar
     right,
     top,
     bottom,
-    x: scaleLinear(spread(least(xs), greatest(xs)), [left, right]),
-    y: scaleLinear(spread(least(values), greatest(values)), [bottom, top]).nice(5),
+    x: scaleLinear(padDomain(minOf(xs), maxOf(xs)), [left, right]),
+    y: scaleLinear(padDomain(minOf(values), maxOf(values)), [bottom, top]).nice(5),
   };
   return figure(title, size, notes, [
     names,
     axes(frame, xLabel, yLabel),
     ...drawn.map(({ band }, i) => bandPath(frame, band, i)),
-    when(level, () => referenceLine(frame, level!.value)),
+    when(level, () => drawReferenceLine(frame, level!.value)),
     ...drawn.map(({ points }, i) => linePath(frame, points, i)),
   ]);
 }
 
 /** A domain of some width even when there is only one value. */
-export function spread(low: number, high: number): [number, number] {
+export function padDomain(low: number, high: number): [number, number] {
   if (low < high) return [low, high];
   const pad = Math.abs(low) / 10 || 1;
   return [low - pad, high + pad];
@@ -121,7 +121,7 @@ function axes({ left, right, top, bottom, x, y }: Frame, xLabel: string, yLabel:
   return markup`<g>${horizontal}${vertical}${names}</g>`;
 }
 
-function referenceLine({ left, right, y }: Frame, value: number): Markup {
+function drawReferenceLine({ left, right, y }: Frame, value: number): Markup {
   const at = pixel(y(value));
   return markup`<line class="reference" x1="${left}" x2="${right}" y1="${at}" y2="${at}"/>`;
 }

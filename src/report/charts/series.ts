@@ -17,7 +17,7 @@ export interface Series {
 }
 
 /** What is drawn of a series. */
-export interface DrawnSeries {
+interface DrawnSeries {
   readonly name: string;
   readonly points: readonly Point[];
   readonly band: readonly BandPoint[];
@@ -26,7 +26,7 @@ export interface DrawnSeries {
 }
 
 /** No chart is wide enough to show more. */
-export const MOST_POINTS = 300;
+const MAX_POINTS = 300;
 
 /**
  * The series itself, or its bins when it has more than 300 points.
@@ -43,7 +43,7 @@ export function drawnSeries({ name, points, band = [] }: Series): DrawnSeries {
   if (placed.length < points.length) notes.push(about(points.length - placed.length, "without a finite x left out"));
   if (gaps > 0) notes.push(about(gaps, "without a finite value, shown as gaps"));
   const ownBand = band.filter((point) => point.every(Number.isFinite));
-  if (placed.length <= MOST_POINTS) return { name, points: placed, band: thin(ownBand), notes };
+  if (placed.length <= MAX_POINTS) return { name, points: placed, band: thinBand(ownBand), notes };
 
   const bins = binsOf(placed);
   const shade = ownBand.length > 0 ? "the shade is its band" : "the shade runs from its lowest to its highest value";
@@ -51,7 +51,7 @@ export function drawnSeries({ name, points, band = [] }: Series): DrawnSeries {
   return {
     name,
     points: bins.map((bin) => [meanOf(bin, 0), bin.every(([, y]) => isValue(y)) ? meanOf(bin, 1) : null]),
-    band: ownBand.length > 0 ? thin(ownBand) : bins.flatMap(rangeOf),
+    band: ownBand.length > 0 ? thinBand(ownBand) : bins.flatMap(rangeOf),
     notes,
   };
 }
@@ -60,8 +60,8 @@ export function isValue(y: number | null): y is number {
   return y !== null && Number.isFinite(y);
 }
 
-function thin(band: readonly BandPoint[]): BandPoint[] {
-  if (band.length <= MOST_POINTS) return [...band];
+function thinBand(band: readonly BandPoint[]): BandPoint[] {
+  if (band.length <= MAX_POINTS) return [...band];
   return binsOf(band).map((bin) => [meanOf(bin, 0), meanOf(bin, 1), meanOf(bin, 2)]);
 }
 
@@ -69,17 +69,17 @@ function rangeOf(bin: readonly Point[]): BandPoint[] {
   const values = bin.map(([, y]) => y);
   // A gap in the line is one in the shade: NaN, which no path joins.
   if (!values.every(isValue)) return [[meanOf(bin, 0), Number.NaN, Number.NaN]];
-  return [[meanOf(bin, 0), least(values), greatest(values)]];
+  return [[meanOf(bin, 0), minOf(values), maxOf(values)]];
 }
 
 /** Points by equal steps of x, in ascending order; steps without a point make no bin. */
 function binsOf<T extends Point | BandPoint>(points: readonly T[]): T[][] {
   const xs = points.map(([x]) => x);
-  const start = least(xs);
-  const step = (greatest(xs) - start) / MOST_POINTS || 1;
+  const start = minOf(xs);
+  const step = (maxOf(xs) - start) / MAX_POINTS || 1;
   const bins = new Map<number, T[]>();
   for (const point of points) {
-    const index = Math.min(MOST_POINTS - 1, Math.floor((point[0] - start) / step));
+    const index = Math.min(MAX_POINTS - 1, Math.floor((point[0] - start) / step));
     const bin = bins.get(index);
     if (bin) bin.push(point);
     else bins.set(index, [point]);
@@ -92,10 +92,10 @@ function meanOf(bin: readonly (Point | BandPoint)[], column: 0 | 1 | 2): number 
 }
 
 /** Without spreading: a curve may have more points than a call has room for arguments. */
-export function least(values: readonly number[]): number {
+export function minOf(values: readonly number[]): number {
   return values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
 }
 
-export function greatest(values: readonly number[]): number {
+export function maxOf(values: readonly number[]): number {
   return values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 }

@@ -13,7 +13,7 @@ const plot: IntervalPlot = {
     { name: "people\u001b[2J", value: 0.25, interval: [0, Number.NaN] },
   ],
   domain: [0, 1],
-  reference: { value: 0.5, label: "even" },
+  referenceLine: { value: 0.5, label: "even" },
 };
 
 // The axis has 41 columns: 0 is the first, 0.25 the 11th, 0.5 the 21st, 1 the last.

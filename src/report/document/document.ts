@@ -28,19 +28,19 @@ export type Block =
   | NoteBlock
   | SpaceBlock;
 
-export interface HeadingBlock {
+interface HeadingBlock {
   readonly kind: "heading";
   /** 1 is a section; 3 opens a paragraph. */
   readonly level: 1 | 2 | 3;
   readonly text: string;
 }
 
-export interface ParagraphBlock {
+interface ParagraphBlock {
   readonly kind: "paragraph";
   readonly text: RunningText;
 }
 
-export interface ListBlock {
+interface ListBlock {
   readonly kind: "list";
   readonly items: readonly RunningText[];
 }
@@ -60,13 +60,13 @@ export interface TableBlock {
 }
 
 /** Text of a model or a user: `quote` wraps it as prose, `verbatim` shows each line and space as it is. */
-export interface TextBlock {
+interface TextBlock {
   readonly kind: "quote" | "verbatim";
   readonly text: string;
 }
 
 /** A formula on a line of its own. */
-export interface FormulaBlock {
+interface FormulaBlock {
   readonly kind: "formula";
   readonly formula: Formula;
 }
@@ -84,13 +84,13 @@ export type Chart =
   | { readonly type: "intervals"; readonly intervals: IntervalPlot };
 
 /** Something that a reader must not overlook, in a frame. */
-export interface NoteBlock {
+interface NoteBlock {
   readonly kind: "note";
   readonly text: RunningText;
 }
 
 /** A frame to be filled in by hand. */
-export interface SpaceBlock {
+interface SpaceBlock {
   readonly kind: "space";
   readonly label: string;
   readonly lines: number;

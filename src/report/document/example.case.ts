@@ -56,7 +56,7 @@ export function documentOf(text: string): PlainDocument {
               ],
             },
           ],
-          reference: { value: 2, label: text },
+          referenceLine: { value: 2, label: text },
         },
       },
       caption: text,

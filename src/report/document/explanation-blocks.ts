@@ -25,7 +25,7 @@ export function explanationBlocks({ title, parts, chart }: Explanation, name: st
 
 function partBlocks(part: Part): Block[] {
   switch (part.kind) {
-    case "words":
+    case "paragraph":
       return [paragraph(part.text)];
     case "heading":
       return [heading(3, part.text)];

@@ -2,10 +2,10 @@
  * @module
  * A document's blocks as HTML for a page of ours: texts escaped, charts inside, formulas in Unicode.
  */
-import { chartFigure, paragraph, quoted, table } from "../html-parts.ts";
+import { chartFigure, paragraph, quoteBlock, table } from "../html-parts.ts";
 import { type Markup, markup } from "../markup.ts";
 import { type Block, plainText, type RunningText } from "./document.ts";
-import { chartFigure as drawn } from "./figures.ts";
+import { drawChart as drawn } from "./figures.ts";
 
 /** Markup to stand in a section; headings begin at the third level, below the section's own. */
 export function blocksMarkup(blocks: readonly Block[]): Markup[] {
@@ -28,7 +28,7 @@ function blockMarkup(block: Block): Markup {
     }
     case "quote":
     case "verbatim":
-      return quoted(block.text);
+      return quoteBlock(block.text);
     case "formula":
       return markup`<p class="formula">${block.formula.plain}</p>`;
     case "figure":

@@ -64,7 +64,7 @@ const SCRIPTS: Readonly<Record<string, string>> = Object.fromEntries([
 ]);
 
 /** What T1 fonts have beyond ASCII: Latin-1, and of Latin Extended-A all but Ħ, ħ, ĸ, Ŀ, ŀ, ŉ, Ŧ, ŧ and ſ. */
-const IN_T1 = /^[\u00a1-\u00ac\u00ae-\u0125\u0128-\u0137\u0139-\u013e\u0141-\u0148\u014a-\u0165\u0168-\u017e]$/;
+const T1_CHARACTERS = /^[\u00a1-\u00ac\u00ae-\u0125\u0128-\u0137\u0139-\u013e\u0141-\u0148\u014a-\u0165\u0168-\u017e]$/;
 
 /** A run of text as LaTeX. */
 function latexCharacters(text: string): string {
@@ -82,7 +82,7 @@ function latexCharacters(text: string): string {
 function latexCharacter(character: string): string {
   const known = COMMANDS[character] ?? SIGNS[character] ?? SCRIPTS[character];
   if (known !== undefined) return known;
-  if ((character >= " " && character <= "~") || IN_T1.test(character)) return character;
+  if ((character >= " " && character <= "~") || T1_CHARACTERS.test(character)) return character;
   return `\\unknown{${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}}`;
 }
 

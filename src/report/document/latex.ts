@@ -105,7 +105,7 @@ function running(text: RunningText): string {
 }
 
 /** A table of more rows may be longer than a page. */
-const ROWS_ON_A_PAGE = 25;
+const MAX_PAGE_ROWS = 25;
 
 function tableLatex({ header, rows, total, caption, columns = [] }: TableBlock): string {
   const kinds = header.map((_, i) => columns[i] ?? "left");
@@ -114,7 +114,7 @@ function tableLatex({ header, rows, total, caption, columns = [] }: TableBlock):
   const head = ["\\toprule", line(header), "\\midrule"];
   const numbered = caption === undefined ? [] : [`\\numbered{table}{Table}{${running(caption)}}`];
   const layout = columnsLatex(kinds);
-  if (rows.length > ROWS_ON_A_PAGE) {
+  if (rows.length > MAX_PAGE_ROWS) {
     const long = [`\\begin{longtable}{${layout}}`, ...head, "\\endhead", ...body, "\\end{longtable}"];
     return ["{\\small", ...numbered, ...long, "}"].join("\n");
   }

@@ -4,7 +4,7 @@
  */
 import { fencedText, inlineText, markdownTable } from "../markdown-text.ts";
 import { type Block, type PlainDocument, piecesOf, type RunningText } from "./document.ts";
-import { chartFigure, figureFile } from "./figures.ts";
+import { drawChart, figureFile } from "./figures.ts";
 
 export function documentMarkdown({ title, authors, blocks }: PlainDocument): string {
   const head = [`# ${inlineText(title)}`, ...authors.map(inlineText)];
@@ -12,7 +12,7 @@ export function documentMarkdown({ title, authors, blocks }: PlainDocument): str
 }
 
 /** @param depth of the first level's headings @default 2 */
-export function blocksMarkdown(blocks: readonly Block[], depth = 2): string[] {
+function blocksMarkdown(blocks: readonly Block[], depth = 2): string[] {
   return blocks.flatMap((block) => blockMarkdown(block, depth));
 }
 
@@ -37,7 +37,7 @@ function blockMarkdown(block: Block, depth: number): string[] {
     case "formula":
       return [`\`\`\`math\n${block.formula.latex}\n\`\`\``];
     case "figure": {
-      const notes = chartFigure(block.chart).notes.map((note) => `${inlineText(note)}.`);
+      const notes = drawChart(block.chart).notes.map((note) => `${inlineText(note)}.`);
       const image = `![${running(block.caption)}](${figureFile(block)})`;
       return notes.length > 0 ? [image, notes.join(" ")] : [image];
     }

@@ -72,10 +72,10 @@ const WRAPPERS: Readonly<Record<string, string>> = {
 };
 
 /** Commands whose argument is text. */
-const TEXTS: readonly string[] = ["text", "mathrm", "operatorname"];
+const TEXT_COMMANDS: readonly string[] = ["text", "mathrm", "operatorname"];
 
 /** Sizes of delimiters; Typst finds them itself. */
-const SIZES: readonly string[] = ["left", "right", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr"];
+const SIZE_COMMANDS: readonly string[] = ["left", "right", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr"];
 
 /**
  * A formula in Typst's mathematics, every symbol set apart by spaces; undefined for what is not known, such
@@ -89,7 +89,7 @@ export function typstMath(latex: string): string | undefined {
   try {
     const reader = new Reader(tokens);
     const typst = reader.list(undefined);
-    return isPaired(latex) && typst !== "" ? typst : undefined;
+    return hasPairedBrackets(latex) && typst !== "" ? typst : undefined;
   } catch (error) {
     if (error instanceof UnknownMath) return undefined;
     throw error;
@@ -141,8 +141,8 @@ class Reader {
 
   #command(name: string): string {
     if (name === "frac") return `frac(${this.#argument()}, ${this.#argument()})`;
-    if (TEXTS.includes(name)) return name === "operatorname" ? `op(${this.#text()})` : this.#text();
-    if (SIZES.includes(name)) return this.#atom(this.#next() ?? "");
+    if (TEXT_COMMANDS.includes(name)) return name === "operatorname" ? `op(${this.#text()})` : this.#text();
+    if (SIZE_COMMANDS.includes(name)) return this.#atom(this.#next() ?? "");
     const wrapper = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : undefined;
     if (wrapper !== undefined) return `${wrapper}(${this.#argument()})`;
     const symbol = Object.hasOwn(SYMBOLS, name) ? SYMBOLS[name] : undefined;
@@ -162,7 +162,7 @@ class Reader {
 }
 
 /** Whether parentheses and brackets open and close in turn, which Typst takes for granted. */
-function isPaired(latex: string): boolean {
+function hasPairedBrackets(latex: string): boolean {
   const open: string[] = [];
   for (const character of latex.replace(/\\[{}]/g, "")) {
     if (character === "(" || character === "[" || character === "{") open.push(character);

@@ -13,7 +13,7 @@ import {
   type RunningText,
   type TableBlock,
 } from "./document.ts";
-import { chartFigure } from "./figures.ts";
+import { drawChart } from "./figures.ts";
 import { printableLine, printableLines, printableParagraphs, printableTitle } from "./printable.ts";
 import { typstMath } from "./typst-math.ts";
 import { TYPST_STYLE } from "./typst-style.ts";
@@ -94,7 +94,7 @@ function displayTypst({ plain, latex }: { readonly plain: string; readonly latex
 const ALIGNMENTS: Readonly<Record<ColumnAlignment, string>> = { left: "left", right: "right", wide: "left" };
 
 /** A table of more rows may be cut between pages. */
-const ROWS_ON_A_PAGE = 25;
+const MAX_PAGE_ROWS = 25;
 
 function tableTypst({ header, rows, total, caption, columns = [] }: TableBlock): string {
   const kinds = header.map((_, i) => columns[i] ?? "left");
@@ -114,12 +114,12 @@ function tableTypst({ header, rows, total, caption, columns = [] }: TableBlock):
   const fitted = kinds.includes("wide") ? table : `fitted(${table})`;
   if (caption === undefined) return `#align(center, ${fitted})`;
   const figure = `figure(kind: table, supplement: "Table", caption: ${content(caption)}, ${fitted})`;
-  return rows.length > ROWS_ON_A_PAGE ? `#long(${figure})` : `#${figure}`;
+  return rows.length > MAX_PAGE_ROWS ? `#long(${figure})` : `#${figure}`;
 }
 
 function figureTypst({ name, chart, caption }: FigureBlock, files: Map<string, string>): string {
   const file = `${name}.svg`;
-  files.set(file, printChart(chartFigure(chart).svg));
+  files.set(file, printChart(drawChart(chart).svg));
   const alt = typstString(printableLine(plainText(caption)));
   return `#figure(caption: ${content(caption)}, image(${typstString(file)}, width: 100%, alt: ${alt}))`;
 }

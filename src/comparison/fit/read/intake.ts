@@ -16,7 +16,7 @@ export interface Exclusion {
 }
 
 /** What one row says; counts are those of the first and of the second item. One object is overwritten row by row. */
-export interface Reading {
+export interface ComparisonRow {
   first: string;
   second: string;
   /** 1 when the first item is known to have been shown first. */
@@ -36,7 +36,7 @@ export interface Reading {
   differences: readonly number[];
 }
 
-export function blankReading(): Reading {
+export function emptyComparisonRow(): ComparisonRow {
   return {
     first: "",
     second: "",
@@ -53,7 +53,7 @@ export function blankReading(): Reading {
   };
 }
 
-export class Intake {
+export class RowCollector {
   /** Rows seen, kept or not. */
   rows = 0;
   readonly #items = new Names();
@@ -69,7 +69,7 @@ export class Intake {
   }
 
   /** @param place where the row stands; asked only when something is said about it */
-  take(reading: Reading, place: () => string): void {
+  add(reading: ComparisonRow, place: () => string): void {
     const { first, second, ordered, wins, losses, ties, group, cluster, id, rater, unit, differences } = reading;
     if (first === "" || second === "") throw new DataError(`${place()}: an item must have a name, got ""`);
     const reason =
@@ -106,7 +106,7 @@ export class Intake {
     const isTurned = first > second;
     const key = JSON.stringify([...(isTurned ? [second, first] : [first, second]), unit]);
     const said = wins === losses ? "tie" : wins > losses !== isTurned ? "a" : "b";
-    this.#agreement.say(key, rater, said, cluster ?? key);
+    this.#agreement.add(key, rater, said, cluster ?? key);
   }
 
   exclude(reason: string, place: () => string): void {

@@ -8,8 +8,8 @@ import { decodeChunks, firstText, jsonArray, jsonLines, prepend, takeCsvRows } f
 import type { AgreementCounter } from "../../rater-agreement.ts";
 import { checkComparison } from "../../record.ts";
 import type { PairCounts } from "../counts.ts";
-import { blankReading, type Exclusion, Intake, nameOf, numberOf, type Reading } from "./intake.ts";
-import { FORMATS, flatFormats, type RowFormat } from "./row-formats.ts";
+import { type ComparisonRow, type Exclusion, emptyComparisonRow, nameOf, numberOf, RowCollector } from "./intake.ts";
+import { FORMAT_HELP, flatFormats, type RowFormat } from "./row-formats.ts";
 
 export interface ReadOptions {
   /** The column, or the path in an object such as `rater.id`, of the subpopulation. */
@@ -53,7 +53,7 @@ export async function readComparisons(
   const start = await firstText(texts);
   if (start === "") throw new DataError(`${name}: must hold comparisons, got an empty file`);
   const all = prepend(start, texts);
-  const intake = new Intake(options.covariates ?? []);
+  const intake = new RowCollector(options.covariates ?? []);
   const letter = start.trimStart()[0];
   const format =
     letter === "["
@@ -74,7 +74,7 @@ export async function readComparisons(
 async function readCsv(
   texts: AsyncIterable<string>,
   name: string,
-  intake: Intake,
+  intake: RowCollector,
   options: ReadOptions,
 ): Promise<string> {
   let format: RowFormat | undefined;
@@ -90,25 +90,25 @@ async function readCsv(
     }
     const header = fields.map((field) => field.trim());
     format = formatOf(header, place(), "the header");
-    take = csvTaker(format, header, intake, options);
+    take = csvRowReader(format, header, intake, options);
   });
   return `CSV, ${format!.name}`;
 }
 
-function csvTaker(
+function csvRowReader(
   format: RowFormat,
   header: readonly string[],
-  intake: Intake,
+  intake: RowCollector,
   options: ReadOptions,
 ): (fields: readonly string[], place: () => string) => void {
   const { covariates = [] } = options;
   checkRater(format, options);
   const columns = [...format.columns, ...format.optional].map((column) => header.indexOf(column));
-  const markAt = MARKS.map((mark) => columnOf(header, options[mark], mark));
+  const markAt = LABELS.map((mark) => columnOf(header, options[mark], mark));
   const sides = covariates.flatMap((covariate) =>
     ["a", "b"].map((side) => columnOf(header, `${covariate}_${side}`, "covariate")),
   );
-  const reading = blankReading();
+  const reading = emptyComparisonRow();
   let fields: readonly string[] = [];
   const field = (k: number): string | undefined => fields[columns[k]!]?.trim();
   return (row, place) => {
@@ -118,7 +118,7 @@ function csvTaker(
     fields = row;
     const reason = format.read(field, place, reading);
     if (reason !== undefined) return intake.exclude(reason, place);
-    MARKS.forEach((mark, k) => {
+    LABELS.forEach((mark, k) => {
       if (markAt[k]! >= 0) reading[mark] = row[markAt[k]!]!.trim();
     });
     if (covariates.length > 0) {
@@ -127,12 +127,12 @@ function csvTaker(
         return side(2 * k, "a") - side(2 * k + 1, "b");
       });
     }
-    intake.take(reading, place);
+    intake.add(reading, place);
   };
 }
 
 /** What a row may say of itself, beside the comparison. */
-const MARKS = ["group", "cluster", "id", "rater", "unit"] as const;
+const LABELS = ["group", "cluster", "id", "rater", "unit"] as const;
 
 /** @throws {SettingsError} when rows are counts of many judgements, of which no rater can be told */
 function checkRater(format: RowFormat, { rater }: ReadOptions): void {
@@ -164,13 +164,13 @@ function formatOf(columns: readonly string[], place: string, what: string): RowF
   if (format) return format;
   const isSeparated = columns.length === 1 && /[;\t]/.test(columns[0]!);
   const hint = isSeparated ? "; hint: columns are separated by commas" : "";
-  throw new DataError(`${place}: ${what} must have ${FORMATS}, got ${inspect(columns.join(", "))}${hint}`);
+  throw new DataError(`${place}: ${what} must have ${FORMAT_HELP}, got ${inspect(columns.join(", "))}${hint}`);
 }
 
 async function readObjects(
   lines: AsyncIterable<Line>,
   name: string,
-  intake: Intake,
+  intake: RowCollector,
   options: ReadOptions,
 ): Promise<string> {
   let take: ((row: Readonly<Record<string, unknown>>, place: string) => void) | undefined;
@@ -186,9 +186,9 @@ async function readObjects(
       format = flat?.name ?? "comparisons";
       // A path into an object may be missing in this row and not in others; a column may not.
       const isColumn = (path: string | undefined): boolean => path !== undefined && !path.includes(".");
-      for (const mark of MARKS) if (isColumn(options[mark])) columnOf(Object.keys(row), options[mark], mark);
+      for (const mark of LABELS) if (isColumn(options[mark])) columnOf(Object.keys(row), options[mark], mark);
       if (flat) checkRater(flat, options);
-      take = flat ? flatTaker(flat, intake, options) : recordTaker(intake, options);
+      take = flat ? flatRowReader(flat, intake, options) : recordReader(intake, options);
     }
     take(row, place);
   }
@@ -196,13 +196,13 @@ async function readObjects(
   return `JSON, ${format}`;
 }
 
-function flatTaker(
+function flatRowReader(
   format: RowFormat,
-  intake: Intake,
+  intake: RowCollector,
   options: ReadOptions,
 ): (row: Readonly<Record<string, unknown>>, place: string) => void {
   const columns = [...format.columns, ...format.optional];
-  const reading = blankReading();
+  const reading = emptyComparisonRow();
   return (row, place) => {
     for (const column of format.columns) {
       if (column in row) continue;
@@ -216,14 +216,14 @@ function flatTaker(
       reading,
     );
     if (reason !== undefined) return intake.exclude(reason, () => place);
-    Object.assign(reading, marks(row, place, options));
-    intake.take(reading, () => place);
+    Object.assign(reading, labelsOf(row, place, options));
+    intake.add(reading, () => place);
   };
 }
 
 /** Comparisons of this project; one pair judged twice by one rater in one arrangement counts once. */
-function recordTaker(
-  intake: Intake,
+function recordReader(
+  intake: RowCollector,
   options: ReadOptions,
 ): (row: Readonly<Record<string, unknown>>, place: string) => void {
   const seen = new Set<string>();
@@ -235,9 +235,9 @@ function recordTaker(
     if (choice === "skip") return intake.exclude("skipped", () => place);
     const [first, second] = shown_left === "b" ? [b, a] : [a, b];
     const isTurned = first === b;
-    const { differences, ...named } = marks(row, place, options);
+    const { differences, ...named } = labelsOf(row, place, options);
     const firstWins = choice === "a" || choice === "b" ? (choice === "a") === (first === a) : undefined;
-    intake.take(
+    intake.add(
       {
         first: first.model,
         second: second.model,
@@ -255,11 +255,11 @@ function recordTaker(
 }
 
 /** Group, cluster, id, rater, unit and covariates of an object. */
-function marks(
+function labelsOf(
   row: Readonly<Record<string, unknown>>,
   place: string,
   { covariates = [], ...paths }: ReadOptions,
-): Pick<Reading, (typeof MARKS)[number] | "differences"> {
+): Pick<ComparisonRow, (typeof LABELS)[number] | "differences"> {
   const at = (path: string): unknown =>
     path
       .split(".")

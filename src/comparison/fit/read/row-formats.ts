@@ -3,10 +3,10 @@
  * What a row of comparisons looks like in each format, and what it says.
  */
 import { DataError, inspect } from "../../../core/index.ts";
-import { countOf, nameOf, type Reading } from "./intake.ts";
+import { type ComparisonRow, countOf, nameOf } from "./intake.ts";
 
 /** A column's value in the row at hand. */
-export type Field = (column: number) => unknown;
+type Field = (column: number) => unknown;
 export type Place = () => string;
 
 export interface RowFormat {
@@ -16,7 +16,7 @@ export interface RowFormat {
   /** It may have these. */
   readonly optional: readonly string[];
   /** Overwrites `reading`; returns a reason when the row is to be left out. */
-  read(field: Field, place: Place, reading: Reading): string | undefined;
+  read(field: Field, place: Place, reading: ComparisonRow): string | undefined;
 }
 
 /** Counts of one pair a row. */
@@ -25,7 +25,7 @@ const counts: RowFormat = {
   columns: ["item_a", "item_b", "wins_a", "wins_b"],
   optional: ["ties"],
   read(field, place, reading) {
-    takeNames(field, ["item_a", "item_b"], place, reading);
+    readNames(field, ["item_a", "item_b"], place, reading);
     reading.ordered = 1;
     reading.wins = countOf(field(2), "wins_a", place);
     reading.losses = countOf(field(3), "wins_b", place);
@@ -41,16 +41,16 @@ const winner: RowFormat = {
   columns: ["item_a", "item_b", "winner"],
   optional: [],
   read(field, place, reading) {
-    takeNames(field, ["item_a", "item_b"], place, reading);
+    readNames(field, ["item_a", "item_b"], place, reading);
     reading.ordered = 1;
     switch (field(2)) {
       case "a":
-        return decide(reading, 1, 0, 0);
+        return setOutcome(reading, 1, 0, 0);
       case "b":
-        return decide(reading, 0, 1, 0);
+        return setOutcome(reading, 0, 1, 0);
       case "tie":
       case "both_bad":
-        return decide(reading, 0, 0, 1);
+        return setOutcome(reading, 0, 0, 1);
       case "skip":
         return "skipped";
       default:
@@ -65,18 +65,18 @@ const arena: RowFormat = {
   columns: ["model_a", "model_b", "winner"],
   optional: [],
   read(field, place, reading) {
-    takeNames(field, ["model_a", "model_b"], place, reading);
+    readNames(field, ["model_a", "model_b"], place, reading);
     reading.ordered = 1;
     switch (field(2)) {
       case "model_a":
-        return decide(reading, 1, 0, 0);
+        return setOutcome(reading, 1, 0, 0);
       case "model_b":
-        return decide(reading, 0, 1, 0);
+        return setOutcome(reading, 0, 1, 0);
       case "tie":
       case "tie (bothbad)":
       case "both_bad":
       case "bothbad":
-        return decide(reading, 0, 0, 1);
+        return setOutcome(reading, 0, 0, 1);
       default:
         throw new DataError(
           `${place()}: winner must be one of model_a, model_b, tie, tie (bothbad), both_bad, got ${inspect(field(2))}`,
@@ -94,13 +94,13 @@ const alpacaEval: RowFormat = {
   columns: ["generator_1", "generator_2", "preference"],
   optional: [],
   read(field, place, reading) {
-    takeNames(field, ["generator_1", "generator_2"], place, reading);
+    readNames(field, ["generator_1", "generator_2"], place, reading);
     reading.ordered = 0;
     const value = field(2);
     if (value === null || value === "") return "no preference was given";
     const preference = countOf(value, "preference", place);
-    if (preference === 0 || preference === 1.5) return decide(reading, 0, 0, 1);
-    if (preference >= 1 && preference <= 2) return decide(reading, 2 - preference, preference - 1, 0);
+    if (preference === 0 || preference === 1.5) return setOutcome(reading, 0, 0, 1);
+    if (preference >= 1 && preference <= 2) return setOutcome(reading, 2 - preference, preference - 1, 0);
     throw new DataError(`${place()}: preference must be 0 or from 1 to 2, got ${inspect(value)}`);
   },
 };
@@ -108,12 +108,12 @@ const alpacaEval: RowFormat = {
 /** Flat formats, those with more columns first. */
 export const flatFormats: readonly RowFormat[] = [counts, winner, arena, alpacaEval];
 
-function takeNames(field: Field, [a, b]: readonly [string, string], place: Place, reading: Reading): void {
+function readNames(field: Field, [a, b]: readonly [string, string], place: Place, reading: ComparisonRow): void {
   reading.first = nameOf(field(0), a, place);
   reading.second = nameOf(field(1), b, place);
 }
 
-function decide(reading: Reading, wins: number, losses: number, ties: number): undefined {
+function setOutcome(reading: ComparisonRow, wins: number, losses: number, ties: number): undefined {
   reading.wins = wins;
   reading.losses = losses;
   reading.ties = ties;
@@ -121,6 +121,6 @@ function decide(reading: Reading, wins: number, losses: number, ties: number): u
 }
 
 /** What all formats have, for messages. */
-export const FORMATS: string =
+export const FORMAT_HELP: string =
   "item_a, item_b and winner, or item_a, item_b, wins_a and wins_b, or model_a, model_b and winner, " +
   "or generator_1, generator_2 and preference";

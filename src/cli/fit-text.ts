@@ -1,6 +1,6 @@
 /**
  * @module
- * A fit as a person reads it: a table, the other estimates, the quality of the fit, what was left out.
+ * A fit as terminal text: the table of items, other estimates, goodness of fit, excluded rows.
  */
 import {
   type Estimate,
@@ -21,12 +21,12 @@ const MODEL_TITLES = {
 
 const INTERVAL_TITLES = {
   fisher: "from Fisher's information",
-  sandwich: "from the sandwich",
-  clustered: "from the sandwich of clusters",
+  sandwich: "from the sandwich estimator",
+  clustered: "from the clustered sandwich estimator",
   bootstrap: "from the bootstrap",
 } as const;
 
-/** Cells in columns; the first is aligned left, all others right. */
+/** Aligns cells in columns: the first left, all others right. */
 export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((row) => [...row[c]!].length)));
   const pad = (cell: string, c: number): string => {
@@ -36,7 +36,7 @@ export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) => row.map(pad).join("  ").trimEnd());
 }
 
-// Adding 0 leaves no "-0.0000".
+// Adding 0 avoids "-0.0000".
 const decimal = (value: number | null): string => (value === null ? "–" : (Number(value.toFixed(4)) + 0).toFixed(4));
 
 function interval({ interval }: Pick<Estimate, "interval">): string {
@@ -63,7 +63,7 @@ function itemTable(items: readonly FittedItem[]): string[] {
 
 const degreesText = (degrees: number): string => `${degrees} ${degrees === 1 ? "degree" : "degrees"} of freedom`;
 
-/** Names come from files: nothing in them may move the cursor. */
+/** Removes control characters of names, which come from files. */
 function withoutControls(name: string): string {
   return name.replace(/\p{Cc}/gu, " ");
 }
@@ -86,7 +86,7 @@ export function fitText(fit: Fit): string[] {
     ...(fit.tie ? [estimateRow(fit.tie.symbol === "nu" ? "ties ν" : "ties θ", fit.tie)] : []),
   ];
   return [
-    `${MODEL_TITLES[model]}: ${formatNumber(comparisons)} comparisons of ${items.length} items; ${zero}; errors ${INTERVAL_TITLES[intervals]}${penalised}`,
+    `${MODEL_TITLES[model]}: ${formatNumber(comparisons)} comparisons of ${items.length} items; ${zero}; standard errors ${INTERVAL_TITLES[intervals]}${penalised}`,
     "",
     ...itemTable(items),
     ...(others.length > 0 ? ["", ...alignColumns(others)] : []),
@@ -99,7 +99,7 @@ export function fitText(fit: Fit): string[] {
 export function rankingText(fit: RankingFit): string[] {
   const zero = fit.reference === null ? "abilities sum to 0" : `${withoutControls(fit.reference)} is 0`;
   return [
-    `Plackett–Luce: ${formatNumber(fit.rankings)} rankings of ${fit.items.length} items; ${zero}; errors from Fisher's information`,
+    `Plackett–Luce: ${formatNumber(fit.rankings)} rankings of ${fit.items.length} items; ${zero}; standard errors from Fisher's information`,
     "",
     ...itemTable(fit.items),
     "",
@@ -107,7 +107,7 @@ export function rankingText(fit: RankingFit): string[] {
   ];
 }
 
-/** Groups side by side, and the test. */
+/** Abilities of all groups side by side, and the test of group differences. */
 export function groupText({ groups, test, reason }: GroupedFit): string[] {
   const fitted = groups.filter(({ fit }) => fit !== null);
   const names = [...new Set(fitted.flatMap(({ fit }) => fit!.items.map(({ item }) => item)))];
@@ -119,7 +119,7 @@ export function groupText({ groups, test, reason }: GroupedFit): string[] {
     }),
   ]);
   const verdict = test
-    ? `groups differ: likelihood ratio ${test.statistic.toFixed(4)} on ${degreesText(test.degreesOfFreedom)}, p = ${formatProbability(test.p)}`
+    ? `test of group differences: likelihood ratio ${test.statistic.toFixed(4)} on ${degreesText(test.degreesOfFreedom)}, p = ${formatProbability(test.p)}`
     : `no test of a difference between groups: ${reason}`;
   return [
     "",

@@ -1,6 +1,6 @@
 /**
  * @module
- * People's choices from a file: comparison records, or a table with a row for each pair.
+ * A judge that reads people's choices from a file: comparison records, or a table with one row per pair.
  */
 import { DataError, inspect, parseJsonl } from "../core/index.ts";
 import { parseCsv } from "../core/reading/index.ts";
@@ -8,7 +8,7 @@ import type { Judge } from "./judge.ts";
 import { CHOICES, type Choice, type Comparison, checkComparison } from "./record.ts";
 
 export interface ChoicesJudge extends Judge {
-  /** Places of choices for pairs that nobody has asked about: once all pairs are judged, those that fit none. */
+  /** Places (file and line) of choices whose pair was never judged. */
   unused(): string[];
 }
 
@@ -16,19 +16,19 @@ interface FileChoice {
   readonly choice: Choice;
   readonly comment: string | null;
   readonly place: string;
-  /** Where the file holds the texts that were judged. */
+  /** The whole record, if the file holds the texts too. */
   readonly record?: Comparison;
 }
 
 /**
- * A judge that answers from a file: JSON lines of comparison records, or of `id`, `choice` and, if wanted,
+ * A judge that answers from a file: JSON lines of comparison records, or of `id`, `choice` and optionally
  * `comment`; or CSV with these columns.
  *
- * A pair without a choice is skipped and counted. Choices are a, b, tie, both_bad, skip, where a is the
- * baseline's text and b the tuned model's.
+ * A pair without a choice is skipped. Choices are a, b, tie, both_bad, skip, where a is the baseline's text and b
+ * the tuned model's.
  *
- * @throws {DataError} naming file and line of a choice that is none or whose pair stands twice; and, when
- * asked, of a record whose texts are not those of the pair
+ * @throws {DataError} naming file and line of an invalid choice or a duplicate pair; `judge` rejects with one when
+ * a record's texts differ from the pair's
  */
 export function choicesJudge(text: string, name: string): ChoicesJudge {
   const choices = new Map<string, FileChoice>();
@@ -75,7 +75,7 @@ function parseRecordChoices(text: string, name: string): [string, FileChoice][] 
   });
 }
 
-/** A choice without the texts that it is about. */
+/** A choice without the texts. */
 function parseBareChoice(
   { id, choice, comment = null }: Readonly<Record<string, unknown>>,
   place: string,

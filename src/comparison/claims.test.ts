@@ -32,7 +32,7 @@ test("one seed: the interval is the prompts', and the sentence admits it", () =>
     estimates: [estimate(7, 0.8, [0.6, 0.95])],
     sentence:
       "Reproduced: the win rate is 0.8; the 95 % interval over prompts, 0.6 to 0.95, lies above the threshold 0.5; " +
-      "a single seed, and another may decide otherwise.",
+      "only one seed was run, and another may decide otherwise.",
   });
 });
 
@@ -90,7 +90,7 @@ test("without any spread there is no interval, and no verdict", () => {
     value: 1,
     interval: null,
     sentence:
-      "Inconclusive: the win rate is 1, but no interval can be given: a single seed has no spread, and none over prompts is known.",
+      "Inconclusive: the win rate is 1, but its interval is unknown: a single seed has no spread, and there is no interval over prompts.",
   });
   const { outcome, sentence } = verdict(claim, [estimate(1, 1), estimate(2, 1), estimate(3, 1)]);
   expect(outcome).toBe("inconclusive");

@@ -29,9 +29,9 @@ test("not conclusive at this size", () => {
   expect(concludeFrom("www", "wwl", "llw", "wtt", "tlts")).toEqual({
     outcome: "open",
     sentence:
-      "The tuned model won 7 of 15 pairs, lost 4 and tied 4 (1 more skipped); with ties counted half that is 60.0 %. " +
+      "The tuned model won 7 of 15 pairs, lost 4 and tied 4 (1 more skipped); its win rate, ties counted half, is 60.0 %. " +
       "The 95 % interval over 5 prompts, 25.4 % to 94.6 %, contains 50.0 %: not conclusive at this size. " +
-      "Sign test on 11 decided pairs, which takes the pairs of one prompt for independent: p = 0.55.",
+      "Sign test on 11 decided pairs, which treats the pairs of one prompt as independent: p = 0.55.",
   });
 });
 
@@ -39,9 +39,9 @@ test("conclusive, for this judge and prompts like these", () => {
   expect(concludeFrom("www", "www", "www", "www", "www", "wwl")).toEqual({
     outcome: "better",
     sentence:
-      "The tuned model won 17 of 18 pairs, lost 1 and tied 0; with ties counted half that is 94.4 %. The 95 % " +
+      "The tuned model won 17 of 18 pairs, lost 1 and tied 0; its win rate, ties counted half, is 94.4 %. The 95 % " +
       "interval over 6 prompts, 80.2 % to 100.0 %, lies above 50.0 %: conclusive, this judge prefers the tuned model " +
-      "on prompts like these. Sign test on 18 decided pairs, which takes the pairs of one prompt for independent: " +
+      "on prompts like these. Sign test on 18 decided pairs, which treats the pairs of one prompt as independent: " +
       "p = 0.00014.",
   });
   const { outcome, sentence } = concludeFrom("l", "l", "l", "l", "l", "l", "t");
@@ -70,13 +70,13 @@ test("one prompt, ties alone, nothing", () => {
   expect(concludeFrom("www", "s")).toEqual({
     outcome: "open",
     sentence:
-      "The tuned model won 3 of 3 pairs, lost 0 and tied 0 (1 more skipped); with ties counted half that is 100.0 %. " +
-      "With a single prompt the spread between prompts is unknown: not conclusive at this size. " +
-      "Sign test on 3 decided pairs, which takes the pairs of one prompt for independent: p = 0.25.",
+      "The tuned model won 3 of 3 pairs, lost 0 and tied 0 (1 more skipped); its win rate, ties counted half, is 100.0 %. " +
+      "With a single prompt the variation between prompts is unknown: not conclusive at this size. " +
+      "Sign test on 3 decided pairs, which treats the pairs of one prompt as independent: p = 0.25.",
   });
   expect(concludeFrom("t", "t").sentence).toContain("No pair was decided, so there is no sign test.");
   expect(concludeFrom("s")).toEqual({
     outcome: "nothing judged",
-    sentence: "No pair was judged (1 more skipped): nothing can be said.",
+    sentence: "No pair was judged (1 more skipped), so there is no result.",
   });
 });

@@ -1,7 +1,7 @@
 /**
  * @module
- * Outcomes of pairwise comparisons: records, judges, summaries with intervals and tests, claims with
- * verdicts, and choices for groups that disagree.
+ * Pairwise comparisons: records, judges, summaries with intervals and tests, claims with verdicts, ability
+ * estimates, and social choice.
  */
 
 export {
@@ -13,9 +13,9 @@ export {
   plainAgreement,
   type Ratings,
 } from "./agreement.ts";
-export { groupByJudge, type JudgeRecords as JudgedRecords, parseAnnotations } from "./annotations.ts";
+export { groupByJudge, type JudgeRecords, parseAnnotations } from "./annotations.ts";
 export { binomialTail, logBinomial } from "./binomial.ts";
-export { type ChoicesJudge as ImportedJudge, choicesJudge as importedJudge } from "./choices-file.ts";
+export { type ChoicesJudge, choicesJudge } from "./choices-file.ts";
 export { type Claim, type Outcome, type SeedEstimate, type Verdict, verdict } from "./claims.ts";
 export { clopperPearson } from "./clopper-pearson.ts";
 export { type BootstrapOptions, clusterBootstrap } from "./cluster-bootstrap.ts";
@@ -44,9 +44,9 @@ export { type Lottery, maximinLottery } from "./maximin-lottery.ts";
 export { normalQuantile } from "./normal-quantile.ts";
 export { formatNumber, formatPercent, formatProbability } from "./number-text.ts";
 export {
-  type AvailablePrompts as GivenPrompts,
-  type PowerPlan as Plan,
-  type PowerPlanOptions as PlanOptions,
+  type AvailablePrompts,
+  type PowerPlan,
+  type PowerPlanOptions,
   planComparisons,
 } from "./plan.ts";
 export { type SidePreference, type SwapConsistency, sidePreference, swapConsistency } from "./position.ts";
@@ -57,7 +57,7 @@ export {
   type AgreementOptions,
   agreementOfRaters,
   type RaterAgreement,
-  type RaterChoice as Said,
+  type RaterChoice,
   type RaterPair,
 } from "./rater-agreement.ts";
 export {
@@ -69,7 +69,7 @@ export {
   ratingValues,
 } from "./rating-matrix.ts";
 export * from "./record.ts";
-export { meanRouge, type Rouge, type RougeScore, rouge, type TextWithReferences as Referenced } from "./rouge.ts";
+export { meanRouge, type Rouge, type RougeScore, rouge, type TextWithReferences } from "./rouge.ts";
 export { type Rule, ruleJudge } from "./rule-judge.ts";
 export { type ScoreJudgeOptions, scoreJudge } from "./score-judge.ts";
 export { hasPromptIntervals, type SeedFigure, seedMean } from "./seed-mean.ts";

@@ -64,7 +64,7 @@ test("unjudged pairs count for the spread of lengths alone", () => {
 
 test("what nothing finite fits has a reason", () => {
   const apart = Array.from({ length: 12 }, (_, i) => row(i, i < 6 ? 0 : 1, i - 5.5));
-  const reason = { reason: "wins and losses can be told apart by length alone, so no finite effect fits" };
+  const reason = { reason: "length alone separates wins from losses, so there is no finite estimate" };
   expect(lengthControlledRate(apart)).toEqual(reason);
   expect(lengthControlledRate(apart.map((one) => ({ ...one, outcome: 1 })))).toEqual(reason);
   expect(lengthControlledRate([])).toEqual({ reason: "fewer than three prompts were judged" });

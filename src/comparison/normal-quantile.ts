@@ -4,14 +4,14 @@
  */
 
 /**
- * The value below which a standard normal variable falls with the given probability.
+ * The quantile function (inverse CDF) of the standard normal distribution.
  *
  *     Φ(x) = p
  *
  * Wichura 1988, algorithm AS 241 (PPND16), Applied Statistics 37(3): three rational approximations,
  * relative error about 1e-16.
  *
- * The quantile of 0.975 is 1.96; those of 0 and 1 are infinite, anything outside gives NaN.
+ * The quantile of 0.975 is 1.96. Probabilities 0 and 1 give ∓∞, anything outside [0, 1] gives NaN.
  */
 export function normalQuantile(probability: number): number {
   const q = probability - 0.5;
@@ -23,7 +23,7 @@ export function normalQuantile(probability: number): number {
 }
 
 interface Rational {
-  /** Coefficients from the constant upwards. */
+  /** Polynomial coefficients, constant term first. */
   readonly numerator: readonly number[];
   readonly denominator: readonly number[];
 }

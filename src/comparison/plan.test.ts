@@ -104,34 +104,34 @@ test.each([
     11,
     4,
     12,
-    "15 decided pairs at 11–4 are not conclusive (p = 0.12): it takes 12–3. Were 73.3 % the true share, 40 independent decided pairs",
+    "15 decided pairs at 11–4 are not conclusive (p = 0.12): 12–3 would be. If 73.3 % is the true share, 40 independent decided pairs",
   ],
   [
     12,
     3,
     12,
-    "15 decided pairs at 12–3 are significant by the sign test (p = 0.035); a repetition would find that in 64.8 %",
+    "15 decided pairs at 12–3 are significant by the sign test (p = 0.035); if the observed share is the true share, a repetition is significant with probability 64.8 %",
   ],
   [700, 100, 429, "800 decided pairs at 700–100 are significant by the sign test (p = 1.2e-111)."],
   [
     3,
     2,
     null,
-    "5 decided pairs at 3–2 cannot be conclusive, however they fall: it takes at least six. Were 60.0 % the true share, 210",
+    "5 decided pairs at 3–2 cannot be conclusive, whatever the outcome: at least six are needed. If 60.0 % is the true share, 210",
   ],
   [
     0,
     1,
     null,
-    "1 decided pair at 0–1 cannot be conclusive, however they fall: it takes at least six. Were 100.0 % the true share, 6 ",
+    "1 decided pair at 0–1 cannot be conclusive, whatever the outcome: at least six are needed. If 100.0 % is the true share, 6 ",
   ],
   [
     7,
     7,
     12,
-    "14 decided pairs at 7–7 are not conclusive (p = 1): it takes 12–2. At a rate so even, thousands of pairs",
+    "14 decided pairs at 7–7 are not conclusive (p = 1): 12–2 would be. At a rate this close to 50 %, thousands of pairs",
   ],
-  [0, 0, null, "No pair was decided: any number of ties shows nothing."],
+  [0, 0, null, "No pair was decided, and ties alone show no difference."],
 ])("%i wins and %i losses in words", (wins, losses, enough, words) => {
   const { sentence, significantWins: needed } = powerStatement(wins, losses);
   expect(needed).toBe(enough);

@@ -1,6 +1,6 @@
 /**
  * @module
- * How many comparisons a conclusive answer takes, before any is made.
+ * Power analysis: how many comparisons are needed for a conclusive result.
  */
 import { inspect, SettingsError } from "../core/index.ts";
 import { logBinomial } from "./binomial.ts";
@@ -10,55 +10,55 @@ import { normalQuantile } from "./normal-quantile.ts";
 import { signTestPower } from "./sign-test-power.ts";
 
 export interface PowerPlanOptions {
-  /** The share of pairs that end in a tie, which the sign test leaves out. @default 0 */
+  /** Proportion of ties, which the sign test excludes. @default 0 */
   readonly tieRate?: number;
-  /** The probability with which the answer shall be conclusive. @default 0.8 */
+  /** Probability of a significant result if `winRate` is the true rate. @default 0.8 */
   readonly power?: number;
-  /** Comparisons of each prompt. @default 1 */
+  /** Comparisons per prompt. @default 1 */
   readonly completions?: number;
-  /** How alike the outcomes of one prompt are: `clusterCorrelation` of a pilot. @default 0 */
+  /** Intraclass correlation of the outcomes of one prompt: `clusterCorrelation` of a pilot. @default 0 */
   readonly correlation?: number;
-  /** A number of prompts that is given: what it can show. */
+  /** Number of available prompts: adds their power to the plan. */
   readonly prompts?: number;
 }
 
 export interface PowerPlan {
-  /** Wins among the pairs that are decided. */
+  /** Proportion of wins among decided pairs. */
   readonly winShare: number;
-  /** Independent comparisons, ties included. */
+  /** Independent comparisons needed, ties included. */
   readonly comparisons: number;
-  /** What `completions` of one prompt cost against independent comparisons. */
+  /** Design effect of `completions` comparisons per prompt. */
   readonly designEffect: number;
-  /** Prompts, with `completions` comparisons each. */
+  /** Prompts needed, with `completions` comparisons each. */
   readonly prompts: number;
-  /** What the prompts that are given can show; only when some are. */
+  /** Power of the available prompts; only with `prompts`. */
   readonly given?: AvailablePrompts;
 }
 
 export interface AvailablePrompts {
   readonly prompts: number;
   readonly comparisons: number;
-  /** Independent comparisons that say as much. */
+  /** Effective sample size: equivalent number of independent comparisons. */
   readonly effective: number;
-  /** The probability of a conclusive answer. */
+  /** Probability of a significant result. */
   readonly power: number;
-  /** Comparisons of each prompt that would be enough; null when no number is. */
+  /** Comparisons per prompt that would suffice; null when no number does. */
   readonly completionsNeeded: number | null;
 }
 
-/** A win rate nearer to one half is beyond what anyone compares. */
+/** Smallest distance of the win rate from one half: below it the sample size is impractical. */
 const MIN_DISTANCE = 0.005;
 
 /**
- * The number of comparisons from which on the exact sign test at 5 % is significant with the given power.
+ * Sample size of the exact sign test at 5 % for the given power.
  *
  *     winShare = (winRate − tieRate/2) / (1 − tieRate)
  *     power(n) = Σ_m P(m decided of n) · P(X ≥ c_m),   m ~ Binomial(n, 1 − tieRate), X ~ Binomial(m, winShare)
  *     prompts  = ⌈n · (1 + (completions − 1) · correlation) / completions⌉
  *
- * with c_m wins being significant among m. Power does not rise with every pair, so the answer is the smallest n
- * that keeps it for the next 2√n as well. `winRate` counts ties half; one below one half is planned as its
- * mirror image. The design effect is Kish's; a correlation of 0 is a hope, not a default to trust.
+ * where c_m is the critical number of wins among m decided pairs. Power is not monotone in n, so the result is the
+ * smallest n whose next 2√n sizes reach it too. `winRate` counts ties half; a rate below one half is planned as
+ * 1 − winRate. The design effect is Kish's. A correlation of 0 is rarely true: estimate it from a pilot.
  *
  * A win rate of 0.6 takes 210 comparisons without ties, 0.7 takes 54.
  *
@@ -88,7 +88,7 @@ function availablePower(
   powerOf: (n: number) => number,
 ): AvailablePrompts {
   const effective = Math.floor((prompts * completions) / designEffect(completions, correlation));
-  // prompts · k / (1 + (k − 1)ρ) ≥ needed, solved for k; with k without bound it tends to prompts / ρ.
+  // Solve prompts · k / (1 + (k − 1)ρ) ≥ needed for k; for k → ∞ the left side tends to prompts / ρ.
   const room = prompts - needed * correlation;
   const enough = Math.max(1, Math.ceil((needed * (1 - correlation)) / room));
   return {
@@ -127,7 +127,7 @@ function checkPowerPlan(
   if (problems.length > 0) throw new SettingsError(`plan: ${problems.join("; ")}`);
 }
 
-/** The power of n comparisons of which only a random number is decided. */
+/** Power of n comparisons when the number of decided pairs is random. */
 function powerWithTies(winShare: number, tieRate: number): (n: number) => number {
   const known = new Map<number, number>();
   const decidedPower = (m: number): number => {
@@ -148,7 +148,7 @@ function powerWithTies(winShare: number, tieRate: number): (n: number) => number
 
 function smallestSample(power: number, powerOf: (n: number) => number, tieRate: number, winShare: number): number {
   const keeps = (n: number): boolean => {
-    // Where ties smooth the steps away, or n is so large that they are small, fewer need a look.
+    // With many ties the power curve is smooth, so few sizes need checking; otherwise about 2√n.
     const isSmooth = n * tieRate * (1 - tieRate) > 25;
     const reach = isSmooth ? 2 : Math.min(200, Math.ceil(2 * Math.sqrt(n)) + 6);
     for (let next = n; next <= n + reach; next++) if (powerOf(next) < power) return false;

@@ -1,11 +1,10 @@
 /**
  * @module
- * What groups think of responses, as exact numbers: sums, products and comparisons of decimals in which
- * ties stay ties.
+ * Group ratings of responses in exact arithmetic, so that ties are exact.
  */
 import { inspect, SettingsError } from "../core/index.ts";
 
-/** Ratings r_j(y_i), one row a group, one column a response, as integers over one denominator. */
+/** Ratings r_j(y_i), one row per group, one column per response, as integers over a common denominator. */
 export interface RatingMatrix {
   readonly units: readonly (readonly bigint[])[];
   readonly denominator: bigint;
@@ -13,8 +12,8 @@ export interface RatingMatrix {
 
 export interface RatingOptions {
   /**
-   * `range` stretches each group's ratings to 0 … 1, so that no group counts for more because it uses larger
-   * numbers; a group that rates all alike is content with everything, 1. @default "none"
+   * `range` scales each group's ratings to 0 … 1, so that groups with larger numbers do not count more. A group
+   * that rates all responses equally gets 1 everywhere. @default "none"
    */
   readonly normalize?: Normalization;
 }
@@ -22,7 +21,7 @@ export interface RatingOptions {
 export type Normalization = "none" | "range";
 
 /**
- * Ratings as they are written in decimals: 0.1 + 0.2 and 0.3 are a tie, which floating point would break.
+ * Converts decimal ratings exactly: 0.1 + 0.2 and 0.3 tie, unlike in floating point.
  *
  * @throws {SettingsError} `E_SETTINGS` when there is no group or response, when rows differ in length, or when
  * a rating is not finite
@@ -79,11 +78,11 @@ export function maxOf(integers: readonly bigint[]): bigint {
   return integers.reduce((found, next) => (next > found ? next : found));
 }
 
-/** The double nearest to an exact ratio, however long its terms; the denominator is above 0. */
+/** The double nearest to an exact ratio with a positive denominator. */
 export function ratioOf(numerator: bigint, denominator: bigint): number {
   if (numerator === 0n) return 0;
   const size = numerator < 0n ? -numerator : numerator;
-  // A quotient of more digits than a double holds, whose last one tells whether more follow.
+  // 66 bits of quotient; the last bit is sticky, so that Number() rounds correctly.
   const shift = bitLength(denominator) - bitLength(size) + 66;
   const [dividend, divisor] = shift >= 0 ? [size << BigInt(shift), denominator] : [size, denominator << BigInt(-shift)];
   const quotient = (dividend / divisor) | (dividend % divisor === 0n ? 0n : 1n);

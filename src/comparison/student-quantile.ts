@@ -1,21 +1,21 @@
 /**
  * @module
- * The quantile of Student's t distribution, for whole degrees of freedom.
+ * The quantile function of Student's t distribution, for integer degrees of freedom.
  */
 import { normalQuantile } from "./normal-quantile.ts";
 
-/** Above this, the expansion around the normal quantile is as good as the sum. */
+/** Above this, the asymptotic expansion is as accurate as the finite sum. */
 const MAX_EXACT_DEGREES = 1000;
 
 /**
- * The value below which Student's t falls with the given probability.
+ * The quantile function (inverse CDF) of Student's t distribution.
  *
- * Up to 1000 degrees of freedom the distribution function is a finite sum (Abramowitz and Stegun 1964,
+ * Up to 1000 degrees of freedom the CDF is a finite sum (Abramowitz and Stegun 1964,
  * 26.7.3 and 26.7.4), inverted by bisection; above, the expansion 26.7.5 around the normal quantile.
  * Relative error below 1e-13 for probabilities from 0.001 to 0.999.
  *
  * With 4 degrees of freedom (five prompts) the quantile of 0.975 is 2.776, with infinitely many 1.960.
- * `degreesOfFreedom` is a whole number of at least 1.
+ * `degreesOfFreedom` is an integer of at least 1.
  */
 export function studentQuantile(probability: number, degreesOfFreedom: number): number {
   if (probability === 0.5) return 0;

@@ -92,9 +92,11 @@ describe("explained", () => {
   test("the conclusion compares both cases", () => {
     const said = JSON.stringify(explainBeta([first, second]).parts);
     expect(said).toContain("has opposite effects");
-    expect(said).toContain("Both cases have the same policy; only the reference differs");
+    expect(said).toContain("Both cases have the same policy and different references");
     expect(JSON.stringify(explainBeta([first]).parts)).not.toContain("opposite effects");
-    expect(JSON.stringify(explainBeta([{ policy, reference: policy }]).parts)).toContain("has moved neither response");
+    expect(JSON.stringify(explainBeta([{ policy, reference: policy }]).parts)).toContain(
+      "the policy favours neither response",
+    );
   });
 });
 

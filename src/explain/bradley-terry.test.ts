@@ -152,7 +152,7 @@ describe("in words", () => {
 
   test("groups that tie and groups with a strength of 0 are named", () => {
     const named = explainBradleyTerry(course, { scale: "strength", groups: ["A", "B", "C", "D"] });
-    expect(JSON.stringify(named)).toContain("it is a tie in B.");
+    expect(JSON.stringify(named)).toContain("there is a tie in B.");
     expect(JSON.stringify(named)).toContain("In C and D a response has strength 0");
   });
 

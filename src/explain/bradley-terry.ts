@@ -1,6 +1,6 @@
 /**
  * @module
- * E.1: from ratings to probabilities of preference, in the reading that the reader names.
+ * E.1: preference probabilities from ratings, on a chosen scale.
  */
 import { checkRatings } from "../comparison/index.ts";
 import { inspect, SettingsError } from "../core/index.ts";
@@ -9,8 +9,7 @@ import { type Formula, fraction, math, numeral, operand, response, withValue } f
 import { sigmoid } from "./probabilities.ts";
 
 /**
- * How ratings become odds: as `logit` the odds are e to the difference, as `logit:B` they are B to the
- * difference, as `strength` they are the ratio.
+ * How ratings become odds: `logit` e to the difference, `logit:B` B to the difference, `strength` the ratio.
  */
 export type Scale = "logit" | "strength" | `logit:${number}`;
 
@@ -21,7 +20,7 @@ export interface PreferenceTables {
 
 export interface GroupTable {
   readonly pairs: readonly PairPreference[];
-  /** Numbers of the most preferred responses, ascending: more than one when they tie. */
+  /** Numbers of the most preferred responses, ascending; more than one on a tie. */
   readonly best: readonly number[];
 }
 
@@ -38,7 +37,7 @@ export interface TableOptions {
 }
 
 /**
- * The scale that a text names.
+ * Parses a scale.
  *
  * @throws {SettingsError} `E_SETTINGS` when there is no such scale, or no base above 1
  */
@@ -53,18 +52,18 @@ export function parseScale(text: string): Scale {
 }
 
 /**
- * Preference tables, one a group: Pr(y_i ≻ y_j) for every pair i < j.
+ * Preference tables, one per group: Pr(y_i ≻ y_j) for every pair i < j.
  *
  *     logit:     σ(r_i − r_j) = 1 / (1 + e^(r_j − r_i))
  *     logit:B:   1 / (1 + B^(r_j − r_i))
  *     strength:  r_i / (r_i + r_j)
  *
- * Bradley and Terry 1952; in the logit form Ouyang et al. 2022 (arXiv:2203.02155) train reward models.
+ * Bradley and Terry 1952; Ouyang et al. 2022 (arXiv:2203.02155) train reward models with the logit form.
  *
- * Ratings 1 against 2 give 0.2689 as logits and 1/3 as strengths. A strength of 0 always loses: exactly 0 or 1.
+ * Ratings 1 against 2 give 0.2689 as logits and 1/3 as strengths. A strength of 0 loses with probability 1.
  *
  * @throws {SettingsError} `E_SETTINGS` when rows differ in length or a rating is not finite; with strengths,
- * when one is negative, or two of a group are 0, whose comparison is undefined
+ * when one is negative, or two of a group are 0, since 0 / (0 + 0) is undefined
  */
 export function preferenceTables(
   ratings: readonly (readonly number[])[],
@@ -88,7 +87,7 @@ function pairsOf(row: readonly number[]): [number, number][] {
 }
 
 function probabilityOf(scale: Scale): (a: number, b: number) => number {
-  // Halves where the sum of two huge strengths would overflow.
+  // Halve the strengths if their sum overflows.
   if (scale === "strength") return (a, b) => (Number.isFinite(a + b) ? a / (a + b) : a / 2 / (a / 2 + b / 2));
   const base = baseOf(scale);
   return (a, b) => (base === undefined ? sigmoid(a - b) : 1 / (1 + base ** (b - a)));
@@ -118,11 +117,11 @@ function checkStrengths(ratings: readonly (readonly number[])[]): void {
 }
 
 export interface BradleyTerryOptions extends TableOptions {
-  /** One name a group. @default "Group 1", … */
+  /** One name per group. @default "Group 1", … */
   readonly groups?: readonly string[];
 }
 
-/** `preferenceTables` with the working: every probability with its formula, and what the reading means. */
+/** `preferenceTables` with worked steps: every probability with its formula, and the meaning of the scale. */
 export function explainBradleyTerry(
   ratings: readonly (readonly number[])[],
   { scale = "logit", groups = groupNames(ratings) }: BradleyTerryOptions = {},
@@ -134,7 +133,7 @@ export function explainBradleyTerry(
   );
   const bests = numbers.groups.map(({ best }) => prose`${enumeration(best.map((i) => response(i - 1)))}`);
   const heads = pairs.map(([i, j]) => prose`${math`Pr(${response(i)} > ${response(j)})`}`);
-  // Groups beside each other where pairs are too many for that.
+  // With many pairs, one column per group instead of one column per pair.
   const shownTable =
     pairs.length <= MAX_PAIR_COLUMNS
       ? table(
@@ -152,10 +151,10 @@ export function explainBradleyTerry(
   };
 }
 
-/** Pairs that fit beside each other on a page. */
+/** Pair columns that fit on a page. */
 const MAX_PAIR_COLUMNS = 3;
 
-/** Names for groups that have none. */
+/** Default names of groups. */
 export function groupNames(ratings: readonly unknown[]): string[] {
   return ratings.map((_, j) => `Group ${j + 1}`);
 }
@@ -186,7 +185,7 @@ function scaleParts(scale: Scale): Part[] {
         "The odds of two responses are the ratio of their ratings:",
         math`${pair} = ${fraction(math`r_i`, math`r_i + r_j`)}`,
       ),
-      paragraph`A response rated 2 is preferred "twice as much" as one rated 1: the odds are ${math`2 : 1`}, the probability is ${fraction(2, 3)}. A common factor changes nothing. The reward-model loss reads ratings as logits instead, which gives ${withValue(math`σ(1)`, sigmoid(1))} here.`,
+      paragraph`A response rated 2 is preferred "twice as much" as one rated 1: the odds are ${math`2 : 1`}, the probability is ${fraction(2, 3)}. Multiplying all ratings by a constant changes nothing. The reward-model loss reads ratings as logits instead, which gives ${withValue(math`σ(1)`, sigmoid(1))} here.`,
     ];
   }
   const base = baseOf(scale);
@@ -196,7 +195,7 @@ function scaleParts(scale: Scale): Part[] {
         "The log-odds of two responses are the difference of their ratings, as in the reward-model loss:",
         math`${pair} = σ(r_i − r_j) = ${fraction(1, math`1 + exp(r_j − r_i)`)}`,
       ),
-      paragraph`One point more multiplies the odds by e: a response rated 2 meets one rated 1 at odds of ${math`${Math.E} : 1`}, not "twice as much". A common constant changes nothing. Odds of ${math`2 : 1`} follow when ratings are read as strengths, or as logits to base 2.`,
+      paragraph`One more point multiplies the odds by e: a response rated 2 is preferred to one rated 1 at odds of ${math`${Math.E} : 1`}, not "twice as much". Adding a constant to all ratings changes nothing. Reading ratings as strengths, or as logits to base 2, gives odds of ${math`2 : 1`}.`,
     ];
   }
   const raised: Formula = { plain: `${base}^(r_j − r_i)`, latex: `${base}^{r_j - r_i}` };
@@ -205,7 +204,7 @@ function scaleParts(scale: Scale): Part[] {
       `The log-odds of two responses, to base ${base}, are the difference of their ratings:`,
       math`${pair} = ${fraction(1, math`1 + ${raised}`)}`,
     ),
-    paragraph`One point more multiplies the odds by ${base}${base === 2 ? ': a response rated 2 is preferred "twice as much" as one rated 1' : ""}. A common constant changes nothing.`,
+    paragraph`One more point multiplies the odds by ${base}${base === 2 ? ': a response rated 2 is preferred "twice as much" as one rated 1' : ""}. Adding a constant to all ratings changes nothing.`,
   ];
 }
 
@@ -217,10 +216,10 @@ function remarkParts(
   const zeros = groups.filter((_, j) => scale === "strength" && ratings[j]!.some((rating) => rating === 0));
   const tied = groups.filter((_, j) => tables[j]!.best.length > 1);
   return [
-    paragraph`The most preferred response is the one with the highest rating, in every reading${tied.length > 0 ? prose`; it is a tie in ${enumeration(tied)}` : ""}.`,
+    paragraph`On every scale, the most preferred response is the one with the highest rating${tied.length > 0 ? prose`; there is a tie in ${enumeration(tied)}` : ""}.`,
     ...(zeros.length > 0
       ? [
-          paragraph`In ${enumeration(zeros)} a response has strength 0: it loses to every other one with certainty, which no finite logit can say.`,
+          paragraph`In ${enumeration(zeros)} a response has strength 0: it loses to every other response with probability 1, which no finite logit can express.`,
         ]
       : []),
   ];

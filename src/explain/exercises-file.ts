@@ -1,6 +1,6 @@
 /**
  * @module
- * A sheet of exercises as YAML: ratings and a data point. Problems are reported with file and line.
+ * Parses a YAML sheet of exercises: ratings and a data point. Errors name file and line.
  */
 import { type Document, isMap, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
@@ -40,17 +40,17 @@ const KNOWN_KEYS: Readonly<Record<string, readonly string[]>> = {
   pair: Object.keys(pairSchema.shape),
 };
 
-/** What a sheet asks, and the line where a value of it stands. */
+/** A parsed sheet, with the lines of its values. */
 export interface ExerciseFile {
   readonly exercises: Exercises;
-  /** `exercises.yaml:5`, for a problem with the ratings or with the pair. */
+  /** `exercises.yaml:5`: the place of the ratings or of the pair, for messages. */
   place(part: "ratings" | "pair"): string;
 }
 
 /**
- * Reads a sheet of exercises.
+ * Parses a sheet of exercises.
  *
- * @throws {DataError} `E_DATA` when the text is no YAML
+ * @throws {DataError} `E_DATA` when the text is not YAML
  * @throws {SettingsError} `E_SETTINGS` with file and line when a key is unknown or a value malformed
  */
 export function parseExercises(text: string, path: string): ExerciseFile {
@@ -66,7 +66,7 @@ export function parseExercises(text: string, path: string): ExerciseFile {
   const parsed = schema.safeParse(document.toJS());
   if (!parsed.success) {
     const { issues } = parsed.error;
-    // A mistyped key is missing under its right name as well; what was written says more.
+    // A misspelt key also causes a "missing" issue; report the unknown key first.
     throw problemOf(issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!, place);
   }
   const { ratings, scales, normalize, pair: given } = parsed.data;
@@ -77,7 +77,7 @@ export function parseExercises(text: string, path: string): ExerciseFile {
     exercises: {
       ...(ratings && {
         ratings: {
-          // In the order of the file: an object would put a group called 1 before one called 0.5 or A.
+          // In file order: a JavaScript object would sort integer-like group names first.
           ratings: groups.map((name) => ratings[name]!),
           groups,
           ...(scales && {
@@ -93,9 +93,9 @@ export function parseExercises(text: string, path: string): ExerciseFile {
 }
 
 /**
- * Works what a sheet asks.
+ * Answers the exercises of a sheet.
  *
- * @throws {SettingsError} with file and line of the ratings or the data point that has no answer
+ * @throws {SettingsError} with file and line of the ratings or the data point that is invalid
  */
 export function answerSheet({ exercises: { ratings, pair }, place }: ExerciseFile): Answer[] {
   return [
@@ -130,7 +130,7 @@ function problemOf(issue: z.core.$ZodIssue, place: (keys: readonly PropertyKey[]
   return new SettingsError(`${place(keys)}: ${keys.map(String).join(".") || "the file"} ${issue.message}`);
 }
 
-/** The line of a key or a list's value, or of the nearest that holds it. */
+/** File and line of a key or list element, or of its nearest existing parent. */
 function placeOf(document: Document, lines: LineCounter, path: string, keys: readonly PropertyKey[]): string {
   for (let depth = keys.length; depth > 0; depth--) {
     const holder = document.getIn(keys.slice(0, depth - 1), true);
@@ -142,7 +142,7 @@ function placeOf(document: Document, lines: LineCounter, path: string, keys: rea
   return path;
 }
 
-/** Does something; a problem is told with its place in front. */
+/** Runs `work`; prefixes its settings errors with a place. */
 export function prefixErrors<T>(where: string, work: () => T): T {
   try {
     return work();

@@ -1,9 +1,9 @@
 /**
  * @module
- * Formulas that are written once, in Unicode, and read twice: as plain text and as LaTeX.
+ * Formulas written once in Unicode, available as plain text and as LaTeX.
  */
 
-/** A formula, or a piece of one. */
+/** A formula, or a part of one. */
 export interface Formula {
   /** Unicode, for a terminal: `−log σ(0.5 − 0.8)`. */
   readonly plain: string;
@@ -12,7 +12,7 @@ export interface Formula {
 }
 
 /**
- * A formula from a template: the fixed parts are Unicode, numbers are shown to six digits, formulas fit in.
+ * Template tag for formulas: the fixed parts are Unicode, numbers are formatted to six digits, formulas are inserted.
  *
  * @example
  * math`−log σ(${0.5} − ${0.8})`.latex; //=> "-\\log \\sigma(0.5 - 0.8)"
@@ -36,18 +36,18 @@ export function numeral(value: number): Formula {
   return { plain: `${signed}·10${raised}`, latex: `${toLatex(signed)}\\cdot 10^{${power}}` };
 }
 
-/** Whether `numeral` shows the value as it is: what follows is then "=", otherwise "≈". */
+/** Whether `numeral` shows the exact value, so that "=" is right rather than "≈". */
 export function isShownExactly(value: number): boolean {
   if (!Number.isFinite(value)) return true;
   return Math.abs(Number(digitsOf(value)) - value) <= 1e-14 * Math.max(1, Math.abs(value));
 }
 
-/** The formula with its value behind it: `0.5 − 0.8 = −0.3`. */
+/** The formula followed by its value: `0.5 − 0.8 = −0.3`. */
 export function withValue(formula: Formula, value: number): Formula {
   return isShownExactly(value) ? math`${formula} = ${value}` : math`${formula} ≈ ${value}`;
 }
 
-/** A negative number in parentheses, as it must stand behind an operator. */
+/** A number after an operator: negative numbers in parentheses. */
 export function operand(value: number): Formula {
   return value < 0 ? math`(${value})` : numeral(value);
 }
@@ -67,12 +67,12 @@ export function logFraction(a: Formula | number, b: Formula | number): Formula {
   return { plain: `log(${ratio.plain})`, latex: `\\log ${ratio.latex}` };
 }
 
-/** Parentheses as high as fractions are. */
+/** Parentheses of the height of a fraction. */
 export function tallParentheses(inner: Formula): Formula {
   return { plain: `(${inner.plain})`, latex: `\\Bigl(${inner.latex}\\Bigr)` };
 }
 
-/** Formulas in a row, with commas. */
+/** Formulas separated by commas. */
 export function commaList(items: readonly (Formula | number)[]): Formula {
   return items.map((item) => math`${item}`).reduce((before, item) => math`${before}, ${item}`);
 }
@@ -128,7 +128,7 @@ function toLatex(unicode: string): string {
     .replace(/ {2}/g, "\\quad ");
 }
 
-/** A command's name ends where the next letter begins. */
+/** Joins LaTeX; a space keeps a command apart from a following letter. */
 function joinLatex(before: string, after: string): string {
   return /\\[A-Za-z]+$/.test(before) && /^[A-Za-z]/.test(after) ? `${before} ${after}` : before + after;
 }

@@ -1,6 +1,6 @@
 /**
  * @module
- * Mathematics worked by hand: exercises and losses as values with their steps and curves.
+ * Mathematics worked by hand: exercises and losses with their values, steps and curves.
  */
 export {
   type BetaAnswer,
@@ -17,7 +17,7 @@ export {
   type GroupTable,
   type PairPreference,
   type PreferenceTables,
-  parseScale as scaleOf,
+  parseScale,
   preferenceTables,
   type Scale,
   type TableOptions,
@@ -35,7 +35,7 @@ export type {
   CurveChart,
   Explanation,
   Heading,
-  Paragraph as Words,
+  Paragraph,
   Part,
   Prose,
   Step,

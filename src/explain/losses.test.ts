@@ -54,7 +54,7 @@ test.each([
 test("ORPO at probability 1 says that its odds are bounded", () => {
   const explained = explainOrpoLoss({ chosen: 1, rejected: 0.4 });
   expect(Number.isFinite(explained.numbers.logOdds)).toBe(true);
-  expect(text(explained)).toContain("has odds without bound");
+  expect(text(explained)).toContain("this close to 1 are unbounded");
 });
 
 // Central differences of log(1 + exp(−β((a − a₀) − (b − b₀)))), written out again.
@@ -76,20 +76,22 @@ test.each([
 });
 
 describe("in words", () => {
-  test("rightly, wrongly and not ranked pairs", () => {
+  test("pairs ranked correctly, wrongly, and equally", () => {
     const said = (chosen: number, rejected: number): string => text(explainRewardLoss({ chosen, rejected }));
     expect(said(0.5, 0.8)).toContain("ranks this pair wrongly");
-    expect(said(0.8, 0.5)).toContain("ranks this pair rightly");
-    expect(said(1, 1)).toContain("the model does not know");
+    expect(said(0.8, 0.5)).toContain("ranks this pair correctly");
+    expect(said(1, 1)).toContain("the model has no preference");
   });
 
-  test("DPO measures against the reference", () => {
-    expect(text(explainDpoLoss(course))).toContain("itself is less likely than ");
+  test("DPO compares with the reference", () => {
+    expect(text(explainDpoLoss(course))).toContain("is less likely than ");
     expect(text(explainDpoLoss(course))).toContain("the policy favours ");
     expect(text(explainDpoLoss({ ...course, reference: { chosen: 0.2, rejected: 0.2 } }))).toContain(
       "the policy disfavours ",
     );
-    expect(text(explainDpoLoss({ ...course, reference: course.policy }))).toContain("has moved neither response");
+    expect(text(explainDpoLoss({ ...course, reference: course.policy }))).toContain(
+      "the policy favours neither response",
+    );
   });
 });
 

@@ -278,21 +278,21 @@ describe("in words", () => {
   test("the reward model that ranks the pair wrongly", () => {
     expect(said()).toContain("The reward model ranks this pair wrongly");
     expect(said()).toContain(
-      "training lowers the odds of y_w against y_l from 0.666667 to 0.430354, below the reference's 0.5",
+      "training lowers the odds of y_w against y_l from 0.666667 to 0.430354, below 0.5, the odds of the reference",
     );
     expect(said()).toContain(
-      "Here the two methods part: DPO raises the odds of y_w against y_l, RLHF lowers them to 0.430354",
+      "Here the two methods disagree: DPO raises the odds of y_w against y_l, RLHF lowers them to 0.430354",
     );
     expect(said()).toContain(
       "raises π_θ(y_w) above 0.2 only if R < 0.146921. It lowers π_θ(y_l) below 0.3 only if R > 2.086841. Between the two, y_w loses and y_l gains.",
     );
   });
 
-  test("one that ranks it rightly, and one that does not know", () => {
+  test("a reward model that ranks the pair correctly, and one with equal scores", () => {
     const right = said({ reward: { chosen: 0.8, rejected: 0.5 }, reference: { chosen: 0.3, rejected: 0.3 } });
-    expect(right).toContain("The reward model ranks this pair rightly");
+    expect(right).toContain("The reward model ranks this pair correctly");
     expect(right).toContain(
-      "training raises the odds of y_w against y_l from 0.666667 to 1.161834, above the reference's 1",
+      "training raises the odds of y_w against y_l from 0.666667 to 1.161834, above 1, the odds of the reference",
     );
     expect(right).toContain("Here the two methods agree on the pair");
     // 0.01/0.03 and 0.03/0.09 differ in their last digit, and so do their logarithms.
@@ -301,24 +301,24 @@ describe("in words", () => {
       reference: { chosen: 0.01, rejected: 0.03 },
       reward: { chosen: 1, rejected: 1 },
     });
-    expect(rounded).toContain("The policy's odds are there already.");
+    expect(rounded).toContain("The policy already has these odds.");
     expect(rounded).toContain("is one half, because the policy favours y_w exactly as the reference does");
     const equal = said({ reward: { chosen: 1, rejected: 1 }, reference: course.policy });
-    expect(equal).toContain("does not tell the two apart");
-    expect(equal).toContain("The policy's odds are there already.");
-    expect(equal).toContain("while RLHF leaves them where they are");
-    expect(equal).toContain("nothing is gained by moving probability between them");
+    expect(equal).toContain("gives both responses the same score");
+    expect(equal).toContain("The policy already has these odds.");
+    expect(equal).toContain("while RLHF leaves them unchanged");
+    expect(equal).toContain("moving probability between them gains nothing");
   });
 
-  test("what becomes of all others under DPO depends on which of the pair is likelier", () => {
-    expect(said()).toContain("The others gain although no gradient points at them");
+  test("under DPO the change of all others depends on which response of the pair is more likely", () => {
+    expect(said()).toContain("The other responses gain, although the loss has no gradient for them");
     expect(said({ policy: { chosen: 0.3, rejected: 0.2 } })).toContain(
-      "The others lose although no gradient points at them",
+      "The other responses lose, although the loss has no gradient for them",
     );
-    expect(said({ policy: { chosen: 0.6, rejected: 0.4 } })).toContain("What y_l loses, y_w gains.");
+    expect(said({ policy: { chosen: 0.6, rejected: 0.4 } })).toContain("y_w gains what y_l loses.");
   });
 
-  test("the weight is told from the margin", () => {
+  test("the weight is explained by the margin", () => {
     expect(said()).toContain("is below one half, because the policy already favours y_w more than the reference does");
     expect(said({ reference: { chosen: 0.2, rejected: 0.2 } })).toContain("is above one half");
     expect(said({ reference: course.policy })).toContain("is one half");
@@ -327,7 +327,7 @@ describe("in words", () => {
   test("rewards that no other response can have", () => {
     expect(said({ policy: { chosen: 0.99, rejected: 0.005 } })).toContain("No R is low enough");
     expect(said({ policy: { chosen: 0.005, rejected: 0.99 } })).toContain("for every R");
-    expect(said({ reference: { chosen: 0.6, rejected: 0.4 } })).toContain("gives nothing to other responses");
+    expect(said({ reference: { chosen: 0.6, rejected: 0.4 } })).toContain("gives other responses probability 0");
   });
 
   test("the optimum is shown when the rest's reward is given", () => {

@@ -68,7 +68,7 @@ test("one request, with everything that decides the answer, and the key in its h
       },
     },
   ]);
-  expect(asked.tally()).toEqual({
+  expect(asked.counts()).toEqual({
     requests: 1,
     retries: 0,
     timeouts: 0,
@@ -84,7 +84,7 @@ test("what it cost, by the prices of a million tokens", async () => {
   await asked.ask(question);
   await asked.ask({ ...question, maxTokens: 5 });
   // 60 tokens read, 4 written.
-  expect(asked.tally().cost).toBeCloseTo((60 * 0.5 + 4 * 2) / 1e6, 18);
+  expect(asked.counts().cost).toBeCloseTo((60 * 0.5 + 4 * 2) / 1e6, 18);
 });
 
 const OTHER_NAME = {
@@ -114,7 +114,7 @@ test("a server that wants max_completion_tokens is asked that way, and its answe
   expect(sent).toHaveLength(5);
   const again = world("break").client({ cache: await openAnswerCache(storage, "answers.jsonl") });
   expect(await again.ask(question)).toMatchObject({ text: "1" });
-  expect(again.tally()).toMatchObject({ requests: 0, cached: 1 });
+  expect(again.counts()).toMatchObject({ requests: 0, cached: 1 });
 });
 
 test("a server that refuses both names is not asked for ever", async () => {
@@ -156,7 +156,7 @@ test("429, 5xx and broken connections are tried again after longer and longer pa
     expect(pauses[i]).toBeGreaterThanOrEqual(base);
     expect(pauses[i]).toBeLessThanOrEqual(1.5 * base);
   }
-  expect(asked.tally()).toMatchObject({ requests: 4, retries: 3, timeouts: 0 });
+  expect(asked.counts()).toMatchObject({ requests: 4, retries: 3, timeouts: 0 });
 });
 
 test("a server that asks for an hour is not waited for so long", async () => {
@@ -179,7 +179,7 @@ test("after all tries it says what went wrong", async () => {
     "timeout",
     "http://host/v1/chat/completions: must answer within 30 s, got nothing",
   ]);
-  expect(asked.tally()).toMatchObject({ requests: 2, timeouts: 2, retries: 1 });
+  expect(asked.counts()).toMatchObject({ requests: 2, timeouts: 2, retries: 1 });
 
   const broken = await failureOf(world("break").client({ retries: 0 }).ask(question));
   expect([broken.failure, broken.message]).toEqual([
@@ -218,7 +218,7 @@ test("what was answered before is not asked again, in this run or the next", asy
   const one = first.client({ cache: await openAnswerCache(storage, "answers.jsonl"), key: "secret" });
   await Promise.all([one.ask(question), one.ask({ ...question, maxTokens: 5 })]);
   expect(await one.ask(question)).toMatchObject({ text: "1" });
-  expect(one.tally()).toMatchObject({ requests: 2, cached: 1 });
+  expect(one.counts()).toMatchObject({ requests: 2, cached: 1 });
   expect(storage.text("answers.jsonl")).not.toContain("secret");
 
   // A killed process left half a line behind.
@@ -226,7 +226,7 @@ test("what was answered before is not asked again, in this run or the next", asy
   const second = world("break");
   const two = second.client({ cache: await openAnswerCache(storage, "answers.jsonl") });
   expect(await two.ask(question)).toMatchObject({ text: "1" });
-  expect(two.tally()).toMatchObject({ requests: 0, cached: 1, promptTokens: 0 });
+  expect(two.counts()).toMatchObject({ requests: 0, cached: 1, promptTokens: 0 });
   expect(storage.text("answers.jsonl").endsWith("}\n")).toBe(true);
   // Another model, another URL, another question: another answer.
   for (const options of [{ model: "n" }, { url: "http://other/v1" }]) {

@@ -14,7 +14,7 @@ function fakeClient(reply: (aFirst: boolean, request: ChatRequest) => string | P
   const asked: ChatRequest[] = [];
   const client: ChatClient = {
     model: "m",
-    tally: () => ({ requests: 0, retries: 0, timeouts: 0, cached: 0, promptTokens: 0, completionTokens: 0 }),
+    counts: () => ({ requests: 0, retries: 0, timeouts: 0, cached: 0, promptTokens: 0, completionTokens: 0 }),
     async ask(request) {
       asked.push(request);
       const content = request.messages[1]!.content;

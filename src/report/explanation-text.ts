@@ -8,10 +8,10 @@ import type { Explanation, Part, Prose, Step, Table } from "../explain/index.ts"
 import { withValue } from "../explain/index.ts";
 import type { WorkedSection } from "./explanation.ts";
 
-/** Longer lines are hard to read; tables and formulas may need them. */
+/** Line width of paragraphs; tables and formulas may be wider. */
 const WIDTH = 100;
 
-/** A space at which no line ends. */
+/** A space at which lines do not break. */
 const NO_BREAK_SPACE = "\u00a0";
 
 /** Headings underlined, paragraphs wrapped at 100 characters, formulas indented. */
@@ -27,7 +27,7 @@ function explanationBlocks({ title, parts }: Explanation): string[] {
   return [underline(title, "─"), ...parts.reduce(joinSteps, [])];
 }
 
-/** Steps of one calculation stand together. */
+/** Joins consecutive steps without a blank line. */
 function joinSteps(blocks: readonly string[], part: Part, index: number, parts: readonly Part[]): string[] {
   const text = partText(part);
   const follows = part.kind === "step" && parts[index - 1]?.kind === "step";
@@ -62,7 +62,7 @@ function tableText({ header, rows }: Table): string {
     .join("\n");
 }
 
-/** Prose on one line; formulas do not break. */
+/** Prose on one line; formulas are not broken. */
 function proseText(text: Prose): string {
   const pieces = text.map((piece) => (typeof piece === "string" ? piece : piece.plain.replaceAll(" ", NO_BREAK_SPACE)));
   return visibleText(pieces.join("")).replaceAll("\n", " ");

@@ -22,7 +22,7 @@ import {
   valueText,
 } from "./words.ts";
 
-/** The outcome in words, first of all, and the win rates that it speaks of. */
+/** The conclusion in words, and the win rates. */
 export function resultSection(report: Report, winRates: Figure | undefined): Markup {
   return section("result", "Result", [
     ...scopeNote(report).map(paragraph),
@@ -63,10 +63,10 @@ function judgeSection(comparison: JudgedComparison): Markup {
   ]}`;
 }
 
-/** What else changed, whatever the judges say. */
+/** Measured text properties, independent of the judges. */
 export function measuredSection(report: Report): Markup {
   const columns = MEASURED_HEADER.map((name, i) => ({ name, isNumber: i > 0 }));
-  return section("measured", "Measured beside the verdict", [
+  return section("measured", "Measured properties", [
     ...scopeNote(report).map(paragraph),
     ...report.measured.flatMap(({ differences, names, ...models }) => [
       ...(report.measured.length > 1 ? [markup`<h3>${modelsText(models)}</h3>`] : []),
@@ -78,7 +78,7 @@ export function measuredSection(report: Report): Markup {
 
 export function sampleSection(report: Report): Markup {
   const legend =
-    "Words without a counterpart in the other text are underlined, where two texts share at least half of their words.";
+    "Words that differ between the two texts are underlined, if the texts share at least half of their words.";
   return section("samples", "Samples, side by side", [
     ...scopeNote(report).map(paragraph),
     markup`<p class="soft">${legend}</p>`,
@@ -103,7 +103,7 @@ function sample({ id, prompt, a, b, properties, choices }: ReportSample): Markup
   return markup`<article><h3>Sample ${id}</h3><p class="soft">Prompt</p>${quoteBlock(prompt)}<div class="pair">${[
     side("Baseline", a, difference?.a),
     side("Tuned", b, difference?.b),
-  ]}</div>${when(rows.length > 0, () => table(`Measured of ${id}`, [{ name: "property" }, ...columns], rows))}${when(
+  ]}</div>${when(rows.length > 0, () => table(`Text properties of ${id}`, [{ name: "property" }, ...columns], rows))}${when(
     judged.length > 0,
     () => markup`<ul>${judged}</ul>`,
   )}</article>`;
@@ -115,7 +115,7 @@ function pieceMarkup({ text, differs }: Piece): Markup {
 
 export function claimSection({ claims }: Report): Markup {
   const rule =
-    "Registered before the run. Reproduced or not only where the interval leaves out the threshold; otherwise inconclusive.";
+    'Claims are registered before the run. A verdict is "reproduced" or "not reproduced" only if the interval excludes the threshold; otherwise it is "inconclusive".';
   const rows = claims.map(
     ({ claim, sentence, estimates }) =>
       markup`<article><h3>${claim.name}</h3><p class="outcome">${sentence}</p>${list([

@@ -36,7 +36,7 @@ test("one document: language, landmarks, a heading for each section, and links t
   for (const landmark of ["header", "nav", "main", "footer", "h1"]) expect(all(landmark)).toHaveLength(1);
   expect(named("title")).toEqual(["Shakespeare completions: ORPO against SFT"]);
   expect(named("h2")).toEqual([
-    ...["Result", "Models", "Data", "Training", "Comparisons", "Measured beside the verdict"],
+    ...["Result", "Models", "Data", "Training", "Comparisons", "Measured properties"],
     ...["Samples, side by side", "Claims", "Settings", "Environment", "How to reproduce"],
   ]);
   const ids = new Set(elements.flatMap(({ attributes }) => attributes["id"] ?? []));

@@ -1,7 +1,7 @@
 /**
  * @module
- * Results as documents: a report's plain data, its HTML, and a document for every other format; explanations
- * in every format.
+ * Renders results: a report as HTML or as a document for Markdown, LaTeX and Typst; explanations in every format;
+ * charts.
  */
 export type { Figure } from "./charts/figure.ts";
 export { type IntervalPlot, type IntervalRow, intervalPlot } from "./charts/interval-plot.ts";
@@ -22,7 +22,7 @@ export { explanationText } from "./explanation-text.ts";
 export { reportHtml } from "./html.ts";
 export {
   type MeasuredDifference,
-  measureDifferences as measuredDifferences,
+  measureDifferences,
   measuredWords,
   type TextNames,
 } from "./measured.ts";

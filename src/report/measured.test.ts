@@ -43,8 +43,8 @@ test("the words name what is conclusive, what is not, and what length alone expl
   expect(measuredWords(measureDifferences(samples), texts)).toBe(
     "Measured over all pairs, the tuned model's completions have higher words (31.5 against 20). " +
       "Not conclusive at this size: reward and distinct-1. " +
-      "Conclusive means that the 95 % interval of the difference, clustered by prefix, leaves out zero; " +
-      "of 3 properties looked at together, one may do so by chance. " +
+      "Conclusive means that the 95 % interval of the difference, clustered by prefix, excludes zero. " +
+      "With 3 properties tested, one interval may exclude zero by chance. " +
       "The completions differ in length, and distinct-1 changes with length alone.",
   );
 });
@@ -54,7 +54,7 @@ test("where nothing is conclusive the words say so and no more", () => {
   expect(measuredWords(open, texts)).toBe(
     "Measured over all pairs, no property differs conclusively between the two models' completions.",
   );
-  expect(measuredWords([], texts)).toBe("Nothing was measured of the completions.");
+  expect(measuredWords([], texts)).toBe("No properties of the completions were measured.");
 });
 
 test("a lower value is called lower", () => {

@@ -1,29 +1,29 @@
 /**
  * @module
- * What was measured of all pairs together, and how much of it a reader may believe.
+ * Measured text properties over all pairs, with intervals and a summary in words.
  */
 import { clusteredMean, formatNumber, type Interval } from "../comparison/index.ts";
 import { isValue } from "./charts/series.ts";
 import type { ReportSample } from "./report.ts";
 
-/** One property over all pairs of which both texts have it; the difference is tuned minus baseline. */
+/** One property over all pairs where both texts have it; the difference is tuned minus baseline. */
 export interface MeasuredDifference {
   readonly name: string;
   readonly pairs: number;
   readonly baseline: number;
   readonly tuned: number;
   readonly difference: number;
-  /** 95 %, of the difference, clustered by prompt; null when nothing tells how far it may be trusted. */
+  /** 95 % interval of the difference, clustered by prompt; null when unknown. */
   readonly interval: Interval | null;
 }
 
-/** What the texts are called. */
+/** Names of prompts and texts, plural. */
 export interface TextNames {
   readonly prompts: string;
   readonly texts: string;
 }
 
-/** The mean differences, in the order in which the samples name their properties. */
+/** Mean differences of all properties, in the order of the samples. */
 export function measureDifferences(samples: readonly ReportSample[]): MeasuredDifference[] {
   const names = [...new Set(samples.flatMap(({ properties }) => properties.map(({ name }) => name)))];
   return names.flatMap((name): MeasuredDifference[] => {
@@ -53,17 +53,17 @@ export function measureDifferences(samples: readonly ReportSample[]): MeasuredDi
   });
 }
 
-/** Ids like `2-B` tell prompts apart even where two have the same text. */
+/** The prompt number of ids like `2-B`, which distinguishes prompts with equal text. */
 function promptKey(id: string, prompt: string): string {
   return /^([1-9]\d*)-[A-Z]+$/.exec(id)?.[1] ?? prompt;
 }
 
-/** Properties whose value a longer text changes by being longer. */
+/** Properties that depend on the length of the text. */
 const LENGTH_DEPENDENT: readonly string[] = ["distinct-1", "distinct-2", "repetition"];
 
 export const MEASURED_HEADER: readonly string[] = ["property", "baseline", "tuned", "difference", "95 % interval"];
 
-/** A row for each difference, below `MEASURED_HEADER`. */
+/** Table rows of the differences, for `MEASURED_HEADER`. */
 export function measuredRows(differences: readonly MeasuredDifference[]): string[][] {
   return differences.map(({ name, baseline, tuned, difference, interval }) => [
     name,
@@ -72,26 +72,26 @@ export function measuredRows(differences: readonly MeasuredDifference[]): string
   ]);
 }
 
-/** Which models were compared, where a report has several. */
+/** The compared models, for reports with several comparisons. */
 export function modelsText({ tuned, baseline }: { readonly tuned: string; readonly baseline: string }): string {
   return `${tuned} against ${baseline}`;
 }
 
 export function measuredCaption({ prompts, texts }: TextNames): string {
-  return `Means over all pairs of ${texts}; the interval is that of the difference, clustered by ${prompts}`;
+  return `Means over all pairs of ${texts}; 95 % intervals of the difference, clustered by ${prompts}`;
 }
 
-/** A number with a minus sign rather than a hyphen. */
+/** Formats a number with a minus sign instead of a hyphen. */
 function formatSigned(value: number): string {
   return formatNumber(value).replace("-", "−");
 }
 
-/** A sentence with more figures than this is a table badly set; they stand in the one below it. */
+/** With more conclusive properties, the sentence omits the figures, which are in the table. */
 const MAX_WITH_FIGURES = 4;
 
-/** The measured differences in words: which are conclusive, which are not, and what they cannot tell. */
+/** The measured differences in words: which are conclusive, which are not, and caveats. */
 export function measuredWords(differences: readonly MeasuredDifference[], { prompts, texts }: TextNames): string {
-  if (differences.length === 0) return `Nothing was measured of the ${texts}.`;
+  if (differences.length === 0) return `No properties of the ${texts} were measured.`;
   const of = (wanted: ReturnType<typeof outcomeOf>): MeasuredDifference[] =>
     differences.filter((one) => outcomeOf(one) === wanted);
   const [higher, lower, open] = [of("higher"), of("lower"), of("open")];
@@ -112,7 +112,7 @@ export function measuredWords(differences: readonly MeasuredDifference[], { prom
     sentences.push(`Not conclusive at this size: ${joinWithAnd(open.map(({ name }) => name))}.`);
   if (higher.length + lower.length > 0 && differences.length > 1) {
     sentences.push(
-      `Conclusive means that the 95 % interval of the difference, clustered by ${prompts}, leaves out zero; of ${formatNumber(differences.length)} properties looked at together, one may do so by chance.`,
+      `Conclusive means that the 95 % interval of the difference, clustered by ${prompts}, excludes zero. With ${formatNumber(differences.length)} properties tested, one interval may exclude zero by chance.`,
     );
   }
   const isLonger = [...higher, ...lower].some(({ name }) => name === "words" || name === "characters");

@@ -1,6 +1,6 @@
 /**
  * @module
- * The report as a document, for Markdown, LaTeX and Typst: the same words as its HTML.
+ * The report as a document for Markdown, LaTeX and Typst, with the same texts as the HTML.
  */
 import { formatNumber } from "../comparison/index.ts";
 import { type Block, heading, type PlainDocument, paragraph, type TableBlock } from "./document/document.ts";
@@ -34,7 +34,7 @@ import {
   valueText,
 } from "./words.ts";
 
-/** Sections without content are left out. */
+/** Builds the document; empty sections are omitted. */
 export function reportDocument(report: Report): PlainDocument {
   const withScope = (blocks: readonly Block[]): readonly Block[] =>
     blocks.length > 0 ? [...scopeNote(report).map(paragraph), ...blocks] : [];
@@ -50,7 +50,7 @@ export function reportDocument(report: Report): PlainDocument {
     ["Data", factBlocks(report.data)],
     ["Training", withScope(report.curves.flatMap(curveBlocks))],
     ["Comparisons", withScope(comparisonBlocks(report))],
-    ["Measured beside the verdict", withScope(measuredSections(report))],
+    ["Measured properties", withScope(measuredSections(report))],
     ["Samples, side by side", withScope(report.samples.flatMap(sampleBlocks))],
     ["Exercises", answerBlocks(report.exercises).map(lowerHeading)],
     ["Claims", report.claims.flatMap(claimBlocks)],
@@ -69,12 +69,12 @@ export function reportDocument(report: Report): PlainDocument {
   };
 }
 
-/** A section's heading as one within a section. */
+/** Lowers a heading by one level. */
 function lowerHeading(block: Block): Block {
   return block.kind === "heading" ? { ...block, level: block.level === 1 ? 2 : 3 } : block;
 }
 
-/** Names as long as sentences wrap; others take the room they need. */
+/** A table of facts; use a `wide` name column for long names. */
 function factBlocks(facts: readonly Fact[], nameColumn: "left" | "wide" = "left"): TableBlock[] {
   if (facts.length === 0) return [];
   const rows = facts.map(({ name, value }) => [name, value]);
@@ -112,7 +112,7 @@ function curveBlocks(lines: Report["curves"][number], index: number): Block[] {
       header: SERIES_HEADER,
       columns: ["left", "right", "right", "right", "right", "right"],
       rows: series.map((one) => [one.name, ...seriesFacts(one)]),
-      caption: `${title} in figures: ${yLabel} by ${xLabel}.`,
+      caption: `${title}, summary: ${yLabel} by ${xLabel}.`,
     },
   ];
 }
@@ -126,7 +126,7 @@ function comparisonBlocks({ comparisons }: Report): Block[] {
   ];
 }
 
-/** Criteria are quoted once for judges that share them. */
+/** One judge's blocks. Criteria are quoted only if they differ from the previous judge's. */
 function judgeBlocks(comparison: JudgedComparison, criteriaBefore: string | null): Block[] {
   const { judge, criteria, baseline, tuned, summary, skips } = comparison;
   const counted = ["win", "lose", "tie", ...(summary.skipped > 0 ? ["skipped"] : [])] as const;
@@ -166,7 +166,7 @@ function measuredBlocks({ differences, names }: MeasuredComparison): Block[] {
   ];
 }
 
-/** Both models' means, and the interval of the difference. */
+/** The table of measured differences. */
 export function measuredTable(differences: readonly MeasuredDifference[], names: TextNames): TableBlock {
   return {
     kind: "table",

@@ -1,6 +1,6 @@
 /**
  * @module
- * The charts of a report.
+ * Charts of the HTML report: win rates and training curves.
  */
 import { formatPercent } from "../comparison/index.ts";
 import type { Figure } from "./charts/figure.ts";
@@ -10,13 +10,13 @@ import type { Report } from "./report.ts";
 import { groupByModels } from "./words.ts";
 
 interface ReportFigures {
-  /** Win rates by judge; undefined when nothing was compared. */
+  /** Win rates by judge; undefined without comparisons. */
   readonly winRates: Figure | undefined;
-  /** One for each of the report's curves. */
+  /** One per curve of the report. */
   readonly curves: readonly Figure[];
 }
 
-/** The judges' win rates side by side. */
+/** The win rates of all judges. */
 export function winRatePlot(comparisons: Report["comparisons"]): IntervalPlot {
   const hasSeveral = groupByModels(comparisons).length > 1;
   return {
@@ -33,7 +33,7 @@ export function winRatePlot(comparisons: Report["comparisons"]): IntervalPlot {
   };
 }
 
-/** Draws the charts, for the page that holds them. */
+/** Draws the charts. */
 export function reportFigures({ comparisons, curves }: Pick<Report, "comparisons" | "curves">): ReportFigures {
   return {
     winRates: comparisons.length > 0 ? intervalPlot(winRatePlot(comparisons)) : undefined,

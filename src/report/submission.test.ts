@@ -75,8 +75,8 @@ test("one table: win, lose and tie of each sample by the judge that counts, the 
 test("the line on models and judges, the stand-ins, the criteria to the letter", () => {
   const words = said(under("I.3"));
   expect(words).toContain("The tuned model is small-orpo (339,456 parameters, ORPO from small-sft");
-  expect(words).toContain("Judged by true reward and by rule: longer; the first of them is the one that counts.");
-  expect(words).toContain("Not the assignment's models: small-sft stands in for course/sft.");
+  expect(words).toContain("Judged by true reward and by rule: longer; the first judge decides.");
+  expect(words).toContain("These are not the assignment's models: small-sft stands in for course/sft.");
   expect(standInWords(compared.standIns[0]!)).toBe("small-sft stands in for course/sft");
   expect(under("I.3")).toContainEqual({ kind: "quote", text: sampleReport.comparisons[0]!.criteria });
 });
@@ -95,5 +95,5 @@ test("a template leaves verdicts and judgements open, with room for them", () =>
   expect(new Set([...table!.rows, table!.total!].flatMap((row) => row.slice(2)))).toEqual(new Set(["___"]));
   expect(open.some(({ kind }) => kind === "space")).toBe(true);
   expect(said(open)).not.toMatch(/won|conclusive/);
-  expect(said(open)).toContain("The judgements are left open; judged by: ___");
+  expect(said(open)).toContain("The judgements are blank; judged by: ___");
 });

@@ -23,13 +23,13 @@ export interface Submission {
   readonly summaries?: SubmittedComparison;
 }
 
-/** Two models compared, prompt by prompt. */
+/** A comparison of two models, prompt by prompt. */
 export interface SubmittedComparison {
   readonly baseline: ReportModel;
   readonly tuned: ReportModel;
-  /** Models that took the place of those the assignment names. */
+  /** Models used instead of those that the assignment names. */
   readonly standIns: readonly StandIn[];
-  /** One for each judge, the one that counts first. */
+  /** One per judge; the first judge decides. */
   readonly comparisons: readonly JudgedComparison[];
   /** Every pair. */
   readonly samples: readonly ReportSample[];
@@ -41,11 +41,11 @@ export interface StandIn {
 }
 
 export interface SubmissionOptions {
-  /** Leaves verdicts and judgements open, with room to fill them in. @default false */
+  /** Leaves judgements and conclusions blank, to be filled in. @default false */
   readonly isTemplate?: boolean;
 }
 
-/** Whatever the assignment asks for and the submission lacks; E.2 is optional. */
+/** Required parts that the submission lacks; E.2 is optional. */
 export function missingParts({ answers, completions, summaries }: Submission): string[] {
   const answered = answers.map(({ exercise }) => exercise);
   return [
@@ -55,7 +55,7 @@ export function missingParts({ answers, completions, summaries }: Submission): s
   ];
 }
 
-/** Who stood in for whom, for print and for a terminal. */
+/** Names a stand-in model and the model it replaces. */
 export function standInWords({ model, insteadOf }: StandIn): string {
   return `${model} stands in for ${insteadOf}`;
 }
@@ -99,7 +99,7 @@ function comparisonBlocks(
     ...standIns.slice(0, 1).map(
       (): Block => ({
         kind: "note",
-        text: `Not the assignment's models: ${standIns.map(standInWords).join("; ")}. What follows holds for the models named here.`,
+        text: `These are not the assignment's models: ${standIns.map(standInWords).join("; ")}. The results below hold for the models named here.`,
       }),
     ),
     ...(criteria === null
@@ -112,15 +112,15 @@ function comparisonBlocks(
   ];
 }
 
-/** Where somebody is to write. */
+/** A blank to fill in. */
 const BLANK = "___";
 
-/** Which models and which judge stand behind what follows. */
+/** Names the models and the judges. */
 function modelWords({ baseline, tuned, comparisons }: SubmittedComparison, isTemplate: boolean): string {
   const judges = comparisons.map(({ judge }) => judge);
   const judged = isTemplate
-    ? `The judgements are left open; judged by: ${BLANK.repeat(6)}`
-    : `Judged by ${judges.join(" and by ")}${judges.length > 1 ? `; the first of them is the one that counts` : ""}.`;
+    ? `The judgements are blank; judged by: ${BLANK.repeat(6)}`
+    : `Judged by ${judges.join(" and by ")}${judges.length > 1 ? `; the first judge decides` : ""}.`;
   return `The tuned model is ${describeModel(tuned)}; the baseline is ${describeModel(baseline)}. ${judged}`;
 }
 
@@ -129,7 +129,7 @@ function describeModel({ name, parameters, training }: ReportModel): string {
   return `${name} (${size}${training})`;
 }
 
-/** Win, lose and tie for each prompt by the first judge; the other judges' counts beside them. */
+/** Wins, losses and ties per prompt by the first judge; further columns for the other judges. */
 function countTable(
   { summary, tuned, baseline, judge }: JudgedComparison,
   others: readonly JudgedComparison[],
@@ -150,7 +150,7 @@ function countTable(
     }),
   ]);
   const who = isTemplate ? "" : `, judged by ${judge}`;
-  const more = otherJudges.length > 0 ? "; further judges as wins/losses/ties" : "";
+  const more = otherJudges.length > 0 ? "; other judges as wins/losses/ties" : "";
   return {
     kind: "table",
     header: ["#", prompt, "win", "lose", "tie", ...otherJudges.map((other) => other.judge)],
@@ -186,7 +186,7 @@ function overallBlocks(
   ];
 }
 
-/** The first pair that the tuned model wins and the first that it loses, by the judge that counts. */
+/** The first pair that the tuned model wins and the first that it loses, by the first judge. */
 function exampleBlocks(
   comparisons: readonly JudgedComparison[],
   samples: readonly ReportSample[],
@@ -200,7 +200,7 @@ function exampleBlocks(
     return sample ? [{ wanted, sample }] : [];
   });
   return chosen.flatMap(({ wanted, sample: { id, prompt, a, b } }): Block[] => [
-    heading(3, `Pair ${id}, won by the ${CHOICE_WORDS[wanted]}: the first such ${text}`),
+    heading(3, `Pair ${id}: the first ${text} won by the ${CHOICE_WORDS[wanted]}`),
     { kind: "quote", text: prompt },
     paragraph(`${b.model}, tuned:`),
     { kind: "verbatim", text: trimBlankEnds(b.text) },

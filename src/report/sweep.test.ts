@@ -50,7 +50,7 @@ describe.each(renderings)("%s", (name, render, title) => {
   });
 
   test("says of the result, curves, comparisons and samples that they are of the first", () => {
-    expect(text.split("Of the first combination alone: seed = 1.")).toHaveLength(6);
+    expect(text.split("This section covers the first combination only: seed = 1.")).toHaveLength(6);
   });
 
   test("says nothing of that where each stage ran once", () => {

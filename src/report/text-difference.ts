@@ -1,12 +1,12 @@
 /**
  * @module
- * Which words of two texts differ.
+ * Marks the words that differ between two texts.
  */
 
-/** A stretch of text, with the white space behind it. */
+/** A piece of text, with trailing white space. */
 export interface Piece {
   readonly text: string;
-  /** Whether its words have no counterpart in the other text. */
+  /** Whether its words are not in the common subsequence. */
   readonly differs: boolean;
 }
 
@@ -15,14 +15,14 @@ interface TextDifference {
   readonly b: readonly Piece[];
 }
 
-/** Longer texts are not compared: the table of the algorithm grows with the product of their lengths. */
+/** Longer texts are not compared, since the dynamic-programming table is quadratic. */
 const MAX_WORDS = 1500;
 
 /**
- * The words outside a longest common subsequence of both texts (Wagner and Fischer 1974).
+ * Marks the words outside a longest common subsequence of both texts (Wagner and Fischer 1974).
  *
- * Undefined when the texts share less than half of the longer one's words, where marks would cover nearly
- * everything, or are longer than 1500 words. The pieces of a side, joined, are its text.
+ * Undefined when the texts share less than half of the longer text's words, or have more than 1500 words. The joined
+ * pieces of a side are its text.
  *
  * `the red rose` and `the white rose` differ in `red` and `white`.
  */
@@ -56,7 +56,7 @@ export function markDifferences(a: string, b: string): TextDifference | undefine
   return { a: piecesA, b: piecesB };
 }
 
-/** Words with the white space behind them; white space at the start stands alone. */
+/** Words with trailing white space; leading white space is a piece of its own. */
 function wordsOf(text: string): string[] {
   return text.match(/\S+\s*|^\s+/g) ?? [];
 }

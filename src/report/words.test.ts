@@ -30,7 +30,7 @@ const none = compared("nobody", ["skip"]);
 
 test("a paragraph for each judge, and none about agreement when there is one", () => {
   expect(overallWords([open])).toEqual([
-    "Judge: rule. The tuned model won 2 of 4 pairs, lost 2 and tied 0; with ties counted half that is 50.0 %. " +
+    "Judge: rule. The tuned model won 2 of 4 pairs, lost 2 and tied 0; its win rate, ties counted half, is 50.0 %. " +
       "The 95 % interval over 4 prompts, 0.0 % to 100.0 %, contains 50.0 %: not conclusive at this size. " +
       "Sign test on 4 decided pairs: p = 1.",
   ]);
@@ -40,18 +40,18 @@ test("a paragraph for each judge, and none about agreement when there is one", (
 test.each([
   ["better", [better, better], "All judges prefer the tuned model, each conclusively."],
   ["worse", [worse, worse, none], "All judges prefer the baseline, each conclusively."],
-  ["open", [open, open], "By none of the judges is the comparison conclusive."],
+  ["open", [open, open], "The comparison is not conclusive for any judge."],
   [
     "all three",
     [better, worse, open],
     "The judges do not agree (conclusively for the tuned model: truth; conclusively for the baseline: length; " +
-      "not conclusive: rule), so the answer depends on what is asked for.",
+      "not conclusive: rule), so the result depends on the judge.",
   ],
   [
     "better and open",
     [better, open],
-    "The judges do not agree (conclusively for the tuned model: truth; not conclusive: rule), so the answer " +
-      "depends on what is asked for.",
+    "The judges do not agree (conclusively for the tuned model: truth; not conclusive: rule), so the result " +
+      "depends on the judge.",
   ],
 ])("judges that agree or not: %s", (_, comparisons, words) => {
   expect(overallWords(comparisons).at(-1)).toBe(words);
@@ -64,9 +64,9 @@ test("figures of a summary", () => {
   ]);
   expect(summaryFacts(none).map(({ value }) => value)).toEqual([
     "not known",
-    "0.0 % to 100.0 %, which rules nothing out",
+    "0.0 % to 100.0 % (no information)",
     "not known",
-    "0.0 % to 100.0 %, which rules nothing out",
+    "0.0 % to 100.0 % (no information)",
     "1",
     "1",
   ]);

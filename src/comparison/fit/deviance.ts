@@ -1,13 +1,13 @@
 /**
  * @module
- * How well a model fits: its distance from the model that has its own probabilities for each pair and order.
+ * Goodness of fit: deviance from the saturated model, which has its own probabilities for each pair and order.
  */
 import { coarsen, type PairCounts, totals } from "./counts.ts";
 import { abilityDifference, emptyDesignRow, fillDesignRow, logLikelihood } from "./likelihood.ts";
 import type { CellTerms } from "./outcome-models.ts";
 import type { Problem } from "./problem.ts";
 
-/** ℓ of the data alone. */
+/** The log-likelihood without penalty. */
 export function logLikelihoodAt({ counts, layout, model }: Problem, at: Float64Array): number {
   return logLikelihood(counts, layout, model).evaluate(
     at,
@@ -27,9 +27,9 @@ interface Deviances {
  *
  *     D = 2 Σ_cells Σ_outcomes n_o · ln(n_o / (n · p_o)),   df = cells · (outcomes − 1) − parameters
  *
- * A cell is a pair in one order, whether or not an order effect is fitted, as for the baseball data of
- * Agresti 2002, section 10.6; a pair whose order is not known is one cell. Half wins count as such. With
- * covariates every row is a cell, and D of single comparisons tells nothing about the fit.
+ * A cell is a pair in one order, with or without an order effect, as for the baseball data of Agresti 2002, section
+ * 10.6; a pair of unknown order is one cell. Ties count as half wins under Bradley–Terry. With covariates every
+ * row is a cell, and the deviance of single comparisons does not measure fit.
  */
 export function modelDeviance({ layout, model, counts }: Problem, all: PairCounts, at: Float64Array): Deviances {
   const cells = coarsen(all, { order: true });
@@ -49,7 +49,7 @@ export function modelDeviance({ layout, model, counts }: Problem, all: PairCount
     model.cell(0, evenTie, w, l, t, terms);
     nullDeviance += 2 * (best - terms.value);
   }
-  // A model that is its own saturated one is left with rounding.
+  // For a saturated model the deviance is rounding error and may be negative.
   return {
     deviance: Math.max(0, deviance),
     degreesOfFreedom: filled * (layout.tie < 0 ? 1 : 2) - layout.size,

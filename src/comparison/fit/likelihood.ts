@@ -1,21 +1,20 @@
 /**
  * @module
- * The log-likelihood of counts as a function of abilities, order effect, covariates and ties, with its
- * derivatives. Parameters stand in one vector: the ability of every item but the last, which is 0; then the
- * order effect, the covariates' coefficients, the tie parameter.
+ * The log-likelihood of counts and its derivatives. The parameter vector holds the abilities of all items but the
+ * last, which is fixed at 0, then the order effect, the coefficients of the covariates, and the tie parameter.
  */
 import type { PairCounts } from "./counts.ts";
 import type { Objective } from "./newton.ts";
 import type { CellTerms, OutcomeModel } from "./outcome-models.ts";
 
-/** Which parameter stands where. */
+/** Indices of the parameters in the vector. */
 export interface Layout {
   readonly size: number;
-  /** How many abilities; the last item has none. */
+  /** Number of free abilities; the last item is fixed at 0. */
   readonly abilities: number;
   /** −1 without an order effect. */
   readonly order: number;
-  /** Where the coefficients of the covariates begin. */
+  /** Index of the first covariate coefficient. */
   readonly covariates: number;
   readonly covariateCount: number;
   /** −1 without ties. */
@@ -44,7 +43,7 @@ export function parameterLayout(
   };
 }
 
-/** The places and weights of the parameters in one cell's difference d; at most 2 + 1 + covariates. */
+/** A sparse row of the design matrix: parameter indices and weights of one cell's difference d. */
 export interface DesignRow {
   count: number;
   readonly indices: Int32Array;
@@ -55,7 +54,7 @@ export function emptyDesignRow({ covariateCount }: Layout): DesignRow {
   return { count: 0, indices: new Int32Array(covariateCount + 3), weights: new Float64Array(covariateCount + 3) };
 }
 
-/** Overwrites `row` with that of a cell, places rising. */
+/** Overwrites `row` with the design row of a cell, indices ascending. */
 export function fillDesignRow(counts: PairCounts, layout: Layout, cell: number, row: DesignRow): void {
   const { indices, weights } = row;
   const [i, j] = [counts.first[cell]!, counts.second[cell]!];
@@ -85,14 +84,14 @@ export function fillDesignRow(counts: PairCounts, layout: Layout, cell: number, 
   row.count = count;
 }
 
-/** d of a row. */
+/** The difference d = xᵀθ of a design row. */
 export function abilityDifference(row: DesignRow, at: Float64Array): number {
   let d = 0;
   for (let a = 0; a < row.count; a++) d += row.weights[a]! * at[row.indices[a]!]!;
   return d;
 }
 
-/** Adds dd · x xᵀ, dt · x eᵀ and tt · e eᵀ to a lower triangle; e is the tie parameter's axis. */
+/** Adds dd · x xᵀ, dt · x eᵀ and tt · e eᵀ to a lower triangle; e is the unit vector of the tie parameter. */
 export function addOuterProduct(
   matrix: Float64Array,
   layout: Layout,
@@ -116,12 +115,12 @@ export function addOuterProduct(
 }
 
 /**
- * ℓ as an objective.
+ * The log-likelihood ℓ as an objective.
  *
  *     d = θ_i − θ_j + γ · (i shown first) + βᵀx,   ℓ = Σ_cells ℓ_model(d, τ; wins, losses, ties)
  *
- * Without order and covariates the information of Bradley and Terry is the Laplacian of the graph of who met
- * whom, weighted by n · p · (1 − p), without its last row and column.
+ * Without order effect and covariates, the Bradley–Terry information is the Laplacian of the comparison graph,
+ * weighted by n · p · (1 − p), without its last row and column.
  */
 export function logLikelihood(counts: PairCounts, layout: Layout, model: OutcomeModel): Objective {
   const row = emptyDesignRow(layout);
@@ -157,7 +156,7 @@ export function logLikelihood(counts: PairCounts, layout: Layout, model: Outcome
 }
 
 /**
- * Σ over comparisons of their scores' outer product, the filling of the sandwich.
+ * The meat of the sandwich: the sum over comparisons of the outer product of their scores.
  *
  *     G = Σ_k s_k s_kᵀ,   s_k the score of one comparison
  */
@@ -181,7 +180,7 @@ export function scoreProducts(counts: PairCounts, layout: Layout, model: Outcome
 }
 
 /**
- * The same with comparisons of one cluster, a prompt or an annotator, summed first.
+ * The meat of the clustered sandwich: scores are summed within clusters (prompts or annotators) first.
  *
  *     G = C/(C − 1) · Σ_c s_c s_cᵀ,   s_c = Σ_{k ∈ c} s_k,   C clusters
  *

@@ -1,6 +1,6 @@
 /**
  * @module
- * What may be added to a likelihood so that its maximum is finite, or less far out.
+ * Penalties of the log-likelihood, which make the maximum finite or shrink it.
  */
 import { inspect, SettingsError } from "../../core/index.ts";
 import type { PairCounts } from "./counts.ts";
@@ -12,9 +12,9 @@ import { factorize, invertFactored, logDeterminant } from "./symmetric.ts";
 export type Penalty =
   | { readonly kind: "none" }
   | { readonly kind: "firth" }
-  /** λ of −λ · Σ (θ_i − θ̄)²; it equals choix's `alpha`, a normal prior of variance 1/(2λ). */
+  /** λ of −λ · Σ (θ_i − θ̄)²; equal to choix's `alpha`, a normal prior of variance 1/(2λ). */
   | { readonly kind: "ridge"; readonly strength: number }
-  /** Wins added to each side of every pair that met. */
+  /** Wins added to both sides of every compared pair. */
   | { readonly kind: "pseudo-wins"; readonly wins: number };
 
 /**
@@ -37,7 +37,7 @@ export function checkPenalty(penalty: Penalty, model: OutcomeModel): void {
   }
 }
 
-/** The likelihood with its penalty. `counts` has one cell a pair where order does not matter. */
+/** The penalised likelihood. Without an order effect `counts` has one cell per pair. */
 export function penalize(
   likelihood: Objective,
   penalty: Penalty,
@@ -58,11 +58,11 @@ export function penalize(
 }
 
 /**
- * Firth 1993: half the log-determinant of the information, Jeffreys' prior; always finite.
+ * Firth 1993: adds half the log-determinant of the information (Jeffreys' prior). The maximum is always finite.
  *
  *     ℓᶠ = ℓ + ½ ln |I|,   ∂ℓᶠ/∂φ = Σ x · (w + h/2 − (n + h) · p),   h = n p (1 − p) · xᵀ I⁻¹ x
  *
- * The steps are scored with I, which leaves out how h changes; the maximum is the same.
+ * Newton steps use I as the Hessian and ignore the derivative of h; the maximum is the same.
  */
 function firth(likelihood: Objective, counts: PairCounts, layout: Layout): Objective {
   const row = emptyDesignRow(layout);
@@ -86,9 +86,9 @@ function firth(likelihood: Objective, counts: PairCounts, layout: Layout): Objec
           }
         }
         // x · h · (½ − p), and ½ − σ(d) = −½ tanh(d/2).
-        const pull = (-terms.dd * leverage * Math.tanh(d / 2)) / 2;
+        const correction = (-terms.dd * leverage * Math.tanh(d / 2)) / 2;
         for (let a = 0; a < row.count; a++) {
-          gradient[row.indices[a]!] = gradient[row.indices[a]!]! + row.weights[a]! * pull;
+          gradient[row.indices[a]!] = gradient[row.indices[a]!]! + row.weights[a]! * correction;
         }
       }
       return value + logDeterminant(factor, size) / 2;
@@ -96,7 +96,7 @@ function firth(likelihood: Objective, counts: PairCounts, layout: Layout): Objec
   };
 }
 
-/** −λ · Σ (θ_i − θ̄)²: around the mean, so that no item is favoured, and only on abilities. */
+/** −λ · Σ (θ_i − θ̄)²: centred on the mean, so that no item is favoured; abilities only. */
 function ridge(likelihood: Objective, strength: number, { size, abilities }: Layout): Objective {
   const items = abilities + 1;
   return {
@@ -119,7 +119,7 @@ function ridge(likelihood: Objective, strength: number, { size, abilities }: Lay
   };
 }
 
-/** Wins added to both sides of every pair that met, never to others, and never counted in a variance. */
+/** Adds wins to both sides of every compared pair; they are not counted in the variance. */
 function pseudoWins(
   likelihood: Objective,
   wins: number,

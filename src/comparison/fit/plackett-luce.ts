@@ -1,6 +1,6 @@
 /**
  * @module
- * Abilities from rankings of any length, by the model of Plackett and Luce.
+ * The Plackett–Luce model: abilities from rankings of any length.
  */
 import { DataError, inspect } from "../../core/index.ts";
 import { CONFIDENCE } from "../interval.ts";
@@ -14,7 +14,7 @@ import { checkReference } from "./problem.ts";
 import { normalDraws, RANK_ROUNDS, rankIntervals, ranksOf } from "./ranks.ts";
 import { factorize, invertFactored } from "./symmetric.ts";
 
-/** Items from best to worst, and how often they were so ranked. */
+/** Items from best to worst, with the count of this ranking. */
 export interface Ranking {
   readonly items: readonly string[];
   /** @default 1 */
@@ -42,14 +42,14 @@ interface CodedRanking {
  *
  *     P(r₁ ≻ r₂ ≻ … ≻ r_m) = Π_k e^{θ_{r_k}} / Σ_{j ≥ k} e^{θ_{r_j}}
  *
- * Luce 1959, Plackett 1975; Newton's method on the concave log-likelihood. Rankings may leave items out; of
- * two items they are Bradley and Terry's comparisons, and the fits agree.
+ * Luce 1959, Plackett 1975; Newton's method on the concave log-likelihood. Rankings may be partial; with two items
+ * each the model is Bradley–Terry, and the fits agree.
  *
- * A finite maximum exists when the graph of who was ranked above whom is one strong component (Hunter 2004,
- * Annals of Statistics 32, assumption 1). `se` is Fisher's.
+ * A finite maximum exists when the graph "ranked above" is strongly connected (Hunter 2004, Annals of Statistics
+ * 32, assumption 1). `se` is from Fisher's information.
  *
  * @throws {DataError} when a ranking has ties, one item, or one item twice, or no finite maximum exists
- * @throws {SettingsError} when the reference is no item
+ * @throws {SettingsError} when `reference` is not an item
  */
 export function fitRankings(
   rankings: readonly Ranking[],

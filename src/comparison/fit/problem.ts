@@ -1,7 +1,7 @@
 /**
  * @module
- * One fit as a problem to solve: counts, layout, model and penalty together, checked, with a maximum or a
- * sentence that says why there is none.
+ * A fitting problem: counts, parameter layout, model and penalty, validated and solved, or an error that says why
+ * there is no finite solution.
  */
 import { DataError, didYouMean, inspect, SettingsError } from "../../core/index.ts";
 import { coarsen, type PairCounts, totals } from "./counts.ts";
@@ -12,7 +12,7 @@ import { bradleyTerry, type ModelName, type OutcomeModel, outcomeModels } from "
 import { checkPenalty, type Penalty, penalize } from "./penalty.ts";
 
 export interface Problem {
-  /** What is fitted: pairs and orders, without groups and clusters, and without orders that do not matter. */
+  /** Counts per pair, and per order with an order effect; groups and clusters are merged. */
   readonly counts: PairCounts;
   readonly layout: Layout;
   readonly model: OutcomeModel;
@@ -25,13 +25,13 @@ interface ProblemOptions {
   readonly penalty: Penalty;
 }
 
-/** A dense matrix of more parameters would not fit comfortably, nor be factored in seconds. */
+/** Limit of the dense information matrix: more items need too much memory and time. */
 const MAX_ITEMS = 4000;
 
 /**
- * Sets a problem up and checks that it can have an answer.
+ * Sets up a problem and checks that it has a solution.
  *
- * @throws {DataError} when there is one item, no win at all, or no finite maximum, naming the items
+ * @throws {DataError} when there is one item, no win, or no finite maximum, naming the items
  * @throws {SettingsError} when an option does not fit the data
  */
 export function setUpProblem(all: PairCounts, { model: name, orderEffect, penalty }: ProblemOptions): Problem {
@@ -43,7 +43,7 @@ export function setUpProblem(all: PairCounts, { model: name, orderEffect, penalt
   }
   const counts = coarsen(all, { order: orderEffect });
   const { ties } = totals(counts);
-  // Without ties their parameter is at its border, where these models are Bradley and Terry's.
+  // Without ties the tie parameter is at its boundary, where these models reduce to Bradley–Terry.
   const effective = ties === 0 ? bradleyTerry : model;
   const layout = parameterLayout(counts.items.length, {
     orderEffect,
@@ -87,7 +87,7 @@ function checkFinite(counts: PairCounts, { kind }: Penalty): void {
     if (!exists) throw new DataError(`fit: abilities must be finite, but ${reason}; ${REMEDY}`);
     return;
   }
-  // Added wins make every pair that met an arrow both ways, and nothing more.
+  // Added wins make the arrows of every compared pair bidirectional, so weak components suffice.
   if (weakComponents(counts).some((c) => c !== 0)) {
     const { reason } = checkExistence(counts);
     throw new DataError(
@@ -100,7 +100,7 @@ export function objectiveOf({ counts, layout, model, penalty }: Problem): Object
   return penalize(logLikelihood(counts, layout, model), penalty, counts, layout, model);
 }
 
-/** Equal abilities, and ties as often as they are. */
+/** Starting point: equal abilities, and the observed tie rate. */
 function startOf({ counts, layout, model }: Problem): Float64Array {
   const start = new Float64Array(layout.size);
   if (layout.tie >= 0) {
@@ -111,9 +111,9 @@ function startOf({ counts, layout, model }: Problem): Float64Array {
 }
 
 /**
- * The maximum.
+ * Maximises the likelihood.
  *
- * @throws {DataError} when Newton's steps lead to infinity or the parameters cannot be told apart, naming them
+ * @throws {DataError} when the maximum is at infinity or parameters are not identifiable, naming them
  */
 export function solve(problem: Problem): Maximum {
   const maximum = maximize(objectiveOf(problem), startOf(problem));
@@ -131,7 +131,7 @@ export function solve(problem: Problem): Maximum {
   );
 }
 
-/** What a parameter is called in a message. */
+/** A parameter's name for messages. */
 function parameterName({ counts, layout }: Problem, place: number): string {
   if (place < layout.abilities) return `the ability of ${inspect(counts.items[place])}`;
   if (place === layout.order) return "the order effect";

@@ -1,6 +1,6 @@
 /**
  * @module
- * Estimates with their intervals, one a row, as SVG text.
+ * Interval plots: estimates with intervals, one per row, as SVG.
  */
 import { scaleLinear } from "d3-scale";
 
@@ -12,7 +12,7 @@ import { isValue, maxOf, minOf } from "./series.ts";
 
 export interface IntervalRow {
   readonly name: string;
-  /** Null, like an interval that is null, is shown as "not known". */
+  /** A null value or interval is shown as "not known". */
   readonly value: number | null;
   readonly interval: Interval | null;
 }
@@ -21,11 +21,11 @@ export interface IntervalPlot {
   readonly title: string;
   readonly label: string;
   readonly rows: readonly IntervalRow[];
-  /** The values the axis reaches at least. */
+  /** Minimum range of the axis. */
   readonly domain?: Interval;
   /** A vertical line to compare with. */
   readonly referenceLine?: { readonly value: number; readonly label: string };
-  /** How a value is written. @default formatNumber */
+  /** Number format. @default formatNumber */
   readonly format?: (value: number) => string;
 }
 
@@ -34,9 +34,9 @@ const ROW = 30;
 const [LEFT, RIGHT, TOP] = [210, 510, 52];
 
 /**
- * A dot for each estimate, a bar for its interval, and both in figures beside it.
+ * Draws a dot per estimate, a bar for its interval, and both as numbers.
  *
- * An interval with an end that is not finite is shown as not known.
+ * An interval with a non-finite end is shown as not known.
  */
 export function intervalPlot(plot: IntervalPlot): Figure {
   const { title, label, rows, referenceLine, format = formatNumber } = plot;
@@ -56,7 +56,7 @@ export function intervalPlot(plot: IntervalPlot): Figure {
   return figure(title, { width: WIDTH, height: bottom + 48 }, [], [...ticks, line, axis, ...bars]);
 }
 
-/** From where to where the axis runs: over everything that is finite. */
+/** The range of the axis: all finite values. */
 export function axisOf({ rows, domain, referenceLine }: IntervalPlot): [low: number, high: number] {
   const shown = [
     ...(domain ?? []),
@@ -69,7 +69,7 @@ export function axisOf({ rows, domain, referenceLine }: IntervalPlot): [low: num
   return low < high ? [low, high] : [low - 1, high + 1];
 }
 
-/** An estimate and its interval in figures. */
+/** An estimate and its interval as text. */
 export function rowText({ value, interval }: IntervalRow, format: (value: number) => string): string {
   if (!isValue(value)) return "not known";
   const range = interval?.every(isValue) ? interval.map(format).join(" to ") : "interval not known";

@@ -1,6 +1,6 @@
 /**
  * @module
- * The legend above a chart: a swatch and a name for each line, in as many rows as they need.
+ * The legend above a chart: a swatch and a name per line.
  */
 
 import { shorten } from "../../core/index.ts";
@@ -10,7 +10,7 @@ import { pixel } from "./figure.ts";
 
 interface LegendEntry {
   readonly name: string;
-  /** Classes of the line it stands for. */
+  /** CSS classes of the line. */
   readonly line: string;
 }
 
@@ -22,7 +22,7 @@ interface Legend {
 const ROW = 18;
 const SWATCH = 30;
 
-/** Names beyond 48 characters are shortened. */
+/** Draws the legend; names over 48 characters are shortened. */
 export function legend(entries: readonly LegendEntry[], top: number, width: number): Legend {
   let [x, row] = [0, 0];
   const items = entries.map(({ name, line }) => {

@@ -1,6 +1,6 @@
 /**
  * @module
- * Line charts of named series, as SVG text.
+ * Line charts as SVG.
  */
 import { type ScaleLinear, scaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
@@ -33,10 +33,10 @@ const WIDTH = 720;
 const PLOT_HEIGHT = 240;
 
 /**
- * One curve a series, with axes, legend, bands and an optional reference line.
+ * Draws one curve per series, with axes, legend, bands and an optional reference line.
  *
- * Values that are not finite are gaps; a series of more than 300 points is drawn in bins, and the notes say
- * so. Without any finite value the chart says that instead of drawing.
+ * Non-finite values are gaps. A series with more than 300 points is binned, as the notes say. Without finite values
+ * the chart shows a message.
  */
 export function lineChart({ title, xLabel, yLabel, series, referenceLine }: LineChart): Figure {
   const drawn = series.map(drawnSeries);
@@ -54,7 +54,7 @@ export function lineChart({ title, xLabel, yLabel, series, referenceLine }: Line
   const size = { width: WIDTH, height: bottom + 48 };
   const notes = drawn.flatMap((one) => one.notes);
 
-  // A gap at an end is shown too: the axis covers it.
+  // The axis includes gaps at the ends.
   const xs = drawn.flatMap(({ points }) => points.map(([x]) => x));
   const ys = drawn.flatMap(({ points, band }) => [...points.map(([, y]) => y), ...band.flatMap(([, ...ends]) => ends)]);
   const values = [...ys, level?.value ?? null].filter(isValue);
@@ -80,7 +80,7 @@ export function lineChart({ title, xLabel, yLabel, series, referenceLine }: Line
   ]);
 }
 
-/** A domain of some width even when there is only one value. */
+/** A domain of positive width, even for a single value. */
 export function padDomain(low: number, high: number): [number, number] {
   if (low < high) return [low, high];
   const pad = Math.abs(low) / 10 || 1;

@@ -1,52 +1,52 @@
 /**
  * @module
- * Named series of points, and how one with too many points is thinned out without hiding anything.
+ * Series of points, and binning of long series.
  */
 
 /** A point of a curve; a value that is null or not finite is a gap. */
 export type Point = readonly [x: number, y: number | null];
 
-/** The range that a curve's value is known to within, at one place. */
+/** The uncertainty band of a curve at one x. */
 export type BandPoint = readonly [x: number, low: number, high: number];
 
 export interface Series {
   readonly name: string;
-  /** In the order in which they are joined. */
+  /** In drawing order. */
   readonly points: readonly Point[];
   readonly band?: readonly BandPoint[];
 }
 
-/** What is drawn of a series. */
+/** A series prepared for drawing. */
 interface DrawnSeries {
   readonly name: string;
   readonly points: readonly Point[];
   readonly band: readonly BandPoint[];
-  /** What the reader must know of the drawing. */
+  /** Notes for the reader. */
   readonly notes: readonly string[];
 }
 
-/** No chart is wide enough to show more. */
+/** Longer series are binned. */
 const MAX_POINTS = 300;
 
 /**
- * The series itself, or its bins when it has more than 300 points.
+ * Prepares a series: unchanged up to 300 points, otherwise binned.
  *
- * Bins have equal width along x, drawn at the mean x of their points. The line is the mean of a bin; the
- * shade its lowest to highest value, or the mean of the series' own band where it has one. A bin that
- * holds a gap is a gap, so that a diverging run cannot look smooth. Points without a finite x are left out.
+ * Bins have equal width in x and are drawn at the mean x of their points. The line is the bin mean; the band is the
+ * bin's range, or the mean of the series' own band. A bin with a gap is a gap, so that a diverging run does not look
+ * smooth. Points with non-finite x are dropped.
  */
 export function drawnSeries({ name, points, band = [] }: Series): DrawnSeries {
   const placed = points.filter(([x]) => Number.isFinite(x));
   const gaps = placed.filter(([, y]) => !isValue(y)).length;
   const notes: string[] = [];
   const about = (count: number, what: string): string => `${name}: ${count} point${count === 1 ? "" : "s"} ${what}`;
-  if (placed.length < points.length) notes.push(about(points.length - placed.length, "without a finite x left out"));
+  if (placed.length < points.length) notes.push(about(points.length - placed.length, "without a finite x omitted"));
   if (gaps > 0) notes.push(about(gaps, "without a finite value, shown as gaps"));
   const ownBand = band.filter((point) => point.every(Number.isFinite));
   if (placed.length <= MAX_POINTS) return { name, points: placed, band: thinBand(ownBand), notes };
 
   const bins = binsOf(placed);
-  const shade = ownBand.length > 0 ? "the shade is its band" : "the shade runs from its lowest to its highest value";
+  const shade = ownBand.length > 0 ? "the band is the mean of its band" : "the band is its range";
   notes.push(about(placed.length, `in ${bins.length} bins of equal width; the line is the mean of each bin, ${shade}`));
   return {
     name,
@@ -67,12 +67,12 @@ function thinBand(band: readonly BandPoint[]): BandPoint[] {
 
 function rangeOf(bin: readonly Point[]): BandPoint[] {
   const values = bin.map(([, y]) => y);
-  // A gap in the line is one in the shade: NaN, which no path joins.
+  // A gap in the line is also a gap in the band: NaN splits the path.
   if (!values.every(isValue)) return [[meanOf(bin, 0), Number.NaN, Number.NaN]];
   return [[meanOf(bin, 0), minOf(values), maxOf(values)]];
 }
 
-/** Points by equal steps of x, in ascending order; steps without a point make no bin. */
+/** Bins of equal width in x, ascending; empty bins are dropped. */
 function binsOf<T extends Point | BandPoint>(points: readonly T[]): T[][] {
   const xs = points.map(([x]) => x);
   const start = minOf(xs);
@@ -91,7 +91,7 @@ function meanOf(bin: readonly (Point | BandPoint)[], column: 0 | 1 | 2): number 
   return bin.reduce((sum, point) => sum + point[column]!, 0) / bin.length;
 }
 
-/** Without spreading: a curve may have more points than a call has room for arguments. */
+/** Like Math.min, without the limit on the number of arguments. */
 export function minOf(values: readonly number[]): number {
   return values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
 }

@@ -1,6 +1,6 @@
 /**
  * @module
- * The charts on a terminal: intervals as bars of characters, curves as rows of blocks.
+ * Charts for the terminal: intervals as character bars, curves as sparklines.
  */
 import { scaleLinear } from "d3-scale";
 
@@ -10,13 +10,13 @@ import { axisOf, type IntervalPlot, rowText } from "./interval-plot.ts";
 import type { LineChart } from "./line-chart.ts";
 import { isValue, maxOf, minOf, type Point } from "./series.ts";
 
-/** Characters of an axis. */
+/** Width of the axis in characters. */
 const WIDTH = 41;
 const MAX_NAME_LENGTH = 28;
 const BLOCKS = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /**
- * A line for each estimate: `├──●──┤` on a common axis, and the figures beside it; `│` is the reference line.
+ * One line per estimate: `├──●──┤` on a common axis, followed by the numbers; `│` is the reference line.
  *
  * An estimate of 0.75 with an interval from 0.5 to 1 on an axis from 0 to 1 is `├─────────●─────────┤` in its right half.
  */
@@ -44,9 +44,9 @@ export function intervalText(plot: IntervalPlot): string[] {
 }
 
 /**
- * A line for each series: its course in 41 blocks between its own lowest and highest value, and its first and last value.
+ * One line per series: a sparkline of 41 blocks, scaled to the range of the series, and its first and last value.
  *
- * A series from 8 down to 1 in equal steps ends in `▇▆▅▄▃▂▁`; where there is no value there is no block.
+ * A series from 8 down to 1 in equal steps ends in `▇▆▅▄▃▂▁`; gaps are blank.
  */
 export function curveText({ title, series }: LineChart): string[] {
   const [names, width] = namesOf(series);
@@ -58,13 +58,13 @@ export function curveText({ title, series }: LineChart): string[] {
   return [visibleText(title), ...lines];
 }
 
-/** Names of one width, safe to show. */
+/** Printable, shortened names and their width. */
 function namesOf(rows: readonly { readonly name: string }[]): [names: string[], width: number] {
   const names = rows.map(({ name }) => shorten(visibleText(name), MAX_NAME_LENGTH));
   return [names, maxOf([0, ...names.map(({ length }) => length)])];
 }
 
-/** A block for each point; where there are more than columns, one for the mean of each stretch of x, all equally long. */
+/** One block per point; with more points than columns, one per bin of equal width in x. */
 function blockLine(points: readonly Point[], values: readonly number[]): string {
   const placed = points.filter(([x]) => Number.isFinite(x));
   const bins = placed.length > WIDTH ? binValues(placed) : placed.map(([, y]) => [y]);

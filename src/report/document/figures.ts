@@ -1,6 +1,6 @@
 /**
  * @module
- * A document's charts drawn as SVG, and the files that they go to.
+ * Charts of a document as SVG, and their file names.
  */
 import type { Figure } from "../charts/figure.ts";
 import { intervalPlot } from "../charts/interval-plot.ts";
@@ -11,14 +11,14 @@ export function drawChart(chart: Chart): Figure {
   return chart.type === "lines" ? lineChart(chart.lines) : intervalPlot(chart.intervals);
 }
 
-/** The figures of a document by the name of their file, as its Markdown refers to them. */
+/** The figures of a document by file name, as its Markdown links them. */
 export function documentFigures({ blocks }: PlainDocument): ReadonlyMap<string, string> {
   return new Map(
     blocks.flatMap((block) => (block.kind === "figure" ? [[figureFile(block), drawChart(block.chart).svg]] : [])),
   );
 }
 
-/** Beside the document. */
+/** The file name of a figure. */
 export function figureFile({ name }: { readonly name: string }): string {
   return `${name}.svg`;
 }

@@ -1,30 +1,31 @@
 /**
  * @module
- * Text of any kind made fit for paper: nothing hidden, nothing endless, and no line without a place to break.
+ * Prepares untrusted text for print: hidden characters become visible, long texts are cut, long words get break
+ * points.
  */
 import { visibleText } from "../../core/index.ts";
 
-/** A place where a line may break; foreign ones have been made visible before. */
+/** Zero-width space: a line-break opportunity. Those of the input are made visible first. */
 export const BREAK = "\u200b";
 
-/** More of one text is not shown: a page holds about 4,000 characters. */
+/** Longer texts are cut; a page holds about 4,000 characters. */
 export const MAX_CHARACTERS = 6000;
 
-/** Of running text, whose lines are broken with more care, and of titles. */
+/** Limits of running text and of titles. */
 const MAX_LINE = 1500;
 const MAX_TITLE = 200;
 
-/** Longer words get places to break. */
+/** Longer words get break points. */
 const MAX_RUN = 40;
 
 /**
- * The text with hidden characters visible, breaks in words of more than 40 characters, and cut, visibly,
- * after `most` of them.
+ * Makes hidden characters visible, adds break points to words of more than 40 characters, and cuts the text after
+ * `limit` characters with a note.
  *
  * A text of a million letters ends in `… [994,000 more characters]`.
  */
 export function printableText(text: string, limit: number = MAX_CHARACTERS): string {
-  // Cut before anything is searched: a surrogate pair counts two here, so twice as many always suffice.
+  // Cut first, for speed; a surrogate pair counts as two UTF-16 units, so twice the limit suffices.
   const characters = [...text.slice(0, 2 * limit)];
   const isCut = characters.length > limit;
   const kept = characters.slice(0, limit).join("");
@@ -35,7 +36,7 @@ export function printableText(text: string, limit: number = MAX_CHARACTERS): str
 
 const RUNS = new RegExp(`.{${MAX_RUN}}`, "gu");
 
-/** One line of running text, with quotation marks in pairs; at most 1,500 characters. */
+/** One line of running text, with typographic quotes; at most 1,500 characters. */
 export function printableLine(text: string): string {
   return pairQuotes(printableText(text.replace(/\s+/g, " "), MAX_LINE));
 }
@@ -45,14 +46,14 @@ export function printableTitle(text: string): string {
   return pairQuotes(printableText(text.replace(/\s+/g, " "), MAX_TITLE));
 }
 
-/** A text's paragraphs, each on one line as `printableLine` has it; together they are cut as one text. */
+/** The paragraphs of a text, each on one line; cut as one text. */
 export function printableParagraphs(text: string): string[] {
   return printableText(text)
     .split(/\n+/)
     .map((line) => pairQuotes(line.replace(/\s+/g, " ")));
 }
 
-/** Lines of a text that is shown to the letter; tabs are four spaces. */
+/** The lines of a verbatim text; tabs become four spaces. */
 export function printableLines(text: string): string[] {
   return printableText(text.replaceAll("\t", "    ")).split("\n");
 }

@@ -1,6 +1,6 @@
 /**
  * @module
- * Charts as TikZ, drawn from the same data as the SVG: lines of a document, nothing beside it.
+ * Charts as inline TikZ, from the same data as the SVG.
  */
 import { scaleLinear } from "d3-scale";
 
@@ -13,10 +13,10 @@ import { drawnSeries, isValue, maxOf, minOf, type Point } from "../charts/series
 import type { Chart } from "./document.ts";
 import { latexText } from "./latex-text.ts";
 
-/** In TeX's points, which is what every length here is in; the text block is 397 of them wide. */
+/** Plot area in TeX points, like all lengths here; the text block is 397 pt wide. */
 const [LEFT, RIGHT, TOP] = [48, 384, 150];
 
-/** A picture without its title, which the caption says. */
+/** A picture without title, since the caption has it. */
 export function chartTikz(chart: Chart): string {
   const { drawn: commands, inks } = chart.type === "lines" ? linesTikz(chart.lines) : intervalsTikz(chart.intervals);
   const colours = [...new Set(inks)].map(
@@ -115,7 +115,7 @@ function tikzLineStyle(index: number): string {
   return `ink${ink},line width=1pt${lengths.length > 1 ? `,dash pattern=${lengths.join(" ")}` : ""}`;
 }
 
-/** Pieces of a curve between its gaps. */
+/** Segments of a curve between gaps. */
 function runsOf(points: readonly Point[]): (readonly [number, number])[][] {
   const runs: (readonly [number, number])[][] = [[]];
   for (const [x, y] of points) {
@@ -130,12 +130,12 @@ interface LegendEntry {
   readonly style: string;
 }
 
-/** Names in as many rows as they need, above the picture. */
+/** The legend above the picture, in as many rows as needed. */
 function legend(entries: readonly LegendEntry[]): string[] {
   let [x, row] = [0, 0];
   const placed = entries.map(({ name, style }) => {
     const label = shorten(name, 56);
-    // About what a letter is wide; nothing here can measure it.
+    // Estimated text width: 4.1 pt per character.
     const width = 24 + [...label].length * 4.1 + 14;
     if (x > 0 && x + width > RIGHT - LEFT) [x, row] = [0, row + 1];
     const at = { label, style, x: LEFT + x, row };
@@ -215,7 +215,7 @@ function intervalRow(
 
 function drawPath(style: string, points: readonly (readonly [number, number])[]): string {
   const [only] = points;
-  // One point alone is a dot, which a path of one point is not.
+  // TikZ draws nothing for a single point, so draw a short line.
   return `\\draw[${style}] ${tikzPath(points.length === 1 ? [only!, [only![0] + 0.1, only![1]]] : points)};`;
 }
 

@@ -186,7 +186,7 @@ export interface PlainAgreement {
 /**
  * Raw agreement of two raters, with and without ties. `counts` has one row per unit, one column per choice.
  *
- *     withTies = Σ_units Σ_c C(n_c, 2) / Σ_units C(n, 2);   without ties, the tie's column is left out
+ *     withTies = Σ_units Σ_c C(n_c, 2) / Σ_units C(n, 2);   without ties: without the tie's column
  *
  * Zheng et al. 2023 (arXiv:2306.05685), section 4.2, report both: random raters agree on 1/3 with ties and on 1/2
  * without. Not corrected for chance, unlike `krippendorffAlpha`.

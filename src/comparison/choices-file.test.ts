@@ -18,7 +18,7 @@ const record: Comparison = {
   at: null,
 };
 
-test("a table answers by id, quoted cells included, and what it lacks is skipped with a reason", async () => {
+test("a table answers by id, with quoted cells; missing pairs are skipped with a reason", async () => {
   const judge = choicesJudge(
     'id,choice,comment\r\n1-A,b,"richer, and\nlonger ""by far"""\r\n\r\n2-A,tie,\n',
     "votes.csv",
@@ -31,11 +31,11 @@ test("a table answers by id, quoted cells included, and what it lacks is skipped
   expect(judge.unused()).toEqual([]);
 });
 
-test("a byte order mark before the table is no part of its first column", async () => {
+test("a byte order mark is ignored", async () => {
   expect(await choicesJudge('\uFEFF"id",choice\n1-A,b\n', "votes.csv").judge(pair)).toEqual({ choice: "b" });
 });
 
-test("records answer by id, and only for the texts that were judged", async () => {
+test("records answer by id, and only if the texts match", async () => {
   const judge = choicesJudge(formatComparisons([record]), "votes.jsonl");
   expect(await judge.judge(pair)).toEqual({ choice: "both_bad", shownLeft: "b" });
   await expect(judge.judge({ ...pair, b: "z" })).rejects.toThrow(
@@ -59,7 +59,7 @@ test.each([
   expect(() => choicesJudge(text, "v")).toThrow(message);
 });
 
-test("JSON lines may hold the choices alone", async () => {
+test("JSON lines may hold choices without texts", async () => {
   const bare = ['{"id":"1-A","choice":"b","comment":"it rhymes"}', "", '{"id":"1-B","choice":"skip"}'].join("\n");
   const judge = choicesJudge(bare, "mine.jsonl");
   const ask = (id: string) => judge.judge({ id, prompt: "p", a: "x", b: "y", criteria: null });

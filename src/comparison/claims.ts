@@ -50,7 +50,7 @@ export interface Verdict {
 /**
  * The verdict on one claim: inconclusive unless the interval over seeds and prompts excludes the threshold.
  *
- * Value and interval come from `seedMean`, whose interval is rather too wide than too narrow.
+ * Value and interval come from `seedMean`, whose interval is conservative.
  *
  * With one seed the interval covers prompts only, and the sentence says so. The verdict is inconclusive when two
  * seeds contradict each other, when a registered seed gave no value, or when no spread is known, over prompts or

@@ -52,10 +52,10 @@ export async function* comparePairs(
   }
   const { rater } = judge;
   const abandoned = new AbortController();
-  const either = signal ? AbortSignal.any([signal, abandoned.signal]) : abandoned.signal;
+  const combinedSignal = signal ? AbortSignal.any([signal, abandoned.signal]) : abandoned.signal;
   const judgeOne = async ({ id, prompt, a, b }: ComparisonPair): Promise<Comparison> => {
     const start = clock?.now();
-    const answer = await judge.judge({ id, prompt, a: a.text, b: b.text, criteria }, either);
+    const answer = await judge.judge({ id, prompt, a: a.text, b: b.text, criteria }, combinedSignal);
     const { choice, comment, scores, shownLeft, orders } = checkJudgement(answer, rater, id);
     return {
       id,

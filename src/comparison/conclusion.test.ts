@@ -4,7 +4,7 @@ import { conclude } from "./conclusion.ts";
 import type { Choice } from "./record.ts";
 import { summarize } from "./summary.ts";
 
-/** One word a prompt, one letter a pair: w, l, t or s. */
+/** One word per prompt, one letter per pair: w, l, t or s. */
 function concludeFrom(...prompts: string[]) {
   const choices: Record<string, Choice> = { w: "b", l: "a", t: "tie", s: "skip" };
   const records = prompts.flatMap((word, i) =>
@@ -51,7 +51,7 @@ test("conclusive, for this judge and prompts like these", () => {
 });
 
 // Rate 0.5/6, SE 1/12, so the interval ends at 29.8 %; but five losses of five decided have p = 1/16.
-test("an interval that the sign test does not support is not enough", () => {
+test("the interval alone, without the sign test, is not conclusive", () => {
   const { outcome, sentence } = concludeFrom("l", "l", "l", "l", "l", "t");
   expect(outcome).toBe("open");
   expect(sentence).toContain(
@@ -60,13 +60,13 @@ test("an interval that the sign test does not support is not enough", () => {
   );
 });
 
-// Five prompts alike leave [0.478, 1], six [0.541, 1].
-test("prompts that all agree must be six to convince", () => {
+// Five equal prompts give [0.478, 1], six [0.541, 1].
+test("agreeing prompts are conclusive from six prompts on", () => {
   expect(concludeFrom("www", "www", "www", "www", "www").outcome).toBe("open");
   expect(concludeFrom("www", "www", "www", "www", "www", "www").outcome).toBe("better");
 });
 
-test("one prompt, ties alone, nothing", () => {
+test("one prompt, only ties, no judged pair", () => {
   expect(concludeFrom("www", "s")).toEqual({
     outcome: "open",
     sentence:

@@ -19,7 +19,7 @@ test.each(golden.power)("$decided pairs at $share have power $power", ({ decided
   expect(signTestPower(decided, share)).toBeCloseTo(power, 12);
 });
 
-test("nothing can be shown with five pairs, and anything with certain wins", () => {
+test("power is 0 with five pairs, and 1 with certain wins", () => {
   expect(signTestPower(5, 0.99)).toBe(0);
   expect(signTestPower(6, 1)).toBe(1);
 });
@@ -31,7 +31,7 @@ test.each(golden.plan)("win rate $winRate with ties $tieRate takes $comparisons"
   expect(planComparisons(1 - winRate, { tieRate, power }).comparisons).toBe(comparisons);
 });
 
-test("the win share leaves ties out: 0.6 with a fifth of ties is 0.5 of 0.8", () => {
+test("the win share excludes ties: 0.6 with a fifth of ties is 0.5 of 0.8", () => {
   expect(planComparisons(0.6, { tieRate: 0.2 }).winShare).toBeCloseTo(0.625, 12);
   expect(planComparisons(0.4, { tieRate: 0.2 }).winShare).toBeCloseTo(0.375, 12);
 });
@@ -48,7 +48,7 @@ test("completions of one prompt count less", () => {
 
 // 60 prompts of 3 at correlation 0.2: 180 / 1.4 = 128.57. k completions are worth 60k / (0.8 + 0.2k), which must
 // reach 210: 60k >= 168 + 42k, k >= 9.33.
-test("prompts that are given: what they can show, and how many completions they take", () => {
+test("available prompts: their power, and the completions needed", () => {
   const { given } = planComparisons(0.6, { prompts: 60, completions: 3, correlation: 0.2 });
   expect(given).toEqual({
     prompts: 60,
@@ -64,7 +64,7 @@ test("prompts that are given: what they can show, and how many completions they 
 });
 
 // What the plan promises, kept by simulation: 164 comparisons at 0.6 with a fifth of ties, 4000 times.
-test("a planned comparison is conclusive as often as promised", () => {
+test("a planned comparison has the planned power", () => {
   const { comparisons } = planComparisons(0.6, { tieRate: 0.2 });
   const random = new RandomStream(5, "plan");
   let conclusive = 0;

@@ -47,7 +47,7 @@ test("the same change of both is no change", () => {
   expect(betaNumbers(even).limits.infinity).toEqual({ loss: Math.LN2, slope: 0 });
 });
 
-describe("against numbers alone", () => {
+describe("against numerical derivatives", () => {
   const loss = (one: typeof first, beta: number): number => betaNumbers(one, { betas: [beta] }).points[0]!.loss;
 
   test.each([0.3, 1, 2, 7])("the slope at β = %d, by central differences", (beta) => {
@@ -68,7 +68,7 @@ describe("against numbers alone", () => {
 });
 
 describe("explained", () => {
-  test("one case stands alone, several under cases", () => {
+  test("one case directly, several under cases", () => {
     expect(explainBeta([first]).numbers).toEqual(betaNumbers(first));
     expect(explainBeta([first, second]).numbers).toEqual({ cases: [betaNumbers(first), betaNumbers(second)] });
   });

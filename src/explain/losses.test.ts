@@ -27,7 +27,7 @@ describe("the course's exercise E.3, by hand", () => {
     });
   });
 
-  test("the working holds every intermediate value", () => {
+  test("the steps contain every intermediate value", () => {
     const { parts } = explainDpoLoss(course);
     const values = parts.flatMap((part) => (part.kind === "step" && part.value !== null ? [part.value] : []));
     const expected = [0, Math.log(9 / 16), Math.log(16 / 9), 16 / 25, Math.log(25 / 16)];
@@ -95,7 +95,7 @@ describe("in words", () => {
   });
 });
 
-describe("what is no probability", () => {
+describe("invalid probabilities", () => {
   const pair = (chosen: number, rejected: number) => ({ ...course, policy: { chosen, rejected } });
   test.each([
     [0, 0.3, "policy: chosen must be a probability above 0 and at most 1, got 0"],
@@ -120,7 +120,7 @@ describe("what is no probability", () => {
   });
 
   // 0.7 + 0.2 + 0.1 is 0.9999999999999999, and 0.1 + 0.9 may round either way: both are distributions.
-  test("rounding is no excess", () => {
+  test("sums may exceed 1 by rounding", () => {
     expect(() => explainDpoLoss(pair(0.1, 0.9))).not.toThrow();
     expect(() => explainDpoLoss(pair(0.7 + 0.2, 0.1))).not.toThrow();
   });

@@ -36,7 +36,7 @@ test("the course's exercise E.2 in numbers", () => {
 });
 
 // Pr(y₂ > favourite): σ(1 − 2) in groups 1 and 2, σ(1 − 3) in 3, σ(2 − 3) in 4.
-test("the choice meets each group's favourite", () => {
+test("the choice compared with each group's favourite", () => {
   const [table] = explainMaxMin(course).parts.filter((part) => part.kind === "table");
   const shown = table!.rows.map((row) =>
     row[2]!.map((piece) => (typeof piece === "string" ? piece : piece.plain)).join(""),
@@ -118,7 +118,7 @@ describe("in words", () => {
   });
 });
 
-// Scaled, group 1: (0, 0, 1), 2: (1, 0, 1), 3: (1, 1/3, 0), 4: (0, 2/3, 1): every response is somebody's worst.
+// Scaled, group 1: (0, 0, 1), 2: (1, 0, 1), 3: (1, 1/3, 0), 4: (0, 2/3, 1): every response is the worst of some group.
 test("normalised only on request", () => {
   const { numbers, title } = explainMaxMin(course, { normalize: "range" });
   expect(numbers.choice).toEqual([1, 2, 3]);
@@ -127,7 +127,7 @@ test("normalised only on request", () => {
   expect(title).toContain("scaled to 0 … 1");
 });
 
-test("without a product below 0", () => {
+test("no Nash product for negative ratings", () => {
   expect(
     explainMaxMin([
       [-1, 2],

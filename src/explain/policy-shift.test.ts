@@ -120,7 +120,7 @@ const movement = (z: readonly number[], direction: readonly number[]): number[] 
   return at(1e-5).map((value, k) => (value - at(-1e-5)[k]!) / 2e-5);
 };
 
-describe("against numbers alone, at 40 random points", () => {
+describe("against numerical derivatives, at 40 random points", () => {
   const points = randomPoints(40);
 
   test("DPO's flow is descent on the loss of the logits", () => {
@@ -173,7 +173,7 @@ describe("against numbers alone, at 40 random points", () => {
     }
   });
 
-  // By search: coordinates are improved in ever smaller steps, knowing nothing of the closed form.
+  // By search: coordinate search with decreasing steps, independent of the closed form.
   test("RLHF's closed form is the maximum that a search finds", () => {
     for (const point of points.slice(0, 15)) {
       const worth = objective(point);
@@ -193,7 +193,7 @@ describe("against numbers alone, at 40 random points", () => {
     }
   });
 
-  test("at each threshold the optimum leaves the probability where it is, and beyond it does what is said", () => {
+  test("at each threshold the optimum keeps the probability, and changes it beyond as documented", () => {
     for (const point of points) {
       const [raises, lowers] = policyShift(point).rlhf.restThresholds;
       const at = (restReward: number) => policyShift(point, { restReward }).rlhf.optimal!;
@@ -214,7 +214,7 @@ describe("against numbers alone, at 40 random points", () => {
   });
 
   // (ρ_w − ρ_l)/β is what the log-odds still lack.
-  test("the advantage is β times the way to the optimal odds", () => {
+  test("the advantage is β times the difference of the log-odds to the optimum", () => {
     for (const point of points) {
       const { oddsNow, oddsOptimal, gradient } = policyShift(point).rlhf;
       expect(gradient.advantage / point.beta).toBeCloseTo(Math.log(oddsOptimal / oddsNow), 10);
@@ -222,23 +222,23 @@ describe("against numbers alone, at 40 random points", () => {
   });
 });
 
-describe("corners", () => {
+describe("edge cases", () => {
   const full = { chosen: 0.6, rejected: 0.4 };
 
-  test("without other responses there is nothing for them to gain or to be rewarded for", () => {
+  test("without other responses there are no thresholds, and their probability stays 0", () => {
     const { dpo, rlhf } = policyShift({ ...course, policy: full, reference: { chosen: 0.9, rejected: 0.1 } });
     expect(dpo.softmaxFlow[2]).toBe(0);
     expect(dpo.step.policy[2]).toBe(0);
     expect(rlhf.restThresholds).toEqual([null, null]);
   });
 
-  test("where the reference never goes, no gradient leads", () => {
+  test("no gradient where the reference has probability 0", () => {
     const outside = { ...course, reference: full };
     expect(policyShift(outside, { restReward: 1 }).rlhf.gradient).not.toHaveProperty("softmaxFlow");
     expect(policyShift(outside, { restReward: 1 }).rlhf.optimal![2]).toBe(0);
   });
 
-  test("rewards far apart do not overflow", () => {
+  test("large reward differences do not overflow", () => {
     const { rlhf } = policyShift(
       { ...course, reward: { chosen: 5000, rejected: -5000 }, beta: 0.01 },
       { restReward: 4000 },
@@ -324,7 +324,7 @@ describe("in words", () => {
     expect(said({ reference: course.policy })).toContain("is one half");
   });
 
-  test("rewards that no other response can have", () => {
+  test("thresholds that do not exist", () => {
     expect(said({ policy: { chosen: 0.99, rejected: 0.005 } })).toContain("No R is low enough");
     expect(said({ policy: { chosen: 0.005, rejected: 0.99 } })).toContain("for every R");
     expect(said({ reference: { chosen: 0.6, rejected: 0.4 } })).toContain("gives other responses probability 0");

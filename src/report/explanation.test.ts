@@ -154,7 +154,7 @@ describe("every answer of the course in every format", () => {
     expect(explanationText(sections).match(/^.*\n═+$/gm)).toEqual(wanted.map((name) => `${name}\n═══`));
   });
 
-  test("LaTeX is ASCII outside of names, balanced, and mathematics ends where it begins", () => {
+  test("LaTeX is ASCII except names, and balanced", () => {
     const latex = explanationLatex(sections);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: all that is not ASCII
     expect(latex.match(/[^\x00-\x7f]/g)).toBeNull();
@@ -167,7 +167,7 @@ describe("every answer of the course in every format", () => {
     expect(latex).toContain("\\$x\\_1\\$");
   });
 
-  test("tables keep their columns whatever groups are called", () => {
+  test("group names do not break table columns", () => {
     const rows = explanationMarkdown(sections)
       .split("\n")
       .filter((line) => line.startsWith("| a\\|"));

@@ -172,7 +172,7 @@ test("criteria are quoted to the letter", () => {
   );
 });
 
-test("the figures that it refers to are those that are drawn", () => {
+test("referenced and drawn figures are the same", () => {
   const drawn = documentFigures(reportDocument(sampleReport));
   const named = [...reportMarkdown(sampleReport).matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, file]) => file);
   expect(named).toEqual([...drawn.keys()]);
@@ -180,7 +180,7 @@ test("the figures that it refers to are those that are drawn", () => {
   expect(documentFigures(reportDocument({ ...sampleReport, comparisons: [], curves: [] })).size).toBe(0);
 });
 
-test("sections without content are left out", () => {
+test("empty sections are omitted", () => {
   const bare = { ...sampleReport, warnings: [], models: [], data: [], curves: [], comparisons: [] };
   const rest = {
     measured: [],
@@ -193,8 +193,8 @@ test("sections without content are left out", () => {
   expect(reportMarkdown({ ...bare, ...rest, title: "T", question: "Q" })).toBe("# T\n\nQ\n");
 });
 
-// Outside fenced blocks nothing of the hostile text may be formatting: line by line.
-test("hostile text formats nothing, and hides nothing", () => {
+// Outside fenced blocks hostile text must not be formatted, line by line.
+test("hostile text is escaped and made visible", () => {
   const markdown = reportMarkdown(hostileReport);
   let fence = "";
   const outside: string[] = [];

@@ -27,7 +27,7 @@ test("the pieces, joined, are the text", () => {
   expect(difference.b.map(({ text }) => text).join("")).toBe(b);
 });
 
-test("nothing is marked where texts share less than half of their words, or are very long", () => {
+test("no marks if texts share less than half of their words, or are very long", () => {
   expect(markDifferences("a b c d", "a b x y")).toBeDefined();
   expect(markDifferences("a b c d", "a x y z")).toBeUndefined();
   expect(markDifferences("a", "")).toBeUndefined();

@@ -6,7 +6,7 @@ import { winRatePlot } from "./report-figures.ts";
 import { sampleReport } from "./sample-report.case.ts";
 import { differenceText, overallWords, promptCell, seriesFacts, skipText, summaryFacts } from "./words.ts";
 
-/** One pair a prompt. */
+/** One pair per prompt. */
 function compared(judge: string, choices: readonly Choice[]): JudgedComparison {
   const records = choices.map((choice, i) => ({
     id: `${i + 1}-A`,
@@ -57,7 +57,7 @@ test.each([
   expect(overallWords(comparisons).at(-1)).toBe(words);
 });
 
-// Eight prompts alike: [0.025^(1/8), 1] = [0.6306, 1]; Wilson of 8/8 ends at 8/(8 + 1.96^2) = 0.6756; p = 2/256.
+// Eight equal prompts: [0.025^(1/8), 1] = [0.6306, 1]; Wilson of 8/8 ends at 8/(8 + 1.96^2) = 0.6756; p = 2/256.
 test("figures of a summary", () => {
   expect(summaryFacts(better).map(({ value }) => value)).toEqual([
     ...["100.0 %", "63.1 % to 100.0 %", "0", "67.6 % to 100.0 %", "0.0078", "0.0039"],
@@ -86,7 +86,7 @@ test("a difference has a sign and an arrow, and is empty where one side is unkno
   expect(differenceText({ name: "reward", a: 1, b: Number.NaN })).toBe("");
 });
 
-test("a curve in figures leaves out its gaps", () => {
+test("the summary of a curve ignores gaps", () => {
   const points = [
     [0, 3],
     [1, null],
@@ -98,7 +98,7 @@ test("a curve in figures leaves out its gaps", () => {
   expect(seriesFacts({ name: "loss", points: [[0, null]] })).toEqual(["1", "", "", "", ""]);
 });
 
-test("judges of different models do not disagree: each pair of models has its own words", () => {
+test("agreement of judges is stated per pair of models", () => {
   const [one, two] = [sampleReport.comparisons[0]!, sampleReport.comparisons[1]!];
   const other = { ...two, baseline: "base", tuned: "other" };
   const words = overallWords([one, other]);

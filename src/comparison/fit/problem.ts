@@ -132,11 +132,11 @@ export function solve(problem: Problem): Maximum {
 }
 
 /** A parameter's name for messages. */
-function parameterName({ counts, layout }: Problem, place: number): string {
-  if (place < layout.abilities) return `the ability of ${inspect(counts.items[place])}`;
-  if (place === layout.order) return "the order effect";
-  if (place === layout.tie) return "the tie parameter";
-  return `covariate ${inspect(counts.covariateNames[place - layout.covariates])}`;
+function parameterName({ counts, layout }: Problem, index: number): string {
+  if (index < layout.abilities) return `the ability of ${inspect(counts.items[index])}`;
+  if (index === layout.order) return "the order effect";
+  if (index === layout.tie) return "the tie parameter";
+  return `covariate ${inspect(counts.covariateNames[index - layout.covariates])}`;
 }
 
 /** @throws {SettingsError} `fit: reference must be one of the items, got "JASSA", did you mean "JASA"?` */

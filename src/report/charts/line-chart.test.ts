@@ -64,7 +64,7 @@ test("series differ in colour and in dashes, and the legend shows the same", () 
   expect(looks.slice(0, 12)).toEqual(looks.slice(12));
 });
 
-test("a gap parts the line, and a single point is still drawn", () => {
+test("a gap splits the line, and a single point is drawn", () => {
   const points = [
     [0, 1],
     [5, 3],

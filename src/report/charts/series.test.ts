@@ -39,7 +39,7 @@ test("a spike survives binning in the band, and a gap is never averaged away", (
   expect(notes[0]).toBe("loss: 1 point without a finite value, shown as gaps");
 });
 
-test("null, NaN and infinities are gaps; points without a place are left out", () => {
+test("null, NaN and infinities are gaps; points without x are omitted", () => {
   const { points: drawn, notes } = drawnSeries({
     name: "kl",
     points: [
@@ -57,7 +57,7 @@ test("null, NaN and infinities are gaps; points without a place are left out", (
   ]);
 });
 
-test("a band of its own takes the place of the range, and is thinned as well", () => {
+test("a given band replaces the range, and is binned too", () => {
   const band = Array.from({ length: 600 }, (_, i) => [i, 0, 2] as const);
   const drawn = drawnSeries({ name: "loss", points: points(600, (i) => i % 2), band: [...band, [3, Number.NaN, 1]] });
   expect(drawn.band).toHaveLength(300);
@@ -74,6 +74,6 @@ test("points that share one x make one bin", () => {
   expect(band).toEqual([[7, 0, 399]]);
 });
 
-test("a very long curve is no problem", () => {
+test("a very long curve does not exceed the argument limit", () => {
   expect(drawnSeries({ name: "loss", points: points(200_000, () => 1) }).points).toHaveLength(300);
 });

@@ -10,7 +10,7 @@ import {
   printableTitle,
 } from "./printable.ts";
 
-test("a long word gets places to break, after every 40 characters", () => {
+test("a long word gets a break point after every 40 characters", () => {
   expect(printableText("a".repeat(40))).toBe("a".repeat(40));
   expect(printableText(`see ${"a".repeat(90)}.`)).toBe(
     `see ${"a".repeat(40)}${BREAK}${"a".repeat(40)}${BREAK}${"a".repeat(10)}.`,
@@ -32,11 +32,11 @@ test("running text and titles are cut sooner", () => {
   expect(printableTitle("x ".repeat(3000))).toMatch(/^(x ){100}… \[5,800 more characters\]$/);
 });
 
-test("breaks of foreign text are made visible, not taken for ours", () => {
+test("zero-width spaces of the input are made visible", () => {
   expect(printableText(`a${BREAK}b\u202e`)).toBe("a[U+200B]b[U+202E]");
 });
 
-test("a line has no breaks of its own, quotation marks in pairs, and keeps a number with its percent sign", () => {
+test("a line has no line breaks, typographic quotes, and no break before a percent sign", () => {
   expect(printableLine('say\n\t"yes"  or "no')).toBe('say “yes” or "no');
   expect(printableLine("50.0 % of 3 %")).toBe("50.0\u00a0% of 3\u00a0%");
 });

@@ -27,7 +27,7 @@ const INTERVAL_TITLES = {
 } as const;
 
 /** Aligns cells in columns: the first left, all others right. */
-export function alignColumns(rows: readonly (readonly string[])[]): string[] {
+function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((row) => [...row[c]!].length)));
   const pad = (cell: string, c: number): string => {
     const space = " ".repeat(widths[c]! - [...cell].length);

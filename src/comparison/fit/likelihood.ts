@@ -44,7 +44,7 @@ export function parameterLayout(
 }
 
 /** A sparse row of the design matrix: parameter indices and weights of one cell's difference d. */
-export interface DesignRow {
+interface DesignRow {
   count: number;
   readonly indices: Int32Array;
   readonly weights: Float64Array;

@@ -7,7 +7,7 @@ import { type ComparisonRow, countOf, nameOf } from "./intake.ts";
 
 /** A column's value in the current row. */
 type Field = (column: number) => unknown;
-export type Place = () => string;
+type Place = () => string;
 
 export interface RowFormat {
   readonly name: string;

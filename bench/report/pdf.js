@@ -96,7 +96,7 @@ function largeReport() {
         baseline: "sft",
         tuned: "orpo",
         names: { prompts: "prefix", texts: "completions" },
-        differences: report.measuredDifferences(samples),
+        differences: report.measureDifferences(samples),
       },
     ],
     samples: samples.slice(0, 6),

@@ -1,6 +1,6 @@
 /**
  * @module
- * What `penchant compare --json` prints of one judge, and what its text shows.
+ * The result of one judge: what `penchant compare` prints.
  */
 import {
   type Comparison,
@@ -19,34 +19,34 @@ import {
 import { DataError, inspect } from "../core/index.ts";
 import type { CompletionPair, PromptCompletions } from "../data/index.ts";
 
-export interface ReferenceScores {
+interface ModelRouge {
   readonly a: Rouge | null;
   readonly b: Rouge | null;
 }
 
-/** The fixed figures first, then all that is beside them. */
+/** The summary first, then all further figures. */
 export interface ComparisonResult extends ComparisonSummary {
   readonly judge: string;
   readonly models: { readonly a: string; readonly b: string };
   readonly criteria: string | null;
   readonly conclusion: Conclusion;
   readonly skips: readonly SkipCount[];
-  /** What else happened while judging, in words. */
+  /** Notes on the judging. */
   readonly notes: readonly string[];
   readonly figures: FurtherFigures;
-  readonly rouge?: ReferenceScores;
-  /** What the judge's requests took. */
+  readonly rouge?: ModelRouge;
+  /** Counts of the judge's requests and tokens. */
   readonly tally?: object;
-  /** Whether the pairs are of all letters. */
+  /** Whether pairs of different letters are included. */
   readonly isCrossed: boolean;
 }
 
-export interface ResultOptions {
+interface ResultOptions {
   readonly seed: number;
   readonly criteria?: string | null;
   readonly notes?: readonly string[];
-  readonly rouge?: ReferenceScores;
-  readonly tally?: object;
+  readonly rouge?: ModelRouge;
+  readonly counts?: object;
   /** Whether the records hold pairs of different letters. */
   readonly isCrossed?: boolean;
 }
@@ -57,36 +57,36 @@ export function comparisonResult(
   records: readonly Comparison[],
   options: ResultOptions,
 ): ComparisonResult {
-  const { seed, criteria = null, notes = [], rouge, tally, isCrossed = false } = options;
+  const { seed, criteria = null, notes = [], rouge, counts, isCrossed = false } = options;
   const matched = isCrossed ? records.filter(({ id }) => !id.includes("/")) : records;
-  // Crossed pairs share texts: only the matched ones are as independent as the sign test takes them to be.
-  const test = summarize(matched);
-  const summary = isCrossed ? { ...summarize(records), signTest: test.signTest } : test;
+  // Crossed pairs share texts, so the sign test uses only pairs of equal letters.
+  const matchedSummary = summarize(matched);
+  const summary = isCrossed ? { ...summarize(records), signTest: matchedSummary.signTest } : matchedSummary;
   const figures = furtherFigures(records, { seed });
   return {
     ...summary,
     judge,
     models: { a: records[0]!.a.model, b: records[0]!.b.model },
     criteria,
-    conclusion: conclude(summary, { testedPairs: test.win + test.lose }),
+    conclusion: conclude(summary, { testedPairs: matchedSummary.win + matchedSummary.lose }),
     skips: countSkips(records),
-    notes: isCrossed ? [CROSSED, ...notes] : notes,
-    figures: isCrossed ? { ...figures, power: powerStatement(test.win, test.lose) } : figures,
+    notes: isCrossed ? [CROSSED_NOTE, ...notes] : notes,
+    figures: isCrossed ? { ...figures, power: powerStatement(matchedSummary.win, matchedSummary.lose) } : figures,
     isCrossed,
     ...(rouge && { rouge }),
-    ...(tally && { tally }),
+    ...(counts && { tally: counts }),
   };
 }
 
-const CROSSED =
-  "Pairs are crossed: counts and win rate are of all of them, and the intervals by prompt hold; the sign test and what is said about power are of the pairs of equal letters; intervals for independent pairs do not apply.";
+const CROSSED_NOTE =
+  "Pairs are crossed: counts, win rate and the intervals clustered by prompt cover all pairs; the sign test and the power statement cover pairs of equal letters; intervals for independent pairs do not apply.";
 
-/** ROUGE of both models against the references of the same prompts. */
-export function referenceScores(
+/** ROUGE of both models against the reference texts of the same prompts. */
+export function rougeOfModels(
   pairs: readonly CompletionPair[],
   references: readonly PromptCompletions[],
   name: string,
-): ReferenceScores {
+): ModelRouge {
   const byPrompt = new Map(
     references.map(({ prompt, completions }) => [prompt.replace(/ <complete>$/, ""), completions]),
   );

@@ -1,14 +1,14 @@
 /**
  * @module
- * A comparison on the terminal: the table, the figures with their names, and what they allow one to say.
+ * A comparison as terminal text: the table of prompts, the figures, and the conclusion.
  */
 import { formatNumber, formatPercent, formatProbability, type Interval } from "../comparison/index.ts";
 import { shorten, visibleText } from "../core/index.ts";
 import type { ComparisonResult } from "./comparison-result.ts";
 
-/** How much of a prompt a line shows, and how many prompts. */
+/** Characters of a prompt that a line shows, and the number of prompts listed. */
 const PROMPT_WIDTH = 44;
-const MOST_PROMPTS = 60;
+const MAX_PROMPTS = 60;
 
 export function comparisonText(result: ComparisonResult): string {
   const { judge, models, criteria, conclusion, skips, notes, figures } = result;
@@ -37,11 +37,11 @@ function promptTable({ prompts, win, lose, tie, skipped }: ComparisonResult): st
     `  ${name.padEnd(PROMPT_WIDTH + 5)}${counts.map((count) => String(count).padStart(6)).join("")}`;
   const oneLine = (text: string): string =>
     shorten(visibleText(text).replace(/\s+/g, " ").trim() || "(blank)", PROMPT_WIDTH);
-  const more = prompts.length - MOST_PROMPTS;
+  const more = prompts.length - MAX_PROMPTS;
   return [
     row("prompt", "win", "lose", "tie", ...(hasSkipped ? ["skip"] : [])),
     ...prompts
-      .slice(0, MOST_PROMPTS)
+      .slice(0, MAX_PROMPTS)
       .map((one) =>
         row(
           `${String(one.index).padStart(3)}  ${oneLine(one.prompt)}`,
@@ -51,7 +51,7 @@ function promptTable({ prompts, win, lose, tie, skipped }: ComparisonResult): st
           ...(hasSkipped ? [one.skipped ?? 0] : []),
         ),
       ),
-    ...(more > 0 ? [`       … ${formatNumber(more)} more prompts; --json has them all`] : []),
+    ...(more > 0 ? [`       … ${formatNumber(more)} more prompts; --json lists all`] : []),
     row("all", win, lose, tie, ...(hasSkipped ? [skipped] : [])),
   ];
 }
@@ -76,7 +76,7 @@ function figureLines({
     `p = ${formatProbability(p)}, mid-p ${formatProbability(midP)}`;
   const rows: [string, string][] = [
     [
-      "win rate, a tie half",
+      "win rate, ties counted half",
       `${share(winRate)} ± ${number(standardError && standardError * 100)} (standard error, by prompt)`,
     ],
     ["  95 % by prompt", range(interval)],
@@ -85,23 +85,23 @@ function figureLines({
       `${range(bootstrap.interval)} (${formatNumber(bootstrap.rounds)} rounds, seed ${bootstrap.seed})`,
     ],
     [
-      "wins of all pairs",
+      "wins / all pairs",
       isCrossed
         ? share(winShare)
         : `${share(winShare)}; 95 % Wilson ${range(wilson)}, Clopper–Pearson ${range(clopperPearson)}`,
     ],
-    ["sign test", `${tests(signTest)}; pairs${isCrossed ? " of equal letters" : ""} taken for independent`],
+    ["sign test", `${tests(signTest)}; pairs${isCrossed ? " of equal letters" : ""} treated as independent`],
     [
-      "sign test of prompts",
+      "sign test over prompts",
       `${tests(promptSignTest)}; ${promptSignTest.win} won, ${promptSignTest.lose} lost, ${promptSignTest.tie} even`,
     ],
   ];
   if (correlation !== null)
-    rows.push(["likeness within prompts", `${number(correlation)} (for penchant plan --correlation)`]);
+    rows.push(["correlation within prompts", `${number(correlation)} (for penchant plan --correlation)`]);
   if (preference) rows.push(["mean preference", `${share(preference.rate)}; 95 % ${range(preference.interval)}`]);
   rows.push([
     "length in characters",
-    `a ${number(length.a)}, b ${number(length.b)}; the longer text won ${share(length.longerWins)} of what was decided`,
+    `a ${number(length.a)}, b ${number(length.b)}; the longer text won ${share(length.longerWins)} of the decided pairs`,
   ]);
   rows.push([
     "win rate at equal length",
@@ -110,7 +110,7 @@ function figureLines({
       : `${share(lengthControlled.winRate)}; 95 % ${range(lengthControlled.interval)}`,
   ]);
   rows.push([
-    "different words, word pairs",
+    "distinct words, word pairs",
     `a ${share(variety.a.distinct1)}, ${share(variety.a.distinct2)}; b ${share(variety.b.distinct1)}, ${share(variety.b.distinct2)}`,
   ]);
   if (rouge) {
@@ -124,7 +124,7 @@ function figureLines({
     const { same, pairs, consistency, firstTwice, secondTwice } = swapConsistency;
     rows.push([
       "same answer in both orders",
-      `${share(consistency)} (${same} of ${pairs}); always the first ${firstTwice}, always the second ${secondTwice}`,
+      `${share(consistency)} (${same} of ${pairs}); always the first text ${firstTwice}, always the second ${secondTwice}`,
     ]);
   }
   if (sidePreference) {

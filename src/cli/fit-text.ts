@@ -1,6 +1,6 @@
 /**
  * @module
- * A fit as a person reads it: a table, the other estimates, the quality of the fit, what was left out.
+ * A fit as terminal text: the table of items, other estimates, goodness of fit, excluded rows.
  */
 import {
   type Estimate,
@@ -21,13 +21,13 @@ const MODEL_TITLES = {
 
 const INTERVAL_TITLES = {
   fisher: "from Fisher's information",
-  sandwich: "from the sandwich",
-  clustered: "from the sandwich of clusters",
+  sandwich: "from the sandwich estimator",
+  clustered: "from the clustered sandwich estimator",
   bootstrap: "from the bootstrap",
 } as const;
 
-/** Cells in columns; the first is aligned left, all others right. */
-export function columns(rows: readonly (readonly string[])[]): string[] {
+/** Aligns cells in columns: the first left, all others right. */
+function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((row) => [...row[c]!].length)));
   const pad = (cell: string, c: number): string => {
     const space = " ".repeat(widths[c]! - [...cell].length);
@@ -36,7 +36,7 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) => row.map(pad).join("  ").trimEnd());
 }
 
-// Adding 0 leaves no "-0.0000".
+// Adding 0 avoids "-0.0000".
 const decimal = (value: number | null): string => (value === null ? "–" : (Number(value.toFixed(4)) + 0).toFixed(4));
 
 function interval({ interval }: Pick<Estimate, "interval">): string {
@@ -44,12 +44,12 @@ function interval({ interval }: Pick<Estimate, "interval">): string {
 }
 
 /** The items, best first. */
-export function itemTable(items: readonly FittedItem[]): string[] {
+function itemTable(items: readonly FittedItem[]): string[] {
   const sorted = [...items].sort((a, b) => b.ability - a.ability);
-  return columns([
+  return alignColumns([
     ["item", "ability", "se", "95 % interval", "Elo", "rank", "95 %", "comparisons"],
     ...sorted.map((item) => [
-      printable(item.item),
+      withoutControls(item.item),
       decimal(item.ability),
       decimal(item.se),
       interval(item),
@@ -61,45 +61,45 @@ export function itemTable(items: readonly FittedItem[]): string[] {
   ]);
 }
 
-const freedom = (degrees: number): string => `${degrees} ${degrees === 1 ? "degree" : "degrees"} of freedom`;
+const degreesText = (degrees: number): string => `${degrees} ${degrees === 1 ? "degree" : "degrees"} of freedom`;
 
-/** Names come from files: nothing in them may move the cursor. */
-function printable(name: string): string {
+/** Removes control characters of names, which come from files. */
+function withoutControls(name: string): string {
   return name.replace(/\p{Cc}/gu, " ");
 }
 
 export function fitText(fit: Fit): string[] {
   const { model, items, comparisons, reference, penalty, intervals } = fit;
-  const zero = reference === null ? "abilities sum to 0" : `${printable(reference)} is 0`;
+  const zero = reference === null ? "abilities sum to 0" : `${withoutControls(reference)} is 0`;
   const amount =
     penalty.kind === "ridge" ? ` ${penalty.strength}` : penalty.kind === "pseudo-wins" ? ` ${penalty.wins}` : "";
   const penalised = penalty.kind === "none" ? "" : `, penalty ${penalty.kind}${amount}`;
-  const named = (name: string, estimate: Estimate): string[] => [
+  const estimateRow = (name: string, estimate: Estimate): string[] => [
     name,
     decimal(estimate.value),
     decimal(estimate.se),
     interval(estimate),
   ];
   const others = [
-    ...(fit.orderEffect ? [named("order effect", fit.orderEffect)] : []),
-    ...(fit.covariates ?? []).map((covariate) => named(printable(covariate.name), covariate)),
-    ...(fit.tie ? [named(fit.tie.symbol === "nu" ? "ties ν" : "ties θ", fit.tie)] : []),
+    ...(fit.orderEffect ? [estimateRow("order effect", fit.orderEffect)] : []),
+    ...(fit.covariates ?? []).map((covariate) => estimateRow(withoutControls(covariate.name), covariate)),
+    ...(fit.tie ? [estimateRow(fit.tie.symbol === "nu" ? "ties ν" : "ties θ", fit.tie)] : []),
   ];
   return [
-    `${MODEL_TITLES[model]}: ${formatNumber(comparisons)} comparisons of ${items.length} items; ${zero}; errors ${INTERVAL_TITLES[intervals]}${penalised}`,
+    `${MODEL_TITLES[model]}: ${formatNumber(comparisons)} comparisons of ${items.length} items; ${zero}; standard errors ${INTERVAL_TITLES[intervals]}${penalised}`,
     "",
     ...itemTable(items),
-    ...(others.length > 0 ? ["", ...columns(others)] : []),
+    ...(others.length > 0 ? ["", ...alignColumns(others)] : []),
     "",
-    `log-likelihood ${fit.logLikelihood.toFixed(4)}, deviance ${decimal(fit.deviance)} on ${freedom(fit.degreesOfFreedom)} (equal abilities ${fit.nullDeviance.toFixed(4)})`,
+    `log-likelihood ${fit.logLikelihood.toFixed(4)}, deviance ${decimal(fit.deviance)} on ${degreesText(fit.degreesOfFreedom)} (equal abilities ${fit.nullDeviance.toFixed(4)})`,
     ...fit.notes.map((note) => `note: ${note}`),
   ];
 }
 
 export function rankingText(fit: RankingFit): string[] {
-  const zero = fit.reference === null ? "abilities sum to 0" : `${printable(fit.reference)} is 0`;
+  const zero = fit.reference === null ? "abilities sum to 0" : `${withoutControls(fit.reference)} is 0`;
   return [
-    `Plackett–Luce: ${formatNumber(fit.rankings)} rankings of ${fit.items.length} items; ${zero}; errors from Fisher's information`,
+    `Plackett–Luce: ${formatNumber(fit.rankings)} rankings of ${fit.items.length} items; ${zero}; standard errors from Fisher's information`,
     "",
     ...itemTable(fit.items),
     "",
@@ -107,25 +107,27 @@ export function rankingText(fit: RankingFit): string[] {
   ];
 }
 
-/** Groups side by side, and the test. */
+/** Abilities of all groups side by side, and the test of group differences. */
 export function groupText({ groups, test, reason }: GroupedFit): string[] {
   const fitted = groups.filter(({ fit }) => fit !== null);
   const names = [...new Set(fitted.flatMap(({ fit }) => fit!.items.map(({ item }) => item)))];
   const rows = names.map((name) => [
-    printable(name),
+    withoutControls(name),
     ...fitted.map(({ fit }) => {
       const found = fit!.items.find(({ item }) => item === name);
       return found ? `${decimal(found.ability)} ± ${decimal(found.se)}` : "–";
     }),
   ]);
   const verdict = test
-    ? `groups differ: likelihood ratio ${test.statistic.toFixed(4)} on ${freedom(test.degreesOfFreedom)}, p = ${formatProbability(test.p)}`
+    ? `test of group differences: likelihood ratio ${test.statistic.toFixed(4)} on ${degreesText(test.degreesOfFreedom)}, p = ${formatProbability(test.p)}`
     : `no test of a difference between groups: ${reason}`;
   return [
     "",
     "abilities in each group, with standard errors",
-    ...columns([["item", ...fitted.map(({ group }) => printable(group))], ...rows]),
-    ...groups.filter(({ fit }) => fit === null).map((group) => `group ${printable(group.group)}: ${group.reason}`),
+    ...alignColumns([["item", ...fitted.map(({ group }) => withoutControls(group))], ...rows]),
+    ...groups
+      .filter(({ fit }) => fit === null)
+      .map((group) => `group ${withoutControls(group.group)}: ${group.reason}`),
     verdict,
   ];
 }

@@ -1,13 +1,13 @@
 /**
  * @module
- * Judges by the names that the command line gives them.
+ * Judges by their command-line names.
  */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 
-import { importedJudge, type Judge, type Rule, ruleJudge } from "../comparison/index.ts";
+import { choicesJudge, type Judge, type Rule, ruleJudge } from "../comparison/index.ts";
 import { DataError, UsageError } from "../core/index.ts";
 import { readWholeText } from "../data/index.ts";
 import { chatClient, llmJudge, openAnswerCache, type TokenPrices } from "../remote/index.ts";
@@ -28,50 +28,50 @@ export interface JudgeOptions {
 export interface OpenedJudge {
   readonly name: string;
   readonly judge: Judge;
-  /** How many pairs may be judged at a time. */
+  /** Pairs judged concurrently. */
   readonly concurrency: number;
-  /** What there is to tell once all pairs are judged. */
-  finish(): { readonly notes: readonly string[]; readonly tally?: object };
+  /** Notes and request counts, after all pairs are judged. */
+  finish(): { readonly notes: readonly string[]; readonly counts?: object };
 }
 
-/** The environment variable that holds the key of an `llm:` judge. */
+/** Environment variable with the API key of an `llm:` judge. */
 const KEY_VARIABLE = "PENCHANT_API_KEY";
 
-/** A day; timers beyond 24 days would go off at once. */
-const LONGEST_TIMEOUT = 86_400;
+/** One day; timers above 24 days would fire at once. */
+const MAX_TIMEOUT_SECONDS = 86_400;
 
 /** For `--help`. */
-export const judgeKinds: string = `Judges:
+export const judgeHelp: string = `Judges:
   ${builtInJudges.join(", ")}   built in, for the embedded verse
   rule:FILE.mjs    a module that exports a function of {id, prompt, a, b, criteria}, which answers "a", "b", "tie",
-                   "both_bad" or "skip". THIS RUNS THE FILE'S CODE, with all your rights: only files you trust
+                   "both_bad" or "skip". THIS RUNS THE FILE'S CODE with your permissions: use only files that you trust
   llm:URL#MODEL    a model behind an OpenAI-compatible server, such as llm:http://127.0.0.1:8000/v1#qwen. It is asked in
-                   both orders; where it changes its mind the pair is a tie. Its key is read from the environment
-                   variable ${KEY_VARIABLE}. The texts it reads come from models and may try to talk to it: the question
-                   keeps them between marks that they cannot know, which lowers that risk and does not remove it
+                   both orders; if the answers differ, the pair is a tie. The API key is read from the environment
+                   variable ${KEY_VARIABLE}. The judged texts may contain instructions to the judge (prompt injection):
+                   they are enclosed in delimiters that they cannot know, which reduces the risk but does not remove it
   human:FILE       people's choices: CSV with id,choice[,comment], or comparison records`;
 
-/** @throws {UsageError} when there is no such judge; whatever is wrong with its file */
+/** @throws {UsageError} when there is no such judge; errors of its file are passed on */
 export async function openJudge(name: string, session: Session, options: JudgeOptions): Promise<OpenedJudge> {
-  const [kind = "", rest = ""] = split(name);
-  const quiet = { name, concurrency: 1, finish: () => ({ notes: [] }) };
+  const [kind = "", rest = ""] = splitName(name);
+  const common = { name, concurrency: 1, finish: () => ({ notes: [] }) };
   if (kind === "human") return await humanJudge(name, rest, session);
   if (kind === "llm") return await remoteJudge(name, rest, session, options);
-  if (kind === "rule" && /\.m?js$/.test(rest)) return { ...quiet, judge: await moduleJudge(name, rest) };
-  if (builtInJudges.includes(name)) return { ...quiet, judge: builtInJudge(name, "compare") };
+  if (kind === "rule" && /\.m?js$/.test(rest)) return { ...common, judge: await moduleJudge(name, rest) };
+  if (builtInJudges.includes(name)) return { ...common, judge: builtInJudge(name, "compare") };
   throw new UsageError(
     `compare: --judge must be ${[...builtInJudges, "rule:FILE.mjs", "human:FILE", "llm:URL#MODEL"].join(", ")}, got ${JSON.stringify(name)}`,
   );
 }
 
-function split(name: string): string[] {
+function splitName(name: string): string[] {
   const at = name.indexOf(":");
   return at < 0 ? [name] : [name.slice(0, at), name.slice(at + 1)];
 }
 
 async function humanJudge(name: string, file: string, { storage }: Session): Promise<OpenedJudge> {
   if (file === "") throw new UsageError("compare: --judge human must name a file of choices, human:FILE");
-  const judge = importedJudge(await readWholeText(storage, file), file);
+  const judge = choicesJudge(await readWholeText(storage, file), file);
   return {
     name,
     judge,
@@ -79,7 +79,7 @@ async function humanJudge(name: string, file: string, { storage }: Session): Pro
     finish() {
       const unused = judge.unused();
       if (unused.length === 0) return { notes: [] };
-      return { notes: [`${unused.length} choices of ${file} are for no pair of these files, first ${unused[0]}`] };
+      return { notes: [`${unused.length} choices of ${file} match no pair of these files, first ${unused[0]}`] };
     },
   };
 }
@@ -101,8 +101,10 @@ async function remoteJudge(
   if (verdict !== "token" && verdict !== "reasoned") {
     throw new UsageError(`compare: --verdict must be token or reasoned, got ${JSON.stringify(verdict)}`);
   }
-  if (!(timeout > 0 && timeout <= LONGEST_TIMEOUT)) {
-    throw new UsageError(`compare: --timeout must be above 0 and at most ${LONGEST_TIMEOUT} seconds, got ${timeout}`);
+  if (!(timeout > 0 && timeout <= MAX_TIMEOUT_SECONDS)) {
+    throw new UsageError(
+      `compare: --timeout must be above 0 and at most ${MAX_TIMEOUT_SECONDS} seconds, got ${timeout}`,
+    );
   }
   if (!Number.isSafeInteger(retries) || retries < 0) {
     throw new UsageError(`compare: --retries must be a whole number of at least 0, got ${retries}`);
@@ -111,7 +113,7 @@ async function remoteJudge(
   if (maxTokens !== undefined && !(Number.isSafeInteger(maxTokens) && maxTokens >= 1)) {
     throw new UsageError(`compare: --max-tokens must be a whole number of at least 1, got ${maxTokens}`);
   }
-  const prices = price === undefined ? undefined : pricesOf(price);
+  const prices = price === undefined ? undefined : parsePrices(price);
   const key = process.env[KEY_VARIABLE];
   const client = chatClient({
     url,
@@ -130,21 +132,21 @@ async function remoteJudge(
     judge,
     concurrency,
     finish() {
-      const tally = { ...judge.tally(), ...client.tally() };
-      const { judged, changedMind, unreadable, failed, requests, cached, timeouts, cost } = tally;
+      const counts = { ...judge.counts(), ...client.counts() };
+      const { judged, changedMind, unreadable, failed, requests, cached, timeouts, cost } = counts;
       return {
-        tally,
+        counts,
         notes: [
-          `${judged} pairs judged in both orders, ${changedMind} answered differently and are ties; ${unreadable} unreadable, ${failed} without an answer`,
-          `${requests} requests (${tally.retries} tries again, ${timeouts} timeouts), ${cached} answers kept from before; ${tally.promptTokens} tokens read, ${tally.completionTokens} written${cost === undefined ? "" : `, ${Number(cost.toPrecision(3))} paid at ${price} a million`}`,
+          `${judged} pairs judged in both orders, of which ${changedMind} are ties because the answers differ; skipped: ${unreadable} unreadable, ${failed} without an answer`,
+          `${requests} requests (${counts.retries} retries, ${timeouts} timeouts), ${cached} answers from the cache; ${counts.promptTokens} prompt tokens, ${counts.completionTokens} completion tokens${cost === undefined ? "" : `; cost ${Number(cost.toPrecision(3))} at ${price} per million tokens`}`,
         ],
       };
     },
   };
 }
 
-/** `0.15,0.6`: what a million tokens cost, read and written. */
-function pricesOf(text: string): TokenPrices {
+/** Parses `0.15,0.6`: the prices per million prompt and completion tokens. */
+function parsePrices(text: string): TokenPrices {
   const [prompt, completion, ...more] = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
   const isPrice = (value: number | undefined): value is number => value !== undefined && value >= 0 && value < Infinity;
   if (isPrice(prompt) && isPrice(completion) && more.length === 0) return { prompt, completion };
@@ -153,7 +155,7 @@ function pricesOf(text: string): TokenPrices {
   );
 }
 
-/** Runs the code of a file, which `--help` says; the one place where any file may. */
+/** Loads and runs the code of a file, as `--help` warns. */
 async function moduleJudge(name: string, file: string): Promise<Judge> {
   const path = resolve(file);
   if (!existsSync(path)) throw new DataError(`${file}: cannot read, no such file`);

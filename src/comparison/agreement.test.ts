@@ -13,12 +13,15 @@ test("Krippendorff's example on Wikipedia, to its printed digits", () => {
   expect(krippendorffAlpha(data, "interval")).toBeCloseTo(interval, 4);
 });
 
-test.each(["nominal", "ordinal", "interval"] as const)("the krippendorff package, %s, with gaps", (level) => {
-  expect(krippendorffAlpha(agreement.ratings, level)).toBeCloseTo(agreement[level], 12);
-});
+test.each(["nominal", "ordinal", "interval"] as const)(
+  "the krippendorff package, %s, with missing ratings",
+  (level) => {
+    expect(krippendorffAlpha(agreement.ratings, level)).toBeCloseTo(agreement[level], 12);
+  },
+);
 
 // Two raters, two units: they agree on 1 and differ on 1-2. Values 1, 1, 1, 2: D_o = 2/4, D_e = 2·3·1/(4·3) = 1/2.
-test("α by hand, and its two ends", () => {
+test("α by hand, and its extreme values", () => {
   expect(
     krippendorffAlpha([
       [1, 1],
@@ -39,7 +42,7 @@ test("α by hand, and its two ends", () => {
   ).toBeNull();
 });
 
-test("ordinal α sees order, not distance: any rising values give the same", () => {
+test("ordinal α depends on order, not distance", () => {
   const stretched = agreement.ratings.map((rater) => rater.map((value) => (value === null ? null : value ** 3)));
   expect(krippendorffAlpha(stretched, "ordinal")).toBeCloseTo(agreement.ordinal, 12);
   expect(krippendorffAlpha(stretched, "interval")).not.toBeCloseTo(agreement.interval, 3);
@@ -68,7 +71,7 @@ test("Fleiss' κ: statsmodels' value", () => {
 });
 
 // Units: a a b | a b | tie a | tie tie, as counts of a, tie, b. Six pairs, of which a a and tie tie agree.
-test("plain agreement with ties and without", () => {
+test("raw agreement with and without ties", () => {
   const counts = [
     [2, 0, 1],
     [1, 0, 1],
@@ -79,7 +82,7 @@ test("plain agreement with ties and without", () => {
   expect(plainAgreement([[1, 0, 0]], 1)).toEqual({ pairs: 0, withTies: null, decidedPairs: 0, withoutTies: null });
 });
 
-test("tables that are none are refused with the value", () => {
+test("invalid tables are refused with the value", () => {
   expect(() => krippendorffAlpha([[1, 2], [1]])).toThrow("every rater must have 2 ratings like the first, got 1");
   expect(() =>
     krippendorffAlpha(
@@ -167,7 +170,7 @@ test("records: two raters, four pairs, one judged twice, one skipped", () => {
   });
 });
 
-test("three raters, one with gaps: α equals krippendorffAlpha's, Fleiss' κ is not defined", () => {
+test("three raters, one with missing ratings: α equals krippendorffAlpha's, Fleiss' κ is undefined", () => {
   const said: Record<string, (Choice | null)[]> = {
     x: ["a", "b", "tie", "a", "b", "a"],
     y: ["a", "b", "b", "a", "tie", null],
@@ -187,13 +190,13 @@ function units(n: number, same: number, size: number): AgreementCounter {
   for (let i = 0; i < n; i++) {
     const said = i % 2 === 0 ? "a" : "b";
     const cluster = `cluster ${Math.floor(i / size)}`;
-    counter.say(`unit ${i}`, "one", said, cluster);
-    counter.say(`unit ${i}`, "two", i < same ? said : said === "a" ? "b" : "a", cluster);
+    counter.add(`unit ${i}`, "one", said, cluster);
+    counter.add(`unit ${i}`, "two", i < same ? said : said === "a" ? "b" : "a", cluster);
   }
   return counter;
 }
 
-test("the interval of α: by the delta rule for single units, wider where units are alike, seeded", () => {
+test("the interval of α: matches the delta method for single units, wider for clustered units, seeded", () => {
   const n = 400;
   const { alpha } = units(n, 320, 1).finish({ seed: 1 });
   // α is about 2 p − 1 with p = 0.8, whose standard error is 2 √(p (1 − p) / n) = 0.04.
@@ -206,9 +209,9 @@ test("the interval of α: by the delta rule for single units, wider where units 
   expect(units(n, 320, 1).finish({ seed: 2 }).alpha).not.toEqual(alpha);
 });
 
-test("beyond 20 raters there is no table of every two", () => {
+test("no pairwise table for more than 20 raters", () => {
   const counter = new AgreementCounter();
-  for (let rater = 0; rater < 21; rater++) counter.say("1", `rater ${rater}`, rater % 3 === 0 ? "a" : "b");
+  for (let rater = 0; rater < 21; rater++) counter.add("1", `rater ${rater}`, rater % 3 === 0 ? "a" : "b");
   const { cohen, pairs, fleiss } = counter.finish();
   expect([cohen, pairs]).toEqual([[], 210]);
   expect(fleiss).not.toBeNull();

@@ -1,29 +1,29 @@
 /**
  * @module
- * How far raters agree, beyond what chance alone would give.
+ * Inter-rater agreement, corrected for chance.
  */
 import { DataError, inspect } from "../core/index.ts";
 
-/** What one rater said about each unit; null where nothing. */
+/** One rater's rating of each unit; null where missing. */
 export type Ratings = readonly (number | string | null)[];
 
 export type Level = "nominal" | "ordinal" | "interval";
 
 /**
- * Krippendorff's α: any number of raters, and gaps.
+ * Krippendorff's α, for any number of raters and with missing ratings.
  *
  *     α = 1 − D_o / D_e,   o_ck = Σ_units (ordered pairs of c and k) / (m_u − 1)
  *     D_o = Σ o_ck · δ²(c, k) / n,   D_e = Σ n_c n_k · δ²(c, k) / (n (n − 1))
  *
  * Krippendorff 2011, "Computing Krippendorff's alpha-reliability". δ² is 1 for different nominal values,
- * (c − k)² on an interval scale, and on an ordinal one (Σ_{g = c…k} n_g − (n_c + n_k)/2)². A unit with
- * fewer than two ratings says nothing about agreement and is passed over.
+ * (c − k)² on an interval scale, and on an ordinal one (Σ_{g = c…k} n_g − (n_c + n_k)/2)². Units
+ * with fewer than two ratings are ignored.
  *
- * 1 is agreement, 0 what chance gives. Null when all ratings are the same: chance then agrees as well.
+ * 1 is perfect agreement, 0 is chance level. Null when all ratings are equal, since expected disagreement is 0.
  *
- * `ratings` has one list a rater, all equally long; ordinal and interval values are numbers.
+ * `ratings` has one list per rater, all of equal length; ordinal and interval values are numbers.
  *
- * @throws {DataError} when lists differ in length, values do not fit the level, or no unit was rated twice
+ * @throws {DataError} when lists differ in length, values do not fit the level, or no unit has two ratings
  */
 export function krippendorffAlpha(ratings: readonly Ratings[], level: Level = "nominal"): number | null {
   const units = ratings[0]?.length ?? 0;
@@ -32,7 +32,7 @@ export function krippendorffAlpha(ratings: readonly Ratings[], level: Level = "n
       throw new DataError(`krippendorffAlpha: every rater must have ${units} ratings like the first, got ${length}`);
     }
   }
-  const values = distinct(ratings, level);
+  const values = distinctValues(ratings, level);
   const index = new Map(values.map((value, i) => [value, i]));
   const coincidences = new Float64Array(values.length ** 2);
   for (let unit = 0; unit < units; unit++) {
@@ -49,7 +49,7 @@ export function krippendorffAlpha(ratings: readonly Ratings[], level: Level = "n
   return alphaOf(coincidences, values, level);
 }
 
-/** Adds one unit's o_ck, from how often each value was given to it; fewer than two ratings add nothing. */
+/** Adds one unit's o_ck, from its counts per value; fewer than two ratings add nothing. */
 export function addCoincidences(coincidences: Float64Array, counts: ArrayLike<number>): void {
   const size = counts.length;
   let given = 0;
@@ -63,14 +63,14 @@ export function addCoincidences(coincidences: Float64Array, counts: ArrayLike<nu
   }
 }
 
-/** α from the sums o_ck of all units, in the order of `values`; null when all ratings are the same, or there are none. */
+/** α from the sums o_ck over all units, in the order of `values`; null when all ratings are equal or missing. */
 export function alphaOf(coincidences: Float64Array, values: readonly (number | string)[], level: Level): number | null {
   const size = values.length;
   const marginals = values.map((_, c) =>
     coincidences.subarray(c * size, (c + 1) * size).reduce((sum, x) => sum + x, 0),
   );
   const n = marginals.reduce((sum, x) => sum + x, 0);
-  const distance = distances(values, marginals, level);
+  const distance = distanceFunction(values, marginals, level);
   let [observed, expected] = [0, 0];
   for (let c = 0; c < size; c++) {
     for (let k = 0; k < size; k++) {
@@ -81,7 +81,7 @@ export function alphaOf(coincidences: Float64Array, values: readonly (number | s
   return expected === 0 ? null : 1 - ((n - 1) * observed) / expected;
 }
 
-function distinct(ratings: readonly Ratings[], level: Level): (number | string)[] {
+function distinctValues(ratings: readonly Ratings[], level: Level): (number | string)[] {
   const values = new Set<number | string>();
   for (const value of ratings.flat()) {
     if (value === null || value === undefined) continue;
@@ -95,7 +95,7 @@ function distinct(ratings: readonly Ratings[], level: Level): (number | string)[
 }
 
 /** δ² between the c-th and the k-th value. */
-function distances(
+function distanceFunction(
   values: readonly (number | string)[],
   marginals: readonly number[],
   level: Level,
@@ -106,7 +106,7 @@ function distances(
     case "interval":
       return (c, k) => (Number(values[c]) - Number(values[k])) ** 2;
     case "ordinal": {
-      // Σ_{g ≤ c} n_g − n_c/2: the middle rank of a value; their difference is the sum between two.
+      // Mid-rank Σ_{g ≤ c} n_g − n_c/2 of a value; differences of mid-ranks are the ordinal distance.
       let below = 0;
       const middle = marginals.map((count) => (below += count) - count / 2);
       return (c, k) => (middle[c]! - middle[k]!) ** 2;
@@ -115,13 +115,13 @@ function distances(
 }
 
 /**
- * Cohen's κ of two raters, from their table of counts: row for one, column for the other.
+ * Cohen's κ of two raters, from their contingency table (rows: first rater, columns: second rater).
  *
  *     κ = (p_o − p_e) / (1 − p_e),   p_o = Σ_c n_cc / n,   p_e = Σ_c n_c· n_·c / n²
  *
- * Cohen 1960. [[20, 5], [10, 15]] gives 0.4. Null when both always said the same one thing.
+ * Cohen 1960. [[20, 5], [10, 15]] gives 0.4. Null when both raters used one category only.
  *
- * @throws {DataError} when the table is not square, has a count below 0, or none above
+ * @throws {DataError} when the table is not square, has a negative count, or is all 0
  */
 export function cohenKappa(table: readonly (readonly number[])[]): number | null {
   const size = table.length;
@@ -133,12 +133,12 @@ export function cohenKappa(table: readonly (readonly number[])[]): number | null
 }
 
 /**
- * Fleiss' κ: every unit rated equally often, by whomever. A row a unit, a column a category, in each cell how
- * many raters chose it.
+ * Fleiss' κ, for units with equally many ratings. One row per unit, one column per category, each cell the number
+ * of raters who chose it.
  *
  *     κ = (P̄ − P_e) / (1 − P_e),   P̄ = mean of Σ_j n_ij (n_ij − 1) / (m (m − 1)),   P_e = Σ_j p_j²
  *
- * Fleiss 1971. Null when only one category was ever chosen.
+ * Fleiss 1971. Null when only one category was chosen.
  *
  * @throws {DataError} when units differ in their number of ratings, or have fewer than two
  */
@@ -174,25 +174,24 @@ function checkTable(where: string, table: readonly (readonly number[])[], width:
 }
 
 export interface PlainAgreement {
-  /** Pairs of judgements of one unit by two raters. */
+  /** Pairs of judgements of the same unit by two raters. */
   readonly pairs: number;
-  /** Share of them that agree, a tie agreeing with a tie; null without any. */
+  /** Share of pairs that agree, ties included; null without pairs. */
   readonly withTies: number | null;
   readonly decidedPairs: number;
-  /** The same among pairs of which neither is a tie. */
+  /** Share of pairs that agree among pairs without a tie. */
   readonly withoutTies: number | null;
 }
 
 /**
- * How often two raters said the same, with ties and without, from how often each thing was said of each unit: a row
- * a unit, a column a choice.
+ * Raw agreement of two raters, with and without ties. `counts` has one row per unit, one column per choice.
  *
- *     withTies = Σ_units Σ_c C(n_c, 2) / Σ_units C(n, 2);   without, the tie's column is left out
+ *     withTies = Σ_units Σ_c C(n_c, 2) / Σ_units C(n, 2);   without ties: without the tie's column
  *
- * Zheng et al. 2023 (arXiv:2306.05685), section 4.2, give both, since random raters already agree in one of
- * three with ties and in one of two without. It is not corrected for chance: `krippendorffAlpha` is.
+ * Zheng et al. 2023 (arXiv:2306.05685), section 4.2, report both: random raters agree on 1/3 with ties and on 1/2
+ * without. Not corrected for chance, unlike `krippendorffAlpha`.
  *
- * Raters who say a, a and b of a unit are three pairs, of which one agrees.
+ * Ratings a, a and b of one unit form three pairs, of which one agrees.
  */
 export function plainAgreement(counts: Iterable<ArrayLike<number>>, tie: number): PlainAgreement {
   let [pairs, agreed, decidedPairs, decidedAgreed] = [0, 0, 0, 0];

@@ -27,7 +27,7 @@ const record = (id: string, rater = "r", choice: Comparison["choice"] = "b"): Co
   at: null,
 });
 
-test("AlpacaEval's preferences: 2 wins, 1 loses, 0 and 1.5 tie, none is skipped, the rest leans", () => {
+test("AlpacaEval's preferences: 2 wins, 1 loses, 0 and 1.5 tie, null is skipped, others count for the nearer side", () => {
   const rows = [2, 1, 0, 1.5, null, 1.87, 1.2].map((preference, i) => row(preference, { instruction: `i${i}` }));
   for (const text of [JSON.stringify(rows), rows.map((one) => JSON.stringify(one)).join("\n")]) {
     const records = parseAnnotations(text, "f.json");
@@ -44,7 +44,7 @@ test("AlpacaEval's preferences: 2 wins, 1 loses, 0 and 1.5 tie, none is skipped,
   }
 });
 
-test("an instruction that comes again keeps its number", () => {
+test("a repeated instruction keeps its number", () => {
   const rows = [row(2), row(1, { instruction: "other" }), row(1)];
   expect(parseAnnotations(JSON.stringify(rows), "f").map(({ id }) => id)).toEqual(["1-A", "2-A", "1-B"]);
 });

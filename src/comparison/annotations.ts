@@ -1,28 +1,26 @@
 /**
  * @module
- * Judgements that exist already: comparison records, and the annotations that AlpacaEval leaves. A file
- * is hostile until checked.
+ * Reads existing judgements: comparison records and AlpacaEval annotations. Files are untrusted and validated.
  */
 import { DataError, inspect, type Line, parseJsonl } from "../core/index.ts";
-import { type Comparison, checkComparison, type PairScores } from "./record.ts";
+import { type Comparison, checkComparison, type JudgeScores } from "./record.ts";
 
-/** One judge's records; people are one judge together. */
-export interface JudgedRecords {
+/** One judge's records; all people together are one judge. */
+export interface JudgeRecords {
   /** `rule:verse`, or `human`. */
   readonly judge: string;
   readonly records: readonly Comparison[];
 }
 
 /**
- * Reads judgements of two models: comparison records, or AlpacaEval's annotations, as JSON lines or as
- * one JSON list; the rows tell which.
+ * Parses judgements of two models: comparison records or AlpacaEval annotations, as JSON lines or one JSON list.
+ * The format is detected from the rows.
  *
- * Of AlpacaEval, `generator_2` is the model and becomes `b`: preference 2 is its win, 1 its loss, 0 and
- * 1.5 a tie, anything between counts for the nearer side and is kept in `scores` as the probabilities
- * 2 − p and p − 1; without a preference the pair is skipped. Instructions are numbered as they appear.
+ * In AlpacaEval, `generator_2` is the evaluated model and becomes `b`: preference 2 is its win, 1 its loss, 0 and
+ * 1.5 a tie. Other values count for the nearer side and are kept in `scores` as the probabilities 2 − p and
+ * p − 1. A pair without a preference is skipped. Instructions are numbered in order of appearance.
  *
- * @throws {DataError} naming the place of the first row that is none, that stands twice, or that compares
- * other models than the rows before
+ * @throws {DataError} naming the place of the first row that is invalid, duplicate, or compares other models
  */
 export function parseAnnotations(text: string, name: string): Comparison[] {
   const lines = parseLines(text, name);
@@ -52,8 +50,8 @@ export function parseAnnotations(text: string, name: string): Comparison[] {
     .map(checkSameModels(lines));
 }
 
-/** The records of each judge, in order of appearance. */
-export function groupByJudge(records: readonly Comparison[]): JudgedRecords[] {
+/** Groups records by judge, in order of appearance. */
+export function groupByJudge(records: readonly Comparison[]): JudgeRecords[] {
   const judges = new Map<string, Comparison[]>();
   for (const record of records) {
     const { kind, id } = record.rater;
@@ -110,7 +108,7 @@ function alpacaComparison({ value, place }: Line, numbers: InstructionNumbers): 
 function alpacaChoice(
   preference: unknown,
   place: string,
-): Pick<Comparison, "choice" | "comment"> & { scores?: PairScores } {
+): Pick<Comparison, "choice" | "comment"> & { scores?: JudgeScores } {
   if (preference === undefined) throw new DataError(`${place}: preference is missing`);
   if (preference === null) return { choice: "skip", comment: "no preference" };
   if (typeof preference !== "number" || !(preference === 0 || (preference >= 1 && preference <= 2))) {
@@ -121,7 +119,7 @@ function alpacaChoice(
   return { choice, comment: null, scores: { a: 1 - share, b: share } };
 }
 
-/** `3-A` for the third different instruction, `3-B` when it comes again. */
+/** Ids of instructions: `3-A` for the third distinct instruction, `3-B` when it is repeated. */
 class InstructionNumbers {
   readonly #seen = new Map<string, { readonly number: number; times: number }>();
 

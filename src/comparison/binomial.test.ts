@@ -12,7 +12,7 @@ test.each(golden.binomialTail)("P(X >= $k) of $n at $p is $value", ({ k, n, p, v
   expect(Math.abs(binomialTail(k, n, p) / value - 1)).toBeLessThan(1e-12);
 });
 
-test("the tail of everything is 1, beyond everything 0", () => {
+test("P(X ≥ 0) is 1, P(X > n) is 0", () => {
   expect(binomialTail(0, 10, 0.5)).toBe(1);
   expect(binomialTail(11, 10, 0.5)).toBe(0);
   expect(binomialTail(900_000, 1_000_000, 0.5)).toBe(0);

@@ -1,6 +1,6 @@
 /**
  * @module
- * Binomial probabilities in log space, good to twelve digits for a million trials.
+ * Binomial probabilities in log space, accurate to twelve digits for a million trials.
  */
 
 /**
@@ -9,9 +9,9 @@
  *     log P(X = k) = log C(n, k) + k · log p + (n − k) · log(1 − p)
  *
  * Loader 2000, "Fast and accurate computation of binomial probabilities": the large terms of the
- * factorials and of the powers cancel by algebra before anything is computed.
+ * factorials and of the powers are cancelled algebraically before evaluation.
  *
- * `k` and `n` are whole numbers, 0 ≤ k ≤ n; 0 < p < 1. Ten heads of ten: 10 log ½ = −6.931.
+ * `k` and `n` are integers, 0 ≤ k ≤ n; 0 < p < 1. Ten heads of ten: 10 log ½ = −6.931.
  */
 export function logBinomial(k: number, n: number, p: number): number {
   if (k === 0) return n * Math.log1p(-p);
@@ -24,8 +24,8 @@ export function logBinomial(k: number, n: number, p: number): number {
 /**
  * The probability of at least `k` successes in `n` trials.
  *
- * The sum starts at `k`, on the far side of the mean, and each term follows from the one before; it
- * ends when the terms no longer count. Below 1e-308 it is 0.
+ * For `k` above the mean, sums terms from `k` upwards by their recurrence until they are negligible; for `k`
+ * below the mean, uses the complement. Underflows to 0 below 1e-308.
  */
 export function binomialTail(k: number, n: number, p: number): number {
   if (k <= 0) return 1;
@@ -39,7 +39,7 @@ export function binomialTail(k: number, n: number, p: number): number {
   return Math.exp(logBinomial(k, n, p)) * sum;
 }
 
-/** What Stirling's formula lacks: log n! − log(√(2πn) · (n/e)ⁿ), n ≥ 1. */
+/** The error of Stirling's formula: log n! − log(√(2πn) · (n/e)ⁿ), n ≥ 1. */
 function stirlingError(n: number): number {
   if (n <= 15) {
     let factorial = 1;
@@ -50,7 +50,7 @@ function stirlingError(n: number): number {
   return (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - 1 / (1188 * s)) / s) / s) / s) / n;
 }
 
-/** x · log(x / mean) + mean − x, by a series where x is near the mean and the two parts would cancel. */
+/** x · log(x / mean) + mean − x; near the mean by a series, to avoid cancellation. */
 function deviance(x: number, mean: number): number {
   if (Math.abs(x - mean) >= 0.1 * (x + mean)) return x * Math.log(x / mean) + mean - x;
   const v = (x - mean) / (x + mean);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { importedJudge } from "./choices-file.ts";
+import { choicesJudge } from "./choices-file.ts";
 import type { JudgeRequest } from "./judge.ts";
 import { type Comparison, formatComparisons } from "./record.ts";
 
@@ -18,8 +18,8 @@ const record: Comparison = {
   at: null,
 };
 
-test("a table answers by id, quoted cells included, and what it lacks is skipped with a reason", async () => {
-  const judge = importedJudge(
+test("a table answers by id, with quoted cells; missing pairs are skipped with a reason", async () => {
+  const judge = choicesJudge(
     'id,choice,comment\r\n1-A,b,"richer, and\nlonger ""by far"""\r\n\r\n2-A,tie,\n',
     "votes.csv",
   );
@@ -31,12 +31,12 @@ test("a table answers by id, quoted cells included, and what it lacks is skipped
   expect(judge.unused()).toEqual([]);
 });
 
-test("a byte order mark before the table is no part of its first column", async () => {
-  expect(await importedJudge('\uFEFF"id",choice\n1-A,b\n', "votes.csv").judge(pair)).toEqual({ choice: "b" });
+test("a byte order mark is ignored", async () => {
+  expect(await choicesJudge('\uFEFF"id",choice\n1-A,b\n', "votes.csv").judge(pair)).toEqual({ choice: "b" });
 });
 
-test("records answer by id, and only for the texts that were judged", async () => {
-  const judge = importedJudge(formatComparisons([record]), "votes.jsonl");
+test("records answer by id, and only if the texts match", async () => {
+  const judge = choicesJudge(formatComparisons([record]), "votes.jsonl");
   expect(await judge.judge(pair)).toEqual({ choice: "both_bad", shownLeft: "b" });
   await expect(judge.judge({ ...pair, b: "z" })).rejects.toThrow(
     "votes.jsonl:1: 1-A must have been judged on the texts of the two files, got others",
@@ -56,12 +56,12 @@ test.each([
     'v:3: each pair must have one choice, got "1-A" again, first at v:1',
   ],
 ])("%j is refused with its place", (text, message) => {
-  expect(() => importedJudge(text, "v")).toThrow(message);
+  expect(() => choicesJudge(text, "v")).toThrow(message);
 });
 
-test("JSON lines may hold the choices alone", async () => {
+test("JSON lines may hold choices without texts", async () => {
   const bare = ['{"id":"1-A","choice":"b","comment":"it rhymes"}', "", '{"id":"1-B","choice":"skip"}'].join("\n");
-  const judge = importedJudge(bare, "mine.jsonl");
+  const judge = choicesJudge(bare, "mine.jsonl");
   const ask = (id: string) => judge.judge({ id, prompt: "p", a: "x", b: "y", criteria: null });
   expect(await ask("1-A")).toEqual({ choice: "b", comment: "it rhymes" });
   expect(await ask("1-B")).toEqual({ choice: "skip" });
@@ -74,5 +74,5 @@ test.each([
   ['{"id":"1-B","choice":"a","comment":3}', "mine.jsonl:2: comment must be text, got 3"],
   ['{"id":"1-A","choice":"b"}', 'mine.jsonl:2: each pair must have one choice, got "1-A" again, first at mine.jsonl:1'],
 ])("the line %s is refused", (line, said) => {
-  expect(() => importedJudge(`{"id":"1-A","choice":"a"}\n${line}\n`, "mine.jsonl")).toThrow(said);
+  expect(() => choicesJudge(`{"id":"1-A","choice":"a"}\n${line}\n`, "mine.jsonl")).toThrow(said);
 });

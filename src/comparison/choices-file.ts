@@ -1,38 +1,40 @@
 /**
  * @module
- * People's choices from a file: comparison records, or a table with a row for each pair.
+ * A judge that reads people's choices from a file: comparison records, or a table with one row per pair.
  */
 import { DataError, inspect, parseJsonl } from "../core/index.ts";
 import { parseCsv } from "../core/reading/index.ts";
 import type { Judge } from "./judge.ts";
 import { CHOICES, type Choice, type Comparison, checkComparison } from "./record.ts";
 
-export interface ImportedJudge extends Judge {
-  /** Places of choices for pairs that nobody has asked about: once all pairs are judged, those that fit none. */
+export interface ChoicesJudge extends Judge {
+  /** Places (file and line) of choices whose pair was never judged. */
   unused(): string[];
 }
 
-interface Imported {
+interface FileChoice {
   readonly choice: Choice;
   readonly comment: string | null;
   readonly place: string;
-  /** Where the file holds the texts that were judged. */
+  /** The whole record, if the file holds the texts too. */
   readonly record?: Comparison;
 }
 
 /**
- * A judge that answers from a file: JSON lines of comparison records, or of `id`, `choice` and, if wanted,
+ * A judge that answers from a file: JSON lines of comparison records, or of `id`, `choice` and optionally
  * `comment`; or CSV with these columns.
  *
- * A pair without a choice is skipped and counted. Choices are a, b, tie, both_bad, skip, where a is the
- * baseline's text and b the tuned model's.
+ * A pair without a choice is skipped. Choices are a, b, tie, both_bad, skip, where a is the baseline's text and b
+ * the tuned model's.
  *
- * @throws {DataError} naming file and line of a choice that is none or whose pair stands twice; and, when
- * asked, of a record whose texts are not those of the pair
+ * @throws {DataError} naming file and line of an invalid choice or a duplicate pair; `judge` rejects with one when
+ * a record's texts differ from the pair's
  */
-export function importedJudge(text: string, name: string): ImportedJudge {
-  const choices = new Map<string, Imported>();
-  for (const [id, imported] of text.trimStart().startsWith("{") ? fromRecords(text, name) : fromTable(text, name)) {
+export function choicesJudge(text: string, name: string): ChoicesJudge {
+  const choices = new Map<string, FileChoice>();
+  for (const [id, imported] of text.trimStart().startsWith("{")
+    ? parseRecordChoices(text, name)
+    : parseTableChoices(text, name)) {
     const before = choices.get(id);
     if (before) {
       throw new DataError(
@@ -63,21 +65,21 @@ export function importedJudge(text: string, name: string): ImportedJudge {
   };
 }
 
-function fromRecords(text: string, name: string): [string, Imported][] {
+function parseRecordChoices(text: string, name: string): [string, FileChoice][] {
   return parseJsonl(text, name).map(({ value, place }) => {
     const isBare = typeof value === "object" && value !== null && !("a" in value || "b" in value);
-    if (isBare) return bareChoice(value as Readonly<Record<string, unknown>>, place);
+    if (isBare) return parseBareChoice(value as Readonly<Record<string, unknown>>, place);
     const record = checkComparison(value, place);
     const { id, choice, comment } = record;
     return [id, { choice, comment, place, record }];
   });
 }
 
-/** A choice without the texts that it is about. */
-function bareChoice(
+/** A choice without the texts. */
+function parseBareChoice(
   { id, choice, comment = null }: Readonly<Record<string, unknown>>,
   place: string,
-): [string, Imported] {
+): [string, FileChoice] {
   if (typeof id !== "string" || id === "") {
     throw new DataError(`${place}: id must be a text that is not empty, got ${inspect(id)}`);
   }
@@ -89,7 +91,7 @@ function bareChoice(
   return [id, { choice: known, comment: comment || null, place }];
 }
 
-function fromTable(text: string, name: string): [string, Imported][] {
+function parseTableChoices(text: string, name: string): [string, FileChoice][] {
   const [header, ...rows] = parseCsv(text, name).filter(({ fields }) => fields.length > 1 || fields[0] !== "");
   const columns = header?.fields.map((cell) => cell.trim().toLowerCase()) ?? [];
   const [idAt, choiceAt, commentAt] = ["id", "choice", "comment"].map((column) => columns.indexOf(column));

@@ -23,7 +23,7 @@ const estimate = (
   interval,
 });
 
-test("one seed: the interval is the prompts', and the sentence admits it", () => {
+test("one seed: the interval covers prompts only, and the sentence says so", () => {
   expect(verdict(one, [estimate(7, 0.8, [0.6, 0.95])])).toEqual({
     claim: one,
     outcome: "reproduced",
@@ -32,7 +32,7 @@ test("one seed: the interval is the prompts', and the sentence admits it", () =>
     estimates: [estimate(7, 0.8, [0.6, 0.95])],
     sentence:
       "Reproduced: the win rate is 0.8; the 95 % interval over prompts, 0.6 to 0.95, lies above the threshold 0.5; " +
-      "a single seed, and another may decide otherwise.",
+      "only one seed was run, and another may decide otherwise.",
   });
 });
 
@@ -78,19 +78,19 @@ test("the interval stays within the metric's range", () => {
   expect(verdict(unbounded, wide).interval![1]).toBeGreaterThan(1);
 });
 
-test("seeds without intervals over prompts count as seeds alone", () => {
+test("without intervals over prompts, the interval covers seeds only", () => {
   const { sentence, outcome } = verdict(claim, [estimate(1, 0.8), estimate(2, 0.81), estimate(3, 0.82, [0.7, 0.9])]);
   expect(outcome).toBe("reproduced");
   expect(sentence).toContain("the 95 % interval over 3 seeds, not over prompts, 0.7852 to 0.8348,");
 });
 
-test("without any spread there is no interval, and no verdict", () => {
+test("without spread there is no interval, and the verdict is inconclusive", () => {
   expect(verdict(one, [estimate(7, 1)])).toMatchObject({
     outcome: "inconclusive",
     value: 1,
     interval: null,
     sentence:
-      "Inconclusive: the win rate is 1, but no interval can be given: a single seed has no spread, and none over prompts is known.",
+      "Inconclusive: the win rate is 1, but its interval is unknown: a single seed has no spread, and there is no interval over prompts.",
   });
   const { outcome, sentence } = verdict(claim, [estimate(1, 1), estimate(2, 1), estimate(3, 1)]);
   expect(outcome).toBe("inconclusive");
@@ -112,7 +112,7 @@ test("a verdict that changes with the seed is inconclusive", () => {
   );
 });
 
-test("a registered seed without a number leaves the claim open", () => {
+test("a registered seed without a value makes the verdict inconclusive", () => {
   const two = [estimate(1, 0.9, [0.8, 1]), estimate(3, Number.NaN)];
   expect(verdict(claim, two)).toMatchObject({
     outcome: "inconclusive",
@@ -125,7 +125,7 @@ test("a registered seed without a number leaves the claim open", () => {
   );
 });
 
-test("seeds that were not registered, or counted twice, are refused", () => {
+test("unregistered and duplicate seeds are refused", () => {
   expect(() => verdict(claim, [estimate(4, 0.9)])).toThrow(
     new DataError('claim "ORPO beats SFT": estimates must be of the registered seeds [1,2,3], got seed 4'),
   );

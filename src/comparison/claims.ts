@@ -1,36 +1,35 @@
 /**
  * @module
- * Claims, registered before a run, and the verdicts that a run's numbers give them: reproduced, not
- * reproduced, or inconclusive.
+ * Claims of papers, registered before a run, and their verdicts: reproduced, not reproduced, or inconclusive.
  */
 import { DataError, inspect, SettingsError } from "../core/index.ts";
 import type { Interval } from "./interval.ts";
 import { formatNumber } from "./number-text.ts";
 import { hasPromptIntervals, seedMean } from "./seed-mean.ts";
 
-/** What a paper says, as a number and a threshold. */
+/** A claim of a paper: a metric above or below a threshold. */
 export interface Claim {
   /** The claim in words. */
   readonly name: string;
   /** `Hong et al. 2024, section 6`. */
   readonly source: string;
-  /** What is measured, in words. */
+  /** The metric in words. */
   readonly metric: string;
-  /** On which side of the threshold the claim says the metric is. */
+  /** The claimed side of the threshold. */
   readonly comparison: "above" | "below";
   readonly threshold: number;
-  /** The seeds the study runs; each must have its estimate. */
+  /** Registered seeds; each needs an estimate. */
   readonly seeds: readonly number[];
-  /** Between which values the metric must lie, to which the interval is clipped; a win rate has [0, 1]. */
+  /** Range of the metric, to which the interval is clipped: [0, 1] for a win rate. */
   readonly range?: Interval;
 }
 
 /** The metric of one run. */
 export interface SeedEstimate {
   readonly seed: number;
-  /** Null when the run gave none. */
+  /** Null when the run gave no value. */
   readonly value: number | null;
-  /** 95 % over the run's prompts; null when unknown. */
+  /** 95 % interval over the run's prompts; null when unknown. */
   readonly interval: Interval | null;
 }
 
@@ -41,24 +40,24 @@ export interface Verdict {
   readonly outcome: Outcome;
   /** Mean over the seeds; null when one is missing. */
   readonly value: number | null;
-  /** 95 %, over whatever `sentence` says it covers; null when unknown. */
+  /** 95 % interval, over seeds and prompts as `sentence` says; null when unknown. */
   readonly interval: Interval | null;
   readonly estimates: readonly SeedEstimate[];
-  /** Why. */
+  /** The verdict with its reason. */
   readonly sentence: string;
 }
 
 /**
- * The verdict on one claim: inconclusive unless the interval over seeds and prompts leaves out the threshold.
+ * The verdict on one claim: inconclusive unless the interval over seeds and prompts excludes the threshold.
  *
- * `seedMean` says how value and interval are made of the seeds; where it errs, it errs towards inconclusive.
+ * Value and interval come from `seedMean`, whose interval is conservative.
  *
- * One seed gives the interval over prompts alone, and the sentence says so. Seeds of which one alone would
- * reproduce the claim and another would refute it are inconclusive whatever the interval; so is a claim of
- * which a registered seed gave no number, or of which no spread is known, over prompts or over seeds.
+ * With one seed the interval covers prompts only, and the sentence says so. The verdict is inconclusive when two
+ * seeds contradict each other, when a registered seed gave no value, or when no spread is known, over prompts or
+ * over seeds.
  *
  * @throws {SettingsError} when the threshold is not finite or no seed is registered
- * @throws {DataError} when an estimate's seed was not registered, or has two estimates
+ * @throws {DataError} when an estimate's seed is not registered, or has two estimates
  */
 export function verdict(claim: Claim, estimates: readonly SeedEstimate[]): Verdict {
   checkSeeds(claim, estimates);
@@ -68,7 +67,7 @@ export function verdict(claim: Claim, estimates: readonly SeedEstimate[]): Verdi
     value,
     interval,
     estimates,
-    sentence: `${capital(outcome)}: ${why}.`,
+    sentence: `${capitalize(outcome)}: ${why}.`,
   });
 
   const found = new Set(estimates.filter(({ value }) => value !== null && Number.isFinite(value)).map((e) => e.seed));
@@ -84,18 +83,18 @@ export function verdict(claim: Claim, estimates: readonly SeedEstimate[]): Verdi
   const metric = `${claim.metric} is ${formatNumber(value)}`;
   if (interval === null) {
     const why = estimates.length === 1 ? "a single seed has no spread" : "the seeds agree exactly";
-    const unknown = `${metric}, but no interval can be given: ${why}, and none over prompts is known`;
+    const unknown = `${metric}, but its interval is unknown: ${why}, and there is no interval over prompts`;
     return answer("inconclusive", value, null, unknown);
   }
 
-  const split = opposed(claim, estimates);
+  const split = findOpposedSeeds(claim, estimates);
   if (split)
     return answer("inconclusive", value, interval, `${metric}, but the verdict changes with the seed: ${split}`);
   const outcome = decide(claim, interval);
-  const range = `the 95 % interval over ${covers(claim, estimates)}, ${formatNumber(interval[0])} to ${formatNumber(interval[1])},`;
+  const range = `the 95 % interval over ${intervalCoverage(claim, estimates)}, ${formatNumber(interval[0])} to ${formatNumber(interval[1])},`;
   const relation =
     outcome === "inconclusive" ? "contains" : interval[0] > claim.threshold ? "lies above" : "lies below";
-  const single = claim.seeds.length === 1 ? "; a single seed, and another may decide otherwise" : "";
+  const single = claim.seeds.length === 1 ? "; only one seed was run, and another may decide otherwise" : "";
   const why = `${metric}; ${range} ${relation} the threshold ${formatNumber(claim.threshold)}${single}`;
   return answer(outcome, value, interval, why);
 }
@@ -121,8 +120,8 @@ function decide({ comparison, threshold }: Claim, [low, high]: Interval): Outcom
   return low > threshold === (comparison === "above") ? "reproduced" : "not reproduced";
 }
 
-/** Names a seed that reproduces the claim and one that refutes it, when there are such. */
-function opposed(claim: Claim, estimates: readonly SeedEstimate[]): string | undefined {
+/** Describes two seeds that contradict each other, if there are any. */
+function findOpposedSeeds(claim: Claim, estimates: readonly SeedEstimate[]): string | undefined {
   const of = (outcome: Outcome): SeedEstimate | undefined =>
     estimates.find(({ interval }) => interval && decide(claim, interval) === outcome);
   const [one, other] = [of("reproduced"), of("not reproduced")];
@@ -130,7 +129,7 @@ function opposed(claim: Claim, estimates: readonly SeedEstimate[]): string | und
   return `seed ${one.seed} (${formatNumber(one.value!)}) reproduces the claim, seed ${other.seed} (${formatNumber(other.value!)}) refutes it`;
 }
 
-function covers({ seeds }: Claim, estimates: readonly SeedEstimate[]): string {
+function intervalCoverage({ seeds }: Claim, estimates: readonly SeedEstimate[]): string {
   if (seeds.length === 1) return "prompts";
   return hasPromptIntervals(estimates)
     ? `${seeds.length} seeds and their prompts`
@@ -141,6 +140,6 @@ function seedNames(seeds: readonly number[]): string {
   return `${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")}`;
 }
 
-function capital(text: string): string {
+function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -12,11 +12,11 @@ test.each(golden.clopperPearson)("$successes of $trials: $low to $high", ({ succ
 });
 
 // All n failed: (1 - p)^n = 0.025.
-test("none of ten, by hand", () => {
+test("0 of 10, by hand", () => {
   expect(clopperPearson(0, 10)).toEqual([0, expect.closeTo(1 - 0.025 ** (1 / 10), 14)]);
 });
 
-test("it covers Wilson's, and everything when nothing is known", () => {
+test("it contains Wilson's interval; [0, 1] without trials", () => {
   for (const wins of [1, 7, 15, 29]) {
     const [low, high] = clopperPearson(wins, 30);
     expect(low).toBeLessThan(wilson(wins, 30)[0]);

@@ -13,7 +13,7 @@ test.each(golden.bootstrap)("every sample of %j", ({ clusters, low, high }) => {
   expect(above).toBeCloseTo(high, 2);
 });
 
-test("the seed decides, and nothing else", () => {
+test("the interval depends on the seed only", () => {
   const clusters = Array.from({ length: 30 }, (_, i) => ({ sum: i % 4, count: 3 }));
   expect(clusterBootstrap(clusters, { seed: 7 })).toEqual(clusterBootstrap(clusters, { seed: 7 }));
   expect(clusterBootstrap(clusters, { seed: 7 })).not.toEqual(clusterBootstrap(clusters, { seed: 8 }));
@@ -29,7 +29,7 @@ test("many clusters: the normal interval", () => {
   expect(low).toBeCloseTo(0.451, 2);
 });
 
-test("clusters that agree leave no spread; fewer than two leave everything open", () => {
+test("equal clusters give a degenerate interval; fewer than two clusters give [0, 1]", () => {
   const agreeing = [1, 2, 3].map((count) => ({ sum: count, count }));
   expect(clusterBootstrap(agreeing, { seed: 1, rounds: 10 })).toEqual([1, 1]);
   expect(

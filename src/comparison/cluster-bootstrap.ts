@@ -1,6 +1,6 @@
 /**
  * @module
- * The bootstrap over prompts: what the win rate would have been with other prompts like these.
+ * Cluster bootstrap of the win rate: resamples prompts.
  */
 import { inspect, RandomStream, SettingsError } from "../core/index.ts";
 import type { Cluster } from "./clustered-rate.ts";
@@ -8,23 +8,23 @@ import { CONFIDENCE, type Interval } from "./interval.ts";
 
 export interface BootstrapOptions {
   readonly seed: number;
-  /** How often the clusters are drawn again. @default 2000 */
+  /** Number of bootstrap samples. @default 2000 */
   readonly rounds?: number;
 }
 
 /**
- * The 95 % percentile interval of a mean outcome, clusters drawn with replacement.
+ * The 95 % percentile interval of a mean outcome; clusters are drawn with replacement.
  *
  *     rate* = Σ_g S_g* / Σ_g n_g*  over G clusters drawn from G,   interval = its 2.5 % and 97.5 % quantiles
  *
  * Efron 1979, Annals of Statistics 7; the percentile interval is Efron and Tibshirani 1993, section 13.3. Whole
- * prompts are drawn, with both models' texts (so it is paired) and all their pairs (so it is clustered); the
- * quantiles are interpolated between order statistics, as numpy and R do by default.
+ * prompts are drawn, with all their pairs, so the bootstrap is paired and clustered. Quantiles are interpolated
+ * between order statistics, as numpy and R do by default.
  *
- * It assumes no distribution, but with few clusters it is too narrow: five prompts draw only 126 different
- * samples. `clusteredRate` is the one to quote there. Fewer than two clusters give [0, 1].
+ * It assumes no distribution, but is too narrow with few clusters: five prompts have only 126 different samples.
+ * Quote `clusteredRate` there. Fewer than two clusters give [0, 1].
  *
- * @throws {SettingsError} when `rounds` is not a whole number of at least 1
+ * @throws {SettingsError} when `rounds` is not an integer of at least 1
  */
 export function clusterBootstrap(clusters: readonly Cluster[], { seed, rounds = 2000 }: BootstrapOptions): Interval {
   if (!Number.isSafeInteger(rounds) || rounds < 1) {
@@ -45,17 +45,17 @@ export function clusterBootstrap(clusters: readonly Cluster[], { seed, rounds = 
   return percentileInterval(rates);
 }
 
-/** The 95 % interval between the quantiles of bootstrap draws, which are sorted in place. */
+/** The 95 % percentile interval of bootstrap draws, which are sorted in place. */
 export function percentileInterval(draws: Float64Array): Interval {
   draws.sort();
   const tail = (1 - CONFIDENCE) / 2;
   return [quantile(draws, tail), quantile(draws, 1 - tail)];
 }
 
-/** Of sorted values, linear between order statistics (Hyndman and Fan 1996, type 7). */
+/** Quantile of sorted values, linear between order statistics (Hyndman and Fan 1996, type 7). */
 function quantile(sorted: Float64Array, probability: number): number {
-  const place = (sorted.length - 1) * probability;
-  const below = Math.floor(place);
+  const position = (sorted.length - 1) * probability;
+  const below = Math.floor(position);
   const [low, high] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];
-  return low + (place - below) * (high - low);
+  return low + (position - below) * (high - low);
 }

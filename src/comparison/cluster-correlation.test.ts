@@ -9,7 +9,7 @@ test.each(golden.correlation)("%j", ({ clusters, value }) => {
 });
 
 // MSB = 2 * (0.25 + 0.25) / 1 = 1, MSW = 0: rho = 1 / (1 + 1 * 0).
-test("prompts that decide everything", () => {
+test("outcomes determined by the prompt", () => {
   expect(
     clusterCorrelation([
       [1, 1],
@@ -23,7 +23,7 @@ test("outcomes that differ within prompts only", () => {
   expect(clusterCorrelation([[1, 0], [0, 1], []])).toBe(-1);
 });
 
-test("what is not defined is null", () => {
+test("undefined correlations are null", () => {
   expect(clusterCorrelation([])).toBeNull();
   expect(clusterCorrelation([[1, 0, 1]])).toBeNull();
   expect(clusterCorrelation([[1], [0], [1]])).toBeNull();
@@ -41,7 +41,7 @@ test("what is not defined is null", () => {
   ).toThrow("outcomes must be finite, got NaN");
 });
 
-test("the design effect: one outcome costs nothing, full likeness costs all but one", () => {
+test("the design effect: 1 for single outcomes, m at correlation 1", () => {
   expect(designEffect(1, 0.9)).toBe(1);
   expect(designEffect(3, 0.5)).toBe(2);
   expect(designEffect(3, 1)).toBe(3);

@@ -1,6 +1,6 @@
 /**
  * @module
- * How alike the outcomes of one prompt are, and what that costs.
+ * Intraclass correlation of the outcomes of one prompt, and the design effect.
  */
 import { DataError, inspect } from "../core/index.ts";
 
@@ -9,10 +9,10 @@ import { DataError, inspect } from "../core/index.ts";
  *
  *     ρ = (MSB − MSW) / (MSB + (n₀ − 1) · MSW),   n₀ = (N − Σ n_g² / N) / (G − 1)
  *
- * Donner 1986, International Statistical Review 54. 1 when all outcomes of a prompt agree and prompts
- * do not; about 0 when the prompt tells nothing; negative when a prompt's outcomes differ more than chance.
+ * Donner 1986, International Statistical Review 54. 1 when the outcomes of each prompt agree and prompts differ;
+ * about 0 when outcomes do not depend on the prompt; negative when they vary within prompts more than by chance.
  *
- * Null when it is not defined: fewer than two clusters, no cluster with two outcomes, or no spread at all.
+ * Null when undefined: fewer than two clusters, no cluster with two outcomes, or no variation.
  *
  * @throws {DataError} when an outcome is not finite
  */
@@ -38,12 +38,12 @@ export function clusterCorrelation(clusters: readonly (readonly number[])[]): nu
 }
 
 /**
- * How many clustered outcomes say as much as one independent one.
+ * Design effect: how many clustered outcomes carry the information of one independent outcome.
  *
  *     1 + (m − 1) · ρ
  *
- * Kish 1965, "Survey Sampling", for clusters of m outcomes each. Three completions a prompt with ρ = 0.5 count half:
- * fifteen comparisons are worth seven and a half.
+ * Kish 1965, "Survey Sampling", for clusters of m outcomes each. With three completions per prompt and ρ = 0.5 the
+ * design effect is 2: fifteen comparisons count as 7.5.
  */
 export function designEffect(size: number, correlation: number): number {
   return 1 + (size - 1) * correlation;

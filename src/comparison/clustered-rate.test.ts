@@ -5,7 +5,7 @@ import { studentQuantile } from "./student-quantile.ts";
 
 // Outcomes 1, 1, 1/2, 0: mean 5/8, squared deviations 9/64 + 9/64 + 1/64 + 25/64 = 44/64,
 // variance 44/192, standard error sqrt(44/192/4) = sqrt(11/192).
-test("one outcome a cluster is the ordinary standard error", () => {
+test("one outcome per cluster gives the ordinary standard error", () => {
   const { rate, standardError } = clusteredRate([1, 1, 0.5, 0].map((sum) => ({ sum, count: 1 })));
   expect(rate).toBe(5 / 8);
   expect(standardError).toBeCloseTo(Math.sqrt(11 / 192), 15);
@@ -36,13 +36,13 @@ test("the interval is Student's", () => {
   expect(interval).toEqual([expect.closeTo(0.5 - half, 14), expect.closeTo(0.5 + half, 14)]);
 });
 
-test("outcomes that repeat within their cluster add nothing", () => {
+test("repeated outcomes within a cluster do not change the interval", () => {
   const once = clusteredRate([1, 0, 1, 0.5].map((sum) => ({ sum, count: 1 })));
   const thrice = clusteredRate([3, 0, 3, 1.5].map((sum) => ({ sum, count: 3 })));
   expect(thrice.standardError).toBeCloseTo(once.standardError!, 15);
 });
 
-test("clusters without outcomes are no clusters", () => {
+test("empty clusters are ignored", () => {
   const filled = [
     { sum: 1, count: 2 },
     { sum: 2, count: 2 },
@@ -56,7 +56,7 @@ test("no outcomes, or one cluster: unknown is null and [0, 1], never NaN", () =>
 });
 
 // Clopper and Pearson's lower end for k = n is 0.025^(1/n).
-test("clusters that all agree leave room for others that do not", () => {
+test("equal clusters still give an interval", () => {
   const five = clusteredRate(Array.from({ length: 5 }, () => ({ sum: 3, count: 3 })));
   expect(five).toMatchObject({ rate: 1, standardError: 0 });
   expect(five.interval).toEqual([expect.closeTo(0.025 ** (1 / 5), 14), 1]);
@@ -67,8 +67,8 @@ test("clusters that all agree leave room for others that do not", () => {
   expect(tied.interval[1]).toBeCloseTo(1 - 0.5 * 0.025 ** (1 / 6), 14);
 });
 
-// A share of 1/3 is no binary fraction: agreement must be seen through rounding.
-test("agreement is exact", () => {
+// 1/3 is not a binary fraction: equal clusters must be detected despite rounding.
+test("equal clusters are detected exactly", () => {
   const thirds = clusteredRate([
     { sum: 1, count: 3 },
     { sum: 2, count: 6 },

@@ -1,6 +1,6 @@
 /**
  * @module
- * The mean of outcomes between 0 and 1 that come in clusters, as completions come in prompts.
+ * The mean of clustered outcomes between 0 and 1: completions are clustered by prompt.
  */
 import { CONFIDENCE, type Interval } from "./interval.ts";
 import { studentQuantile } from "./student-quantile.ts";
@@ -8,35 +8,35 @@ import { studentQuantile } from "./student-quantile.ts";
 export interface Cluster {
   /** Sum of the outcomes: a win 1, a tie ½, a loss 0. */
   readonly sum: number;
-  /** How many outcomes; a cluster without any is passed over. */
+  /** Number of outcomes; empty clusters are ignored. */
   readonly count: number;
 }
 
 export interface ClusteredRate {
-  /** Null when there is no outcome. */
+  /** Null without outcomes. */
   readonly rate: number | null;
-  /** Null when there are fewer than two clusters. */
+  /** Null with fewer than two clusters. */
   readonly standardError: number | null;
-  /** 95 %, within [0, 1]; [0, 1] when nothing is known. */
+  /** 95 % interval within [0, 1]; [0, 1] when unknown. */
   readonly interval: Interval;
 }
 
 /**
- * Mean outcome with a standard error and a 95 % interval that hold when outcomes of one cluster are alike.
+ * Mean outcome with a cluster-robust standard error and 95 % interval.
  *
  *     rate = S / n,   SE² = G/(G − 1) · Σ_g (S_g − n_g · rate)² / n²
  *     interval = rate ± t(0.975; G − 1) · SE, clipped to [0, 1]
  *
  * The ratio estimator of cluster sampling (Cochran 1977, section 3.12; Liang and Zeger 1986 with the
- * small-sample factor). One outcome a cluster gives sd / √n, the ordinary standard error.
+ * small-sample factor). One outcome per cluster gives sd / √n, the ordinary standard error.
  *
- * The quantile is Student's with G − 1 degrees of freedom, not the normal one: with the assignment's few
- * prompts a spread estimated from five numbers is itself uncertain, and 1.96 would cover 88 %, not 95 %.
+ * The quantile is Student's with G − 1 degrees of freedom: with the assignment's five prompts the normal quantile
+ * 1.96 would cover 88 %, not 95 %.
  *
- * When all clusters agree exactly, SE is 0, yet more clusters need not agree. Were more than a share
- * e = 1 − 0.025^(1/G) of all clusters different, G agreeing ones would be less likely than 0.025; so the
- * interval is then [rate · (1 − e), rate · (1 − e) + e], Clopper and Pearson's (1934) at rates 0 and 1. Five
- * prompts that were all won give [0.478, 1], six [0.541, 1].
+ * When all clusters agree exactly, SE is 0, but further clusters may differ. If more than a share
+ * e = 1 − 0.025^(1/G) of all clusters differed, G agreeing clusters would have probability below 0.025. The
+ * interval is therefore [rate · (1 − e), rate · (1 − e) + e], which at rates 0 and 1 is Clopper and Pearson's
+ * (1934). Five prompts, all won, give [0.478, 1], six [0.541, 1].
  */
 export function clusteredRate(clusters: readonly Cluster[]): ClusteredRate {
   const filled = clusters.filter(({ count }) => count > 0);
@@ -47,7 +47,7 @@ export function clusteredRate(clusters: readonly Cluster[]): ClusteredRate {
   const rate = sum / n;
   if (groups === 1) return { rate, standardError: null, interval: [0, 1] };
 
-  // Residuals times n: sums of halves, so exact, and agreement is told from rounding.
+  // Residuals times n are sums of halves, hence exact: 0 means exact agreement, not rounding.
   const squares = filled.reduce((total, cluster) => total + (cluster.sum * n - cluster.count * sum) ** 2, 0);
   const standardError = Math.sqrt((groups / (groups - 1)) * squares) / n ** 2;
   const tail = (1 - CONFIDENCE) / 2;

@@ -19,7 +19,7 @@ async function collect(judge: Judge, options?: CompareOptions): Promise<Comparis
   return records;
 }
 
-test("one record a pair, in order, with nothing that changes from run to run", async () => {
+test("one record per pair, in order, identical in every run", async () => {
   const records = await collect(ruleJudge("b", () => "b"));
   expect(records.map(({ id }) => id)).toEqual(["1-A", "1-B", "2-A"]);
   expect(records[1]).toEqual({
@@ -49,7 +49,7 @@ test("the judge sees texts and criteria, never models", async () => {
   expect(seen[3]?.criteria).toBeNull();
 });
 
-test("what the judge adds is kept; clock and date fill in the rest", async () => {
+test("the judge's fields are kept; clock and date fill in the rest", async () => {
   let now = 1000;
   const judge: Judge = {
     rater: { kind: "llm", id: "m" },
@@ -69,12 +69,12 @@ test("what the judge adds is kept; clock and date fill in the rest", async () =>
   expect(record?.at).toBe("2026-11-23T10:00:00Z");
 });
 
-test("an answer that is none ends the comparison", async () => {
+test("an invalid answer ends the comparison", async () => {
   const judge = { rater: { kind: "llm", id: "m" }, judge: async () => ({ choice: "left" }) } as unknown as Judge;
   await expect(collect(judge)).rejects.toThrow(DataError);
 });
 
-test("stops between two pairs and keeps what was judged", async () => {
+test("stops between two pairs and keeps judged pairs", async () => {
   const controller = new AbortController();
   const records: Comparison[] = [];
   const run = async () => {
@@ -91,7 +91,7 @@ test("stops between two pairs and keeps what was judged", async () => {
   expect(records).toHaveLength(1);
 });
 
-test("a judge that gives up because of the signal is an interruption, another failure is itself", async () => {
+test("a judge's abort error becomes an interruption; other errors are passed on", async () => {
   const controller = new AbortController();
   const judge: Judge = {
     rater: { kind: "llm", id: "m" },
@@ -118,7 +118,7 @@ test("skips are counted by reason", async () => {
 });
 
 // Pairs take 30, 20 and 10 turns: with two at a time the second ends first, yet records come in order.
-test("several at a time: never more than asked for, and still in order", async () => {
+test("concurrent judging: at most the given number, and in order", async () => {
   let [running, most] = [0, 0];
   const turns: Record<string, number> = { "1-A": 30, "1-B": 20, "2-A": 10 };
   const judge: Judge = {
@@ -139,7 +139,7 @@ test("several at a time: never more than asked for, and still in order", async (
   );
 });
 
-test("what fails ahead of its turn waits for it, and the others are told to stop", async () => {
+test("an early rejection is reported in order, and the other judgements are aborted", async () => {
   const signals: AbortSignal[] = [];
   const judge: Judge = {
     rater: { kind: "llm", id: "m" },

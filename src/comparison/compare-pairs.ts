@@ -1,6 +1,6 @@
 /**
  * @module
- * From pairs and a judge to comparison records, one after the other.
+ * Judging pairs: from pairs and a judge to comparison records.
  */
 import { type Clock, InterruptedError, inspect, SettingsError } from "../core/index.ts";
 import { checkJudgement, type Judge } from "./judge.ts";
@@ -15,32 +15,32 @@ export interface ComparisonPair {
 }
 
 export interface CompareOptions {
-  /** Given to the judge with every pair. @default null */
+  /** Passed to the judge with every pair. @default null */
   readonly criteria?: string | null;
   readonly signal?: AbortSignal;
-  /** Fills in `seconds`; without it records are the same from run to run. */
+  /** Fills in `seconds`. Without a clock, records are the same in every run. */
   readonly clock?: Clock;
-  /** Fills in `at`: the time now, in ISO 8601. */
+  /** Fills in `at`: the current time, ISO 8601. */
   readonly date?: () => string;
-  /** How many pairs are judged at a time. @default 1 */
+  /** Pairs judged concurrently. @default 1 */
   readonly concurrency?: number;
 }
 
-/** Pairs left out for one reason. */
+/** Number of pairs skipped for one reason. */
 export interface SkipCount {
   readonly reason: string;
   readonly count: number;
-  /** The id of the first of them. */
+  /** Id of the first skipped pair. */
   readonly first: string;
 }
 
 /**
- * Judges the pairs; one record for each, in the order of the pairs, skipped ones included.
+ * Judges the pairs. Yields one record per pair, in order, including skipped pairs.
  *
- * Records come as soon as they are there, so that what a stopped run has judged is not lost.
+ * Records are yielded as they are ready, so an interrupted run keeps what it has judged.
  *
- * @throws {InterruptedError} between two pairs, or when the judge gives up, once `signal` is aborted
- * @throws {DataError} when the judge's answer is none; whatever else the judge throws
+ * @throws {InterruptedError} when `signal` is aborted
+ * @throws {DataError} when the judge's answer is invalid; errors of the judge are passed on
  */
 export async function* comparePairs(
   pairs: readonly ComparisonPair[],
@@ -52,10 +52,10 @@ export async function* comparePairs(
   }
   const { rater } = judge;
   const abandoned = new AbortController();
-  const either = signal ? AbortSignal.any([signal, abandoned.signal]) : abandoned.signal;
+  const combinedSignal = signal ? AbortSignal.any([signal, abandoned.signal]) : abandoned.signal;
   const judgeOne = async ({ id, prompt, a, b }: ComparisonPair): Promise<Comparison> => {
     const start = clock?.now();
-    const answer = await judge.judge({ id, prompt, a: a.text, b: b.text, criteria }, either);
+    const answer = await judge.judge({ id, prompt, a: a.text, b: b.text, criteria }, combinedSignal);
     const { choice, comment, scores, shownLeft, orders } = checkJudgement(answer, rater, id);
     return {
       id,
@@ -80,7 +80,7 @@ export async function* comparePairs(
       if (signal?.aborted) throw stopped();
       while (running.length < Math.min(pairs.length, done + concurrency)) {
         const one = judgeOne(pairs[running.length]!);
-        // Whoever fails ahead of its turn is heard when its turn comes.
+        // An early rejection is reported when its pair is reached; avoid an unhandled rejection.
         one.catch(() => {});
         running.push(one);
       }
@@ -93,7 +93,7 @@ export async function* comparePairs(
   }
 }
 
-/** How many pairs were skipped for which reason, in order of appearance; the reason is the record's comment. */
+/** Counts skipped pairs by reason (the record's comment), in order of appearance. */
 export function countSkips(records: readonly Comparison[]): SkipCount[] {
   const counts = new Map<string, SkipCount>();
   for (const { choice, comment, id } of records) {

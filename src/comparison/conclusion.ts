@@ -1,44 +1,42 @@
 /**
  * @module
- * What a summary allows one to say, in words: never more than its numbers.
+ * The conclusion of a comparison in words.
  */
 import { CONFIDENCE } from "./interval.ts";
 import { formatNumber, formatPercent, formatProbability } from "./number-text.ts";
 import type { ComparisonSummary } from "./summary.ts";
 
 export interface Conclusion {
-  /** Whether it is conclusive, and for whom; open when it is not. */
+  /** `better` and `worse` are conclusive for the tuned model and the baseline; `open` is not conclusive. */
   readonly outcome: "better" | "worse" | "open" | "nothing judged";
   readonly sentence: string;
 }
 
 export interface ConclusionOptions {
-  /** @default all that are decided */
+  /** Decided pairs in the sign test, when it covers only some. @default all decided pairs */
   readonly testedPairs?: number;
 }
 
 /**
- * Whether a comparison is conclusive, with the numbers that decide.
+ * States whether a comparison is conclusive, with its numbers.
  *
- * It is when the clustered interval of the win rate does not contain one half and the sign test agrees
- * (p ≤ 0.05): with a handful of prompts, most of them alike, the interval alone is too sure. Nothing is
- * said of other judges or other kinds of prompt.
- *
- * Where the sign test is of some of the pairs only, `testedPairs` says of how many decided ones.
+ * It is conclusive when the clustered interval of the win rate excludes one half and the sign test agrees
+ * (p ≤ 0.05). With few prompts the interval alone is too narrow. The conclusion holds for this judge and for
+ * prompts like these.
  */
 export function conclude(summary: ComparisonSummary, { testedPairs }: ConclusionOptions = {}): Conclusion {
   const { win, lose, tie, skipped, winRate, interval, signTest, prompts } = summary;
   const pairs = win + lose + tie;
   const left = skipped > 0 ? ` (${skipped} more skipped)` : "";
   if (winRate === null) {
-    return { outcome: "nothing judged", sentence: `No pair was judged${left}: nothing can be said.` };
+    return { outcome: "nothing judged", sentence: `No pair was judged${left}, so there is no result.` };
   }
   const judged = prompts.filter((prompt) => prompt.win + prompt.lose + prompt.tie > 0).length;
   const counts = `The tuned model won ${formatNumber(win)} of ${plural(pairs, "pair")}, lost ${formatNumber(lose)} and tied ${formatNumber(tie)}${left}`;
-  const rate = `with ties counted half that is ${formatPercent(winRate)}`;
+  const rate = `its win rate, ties counted half, is ${formatPercent(winRate)}`;
   const test = signTestSentence(testedPairs ?? win + lose, signTest.p, pairs > judged);
   if (judged === 1) {
-    const why = "With a single prompt the spread between prompts is unknown";
+    const why = "With a single prompt the variation between prompts is unknown";
     return { outcome: "open", sentence: `${counts}; ${rate}. ${why}: not conclusive at this size. ${test}` };
   }
   const [low, high] = interval;
@@ -56,7 +54,7 @@ export function conclude(summary: ComparisonSummary, { testedPairs }: Conclusion
 
 function signTestSentence(decided: number, p: number, isClustered: boolean): string {
   if (decided === 0) return "No pair was decided, so there is no sign test.";
-  const caution = isClustered ? ", which takes the pairs of one prompt for independent" : "";
+  const caution = isClustered ? ", which treats the pairs of one prompt as independent" : "";
   return `Sign test on ${plural(decided, "decided pair")}${caution}: p = ${formatProbability(p)}.`;
 }
 

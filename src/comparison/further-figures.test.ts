@@ -46,7 +46,7 @@ test("figures by hand", () => {
 });
 
 // a: two different texts, distinct-1 of 1/2 and 1; b: the same text twice counts once.
-test("variety is that of the different texts", () => {
+test("variety is over distinct texts", () => {
   const texts = (a: string) => ({ a: { model: "m", text: a }, b: { model: "n", text: "x y x y x y x y" } });
   const { variety } = furtherFigures([record("1-A", "b", texts("la la")), record("1-B", "a", texts("so fa"))]);
   expect(variety.a).toEqual({ distinct1: 3 / 4, distinct2: 1, repetition: null });
@@ -65,7 +65,7 @@ test("nothing judged: null and [0, 1], never NaN", () => {
   expect(JSON.stringify(figures)).not.toContain("NaN");
 });
 
-test("a language model's probabilities are averaged beside its choices; a reward's scores are not", () => {
+test("a language model's probabilities are averaged; a reward's scores are not", () => {
   const graded = [0.9, 0.6, 0.2].map((b, i) =>
     record(`${i + 1}-A`, b > 0.5 ? "b" : "a", { rater: { kind: "llm", id: "j" }, scores: { a: 1 - b, b } }),
   );
@@ -76,7 +76,7 @@ test("a language model's probabilities are averaged beside its choices; a reward
   expect(furtherFigures(rewards)).not.toHaveProperty("preference");
 });
 
-// Blank prompts are told apart by their numbers alone, so the numbers of crossed ids must be seen.
+// Blank prompts are distinguished only by their numbers, so the numbers of crossed ids must be parsed.
 test("pairs of crossed letters belong to their prompt", () => {
   const crossed = ["1-A", "1-A/B", "1-B/A", "1-B", "2-A"].map((id) => record(id, "b", { prompt: "" }));
   expect(summarize(crossed).prompts.map(({ index, win }) => [index, win])).toEqual([
@@ -85,6 +85,6 @@ test("pairs of crossed letters belong to their prompt", () => {
   ]);
 });
 
-test("a prompt of which both texts are bad is even", () => {
+test("a prompt with both texts bad is a tie", () => {
   expect(furtherFigures([record("1-A", "both_bad")]).promptSignTest).toMatchObject({ win: 0, lose: 0, tie: 1 });
 });

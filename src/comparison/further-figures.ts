@@ -1,7 +1,6 @@
 /**
  * @module
- * The figures beside the summary: further intervals, the cost of clustering, what length explains, and
- * whether the judge's answers depend on the order.
+ * Further figures of a comparison: more intervals, clustering, length control, text variety and position bias.
  */
 import { clopperPearson } from "./clopper-pearson.ts";
 import { clusterBootstrap } from "./cluster-bootstrap.ts";
@@ -16,23 +15,23 @@ import type { Comparison, Side } from "./record.ts";
 import { type SignTest, signTest } from "./sign-test.ts";
 import { measureText } from "./text-measures.ts";
 
-/** Every figure is the tuned model's, `b`. */
+/** Figures of the tuned model, `b`. */
 export interface FurtherFigures {
-  /** win / n: ties count nothing. `winRate` of the summary is MT-bench's adjusted one. */
+  /** win / n: ties count 0. The summary's `winRate` is MT-bench's adjusted win rate. */
   readonly winShare: number | null;
-  /** 95 %, exact, of `winShare`, as if pairs were independent. */
+  /** Exact 95 % interval of `winShare`, for independent pairs. */
   readonly clopperPearson: Interval;
-  /** 95 %, of `winRate`, by drawing prompts again. */
+  /** 95 % bootstrap interval of `winRate`, resampling prompts. */
   readonly bootstrap: { readonly interval: Interval; readonly rounds: number; readonly seed: number };
-  /** Prompts of which more pairs were won than lost, and their sign test: it asks for no independence within a prompt. */
+  /** Sign test over prompts (more pairs won than lost): needs no independence within a prompt. */
   readonly promptSignTest: SignTest & { readonly win: number; readonly lose: number; readonly tie: number };
-  /** How alike the outcomes of one prompt are; null when unknown. */
+  /** Intraclass correlation of the outcomes of one prompt; null when unknown. */
   readonly correlation: number | null;
-  /** The mean preference, where the judge gave probabilities that are not all 0, ½ or 1. */
+  /** Mean probability of `b`, where the judge gave probabilities other than 0, ½ and 1. */
   readonly preference?: ClusteredRate;
   readonly length: LengthFigures;
   readonly lengthControlled: LengthControlled | NoLengthControl;
-  /** Means over the texts of judged pairs. */
+  /** Means over the distinct texts of judged pairs. */
   readonly variety: { readonly a: VarietyFigures; readonly b: VarietyFigures };
   /** Only when pairs were judged in both orders. */
   readonly swapConsistency?: SwapConsistency;
@@ -41,17 +40,17 @@ export interface FurtherFigures {
   readonly power: PowerStatement;
 }
 
-/** In characters, of judged pairs. */
+/** Lengths in characters, over judged pairs. */
 export interface LengthFigures {
   readonly a: number | null;
   readonly b: number | null;
   /** Mean of b − a. */
   readonly difference: number | null;
-  /** The share of decided pairs of different length that the longer text won. */
+  /** Share of decided pairs of unequal length that the longer text won. */
   readonly longerWins: number | null;
 }
 
-/** `measureText` says what they are; null when no text is long enough. */
+/** Defined at `measureText`; null when no text is long enough. */
 export interface VarietyFigures {
   readonly distinct1: number | null;
   readonly distinct2: number | null;
@@ -59,13 +58,13 @@ export interface VarietyFigures {
 }
 
 export interface FiguresOptions {
-  /** Of the bootstrap. @default 42 */
+  /** Seed of the bootstrap. @default 42 */
   readonly seed?: number;
-  /** Of the bootstrap. @default 2000 */
+  /** Bootstrap samples. @default 2000 */
   readonly rounds?: number;
 }
 
-/** The figures that the summary leaves out, of one judge's records. */
+/** Computes the further figures of one judge's records. */
 export function furtherFigures(records: readonly Comparison[], options: FiguresOptions = {}): FurtherFigures {
   const { seed = 42, rounds = 2000 } = options;
   const groups = groupByPrompt(records);
@@ -98,12 +97,12 @@ export function furtherFigures(records: readonly Comparison[], options: FiguresO
   };
 }
 
-/** A win 1, a loss 0, a tie and both bad ½; null when skipped. */
+/** 1 for a win, 0 for a loss, ½ for a tie or both bad; null when skipped. */
 export function outcomeOf({ choice }: Comparison): number | null {
   return { b: 1, a: 0, tie: 0.5, both_bad: 0.5, skip: null }[choice];
 }
 
-/** The probability that a language model gave to b, where it gave one; otherwise the outcome. */
+/** A language model's probability of b, where it gave one; otherwise the outcome. */
 function preferenceOf(record: Comparison): number | null {
   const { rater, scores } = record;
   if (record.choice === "skip" || rater.kind !== "llm" || !scores) return outcomeOf(record);

@@ -1,7 +1,7 @@
 /**
  * @module
- * Outcomes of pairwise comparisons: records, judges, summaries with intervals and tests, claims with
- * verdicts, and choices for groups that disagree.
+ * Pairwise comparisons: records, judges, summaries with intervals and tests, claims with verdicts, ability
+ * estimates, and social choice.
  */
 
 export {
@@ -13,9 +13,9 @@ export {
   plainAgreement,
   type Ratings,
 } from "./agreement.ts";
-export { groupByJudge, type JudgedRecords, parseAnnotations } from "./annotations.ts";
+export { groupByJudge, type JudgeRecords, parseAnnotations } from "./annotations.ts";
 export { binomialTail, logBinomial } from "./binomial.ts";
-export { type ImportedJudge, importedJudge } from "./choices-file.ts";
+export { type ChoicesJudge, choicesJudge } from "./choices-file.ts";
 export { type Claim, type Outcome, type SeedEstimate, type Verdict, verdict } from "./claims.ts";
 export { clopperPearson } from "./clopper-pearson.ts";
 export { type BootstrapOptions, clusterBootstrap } from "./cluster-bootstrap.ts";
@@ -43,7 +43,12 @@ export {
 export { type Lottery, maximinLottery } from "./maximin-lottery.ts";
 export { normalQuantile } from "./normal-quantile.ts";
 export { formatNumber, formatPercent, formatProbability } from "./number-text.ts";
-export { type GivenPrompts, type Plan, type PlanOptions, planComparisons } from "./plan.ts";
+export {
+  type AvailablePrompts,
+  type PowerPlan,
+  type PowerPlanOptions,
+  planComparisons,
+} from "./plan.ts";
 export { type SidePreference, type SwapConsistency, sidePreference, swapConsistency } from "./position.ts";
 export { type PowerStatement, powerStatement } from "./power-statement.ts";
 export { groupByPrompt, type PromptGroup } from "./prompt-groups.ts";
@@ -52,8 +57,8 @@ export {
   type AgreementOptions,
   agreementOfRaters,
   type RaterAgreement,
+  type RaterChoice,
   type RaterPair,
-  type Said,
 } from "./rater-agreement.ts";
 export {
   checkRatings,
@@ -64,7 +69,7 @@ export {
   ratingValues,
 } from "./rating-matrix.ts";
 export * from "./record.ts";
-export { meanRouge, type Referenced, type Rouge, type RougeScore, rouge } from "./rouge.ts";
+export { meanRouge, type Rouge, type RougeScore, rouge, type TextWithReferences } from "./rouge.ts";
 export { type Rule, ruleJudge } from "./rule-judge.ts";
 export { type ScoreJudgeOptions, scoreJudge } from "./score-judge.ts";
 export { hasPromptIntervals, type SeedFigure, seedMean } from "./seed-mean.ts";

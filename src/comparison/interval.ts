@@ -1,10 +1,10 @@
 /**
  * @module
- * What an interval is here, and the one confidence at which every interval is given.
+ * Confidence intervals: the type, and the confidence level of every interval.
  */
 
-/** The two ends of a closed interval. */
+/** A closed interval. */
 export type Interval = readonly [low: number, high: number];
 
-/** Every interval of this room covers the true value in 95 of 100 repetitions. */
+/** Confidence level of every interval of this room. */
 export const CONFIDENCE = 0.95;

@@ -1,12 +1,12 @@
 /**
  * @module
- * What a judge is: asked about two texts, it answers which one is better. People, reward models, language
- * models and rules all answer in the same terms.
+ * The judge interface: given two texts, say which one is better. People, reward models, language models and
+ * rules implement it.
  */
 import { DataError, inspect } from "../core/index.ts";
-import { CHOICES, type Choice, type OrderedChoices, type PairScores, type Rater, type Side } from "./record.ts";
+import { CHOICES, type Choice, type JudgeScores, type OrderedChoices, type Rater, type Side } from "./record.ts";
 
-/** What a judge gets to see: no names of models. */
+/** What a judge sees; model names are withheld. */
 export interface JudgeRequest {
   readonly id: string;
   readonly prompt: string;
@@ -14,30 +14,30 @@ export interface JudgeRequest {
   readonly a: string;
   /** The tuned model's text. */
   readonly b: string;
-  /** What "better" means here; null when nothing was said about it. */
+  /** What "better" means; null when no criteria were given. */
   readonly criteria: string | null;
 }
 
 export interface Judgement {
   readonly choice: Choice;
-  /** Why; for a skipped pair, the reason that the report counts. */
+  /** The reason; for a skipped pair, the reason that the report counts. */
   readonly comment?: string;
-  readonly scores?: PairScores;
-  /** For judges that show the two texts side by side. */
+  readonly scores?: JudgeScores;
+  /** Only from judges that show the two texts side by side. */
   readonly shownLeft?: Side;
-  /** For judges that were asked in both orders. */
+  /** Only from judges that are asked in both orders. */
   readonly orders?: OrderedChoices;
 }
 
-/** Whoever tells which of two texts is better. */
+/** Says which of two texts is better. */
 export interface Judge {
   readonly rater: Rater;
-  /** A judge that cannot decide answers "skip"; what it throws ends the comparison. */
+  /** Answers "skip" when it cannot judge. An exception ends the comparison. */
   judge(request: JudgeRequest, signal?: AbortSignal): Promise<Judgement>;
 }
 
 /**
- * Takes a judge's answer only when it is one.
+ * Validates a judge's answer.
  *
  * @throws {DataError} `judge rule:shorter: choice for 1-A must be one of a, b, tie, both_bad, skip, got "left"`
  */

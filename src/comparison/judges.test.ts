@@ -16,12 +16,12 @@ test("the higher score wins, and the judgement keeps both", async () => {
   expect(await judge.judge({ ...pair, a: "aaa" })).toEqual({ choice: "tie", scores: { a: 3, b: 3 } });
 });
 
-test("the score sees prompt and text, and may take its time", async () => {
+test("the score gets prompt and text, and may be asynchronous", async () => {
   const judge = scoreJudge({ id: "echo", score: async (prompt, text) => (text.startsWith(prompt) ? 1 : 0) });
   expect((await judge.judge({ ...pair, prompt: "aa" })).choice).toBe("a");
 });
 
-test("scores apart by the margin or less are a tie", async () => {
+test("score differences up to the margin are ties", async () => {
   const choice = async (tieMargin: number, a: string) =>
     (await scoreJudge({ ...lengths, tieMargin }).judge({ ...pair, a })).choice;
   expect(await choice(1, "aa")).toBe("tie");
@@ -49,7 +49,7 @@ test("a rule answers with a choice or a whole judgement", async () => {
   expect(await reasoned.judge(pair)).toEqual({ choice: "both_bad", comment: "no rhyme", shownLeft: "a" });
 });
 
-test("what a rule from a file answers is checked", async () => {
+test("the answers of a rule are validated", async () => {
   const judge = ruleJudge("mine", (() => "left") as unknown as Rule);
   await expect(judge.judge(pair)).rejects.toThrow(
     new DataError('judge rule:mine: choice for 1-A must be one of a, b, tie, both_bad, skip, got "left"'),

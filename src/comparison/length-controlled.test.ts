@@ -26,7 +26,7 @@ test.each(golden.lengthControl.map((known, i) => [i + 1, known] as const))("as s
 
 // Equal lengths: the likelihood's maximum is the mean, 3.5 / 5, with the clustered standard error of a mean:
 // residuals 0.3, 0.3, -0.2, -0.7, 0.3; SE^2 = 5/4 * (0.09 * 3 + 0.04 + 0.49) / 25.
-test("equal lengths leave the win rate as it is", () => {
+test("equal lengths do not change the win rate", () => {
   const ours = rate([1, 1, 0.5, 0, 1].map((outcome, i) => row(i, outcome, 40)));
   expect(ours.winRate).toBeCloseTo(0.7, 12);
   expect(ours.standardError).toBeCloseTo(Math.sqrt(((5 / 4) * 0.8) / 25), 12);
@@ -55,16 +55,16 @@ test("swapping the models mirrors everything", () => {
   expect(mirrored.lengthEffect).toBeCloseTo(ours.lengthEffect, 10);
 });
 
-// A pair that was not judged still tells how far lengths spread, as in AlpacaEval.
-test("unjudged pairs count for the spread of lengths alone", () => {
+// A pair without a judgement still counts for the length spread, as in AlpacaEval.
+test("unjudged pairs count only for the length spread", () => {
   const judged = golden.lengthControl[0]!.rows as LengthOutcome[];
   const more = rate([...judged, row(99, null, 5000)]);
   expect(more.lengthEffect).toBeGreaterThan(rate(judged).lengthEffect * 1.5);
 });
 
-test("what nothing finite fits has a reason", () => {
+test("no finite estimate: a reason", () => {
   const apart = Array.from({ length: 12 }, (_, i) => row(i, i < 6 ? 0 : 1, i - 5.5));
-  const reason = { reason: "wins and losses can be told apart by length alone, so no finite effect fits" };
+  const reason = { reason: "length alone separates wins from losses, so there is no finite estimate" };
   expect(lengthControlledRate(apart)).toEqual(reason);
   expect(lengthControlledRate(apart.map((one) => ({ ...one, outcome: 1 })))).toEqual(reason);
   expect(lengthControlledRate([])).toEqual({ reason: "fewer than three prompts were judged" });

@@ -1,6 +1,6 @@
 /**
  * @module
- * The win rate with the advantage of length taken out.
+ * The length-controlled win rate.
  */
 import { DataError, inspect } from "../core/index.ts";
 import type { Interval } from "./interval.ts";
@@ -8,24 +8,24 @@ import { CONFIDENCE } from "./interval.ts";
 import { studentQuantile } from "./student-quantile.ts";
 
 export interface LengthOutcome {
-  /** 1 the tuned model's win, ½ a tie, 0 a loss, or a probability; null when it was not judged. */
+  /** 1 for a win of the tuned model, ½ for a tie, 0 for a loss, or a probability; null when not judged. */
   readonly outcome: number | null;
   /** The tuned model's length minus the baseline's, in characters. */
   readonly lengthDifference: number;
-  /** Which outcomes are alike: the prompt's number. */
+  /** Cluster of the outcome: the prompt's number. */
   readonly cluster: number;
-  /** How hard the prompt is for models at large, where that is known; for all outcomes or for none. */
+  /** Difficulty of the prompt, if known; for all outcomes or for none. */
   readonly difficulty?: number;
 }
 
 export interface LengthControlled {
-  /** The win rate as it would be at equal length. */
+  /** Predicted win rate at equal length. */
   readonly winRate: number;
-  /** Clustered. */
+  /** Clustered by prompt. */
   readonly standardError: number;
-  /** 95 %, clustered. */
+  /** 95 % interval, clustered by prompt. */
   readonly interval: Interval;
-  /** The coefficient of length in log-odds: above 0, longer texts win more. */
+  /** Coefficient of length in log-odds: above 0, longer texts win more often. */
   readonly lengthEffect: number;
 }
 
@@ -34,25 +34,26 @@ export interface NoLengthControl {
   readonly reason: string;
 }
 
-const STEPS = 100;
-/** Log-odds beyond this are a fit that runs away. */
-const FARTHEST = 25;
+const MAX_STEPS = 100;
+/** Log-odds beyond this mean that the fit diverges. */
+const MAX_LOG_ODDS = 25;
 
 /**
- * The win rate at equal length, by a logistic regression of the outcome on the difference in length.
+ * The win rate at equal length, by logistic regression of the outcome on the length difference.
  *
  *     logit P(b wins) = θ + φ · tanh(Δ / sd(Δ)) [+ ψ · difficulty],   winRate = mean of σ(θ [+ ψ · difficulty])
  *
- * Dubois et al. 2024 (arXiv:2404.04475), as AlpacaEval 2 computes it. Theirs fits θ, φ and ψ with an L1 penalty chosen by
- * cross-validation, difficulties of their 805 instructions estimated from many models, and rows of two baselines
- * told to be brief and verbose; none of that exists for other prompts, so here θ and φ are the maximum of the
- * likelihood, and ψ only where difficulties are given. sd is over all pairs, with N − 1, as theirs.
+ * Dubois et al. 2024 (arXiv:2404.04475), as AlpacaEval 2 computes it. They fit θ, φ and ψ with an L1 penalty chosen by
+ * cross-validation, difficulties of their 805 instructions estimated from many models, and two baselines prompted
+ * to be brief and verbose. Other prompts have none of this, so θ and φ are maximum-likelihood estimates here, and
+ * ψ is fitted only where difficulties are given. sd is over all pairs, with N − 1, as theirs.
  *
- * Standard error and interval are of the sandwich clustered by prompt (Liang and Zeger 1986), with G/(G − 1); the
- * interval is Student's with G − 1 degrees of freedom on the scale of log-odds. With equal lengths it is the win
- * rate itself. It says nothing about whether longer is better: it only takes out what length explains.
+ * Standard error and interval use the sandwich estimator clustered by prompt (Liang and Zeger 1986), with
+ * G/(G − 1); the interval is Student's with G − 1 degrees of freedom on the log-odds scale. With equal lengths it
+ * is the win rate itself. It does not say whether longer is better; it removes what length explains.
  *
- * When the outcomes can be told apart by length alone, or all are equal, nothing finite fits: a reason is given.
+ * When length alone separates wins from losses, or all outcomes are equal, there is no finite estimate and a
+ * reason is returned.
  *
  * @throws {DataError} when an outcome is not within [0, 1], a length is not finite, or only some difficulties are given
  */
@@ -74,7 +75,7 @@ export function lengthControlledRate(outcomes: readonly LengthOutcome[]): Length
     cluster: one.cluster,
   }));
   const fit = fitLogistic(rows);
-  if (!fit) return { reason: "wins and losses can be told apart by length alone, so no finite effect fits" };
+  if (!fit) return { reason: "length alone separates wins from losses, so there is no finite estimate" };
 
   const { coefficients, covariance } = fit;
   const neutral = judged.map((one) => at(one, 0));
@@ -113,29 +114,30 @@ function checkOutcomes(outcomes: readonly LengthOutcome[]): void {
   });
 }
 
-interface Row {
+interface RegressionRow {
   readonly x: readonly number[];
   readonly y: number;
   readonly cluster: number;
 }
 
-interface Fit {
+interface LogisticFit {
   readonly coefficients: readonly number[];
-  /** The clustered sandwich. */
+  /** Clustered sandwich covariance. */
   readonly covariance: readonly (readonly number[])[];
 }
 
-/** Newton's method on the log-likelihood, which is concave; undefined when there is no maximum. */
-function fitLogistic(rows: readonly Row[]): Fit | undefined {
+/** Newton's method on the concave log-likelihood; undefined without a finite maximum. */
+function fitLogistic(rows: readonly RegressionRow[]): LogisticFit | undefined {
   const size = rows[0]!.x.length;
   let coefficients = new Array<number>(size).fill(0);
-  for (let step = 0; step < STEPS; step++) {
+  for (let step = 0; step < MAX_STEPS; step++) {
     const { score, information, perCluster } = derivatives(rows, coefficients);
     const inverse = invert(information);
     if (!inverse) return undefined;
     const change = inverse.map((row) => dot(row, score));
-    // The decrement is twice the log-likelihood still to be gained.
-    if (dot(score, change) < 1e-20 * rows.length) return { coefficients, covariance: sandwich(inverse, perCluster) };
+    // The squared Newton decrement is twice the expected gain in log-likelihood.
+    if (dot(score, change) < 1e-20 * rows.length)
+      return { coefficients, covariance: clusteredSandwich(inverse, perCluster) };
     const before = logLikelihood(rows, coefficients);
     let next = coefficients;
     for (let share = 1; share > 1e-6; share /= 2) {
@@ -143,12 +145,12 @@ function fitLogistic(rows: readonly Row[]): Fit | undefined {
       if (logLikelihood(rows, next) >= before) break;
     }
     coefficients = next;
-    if (rows.some(({ x }) => Math.abs(dot(x, coefficients)) > FARTHEST)) return undefined;
+    if (rows.some(({ x }) => Math.abs(dot(x, coefficients)) > MAX_LOG_ODDS)) return undefined;
   }
   return undefined;
 }
 
-function derivatives(rows: readonly Row[], coefficients: readonly number[]) {
+function derivatives(rows: readonly RegressionRow[], coefficients: readonly number[]) {
   const size = coefficients.length;
   const zeros = (): number[] => new Array<number>(size).fill(0);
   const score = zeros();
@@ -168,7 +170,10 @@ function derivatives(rows: readonly Row[], coefficients: readonly number[]) {
 }
 
 /** I⁻¹ · G/(G − 1) · Σ_g s_g s_gᵀ · I⁻¹ */
-function sandwich(inverse: readonly number[][], perCluster: ReadonlyMap<number, readonly number[]>): number[][] {
+function clusteredSandwich(
+  inverse: readonly number[][],
+  perCluster: ReadonlyMap<number, readonly number[]>,
+): number[][] {
   const groups = perCluster.size;
   const spread = [...perCluster.values()].map((score) => inverse.map((row) => dot(row, score)));
   const factor = groups / (groups - 1);
@@ -177,7 +182,7 @@ function sandwich(inverse: readonly number[][], perCluster: ReadonlyMap<number, 
   );
 }
 
-function logLikelihood(rows: readonly Row[], coefficients: readonly number[]): number {
+function logLikelihood(rows: readonly RegressionRow[], coefficients: readonly number[]): number {
   return rows.reduce((sum, { x, y }) => {
     const odds = dot(x, coefficients);
     // y · odds − log(1 + e^odds), without overflow.
@@ -185,7 +190,7 @@ function logLikelihood(rows: readonly Row[], coefficients: readonly number[]): n
   }, 0);
 }
 
-/** Gauss and Jordan with pivots; undefined for a matrix that is singular to rounding. */
+/** Gauss–Jordan inversion with partial pivoting; undefined for a numerically singular matrix. */
 function invert(matrix: readonly (readonly number[])[]): number[][] | undefined {
   const size = matrix.length;
   const rows = matrix.map((row, j) => [...row, ...matrix.map((_, k) => (j === k ? 1 : 0))]);

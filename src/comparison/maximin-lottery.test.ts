@@ -9,7 +9,7 @@ const lottery = (ratings: readonly (readonly number[])[]) => maximinLottery(rati
 describe("by hand", () => {
   // Groups 3 and 4 together rate any response 3 (3 + 0, 1 + 2, 0 + 3), so one of them expects at most 1½.
   // Half y₁, half y₃ gives both exactly that, and groups 1 and 2 as much or more.
-  test("the course's exercise E.2: half y₁, half y₃, and never the MaxMin choice y₂", () => {
+  test("the course's exercise E.2: half y₁, half y₃, not the MaxMin choice y₂", () => {
     const { probabilities, minimum } = lottery([
       [1, 1, 2],
       [2, 1, 2],
@@ -30,7 +30,7 @@ describe("by hand", () => {
   });
 
   // p · 2 = (1 − p) · 1 at p = 1/3, worth 2/3.
-  test("unequal stakes: more for the one that gains less", () => {
+  test("unequal ratings: more probability for the group that gains less", () => {
     expect(
       lottery([
         [2, 0],
@@ -43,7 +43,7 @@ describe("by hand", () => {
     });
   });
 
-  test("negative ratings, and a response that serves everybody best", () => {
+  test("negative ratings, and a response that is best for all groups", () => {
     expect(
       lottery([
         [-2, -1],
@@ -52,7 +52,7 @@ describe("by hand", () => {
     ).toEqual({ probabilities: [0, 1], minimum: -3, weights: [0, 1] });
   });
 
-  test("one group takes its favourite, one response is all there is", () => {
+  test("one group gets its favourite; a single response has probability 1", () => {
     expect(lottery([[1, 5, 2]]).probabilities).toEqual([0, 1, 0]);
     expect(lottery([[3], [1]])).toEqual({ probabilities: [1], minimum: 1, weights: [0, 1] });
   });
@@ -99,11 +99,11 @@ function enumerated(ratings: readonly (readonly number[])[]): number {
   return best;
 }
 
-describe("against enumeration and its own proof", () => {
+describe("against enumeration and the dual certificate", () => {
   const stream = new RandomStream(7, "lotteries");
   const cases = Array.from({ length: 150 }, () => {
     const [groups, responses] = [1 + stream.integer(5), 1 + stream.integer(5)];
-    // Few distinct values: ties and degenerate corners are common.
+    // Few distinct values: ties and degenerate edge cases are common.
     return Array.from({ length: groups }, () => Array.from({ length: responses }, () => stream.integer(7) - 3));
   });
 
@@ -111,7 +111,7 @@ describe("against enumeration and its own proof", () => {
     for (const ratings of cases) expect(lottery(ratings).minimum).toBeCloseTo(enumerated(ratings), 9);
   });
 
-  test("the lottery reaches its value, and the weights prove that none does better", () => {
+  test("the lottery attains its value, and the dual weights prove optimality", () => {
     for (const ratings of cases) {
       const { probabilities, minimum, weights } = lottery(ratings);
       const expected = ratings.map((row) => row.reduce((sum, r, i) => sum + r * probabilities[i]!, 0));

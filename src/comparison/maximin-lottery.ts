@@ -1,36 +1,36 @@
 /**
  * @module
- * The lottery over responses that serves the worst-off group best: a matrix game, solved exactly.
+ * The maximin lottery over responses: a matrix game, solved exactly.
  */
-import { least, type RatingMatrix, ratioOf } from "./rating-matrix.ts";
+import { minOf, type RatingMatrix, ratioOf } from "./rating-matrix.ts";
 
-/** A best lottery, with the proof that there is no better one. */
+/** An optimal lottery with its dual certificate. */
 export interface Lottery {
-  /** One a response, summing to 1. */
+  /** One per response, summing to 1. */
   readonly probabilities: readonly number[];
-  /** What the worst-off group expects. */
+  /** Expected rating of the worst-off group. */
   readonly minimum: number;
   /**
-   * The proof: with groups weighted like this (summing to 1), no response is worth more than `minimum`, so no
-   * mixture of responses is.
+   * Dual solution: with these group weights (summing to 1), no response has a mean rating above `minimum`, so no
+   * lottery has.
    */
   readonly weights: readonly number[];
 }
 
 /**
- * A lottery p that maximises what the worst-off group expects.
+ * A lottery p that maximises the expected rating of the worst-off group.
  *
  *     max_p min_j Σ_i p_i · r_j(y_i) = min_q max_i Σ_j q_j · r_j(y_i)
  *
- * von Neumann 1928. The simplex method on integers (Edmonds 1967's exact division) under Bland's rule, so
- * it ends, and its answer is a vertex without rounding. Where several lotteries are best, it is one of them.
+ * von Neumann 1928. The simplex method on integers (Edmonds 1967's exact division) with Bland's rule: it
+ * terminates, and the result is an exact vertex. If several lotteries are optimal, it returns one of them.
  *
- * Two groups with opposite tastes, ratings (1, 0) and (0, 1): half and half, worth 0.5, where every single
- * response is worth 0.
+ * Two groups with opposite tastes, ratings (1, 0) and (0, 1): half and half gives a minimum of 0.5, where every single
+ * response gives 0.
  */
 export function maximinLottery({ units, denominator }: RatingMatrix): Lottery {
   // Ratings above 0 make the value positive, which the scaling x = p / value needs.
-  const shift = 1n - least(units.flat());
+  const shift = 1n - minOf(units.flat());
   const [groups, responses] = [units.length, units[0]!.length];
 
   // max Σ y_j with Σ_j r_j(y_i) · y_j ≤ 1 for every response i; the last row and column are costs and bounds.
@@ -43,7 +43,7 @@ export function maximinLottery({ units, denominator }: RatingMatrix): Lottery {
   let scale = 1n;
   for (;;) {
     const costs = tableau[responses]!;
-    const entering = smallest(columns, (column) => costs[column]! < 0n);
+    const entering = lowestVariable(columns, (column) => costs[column]! < 0n);
     if (entering === undefined) break;
     const leaving = ratioTest(tableau, rows, entering, groups);
     scale = pivot(tableau, leaving, entering, scale);
@@ -63,16 +63,16 @@ export function maximinLottery({ units, denominator }: RatingMatrix): Lottery {
   return { probabilities, minimum: ratioOf(scale - shift * total, total * denominator), weights };
 }
 
-/** The place of the lowest variable among those that qualify: Bland's rule, which never cycles. */
-function smallest(variables: readonly number[], qualifies: (place: number) => boolean): number | undefined {
+/** Index of the lowest qualifying variable: Bland's rule, which prevents cycling. */
+function lowestVariable(variables: readonly number[], qualifies: (index: number) => boolean): number | undefined {
   let found: number | undefined;
-  variables.forEach((variable, place) => {
-    if (qualifies(place) && (found === undefined || variable < variables[found]!)) found = place;
+  variables.forEach((variable, index) => {
+    if (qualifies(index) && (found === undefined || variable < variables[found]!)) found = index;
   });
   return found;
 }
 
-/** The row that bounds the entering column most tightly; of several, that of the lowest variable. */
+/** The ratio test: the row that bounds the entering column most tightly; on ties, the lowest variable. */
 function ratioTest(tableau: readonly bigint[][], rows: readonly number[], entering: number, bound: number): number {
   let tightest: number | undefined;
   rows.forEach((variable, row) => {
@@ -90,7 +90,7 @@ function ratioTest(tableau: readonly bigint[][], rows: readonly number[], enteri
   return tightest!;
 }
 
-/** Exchanges a row's variable with a column's; all entries are over `scale`, and the new scale is returned. */
+/** Exchanges a row's variable with a column's. Entries are over the common denominator `scale`; returns the new one. */
 function pivot(tableau: bigint[][], row: number, column: number, scale: bigint): bigint {
   const pivotRow = [...tableau[row]!];
   const corner = pivotRow[column]!;

@@ -8,7 +8,7 @@ test.each(golden.normalQuantile)("the quantile of $p is $value", ({ p, value }) 
   expect(Math.abs(normalQuantile(p) - value)).toBeLessThanOrEqual(2e-15 * Math.max(1, Math.abs(value)));
 });
 
-test("the ends are infinite, beyond them there is nothing", () => {
+test("infinite at 0 and 1, NaN outside", () => {
   expect(normalQuantile(0)).toBe(Number.NEGATIVE_INFINITY);
   expect(normalQuantile(1)).toBe(Number.POSITIVE_INFINITY);
   expect(normalQuantile(1.1)).toBeNaN();

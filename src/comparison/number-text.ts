@@ -1,10 +1,10 @@
 /**
  * @module
- * Numbers as words and tables show them, the same in every locale.
+ * Number formatting for tables and sentences, independent of the locale.
  */
 
 /**
- * Four significant digits, but all those before the point; thousands set apart by commas.
+ * Four significant digits, or all integer digits if there are more; commas between thousands.
  *
  * 1234567 → `1,234,567`, 12345.67 → `12,346`, 0.123456 → `0.1235`, 0.0000123456 → `1.235e-5`.
  */
@@ -16,12 +16,12 @@ export function formatNumber(value: number): string {
   return groupThousands(String(rounded));
 }
 
-/** A share in percent with one decimal: 2/3 → `66.7 %`. */
+/** A proportion in percent with one decimal: 2/3 → `66.7 %`. */
 export function formatPercent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-/** A p-value with two significant digits: `0.12`, `0.00031`, `2.4e-9`; 0 is only what a double cannot hold. */
+/** A p-value with two significant digits: `0.12`, `0.00031`, `2.4e-9`. A p-value is 0 only by underflow. */
 export function formatProbability(p: number): string {
   if (p === 0) return "0 (below 1e-300)";
   return p < 1e-4 ? p.toExponential(1) : String(Number(p.toPrecision(2)));

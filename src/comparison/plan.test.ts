@@ -19,7 +19,7 @@ test.each(golden.power)("$decided pairs at $share have power $power", ({ decided
   expect(signTestPower(decided, share)).toBeCloseTo(power, 12);
 });
 
-test("nothing can be shown with five pairs, and anything with certain wins", () => {
+test("power is 0 with five pairs, and 1 with certain wins", () => {
   expect(signTestPower(5, 0.99)).toBe(0);
   expect(signTestPower(6, 1)).toBe(1);
 });
@@ -31,7 +31,7 @@ test.each(golden.plan)("win rate $winRate with ties $tieRate takes $comparisons"
   expect(planComparisons(1 - winRate, { tieRate, power }).comparisons).toBe(comparisons);
 });
 
-test("the win share leaves ties out: 0.6 with a fifth of ties is 0.5 of 0.8", () => {
+test("the win share excludes ties: 0.6 with a fifth of ties is 0.5 of 0.8", () => {
   expect(planComparisons(0.6, { tieRate: 0.2 }).winShare).toBeCloseTo(0.625, 12);
   expect(planComparisons(0.4, { tieRate: 0.2 }).winShare).toBeCloseTo(0.375, 12);
 });
@@ -48,7 +48,7 @@ test("completions of one prompt count less", () => {
 
 // 60 prompts of 3 at correlation 0.2: 180 / 1.4 = 128.57. k completions are worth 60k / (0.8 + 0.2k), which must
 // reach 210: 60k >= 168 + 42k, k >= 9.33.
-test("prompts that are given: what they can show, and how many completions they take", () => {
+test("available prompts: their power, and the completions needed", () => {
   const { given } = planComparisons(0.6, { prompts: 60, completions: 3, correlation: 0.2 });
   expect(given).toEqual({
     prompts: 60,
@@ -64,7 +64,7 @@ test("prompts that are given: what they can show, and how many completions they 
 });
 
 // What the plan promises, kept by simulation: 164 comparisons at 0.6 with a fifth of ties, 4000 times.
-test("a planned comparison is conclusive as often as promised", () => {
+test("a planned comparison has the planned power", () => {
   const { comparisons } = planComparisons(0.6, { tieRate: 0.2 });
   const random = new RandomStream(5, "plan");
   let conclusive = 0;
@@ -104,34 +104,34 @@ test.each([
     11,
     4,
     12,
-    "15 decided pairs at 11–4 are not conclusive (p = 0.12): it takes 12–3. Were 73.3 % the true share, 40 independent decided pairs",
+    "15 decided pairs at 11–4 are not conclusive (p = 0.12): 12–3 would be. If 73.3 % is the true share, 40 independent decided pairs",
   ],
   [
     12,
     3,
     12,
-    "15 decided pairs at 12–3 are significant by the sign test (p = 0.035); a repetition would find that in 64.8 %",
+    "15 decided pairs at 12–3 are significant by the sign test (p = 0.035); if the observed share is the true share, a repetition is significant with probability 64.8 %",
   ],
   [700, 100, 429, "800 decided pairs at 700–100 are significant by the sign test (p = 1.2e-111)."],
   [
     3,
     2,
     null,
-    "5 decided pairs at 3–2 cannot be conclusive, however they fall: it takes at least six. Were 60.0 % the true share, 210",
+    "5 decided pairs at 3–2 cannot be conclusive, whatever the outcome: at least six are needed. If 60.0 % is the true share, 210",
   ],
   [
     0,
     1,
     null,
-    "1 decided pair at 0–1 cannot be conclusive, however they fall: it takes at least six. Were 100.0 % the true share, 6 ",
+    "1 decided pair at 0–1 cannot be conclusive, whatever the outcome: at least six are needed. If 100.0 % is the true share, 6 ",
   ],
   [
     7,
     7,
     12,
-    "14 decided pairs at 7–7 are not conclusive (p = 1): it takes 12–2. At a rate so even, thousands of pairs",
+    "14 decided pairs at 7–7 are not conclusive (p = 1): 12–2 would be. At a rate this close to 50 %, thousands of pairs",
   ],
-  [0, 0, null, "No pair was decided: any number of ties shows nothing."],
+  [0, 0, null, "No pair was decided, and ties alone show no difference."],
 ])("%i wins and %i losses in words", (wins, losses, enough, words) => {
   const { sentence, significantWins: needed } = powerStatement(wins, losses);
   expect(needed).toBe(enough);

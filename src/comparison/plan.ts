@@ -1,6 +1,6 @@
 /**
  * @module
- * How many comparisons a conclusive answer takes, before any is made.
+ * Power analysis: how many comparisons are needed for a conclusive result.
  */
 import { inspect, SettingsError } from "../core/index.ts";
 import { logBinomial } from "./binomial.ts";
@@ -9,86 +9,86 @@ import { CONFIDENCE } from "./interval.ts";
 import { normalQuantile } from "./normal-quantile.ts";
 import { signTestPower } from "./sign-test-power.ts";
 
-export interface PlanOptions {
-  /** The share of pairs that end in a tie, which the sign test leaves out. @default 0 */
+export interface PowerPlanOptions {
+  /** Proportion of ties, which the sign test excludes. @default 0 */
   readonly tieRate?: number;
-  /** The probability with which the answer shall be conclusive. @default 0.8 */
+  /** Probability of a significant result if `winRate` is the true rate. @default 0.8 */
   readonly power?: number;
-  /** Comparisons of each prompt. @default 1 */
+  /** Comparisons per prompt. @default 1 */
   readonly completions?: number;
-  /** How alike the outcomes of one prompt are: `clusterCorrelation` of a pilot. @default 0 */
+  /** Intraclass correlation of the outcomes of one prompt: `clusterCorrelation` of a pilot. @default 0 */
   readonly correlation?: number;
-  /** A number of prompts that is given: what it can show. */
+  /** Number of available prompts: adds their power to the plan. */
   readonly prompts?: number;
 }
 
-export interface Plan {
-  /** Wins among the pairs that are decided. */
+export interface PowerPlan {
+  /** Proportion of wins among decided pairs. */
   readonly winShare: number;
-  /** Independent comparisons, ties included. */
+  /** Independent comparisons needed, ties included. */
   readonly comparisons: number;
-  /** What `completions` of one prompt cost against independent comparisons. */
+  /** Design effect of `completions` comparisons per prompt. */
   readonly designEffect: number;
-  /** Prompts, with `completions` comparisons each. */
+  /** Prompts needed, with `completions` comparisons each. */
   readonly prompts: number;
-  /** What the prompts that are given can show; only when some are. */
-  readonly given?: GivenPrompts;
+  /** Power of the available prompts; only with `prompts`. */
+  readonly given?: AvailablePrompts;
 }
 
-export interface GivenPrompts {
+export interface AvailablePrompts {
   readonly prompts: number;
   readonly comparisons: number;
-  /** Independent comparisons that say as much. */
+  /** Effective sample size: equivalent number of independent comparisons. */
   readonly effective: number;
-  /** The probability of a conclusive answer. */
+  /** Probability of a significant result. */
   readonly power: number;
-  /** Comparisons of each prompt that would be enough; null when no number is. */
+  /** Comparisons per prompt that would suffice; null when no number does. */
   readonly completionsNeeded: number | null;
 }
 
-/** A win rate nearer to one half is beyond what anyone compares. */
-const NEAREST = 0.005;
+/** Smallest distance of the win rate from one half: below it the sample size is impractical. */
+const MIN_DISTANCE = 0.005;
 
 /**
- * The number of comparisons from which on the exact sign test at 5 % is significant with the given power.
+ * Sample size of the exact sign test at 5 % for the given power.
  *
  *     winShare = (winRate − tieRate/2) / (1 − tieRate)
  *     power(n) = Σ_m P(m decided of n) · P(X ≥ c_m),   m ~ Binomial(n, 1 − tieRate), X ~ Binomial(m, winShare)
  *     prompts  = ⌈n · (1 + (completions − 1) · correlation) / completions⌉
  *
- * with c_m wins being significant among m. Power does not rise with every pair, so the answer is the smallest n
- * that keeps it for the next 2√n as well. `winRate` counts ties half; one below one half is planned as its
- * mirror image. The design effect is Kish's; a correlation of 0 is a hope, not a default to trust.
+ * where c_m is the critical number of wins among m decided pairs. Power is not monotone in n, so the result is the
+ * smallest n whose next 2√n sizes reach it too. `winRate` counts ties half; a rate below one half is planned as
+ * 1 − winRate. The design effect is Kish's. A correlation of 0 is rarely true: estimate it from a pilot.
  *
  * A win rate of 0.6 takes 210 comparisons without ties, 0.7 takes 54.
  *
  * @throws {SettingsError} naming the setting that is out of range
  */
-export function planComparisons(winRate: number, options: PlanOptions = {}): Plan {
+export function planComparisons(winRate: number, options: PowerPlanOptions = {}): PowerPlan {
   const { tieRate = 0, power = 0.8, completions = 1, correlation = 0, prompts } = options;
-  checkPlan(winRate, { tieRate, power, completions, correlation, ...(prompts !== undefined && { prompts }) });
+  checkPowerPlan(winRate, { tieRate, power, completions, correlation, ...(prompts !== undefined && { prompts }) });
   const winShare = (0.5 + Math.abs(winRate - 0.5) - tieRate / 2) / (1 - tieRate);
   const powerOf = powerWithTies(winShare, tieRate);
-  const comparisons = smallest(power, powerOf, tieRate, winShare);
+  const comparisons = smallestSample(power, powerOf, tieRate, winShare);
   const effect = designEffect(completions, correlation);
   return {
     winShare: winRate < 0.5 ? 1 - winShare : winShare,
     comparisons,
     designEffect: effect,
     prompts: Math.ceil((comparisons * effect) / completions),
-    ...(prompts !== undefined && { given: givenPrompts(prompts, completions, correlation, comparisons, powerOf) }),
+    ...(prompts !== undefined && { given: availablePower(prompts, completions, correlation, comparisons, powerOf) }),
   };
 }
 
-function givenPrompts(
+function availablePower(
   prompts: number,
   completions: number,
   correlation: number,
   needed: number,
   powerOf: (n: number) => number,
-): GivenPrompts {
+): AvailablePrompts {
   const effective = Math.floor((prompts * completions) / designEffect(completions, correlation));
-  // prompts · k / (1 + (k − 1)ρ) ≥ needed, solved for k; with k without bound it tends to prompts / ρ.
+  // Solve prompts · k / (1 + (k − 1)ρ) ≥ needed for k; for k → ∞ the left side tends to prompts / ρ.
   const room = prompts - needed * correlation;
   const enough = Math.max(1, Math.ceil((needed * (1 - correlation)) / room));
   return {
@@ -100,31 +100,34 @@ function givenPrompts(
   };
 }
 
-function checkPlan(winRate: number, options: Required<Omit<PlanOptions, "prompts">> & PlanOptions): void {
+function checkPowerPlan(
+  winRate: number,
+  options: Required<Omit<PowerPlanOptions, "prompts">> & PowerPlanOptions,
+): void {
   const { tieRate, power, completions, correlation, prompts } = options;
   const problems: string[] = [];
-  const must = (holds: boolean, name: string, requirement: string, value: number): void => {
+  const check = (holds: boolean, name: string, requirement: string, value: number): void => {
     if (!holds) problems.push(`${name} must be ${requirement}, got ${inspect(value)}`);
   };
   const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;
-  must(tieRate >= 0 && tieRate < 1, "tieRate", "at least 0 and below 1", tieRate);
+  check(tieRate >= 0 && tieRate < 1, "tieRate", "at least 0 and below 1", tieRate);
   const isTieRate = tieRate >= 0 && tieRate < 1;
   const [low, high] = isTieRate ? [tieRate / 2, 1 - tieRate / 2] : [0, 1];
-  must(winRate >= low && winRate <= high, "winRate", `from ${low} to ${high} (ties count half)`, winRate);
-  must(
-    !(Math.abs(winRate - 0.5) < NEAREST),
+  check(winRate >= low && winRate <= high, "winRate", `from ${low} to ${high} (ties count half)`, winRate);
+  check(
+    !(Math.abs(winRate - 0.5) < MIN_DISTANCE),
     "winRate",
-    `at least ${NEAREST} away from 0.5, where there is nothing to show`,
+    `at least ${MIN_DISTANCE} away from 0.5, where there is nothing to show`,
     winRate,
   );
-  must(power > 0 && power < 1, "power", "above 0 and below 1", power);
-  must(isCount(completions), "completions", "a whole number of at least 1", completions);
-  must(correlation >= 0 && correlation <= 1, "correlation", "from 0 to 1", correlation);
-  if (prompts !== undefined) must(isCount(prompts), "prompts", "a whole number of at least 1", prompts);
+  check(power > 0 && power < 1, "power", "above 0 and below 1", power);
+  check(isCount(completions), "completions", "a whole number of at least 1", completions);
+  check(correlation >= 0 && correlation <= 1, "correlation", "from 0 to 1", correlation);
+  if (prompts !== undefined) check(isCount(prompts), "prompts", "a whole number of at least 1", prompts);
   if (problems.length > 0) throw new SettingsError(`plan: ${problems.join("; ")}`);
 }
 
-/** The power of n comparisons of which only a random number is decided. */
+/** Power of n comparisons when the number of decided pairs is random. */
 function powerWithTies(winShare: number, tieRate: number): (n: number) => number {
   const known = new Map<number, number>();
   const decidedPower = (m: number): number => {
@@ -143,9 +146,9 @@ function powerWithTies(winShare: number, tieRate: number): (n: number) => number
   };
 }
 
-function smallest(power: number, powerOf: (n: number) => number, tieRate: number, winShare: number): number {
+function smallestSample(power: number, powerOf: (n: number) => number, tieRate: number, winShare: number): number {
   const keeps = (n: number): boolean => {
-    // Where ties smooth the steps away, or n is so large that they are small, fewer need a look.
+    // With many ties the power curve is smooth, so few sizes need checking; otherwise about 2√n.
     const isSmooth = n * tieRate * (1 - tieRate) > 25;
     const reach = isSmooth ? 2 : Math.min(200, Math.ceil(2 * Math.sqrt(n)) + 6);
     for (let next = n; next <= n + reach; next++) if (powerOf(next) < power) return false;

@@ -20,7 +20,7 @@ const record = (more: Partial<Comparison>): Comparison => ({
 const swapped = (...answers: [Choice, Choice][]): Comparison[] =>
   answers.map(([a_first, b_first]) => record({ orders: { a_first, b_first } }));
 
-test("swapped answers by kind: both bad is a tie, a skip is left out", () => {
+test("swapped answers by kind: both bad is a tie, skips are excluded", () => {
   const records = swapped(
     ["a", "a"],
     ["b", "b"],
@@ -43,7 +43,7 @@ test("swapped answers by kind: both bad is a tie, a skip is left out", () => {
   });
 });
 
-test("nothing was judged twice", () => {
+test("null without pairs judged in both orders", () => {
   expect(swapConsistency([record({ choice: "a" }), ...swapped(["skip", "a"])])).toBeNull();
 });
 

@@ -1,6 +1,6 @@
 /**
  * @module
- * Whether a judge looks at what it reads, or at where it stands.
+ * Position bias: does the judge's answer depend on the order of the two texts?
  */
 import type { Interval } from "./interval.ts";
 import type { Comparison } from "./record.ts";
@@ -8,27 +8,27 @@ import { type SignTest, signTest } from "./sign-test.ts";
 import { wilson } from "./wilson.ts";
 
 export interface SwapConsistency {
-  /** Pairs that were judged in both orders. */
+  /** Pairs judged in both orders. */
   readonly pairs: number;
-  /** Of which the two answers were the same. */
+  /** Pairs with the same answer in both orders. */
   readonly same: number;
   /** same / pairs. */
   readonly consistency: number;
-  /** 95 %, of `consistency`. */
+  /** 95 % interval of `consistency`. */
   readonly interval: Interval;
-  /** The text that came first was preferred both times. */
+  /** Pairs where the first text was preferred in both orders. */
   readonly firstTwice: number;
-  /** The text that came second was preferred both times. */
+  /** Pairs where the second text was preferred in both orders. */
   readonly secondTwice: number;
-  /** A preference one way, a tie the other. */
+  /** Pairs with a preference in one order and a tie in the other. */
   readonly half: number;
 }
 
 /**
- * What became of the answers when the two texts changed places; null when no pair was judged in both orders.
+ * Consistency of a judge's answers when the two texts are swapped; null when no pair was judged in both orders.
  *
- * Zheng et al. 2023 (arXiv:2306.05685), table 2: consistency, and the bias towards the first or the
- * second place among what is not. Pairs skipped in one order are left out.
+ * Zheng et al. 2023 (arXiv:2306.05685), table 2: consistency, and among inconsistent pairs the bias towards the
+ * first or the second position. Pairs skipped in either order are excluded.
  */
 export function swapConsistency(records: readonly Comparison[]): SwapConsistency | null {
   const answers = records.flatMap(({ orders }) => {
@@ -53,15 +53,15 @@ export function swapConsistency(records: readonly Comparison[]): SwapConsistency
 }
 
 export interface SidePreference {
-  /** Decided pairs whose text on the left is known. */
+  /** Decided pairs whose left text is known. */
   readonly decided: number;
-  /** Of which the left one was preferred. */
+  /** Pairs where the left text was preferred. */
   readonly left: number;
-  /** Whether left and right are preferred equally often. */
+  /** Tests whether left and right are preferred equally often. */
   readonly signTest: SignTest;
 }
 
-/** How often the text on the left was preferred; null when no decided pair says which that was. */
+/** How often the left text was preferred; null when no decided pair records which text was left. */
 export function sidePreference(records: readonly Comparison[]): SidePreference | null {
   const decided = records.filter(({ shown_left, choice }) => shown_left && (choice === "a" || choice === "b"));
   if (decided.length === 0) return null;

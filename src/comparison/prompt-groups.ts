@@ -1,21 +1,21 @@
 /**
  * @module
- * Records by prompt: the clusters in which outcomes are alike.
+ * Records grouped by prompt: the clusters of the statistics.
  */
 import type { Comparison } from "./record.ts";
 
 export interface PromptGroup {
-  /** The prompt's number in the files, or its rank of appearance. */
+  /** The prompt's number in the files, or in order of appearance. */
   readonly index: number;
   readonly prompt: string;
   readonly records: readonly Comparison[];
 }
 
 /**
- * The records of each prompt, by the prompt's number.
+ * Groups records by prompt, sorted by the prompt's number.
  *
- * Prompts are told apart by the number in ids like `2-B` and `2-B/C`, when every id has one and each
- * number has one prompt (so two blank prefixes stay two); otherwise by their text.
+ * The number is that of ids like `2-B` and `2-B/C`, when every id has one and each number has one prompt (so
+ * that two blank prompts stay apart); otherwise prompts are grouped by text.
  */
 export function groupByPrompt(records: readonly Comparison[]): PromptGroup[] {
   const numbers = records.map(({ id }) => /^([1-9]\d*)-[A-Z]+(?:\/[A-Z]+)?$/.exec(id)?.[1]);

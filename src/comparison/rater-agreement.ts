@@ -1,6 +1,6 @@
 /**
  * @module
- * How far the raters of pairs agree: every usual figure, from judgements as they come.
+ * Inter-rater agreement on pairs: all usual coefficients, from a stream of judgements.
  */
 import { RandomStream } from "../core/index.ts";
 import {
@@ -17,88 +17,89 @@ import type { Interval } from "./interval.ts";
 import type { Comparison } from "./record.ts";
 import { drawMultinomial } from "./resample.ts";
 
-/** Two raters, and what both judged. */
+/** Agreement of two raters on the units that both judged. */
 export interface RaterPair {
   readonly raters: readonly [string, string];
   readonly units: number;
-  /** The share of units of which they said the same. */
+  /** Share of units with the same choice. */
   readonly same: number;
-  /** Cohen's; null when both always said the same one thing. */
+  /** Cohen's κ; null when both raters used one choice only. */
   readonly kappa: number | null;
 }
 
 export interface RaterAgreement extends PlainAgreement {
   readonly raters: readonly string[];
-  /** Units that at least two raters judged. */
+  /** Units judged by at least two raters. */
   readonly units: number;
-  /** Judgements that a later one, by the same rater of the same unit, replaced. */
+  /** Judgements replaced by a later one of the same rater and unit. */
   readonly replaced: number;
-  /** Krippendorff's; null when no unit was judged twice, or all said the same. */
+  /** Krippendorff's α; null when no unit has two judgements, or all choices are equal. */
   readonly alpha: {
     readonly nominal: number | null;
-    /** With a tie between the two: taking a for a tie is half the way to taking a for b. */
+    /** With the order a < tie < b: confusing a with a tie is a smaller error than confusing a with b. */
     readonly ordinal: number | null;
-    /** 95 %, of the nominal one, by drawing clusters of units again; null below two clusters. */
+    /** 95 % cluster bootstrap interval of the nominal α; null with fewer than two clusters. */
     readonly interval: Interval | null;
     readonly rounds: number;
     readonly seed: number;
   };
-  /** Fleiss' κ of these units; null unless equally many judged each of them. */
+  /** Fleiss' κ of these units; null unless all have equally many judgements. */
   readonly fleiss: number | null;
-  /** Every two raters who judged the same; empty when there are more than 20 raters. */
+  /** Every two raters with common units; empty with more than 20 raters. */
   readonly cohen: readonly RaterPair[];
 }
 
-/** What was said of two texts, in an order that is the unit's own. */
-export type Said = "a" | "tie" | "b";
+/** A rater's choice between two texts, whose order the unit fixes. */
+export type RaterChoice = "a" | "tie" | "b";
 
 export interface AgreementOptions {
-  /** Of the bootstrap. @default 42 */
+  /** Seed of the bootstrap. @default 42 */
   readonly seed?: number;
-  /** Of the bootstrap. @default 2000 */
+  /** Bootstrap samples. @default 2000 */
   readonly rounds?: number;
 }
 
 interface Unit {
   readonly cluster: string;
-  readonly said: Map<number, Said>;
+  /** By rater. */
+  readonly choices: Map<number, RaterChoice>;
 }
 
-const CHOICES: readonly Said[] = ["a", "tie", "b"];
+const CHOICES: readonly RaterChoice[] = ["a", "tie", "b"];
 const TIE = 1;
-/** 190 pairs of raters are a table; thousands are not. */
-const MOST_PAIRED = 20;
+/** More raters would make the pairwise table unreadable. */
+const MAX_PAIRED_RATERS = 20;
 
-/** Takes judgements one by one, in any order. */
+/** Collects judgements one by one, in any order. */
 export class AgreementCounter {
   readonly #raters = new Map<string, number>();
   readonly #units = new Map<string, Unit>();
   #replaced = 0;
 
   /**
-   * One judgement. Of repeated ones by one rater the last counts, as in the workbench, where a vote can be changed.
+   * Adds a judgement. It replaces an earlier one of the same rater and unit.
    *
-   * @param cluster which units are alike, for the interval: a prompt
+   * @param cluster cluster of the unit for the bootstrap: a prompt
    */
-  say(unit: string, rater: string, said: Said, cluster: string = unit): void {
+  add(unit: string, rater: string, choice: RaterChoice, cluster: string = unit): void {
     let number = this.#raters.get(rater);
     if (number === undefined) this.#raters.set(rater, (number = this.#raters.size));
     let found = this.#units.get(unit);
-    if (!found) this.#units.set(unit, (found = { cluster, said: new Map() }));
-    if (found.said.has(number)) this.#replaced++;
-    found.said.set(number, said);
+    if (!found) this.#units.set(unit, (found = { cluster, choices: new Map() }));
+    if (found.choices.has(number)) this.#replaced++;
+    found.choices.set(number, choice);
   }
 
-  /** Whether there is agreement to speak of. */
+  /** Whether there are at least two raters. */
   get hasSeveralRaters(): boolean {
     return this.#raters.size > 1;
   }
 
   finish({ seed = 42, rounds = 2000 }: AgreementOptions = {}): RaterAgreement {
-    const units = [...this.#units.values()].filter(({ said }) => said.size > 1);
-    const counts = units.map(({ said }) => countsOf(said.values()));
+    const units = [...this.#units.values()].filter(({ choices }) => choices.size > 1);
+    const counts = units.map(({ choices }) => countChoices(choices.values()));
     const byCluster = coincidencesByCluster(units, counts);
-    const all = byCluster.reduce(addInto, new Float64Array(9));
+    const all = byCluster.reduce(addMatrix, new Float64Array(9));
     const alpha = (level: Level): number | null => alphaOf(all, CHOICES, level);
     return {
       raters: [...this.#raters.keys()],
@@ -112,19 +113,19 @@ export class AgreementCounter {
         rounds,
         seed,
       },
-      fleiss: new Set(units.map(({ said }) => said.size)).size === 1 ? fleissKappa(counts) : null,
+      fleiss: new Set(units.map(({ choices }) => choices.size)).size === 1 ? fleissKappa(counts) : null,
       cohen: cohenOfPairs([...this.#raters.keys()], units),
     };
   }
 }
 
-function countsOf(said: Iterable<Said>): number[] {
+function countChoices(choices: Iterable<RaterChoice>): number[] {
   const counts = CHOICES.map(() => 0);
-  for (const choice of said) counts[CHOICES.indexOf(choice)]!++;
+  for (const choice of choices) counts[CHOICES.indexOf(choice)]!++;
   return counts;
 }
 
-/** α is a function of sums over units, so a cluster is nine numbers, however many units it has. */
+/** α depends on sums over units only, so each cluster is summarised by nine numbers. */
 function coincidencesByCluster(units: readonly Unit[], counts: readonly (readonly number[])[]): Float64Array[] {
   const byCluster = new Map<string, Float64Array>();
   units.forEach(({ cluster }, i) => {
@@ -135,18 +136,18 @@ function coincidencesByCluster(units: readonly Unit[], counts: readonly (readonl
   return [...byCluster.values()];
 }
 
-function addInto(sum: Float64Array, more: Float64Array): Float64Array {
+function addMatrix(sum: Float64Array, more: Float64Array): Float64Array {
   more.forEach((x, i) => {
     sum[i]! += x;
   });
   return sum;
 }
 
-/** Draws whose judgements are all the same have no α and say nothing. */
+/** Bootstrap samples whose judgements are all equal have no α and are ignored. */
 function bootstrapAlpha(clusters: readonly Float64Array[], seed: number, rounds: number): Interval | null {
   if (clusters.length < 2) return null;
   const random = new RandomStream(seed, "bootstrap/agreement");
-  // Most clusters are alike, such as a single unit of which two said a: how often each kind is drawn is a multinomial.
+  // Many clusters have equal matrices, so the draw is a multinomial over the distinct matrices.
   const kinds = new Map<string, { readonly matrix: Float64Array; count: number }>();
   for (const matrix of clusters) {
     const known = kinds.get(matrix.join());
@@ -169,13 +170,13 @@ function bootstrapAlpha(clusters: readonly Float64Array[], seed: number, rounds:
 }
 
 function cohenOfPairs(raters: readonly string[], units: readonly Unit[]): RaterPair[] {
-  if (raters.length > MOST_PAIRED) return [];
+  if (raters.length > MAX_PAIRED_RATERS) return [];
   return raters.flatMap((one, i) =>
     raters.slice(i + 1).flatMap((other, k): RaterPair[] => {
       const table = CHOICES.map(() => CHOICES.map(() => 0));
       let [both, same] = [0, 0];
-      for (const { said } of units) {
-        const [first, second] = [said.get(i), said.get(i + 1 + k)];
+      for (const { choices } of units) {
+        const [first, second] = [choices.get(i), choices.get(i + 1 + k)];
         if (first === undefined || second === undefined) continue;
         table[CHOICES.indexOf(first)]![CHOICES.indexOf(second)]!++;
         both++;
@@ -187,16 +188,16 @@ function cohenOfPairs(raters: readonly string[], units: readonly Unit[]): RaterP
 }
 
 /**
- * Agreement of all raters of comparison records.
+ * Computes the agreement of all raters of comparison records.
  *
- * A unit is an id with its two models, a cluster is a prompt; both bad is a tie, a skip is no judgement.
+ * A unit is an id with its two models, a cluster is a prompt. `both_bad` counts as a tie; skips are ignored.
  */
 export function agreementOfRaters(records: readonly Comparison[], options: AgreementOptions = {}): RaterAgreement {
   const counter = new AgreementCounter();
   for (const { id, prompt, a, b, choice, rater } of records) {
     if (choice === "skip") continue;
-    const said = choice === "both_bad" ? "tie" : choice;
-    counter.say(JSON.stringify([id, a.model, b.model]), `${rater.kind}:${rater.id}`, said, prompt);
+    const raterChoice = choice === "both_bad" ? "tie" : choice;
+    counter.add(JSON.stringify([id, a.model, b.model]), `${rater.kind}:${rater.id}`, raterChoice, prompt);
   }
   return counter.finish(options);
 }

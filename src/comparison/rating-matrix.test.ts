@@ -8,7 +8,7 @@ test("decimals are exact: 0.1 + 0.2 is 0.3", () => {
   expect(denominator).toBe(10n);
 });
 
-test("rows of different places share a denominator", () => {
+test("rows with different decimal places share a denominator", () => {
   expect(
     ratingMatrix([
       [1.25, -3],
@@ -24,7 +24,7 @@ test("rows of different places share a denominator", () => {
 });
 
 // Group 1 spans 1 … 4, so 2 is a third of the way; group 2 spans −1 … 1.
-test("range stretches each group to 0 … 1, exactly", () => {
+test("range scales each group to 0 … 1, exactly", () => {
   const matrix = ratingMatrix(
     [
       [1, 2, 4],
@@ -45,7 +45,7 @@ test("range stretches each group to 0 … 1, exactly", () => {
   ]);
 });
 
-test("a group that rates all alike is content with everything", () => {
+test("a group with equal ratings gets 1 everywhere", () => {
   expect(
     ratingValues(
       ratingMatrix(
@@ -62,7 +62,7 @@ test("a group that rates all alike is content with everything", () => {
   ]);
 });
 
-test("ratios of numbers too long for a double", () => {
+test("ratios of integers beyond double precision", () => {
   const long = 10n ** 400n;
   expect(ratioOf(long, 3n * long)).toBe(1 / 3);
   expect(ratioOf(-2n * long, long)).toBe(-2);

@@ -1,11 +1,10 @@
 /**
  * @module
- * What groups think of responses, as exact numbers: sums, products and comparisons of decimals in which
- * ties stay ties.
+ * Group ratings of responses in exact arithmetic, so that ties are exact.
  */
 import { inspect, SettingsError } from "../core/index.ts";
 
-/** Ratings r_j(y_i), one row a group, one column a response, as integers over one denominator. */
+/** Ratings r_j(y_i), one row per group, one column per response, as integers over a common denominator. */
 export interface RatingMatrix {
   readonly units: readonly (readonly bigint[])[];
   readonly denominator: bigint;
@@ -13,8 +12,8 @@ export interface RatingMatrix {
 
 export interface RatingOptions {
   /**
-   * `range` stretches each group's ratings to 0 … 1, so that no group counts for more because it uses larger
-   * numbers; a group that rates all alike is content with everything, 1. @default "none"
+   * `range` scales each group's ratings to 0 … 1, so that groups with larger numbers do not count more. A group
+   * that rates all responses equally gets 1 everywhere. @default "none"
    */
   readonly normalize?: Normalization;
 }
@@ -22,7 +21,7 @@ export interface RatingOptions {
 export type Normalization = "none" | "range";
 
 /**
- * Ratings as they are written in decimals: 0.1 + 0.2 and 0.3 are a tie, which floating point would break.
+ * Converts decimal ratings exactly: 0.1 + 0.2 and 0.3 tie, unlike in floating point.
  *
  * @throws {SettingsError} `E_SETTINGS` when there is no group or response, when rows differ in length, or when
  * a rating is not finite
@@ -32,10 +31,10 @@ export function ratingMatrix(
   { normalize = "none" }: RatingOptions = {},
 ): RatingMatrix {
   checkRatings(ratings);
-  const decimals = ratings.map((row) => row.map(decimalOf));
+  const decimals = ratings.map((row) => row.map(parseDecimal));
   const places = Math.max(0, ...decimals.flatMap((row) => row.map((decimal) => decimal.places)));
   const units = decimals.map((row) => row.map(({ digits, places: own }) => digits * 10n ** BigInt(places - own)));
-  return normalize === "range" ? stretched(units) : { units, denominator: 10n ** BigInt(places) };
+  return normalize === "range" ? stretchToUnitRange(units) : { units, denominator: 10n ** BigInt(places) };
 }
 
 /**
@@ -68,33 +67,33 @@ export function ratingValues({ units, denominator }: RatingMatrix): number[][] {
 }
 
 /** The smallest of some integers. */
-export function least(integers: readonly bigint[]): bigint {
+export function minOf(integers: readonly bigint[]): bigint {
   // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint
   return integers.reduce((found, next) => (next < found ? next : found));
 }
 
 /** The largest of some integers. */
-export function greatest(integers: readonly bigint[]): bigint {
+export function maxOf(integers: readonly bigint[]): bigint {
   // biome-ignore lint/complexity/useMathMinMax: Math.max takes no bigint
   return integers.reduce((found, next) => (next > found ? next : found));
 }
 
-/** The double nearest to an exact ratio, however long its terms; the denominator is above 0. */
+/** The double nearest to an exact ratio with a positive denominator. */
 export function ratioOf(numerator: bigint, denominator: bigint): number {
   if (numerator === 0n) return 0;
   const size = numerator < 0n ? -numerator : numerator;
-  // A quotient of more digits than a double holds, whose last one tells whether more follow.
-  const shift = bitsOf(denominator) - bitsOf(size) + 66;
+  // 66 bits of quotient; the last bit is sticky, so that Number() rounds correctly.
+  const shift = bitLength(denominator) - bitLength(size) + 66;
   const [dividend, divisor] = shift >= 0 ? [size << BigInt(shift), denominator] : [size, denominator << BigInt(-shift)];
   const quotient = (dividend / divisor) | (dividend % divisor === 0n ? 0n : 1n);
   const half = Math.trunc(shift / 2);
   return Number(numerator < 0n ? -quotient : quotient) * 2 ** -half * 2 ** (half - shift);
 }
 
-const bitsOf = (integer: bigint): number => integer.toString(2).length;
+const bitLength = (integer: bigint): number => integer.toString(2).length;
 
 /** The shortest decimal that reads back as the same double. */
-function decimalOf(value: number): { readonly digits: bigint; readonly places: number } {
+function parseDecimal(value: number): { readonly digits: bigint; readonly places: number } {
   const [mantissa = "", exponent = "0"] = String(value).split("e");
   const [whole = "", fraction = ""] = mantissa.split(".");
   const places = fraction.length - Number(exponent);
@@ -102,12 +101,12 @@ function decimalOf(value: number): { readonly digits: bigint; readonly places: n
   return places >= 0 ? { digits, places } : { digits: digits * 10n ** BigInt(-places), places: 0 };
 }
 
-function stretched(units: readonly (readonly bigint[])[]): RatingMatrix {
-  const ranges = units.map((row) => greatest(row) - least(row));
+function stretchToUnitRange(units: readonly (readonly bigint[])[]): RatingMatrix {
+  const ranges = units.map((row) => maxOf(row) - minOf(row));
   const denominator = ranges.filter((range) => range !== 0n).reduce((product, range) => product * range, 1n);
   const rows = units.map((row, j) => {
     const range = ranges[j]!;
-    return row.map((rating) => (range === 0n ? denominator : ((rating - least(row)) * denominator) / range));
+    return row.map((rating) => (range === 0n ? denominator : ((rating - minOf(row)) * denominator) / range));
   });
   return { units: rows, denominator };
 }

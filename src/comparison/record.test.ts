@@ -16,7 +16,7 @@ const record: Comparison = {
   at: "2026-11-23T09:30:00Z",
 };
 
-test("one object a line, fields in one order", () => {
+test("one object per line, fields in a fixed order", () => {
   const shuffled = Object.fromEntries(Object.entries(record).reverse()) as unknown as Comparison;
   expect(formatComparisons([shuffled])).toBe(
     '{"id":"1-A","prompt":"To be","a":{"model":"sft","text":"or not"},"b":{"model":"orpo","text":"said \\"O\\"\\n"},' +
@@ -25,7 +25,7 @@ test("one object a line, fields in one order", () => {
   );
 });
 
-test("what is written reads back", () => {
+test("formatted records parse to the same records", () => {
   const scored: Comparison = {
     ...record,
     shown_left: null,
@@ -39,7 +39,7 @@ test("what is written reads back", () => {
   expect(parseComparisons(formatComparisons([record, scored]), "comparison.jsonl")).toEqual([record, scored]);
 });
 
-test("what may be null may be missing; other fields are left behind", () => {
+test("nullable fields may be missing; unknown fields are dropped", () => {
   const { id, prompt, a, b, choice, rater } = record;
   const unknown = { id, prompt, a: { ...a, tokens: 2 }, b, choice, rater, group: "verse", __proto__: { at: "now" } };
   expect(checkComparison(unknown, "here")).toEqual({
@@ -72,14 +72,14 @@ test.each([
   );
 });
 
-test("all problems at once; a record that is no object is one problem", () => {
+test("all problems are reported at once; a non-object is one problem", () => {
   expect(() => checkComparison({ ...record, choice: 1, b: { text: 2, model: 3 } }, "f:1")).toThrow(
     "f:1: b.model must be text, got 3; b.text must be text, got 2; choice must be one of a, b, tie, both_bad, skip, got 1",
   );
   expect(() => checkComparison(null, "f:1")).toThrow(new DataError("f:1: a comparison must be an object, got null"));
 });
 
-test("a line that is wrong is named", () => {
+test("an invalid line is named", () => {
   const text = `${formatComparisons([record])}\n{"id": "2-A"}\n`;
   expect(() => parseComparisons(text, "comparison.jsonl")).toThrow(
     "comparison.jsonl:3: prompt is missing; a is missing;",

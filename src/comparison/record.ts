@@ -1,18 +1,17 @@
 /**
  * @module
- * The comparison record: one judgement of one pair of texts, as comparison.jsonl holds it. A line is
- * hostile until checked. `a` is the baseline and `b` the tuned model; left and right are only sides on
- * a screen.
+ * The comparison record: one judgement of one pair of texts, as stored in comparison.jsonl. Lines are untrusted
+ * input and validated. `a` is the baseline and `b` the tuned model; left and right are screen positions only.
  */
 import { DataError, formatJsonl, inspect, parseJsonl } from "../core/index.ts";
 
 export type Side = "a" | "b";
 
 export const CHOICES = ["a", "b", "tie", "both_bad", "skip"] as const;
-/** Which text is better: one of them, neither because both are good or both are bad, or no judgement at all. */
+/** The better text; `tie` and `both_bad` for no difference, `skip` for no judgement. */
 export type Choice = (typeof CHOICES)[number];
 
-export const RATER_KINDS = ["human", "reward", "llm", "rule"] as const;
+const RATER_KINDS = ["human", "reward", "llm", "rule"] as const;
 export type RaterKind = (typeof RATER_KINDS)[number];
 
 /** Who judged. */
@@ -27,44 +26,43 @@ export interface Candidate {
   readonly text: string;
 }
 
-/** What a rater that scores texts gave to each of the two. */
-export interface PairScores {
+/** A rater's scores of the two texts. */
+export interface JudgeScores {
   readonly a: number;
   readonly b: number;
 }
 
-/** What a rater said when it was asked twice, once in each order of the two texts. */
+/** The answers of a rater that was asked twice, once in each order of the two texts. */
 export interface OrderedChoices {
   readonly a_first: Choice;
   readonly b_first: Choice;
 }
 
-/** Names as in the file. */
+/** One judgement; field names as in the file. */
 export interface Comparison {
-  /** `1-A`: the prompt's number and the completion's letter, or any other name of the pair. */
+  /** `1-A`: the prompt's number and the completion's letter, or any other pair id. */
   readonly id: string;
   readonly prompt: string;
   readonly a: Candidate;
   readonly b: Candidate;
-  /** Which text stood on the left; null when nothing was shown side by side. */
+  /** Which text was shown on the left; null when the texts were not shown side by side. */
   readonly shown_left: Side | null;
   readonly choice: Choice;
   readonly rater: Rater;
-  /** How long the judgement took. */
+  /** Duration of the judgement. */
   readonly seconds: number | null;
-  /** The rater's own words; for a skipped pair the reason. */
+  /** The rater's comment; for a skipped pair the reason. */
   readonly comment: string | null;
-  /** ISO 8601. */
+  /** Time of the judgement, ISO 8601. */
   readonly at: string | null;
-  /** Only from raters that score; those of a language model are probabilities. */
-  readonly scores?: PairScores;
-  /** Only from raters that were asked in both orders. */
+  /** Only from raters that score; a language model gives probabilities. */
+  readonly scores?: JudgeScores;
+  /** Only from raters asked in both orders. */
   readonly orders?: OrderedChoices;
 }
 
 /**
- * Checks one record; what may be null may also be missing. Fields beyond those of `Comparison` are left
- * behind.
+ * Validates one record. Nullable fields may be missing; unknown fields are dropped.
  *
  * @throws {DataError} `comparison.jsonl:3: choice must be one of a, b, tie, both_bad, skip, got "left"`, with
  * all problems of the record at once
@@ -93,13 +91,13 @@ export function checkComparison(value: unknown, place: string): Comparison {
 /**
  * Reads comparison.jsonl.
  *
- * @throws {DataError} naming file and line of the first record that is not one
+ * @throws {DataError} naming file and line of the first invalid record
  */
 export function parseComparisons(text: string, name: string): Comparison[] {
   return parseJsonl(text, name).map(({ value, place }) => checkComparison(value, place));
 }
 
-/** One record a line, with its fields always in the same order. */
+/** Formats records as JSON lines, with a fixed order of fields. */
 export function formatComparisons(records: readonly Comparison[]): string {
   return formatJsonl(
     records.map(({ id, prompt, a, b, shown_left, choice, rater, seconds, comment, at, scores, orders }) => ({
@@ -133,7 +131,7 @@ const isDuration = (value: unknown): value is number =>
 const isTime = (value: unknown): value is string =>
   isText(value) && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/.test(value);
 
-/** Takes checked fields out of an untrusted object and notes what is wrong with them. */
+/** Reads fields of an untrusted object and collects the problems. */
 class Fields {
   readonly #value: object;
   readonly #path: string;
@@ -141,7 +139,7 @@ class Fields {
 
   constructor(value: unknown, path: string, problems: string[]) {
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    // Without an object, only that is noted, not each of its fields.
+    // If the value is not an object, report only that, not each missing field.
     this.#problems = isObject ? problems : [];
     this.#value = isObject ? value : {};
     this.#path = path;
@@ -188,7 +186,7 @@ class Fields {
     return new Fields({}, path, []);
   }
 
-  scores(): { scores?: PairScores } {
+  scores(): { scores?: JudgeScores } {
     const value = this.#get("scores") ?? null;
     if (value === null) return {};
     const fields = this.object("scores");

@@ -21,14 +21,14 @@ test("by hand", () => {
   expect(rougeL).toEqual(rouge1);
 });
 
-test("other scripts bring their own words", () => {
+test("a word splitter for other scripts", () => {
   expect(rouge("мир сей", "сей мир").rouge1.f).toBe(0);
   const words = (text: string): string[] => text.split(" ");
   expect(rouge("мир сей", "сей мир", words)).toMatchObject({ rouge1: { f: 1 }, rouge2: { f: 0 }, rougeL: { f: 0.5 } });
 });
 
 // "a b" against "a": p 1/2, r 1, f 2/3; against "b c d": f 2/5, so the first counts. "x" against "x": all 1.
-test("the mean takes the best reference of each text", () => {
+test("the mean uses the best reference of each text", () => {
   const mean = meanRouge([
     { text: "a b", references: ["b c d", "a"] },
     { text: "x", references: ["x"] },

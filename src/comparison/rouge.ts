@@ -1,12 +1,12 @@
 /**
  * @module
- * ROUGE: how much of a reference a text says in the same words.
+ * ROUGE: n-gram and subsequence overlap of a text with a reference text.
  */
 
 export interface RougeScore {
-  /** The share of the text that is in the reference. */
+  /** Share of the text found in the reference text. */
   readonly precision: number;
-  /** The share of the reference that is in the text. */
+  /** Share of the reference text found in the text. */
   readonly recall: number;
   /** Their harmonic mean. */
   readonly f: number;
@@ -19,15 +19,14 @@ export interface Rouge {
 }
 
 /**
- * ROUGE-1, ROUGE-2 and ROUGE-L of a text against a reference.
+ * ROUGE-1, ROUGE-2 and ROUGE-L of a text against a reference text.
  *
  *     ROUGE-n: match = Σ min(count in text, count in reference) over n-grams; ROUGE-L: the longest common subsequence
  *     precision = match / |text|,   recall = match / |reference|,   f = 2 · p · r / (p + r)
  *
- * Lin 2004, "ROUGE: a package for automatic evaluation of summaries", sections 2 and 3.1, with β = 1 as in
- * Google's rouge-score, whose numbers these are (without its stemmer, and without line breaks as sentences:
- * its `rougeL`, not `rougeLsum`). Words are runs of a–z and 0–9 without regard to case, so other scripts need
- * `words`. A score without any words is 0.
+ * Lin 2004, "ROUGE: a package for automatic evaluation of summaries", sections 2 and 3.1, with β = 1. Equal
+ * to Google's rouge-score without its stemmer (`rougeL`, not `rougeLsum`). Words are lower-cased runs of a–z and
+ * 0–9; other scripts need `words`. A text without words scores 0.
  *
  * "the cat sat" against "the cat ate": two words of three, one pair of two.
  */
@@ -40,15 +39,15 @@ export function rouge(text: string, reference: string, words: (text: string) => 
   };
 }
 
-/** A text and what it is measured by. */
-export interface Referenced {
+/** A text with its reference texts. */
+export interface TextWithReferences {
   readonly text: string;
-  /** At least one; of several the best counts, by its f. */
+  /** At least one; the one with the best f counts. */
   readonly references: readonly string[];
 }
 
-/** The mean of each figure over texts; null without any. */
-export function meanRouge(texts: readonly Referenced[]): Rouge | null {
+/** Mean ROUGE over texts; null without texts. */
+export function meanRouge(texts: readonly TextWithReferences[]): Rouge | null {
   if (texts.length === 0) return null;
   const all = texts.map(({ text, references }) => references.map((reference) => rouge(text, reference)));
   const meanOf = (name: keyof Rouge): RougeScore => {

@@ -1,20 +1,20 @@
 /**
  * @module
- * A judge made of a rule: any function of the two texts.
+ * A judge from a rule: any function of the two texts.
  */
 import { checkJudgement, type Judge, type Judgement, type JudgeRequest } from "./judge.ts";
 import type { Choice, Rater } from "./record.ts";
 
-/** Answers with the choice alone or with a whole judgement. */
+/** Returns the choice alone or a whole judgement. */
 export type Rule = (request: JudgeRequest) => Choice | Judgement | Promise<Choice | Judgement>;
 
 /**
- * Asks a rule; its answer is checked, because a rule may come from a file.
+ * A judge that calls a rule and validates its answer, because a rule may come from a file.
  *
  * @example
  * const shorter = ruleJudge("shorter", ({ a, b }) => (b.length < a.length ? "b" : a.length < b.length ? "a" : "tie"));
  *
- * The judge's `judge` rejects with a `DataError` when the rule answers something else than a judgement.
+ * `judge` rejects with a `DataError` when the rule does not return a judgement.
  */
 export function ruleJudge(id: string, rule: Rule): Judge {
   const rater: Rater = { kind: "rule", id };

@@ -1,16 +1,16 @@
 /**
  * @module
- * A judge made of scores: the true reward of a study, or a reward model.
+ * A judge from scores: the true reward of a study, or a reward model.
  */
 import { inspect, SettingsError } from "../core/index.ts";
 import type { Judge } from "./judge.ts";
 
 export interface ScoreJudgeOptions {
-  /** What stands in the records: the reward's name. */
+  /** The reward's name, for the records. */
   readonly id: string;
   /** Higher is better. */
   readonly score: (prompt: string, text: string) => number | Promise<number>;
-  /** Scores this far apart, or less, are a tie; in the score's own unit. @default 0 */
+  /** Largest score difference that counts as a tie. @default 0 */
   readonly tieMargin?: number;
 }
 
@@ -19,9 +19,9 @@ export interface ScoreJudgeOptions {
  *
  *     b when score(b) − score(a) > margin,  a when < −margin,  otherwise a tie
  *
- * A score that is not finite skips the pair and says which. Scores 1 and 1.5 with margin 0.5 are a tie.
+ * A non-finite score skips the pair; the comment names the text. Scores 1 and 1.5 with margin 0.5 are a tie.
  *
- * @throws {SettingsError} when the margin is below 0 or no number
+ * @throws {SettingsError} when the margin is negative or NaN
  */
 export function scoreJudge({ id, score, tieMargin = 0 }: ScoreJudgeOptions): Judge {
   if (!(tieMargin >= 0)) throw new SettingsError(`scoreJudge: tieMargin must be at least 0, got ${inspect(tieMargin)}`);

@@ -14,22 +14,22 @@ test("seeds alone: Student's interval of their mean, by hand", () => {
 
 // Two seeds, 0 and 2: mean 1, s² = 2, standard error 1, t(0.975; 1) = tan(0.475 π) = 12.706205. The prompts reach 0.5
 // below and, on average, (1 + 3)/2 = 2 above: √(161.447643 + 0.25) = 12.716039, √(161.447643 + 4) = 12.862645.
-test("seeds and prompts are combined as distances, by hand", () => {
+test("seeds and prompts are combined in quadrature, by hand", () => {
   const { interval } = seedMean([figure(0, [-0.5, 1]), figure(2, [1.5, 5])]);
   expect(interval).toEqual([expect.closeTo(1 - 12.716039, 5), expect.closeTo(1 + 12.862645, 5)]);
 });
 
-test("one seed has its prompts' interval, and none without it", () => {
+test("one seed has its interval over prompts, or none", () => {
   expect(seedMean([figure(0.5, [0.25, 1])])).toEqual({ value: 0.5, interval: [0.25, 1] });
   expect(seedMean([figure(0.5)])).toEqual({ value: 0.5, interval: null });
 });
 
-test("seeds that agree exactly show no spread; with their prompts they have that", () => {
+test("equal seeds have no spread; with intervals over prompts they have those", () => {
   expect(seedMean([figure(1), figure(1)])).toEqual({ value: 1, interval: null });
   expect(seedMean([figure(1, [0, 2]), figure(1, [0, 2])])).toEqual({ value: 1, interval: [0, 2] });
 });
 
-test("an interval that one seed lacks is no interval over prompts", () => {
+test("without the interval of one seed there is no interval over prompts", () => {
   expect(seedMean([figure(0, [-9, 9]), figure(2)]).interval).toEqual(seedMean([figure(0), figure(2)]).interval);
 });
 

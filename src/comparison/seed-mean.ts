@@ -1,6 +1,6 @@
 /**
  * @module
- * The mean of a figure over seeds, with an interval that covers both the seeds and their prompts.
+ * The mean of a figure over seeds, with an interval over seeds and prompts.
  */
 import { CONFIDENCE, type Interval } from "./interval.ts";
 import { studentQuantile } from "./student-quantile.ts";
@@ -8,7 +8,7 @@ import { studentQuantile } from "./student-quantile.ts";
 /** A figure of one seed. */
 export interface SeedFigure {
   readonly value: number;
-  /** 95 % over the seed's prompts; null when unknown. */
+  /** 95 % interval over the seed's prompts; null when unknown. */
   readonly interval: Interval | null;
 }
 
@@ -18,15 +18,15 @@ export interface SeedFigure {
  *     value = mean of the seeds,   s = their standard deviation,   S seeds
  *     low = value − √( (mean of value_i − low_i)² + (t(0.975; S − 1) · s/√S)² ),   high likewise
  *
- * The two parts, prompts and seeds, are combined as distances (Zou and Donner 2008, "MOVER", Statistics in
- * Medicine 27). All seeds see the same prompts, so the prompts' part is not divided by √S; part of their
- * noise is then counted twice, which makes the interval too wide rather than too narrow.
+ * The two parts, prompts and seeds, are combined in quadrature (Zou and Donner 2008, "MOVER", Statistics in
+ * Medicine 27). All seeds share the prompts, so the prompts' part is not divided by √S. Part of the noise is
+ * counted twice, which makes the interval conservative.
  *
- * Without an interval of every seed this is Student's interval of a mean, over the seeds alone: 0.8, 0.81 and
- * 0.82 give 0.7852 to 0.8348. One seed has the interval over its prompts. The interval is null when no spread
- * is known, over prompts or over seeds.
+ * If a seed lacks an interval, this is Student's interval of the mean over seeds: 0.8, 0.81 and 0.82 give 0.7852
+ * to 0.8348. One seed keeps its interval over prompts. The interval is null when no spread is known, over
+ * prompts or over seeds.
  *
- * @param range between which values the figure must lie, to which the interval is clipped
+ * @param range range of the figure, to which the interval is clipped
  */
 export function seedMean(
   figures: readonly SeedFigure[],
@@ -48,12 +48,12 @@ export function seedMean(
   return { value, interval: clip([value - Math.hypot(below, seeds), value + Math.hypot(above, seeds)]) };
 }
 
-/** Whether every seed has its interval over prompts. */
+/** Whether every seed has an interval over prompts. */
 export function hasPromptIntervals(figures: readonly Pick<SeedFigure, "interval">[]): boolean {
   return figures.every(({ interval }) => interval?.every(Number.isFinite));
 }
 
-/** How far the seeds' own intervals reach to each side of their values, on average; null when one is unknown. */
+/** Mean distance from the seeds' values to the ends of their intervals; null when an interval is unknown. */
 function promptDistances(figures: readonly SeedFigure[]): { below: number; above: number } | null {
   if (!hasPromptIntervals(figures)) return null;
   return {

@@ -1,6 +1,6 @@
 /**
  * @module
- * What a sign test can show with a given number of decided pairs.
+ * Power of the sign test for a given number of decided pairs.
  */
 import { binomialTail } from "./binomial.ts";
 import { CONFIDENCE } from "./interval.ts";
@@ -10,7 +10,7 @@ import { CONFIDENCE } from "./interval.ts";
  *
  *     min k > n/2 with 2 · P(X ≥ k) ≤ 0.05,   X ~ Binomial(n, ½)
  *
- * Null below six pairs, where even all wins are not enough. 12 of 15: 12–3 is significant, 11–4 is not.
+ * Null below six pairs, where even winning all is not significant. 12 of 15: 12–3 is significant, 11–4 is not.
  */
 export function significantWins(decided: number): number | null {
   const isEnough = (wins: number): boolean => 2 * binomialTail(wins, decided, 0.5) <= 1 - CONFIDENCE;
@@ -25,12 +25,12 @@ export function significantWins(decided: number): number | null {
 }
 
 /**
- * The probability that `decided` independent pairs make the sign test significant, for the side that wins the
- * share `winShare` of them, above one half.
+ * Power of the sign test with `decided` independent pairs: the probability of a significant result for the side
+ * that wins each pair with probability `winShare` > ½.
  *
  *     P(X ≥ significantWins(n)),   X ~ Binomial(n, winShare)
  *
- * It does not rise with every pair: the critical number of wins goes in steps. At 73 % it is 0.39 for 15 pairs.
+ * Power is not monotone in the number of pairs, because the critical number of wins is an integer. At 73 % it is 0.39 for 15 pairs.
  */
 export function signTestPower(decided: number, winShare: number): number {
   const wins = significantWins(decided);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import golden from "./golden/statistics.json" with { type: "json" };
 import { signTest } from "./sign-test.ts";
 
-// shared/fixtures/preference_statistics.json, "wlt": 18 wins, 9 losses (3 ties play no part), by scipy.
+// shared/fixtures/preference_statistics.json, "wlt": 18 wins, 9 losses (3 ties are excluded), by scipy.
 test("the fixture's 18 against 9", () => {
   const { w, l, sign_exact_p, sign_midp } = golden.fixture;
   const { p, midP } = signTest(w, l);
@@ -23,7 +23,7 @@ test("six wins, no loss", () => {
   expect(signTest(6, 0)).toEqual({ p: expect.closeTo(1 / 32, 15), midP: expect.closeTo(1 / 64, 15) });
 });
 
-test("nothing decided, nothing shown", () => {
+test("no decided pairs give p = 1", () => {
   expect(signTest(0, 0)).toEqual({ p: 1, midP: 1 });
 });
 

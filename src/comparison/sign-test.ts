@@ -8,20 +8,20 @@ import { binomialTail, logBinomial } from "./binomial.ts";
 export interface SignTest {
   /** Two-sided exact p-value. */
   readonly p: number;
-  /** The same with the observed outcome counted half, which is less cautious and nearer the level. */
+  /** Mid-p value: the observed outcome counts half. Less conservative, closer to the nominal level. */
   readonly midP: number;
 }
 
 /**
- * Tests whether wins and losses are equally likely; ties are left out beforehand.
+ * Tests whether wins and losses are equally likely. Ties are excluded.
  *
  *     p    = 2 · P(X ≥ max(w, l)), at most 1,   X ~ Binomial(w + l, ½)
  *     midP = p − P(X = max(w, l)), for w = l it is 1
  *
  * Dixon and Mood 1946 (it is also McNemar's test in its exact form); the mid-p value is Lancaster 1961.
- * It takes pairs for independent of one another: three completions of one prompt hardly are.
+ * Assumes independent pairs; several completions of one prompt usually are not.
  *
- * Six wins and no loss give p = 1/32; without any decided pair both values are 1.
+ * Six wins and no loss give p = 1/32; without decided pairs both values are 1.
  *
  * @throws {DataError} when a count is not a whole number of at least 0
  */

@@ -41,7 +41,7 @@ describe("the course's exercise E.2, by hand", () => {
 });
 
 describe("ties", () => {
-  test("all that reach the top are chosen", () => {
+  test("all responses with the top score are chosen", () => {
     const alike = ratingMatrix([
       [1, 1],
       [2, 2],
@@ -96,7 +96,7 @@ describe("laws", () => {
     expect(nash(scaled)?.best).toEqual(nash(course)?.best);
   });
 
-  test("a product of negative ratings means nothing", () => {
+  test("Nash is undefined for negative ratings", () => {
     expect(
       nash(
         ratingMatrix([

@@ -1,17 +1,17 @@
 /**
  * @module
- * One response for groups that disagree: the rules of social choice, each with its scores and its ties.
+ * Social choice rules: one response for groups that disagree, with scores and ties.
  *
- * Maxmin, Nash and leximin compare ratings across groups, as if a point meant the same to all; only Borda
- * needs no such belief, since it sees orders alone.
+ * Maxmin, utilitarian, Nash and leximin assume that ratings are comparable across groups. Borda uses rank orders
+ * only.
  */
-import { greatest, least, type RatingMatrix, ratioOf } from "./rating-matrix.ts";
+import { maxOf, minOf, type RatingMatrix, ratioOf } from "./rating-matrix.ts";
 
-/** What a rule says of every response. */
+/** The result of a rule. */
 export interface RuleOutcome {
-  /** Columns of the best responses, ascending; more than one when they tie exactly. */
+  /** Columns of the best responses, ascending; more than one on an exact tie. */
   readonly best: readonly number[];
-  /** One score a response, higher is better. */
+  /** One score per response, higher is better. */
   readonly scores: readonly number[];
 }
 
@@ -23,7 +23,7 @@ export interface RuleOutcome {
  * Rawls 1971; as an alignment objective Chakraborty et al. 2024 (arXiv:2402.08925).
  */
 export function maxMin(matrix: RatingMatrix): RuleOutcome {
-  return outcome(columnsOf(matrix).map(least), matrix.denominator);
+  return outcome(columnsOf(matrix).map(minOf), matrix.denominator);
 }
 
 /**
@@ -53,7 +53,7 @@ export function nash(matrix: RatingMatrix): RuleOutcome | undefined {
   );
 }
 
-/** What leximin says: each response's ratings from the worst-off group up. */
+/** The result of leximin: each response's ratings, sorted from the worst-off group up. */
 export interface LeximinOutcome {
   readonly best: readonly number[];
   readonly profiles: readonly (readonly number[])[];
@@ -78,7 +78,7 @@ export function leximin(matrix: RatingMatrix): LeximinOutcome {
 }
 
 /**
- * Borda's count: a point for every response that a group likes less, half a point for one it likes the same.
+ * The Borda count: per group, one point for every response rated lower and half a point for one rated equal.
  *
  * Borda 1781. The points sum to groups · n(n − 1)/2, whatever the ratings are.
  */
@@ -100,7 +100,7 @@ function columnsOf({ units }: RatingMatrix): bigint[][] {
 }
 
 function outcome(scores: readonly bigint[], denominator: bigint): RuleOutcome {
-  const top = greatest(scores);
+  const top = maxOf(scores);
   return {
     best: scores.flatMap((score, i) => (score === top ? [i] : [])),
     scores: scores.map((score) => ratioOf(score, denominator)),

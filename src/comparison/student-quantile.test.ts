@@ -4,7 +4,7 @@ import golden from "./golden/statistics.json" with { type: "json" };
 import { studentQuantile } from "./student-quantile.ts";
 
 // mpmath's incomplete beta function, inverted by bisection (golden/statistics.py); 1000 and 1001 degrees of
-// freedom stand on both sides of the change from the sum to the expansion.
+// freedom are on both sides of the change from the sum to the expansion.
 test.each(golden.studentQuantile)("the quantile of $p with $df degrees of freedom is $value", ({ p, df, value }) => {
   expect(Math.abs(studentQuantile(p, df) / value - 1)).toBeLessThan(1e-13);
 });

@@ -1,31 +1,31 @@
 /**
  * @module
- * The quantile of Student's t distribution, for whole degrees of freedom.
+ * The quantile function of Student's t distribution, for integer degrees of freedom.
  */
 import { normalQuantile } from "./normal-quantile.ts";
 
-/** Above this, the expansion around the normal quantile is as good as the sum. */
-const MANY = 1000;
+/** Above this, the asymptotic expansion is as accurate as the finite sum. */
+const MAX_EXACT_DEGREES = 1000;
 
 /**
- * The value below which Student's t falls with the given probability.
+ * The quantile function (inverse CDF) of Student's t distribution.
  *
- * Up to 1000 degrees of freedom the distribution function is a finite sum (Abramowitz and Stegun 1964,
+ * Up to 1000 degrees of freedom the CDF is a finite sum (Abramowitz and Stegun 1964,
  * 26.7.3 and 26.7.4), inverted by bisection; above, the expansion 26.7.5 around the normal quantile.
  * Relative error below 1e-13 for probabilities from 0.001 to 0.999.
  *
  * With 4 degrees of freedom (five prompts) the quantile of 0.975 is 2.776, with infinitely many 1.960.
- * `degreesOfFreedom` is a whole number of at least 1.
+ * `degreesOfFreedom` is an integer of at least 1.
  */
 export function studentQuantile(probability: number, degreesOfFreedom: number): number {
   if (probability === 0.5) return 0;
   if (probability < 0.5) return -studentQuantile(1 - probability, degreesOfFreedom);
-  if (degreesOfFreedom > MANY) return expandedQuantile(normalQuantile(probability), degreesOfFreedom);
+  if (degreesOfFreedom > MAX_EXACT_DEGREES) return asymptoticQuantile(normalQuantile(probability), degreesOfFreedom);
   const wanted = 2 * probability - 1;
   let [low, high] = [0, Math.PI / 2];
   for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
-    if (centralShare(middle, degreesOfFreedom) < wanted) low = middle;
+    if (centralProbability(middle, degreesOfFreedom) < wanted) low = middle;
     else high = middle;
   }
   return Math.sqrt(degreesOfFreedom) * Math.tan(low);
@@ -37,7 +37,7 @@ export function studentQuantile(probability: number, degreesOfFreedom: number): 
  *     even df:  sin a · (1 + ½ cos² a + (1·3)/(2·4) cos⁴ a + …)                 up to cosᵈᶠ⁻² a
  *     odd df:   2/π · (a + sin a · (cos a + ⅔ cos³ a + (2·4)/(3·5) cos⁵ a + …))
  */
-function centralShare(angle: number, degreesOfFreedom: number): number {
+function centralProbability(angle: number, degreesOfFreedom: number): number {
   const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
   const isOdd = degreesOfFreedom % 2 === 1;
   let term = isOdd ? cosine : 1;
@@ -50,7 +50,7 @@ function centralShare(angle: number, degreesOfFreedom: number): number {
 }
 
 /** Abramowitz and Stegun 26.7.5: x + g₁(x)/df + g₂(x)/df² + g₃(x)/df³ + g₄(x)/df⁴. */
-function expandedQuantile(x: number, degreesOfFreedom: number): number {
+function asymptoticQuantile(x: number, degreesOfFreedom: number): number {
   const s = x * x;
   const corrections = [
     (x * (s + 1)) / 4,

@@ -96,7 +96,7 @@ test("no pairs, or only skipped ones", () => {
   });
 });
 
-test("one prompt: the rate is known, its error is not", () => {
+test("one prompt: a rate without standard error", () => {
   const summary = summarize([record("1-A", "b"), record("1-B", "a"), record("1-C", "b")]);
   expect(summary).toMatchObject({ winRate: 2 / 3, standardError: null, interval: [0, 1] });
 });
@@ -115,7 +115,7 @@ test("all ties", () => {
   expect(summary.interval[1]).toBeGreaterThan(0.5);
 });
 
-test("numbers tell prompts apart, even two blank ones", () => {
+test("prompts are distinguished by number, even two blank ones", () => {
   const { prompts } = summarize([record("10-A", "b", ""), record("2-A", "a", "")]);
   expect(prompts.map(({ index }) => index)).toEqual([2, 10]);
 });
@@ -123,7 +123,7 @@ test("numbers tell prompts apart, even two blank ones", () => {
 test.each([
   ["an id without a number", ["1-A", "x"], ["p", "q"]],
   ["a number with two prompts", ["1-A", "1-B"], ["p", "q"]],
-])("%s: prompts are told apart by their text, in order of appearance", (_, ids, texts) => {
+])("%s: prompts are distinguished by text, in order of appearance", (_, ids, texts) => {
   const records = ids.flatMap((id, i) => [record(id, "b", texts[i]!), record(id, "a", "shared")]);
   expect(summarize(records).prompts).toEqual([
     { index: 1, prompt: "p", win: 1, lose: 0, tie: 0 },

@@ -1,6 +1,6 @@
 /**
  * @module
- * Win, lose and tie of the tuned model, for each prompt and overall: what `penchant compare --json` prints.
+ * Wins, losses and ties of the tuned model, per prompt and overall, as `penchant compare --json` prints them.
  */
 import { clusteredRate } from "./clustered-rate.ts";
 import type { Interval } from "./interval.ts";
@@ -9,21 +9,21 @@ import type { Choice, Comparison } from "./record.ts";
 import { type SignTest, signTest } from "./sign-test.ts";
 import { wilson } from "./wilson.ts";
 
-/** Every figure is the tuned model's, `b`. */
+/** Counts and rates of the tuned model, `b`. */
 export interface ComparisonSummary {
   readonly win: number;
   readonly lose: number;
-  /** Ties and pairs of which both are bad. */
+  /** Includes `both_bad`. */
   readonly tie: number;
-  /** Left out of every other figure. */
+  /** Excluded from every other figure. */
   readonly skipped: number;
   /** (win + tie/2) / n; null when nothing was judged. */
   readonly winRate: number | null;
-  /** Of `winRate`, clustered by prompt; null with fewer than two prompts. */
+  /** Standard error of `winRate`, clustered by prompt; null with fewer than two prompts. */
   readonly standardError: number | null;
-  /** 95 %, of `winRate`, clustered by prompt; [0, 1] when nothing is known. */
+  /** 95 % interval of `winRate`, clustered by prompt; [0, 1] when unknown. */
   readonly interval: Interval;
-  /** 95 %, of win / n, as if pairs were independent. */
+  /** 95 % Wilson interval of win / n, for independent pairs. */
   readonly wilson: Interval;
   readonly signTest: SignTest;
   readonly pairs: readonly JudgedPair[];
@@ -36,26 +36,26 @@ export interface JudgedPair {
 }
 
 export interface PromptSummary {
-  /** The prompt's number in the files, or its rank of appearance. */
+  /** The prompt's number in the files, or in order of appearance. */
   readonly index: number;
   readonly prompt: string;
   readonly win: number;
   readonly lose: number;
   readonly tie: number;
-  /** Only when some were. */
+  /** Only when above 0. */
   readonly skipped?: number;
 }
 
 /**
- * Counts and estimates of one judge's records.
+ * Summarises one judge's records.
  *
  *     winRate = (win + tie/2) / n,   n = win + lose + tie
  *     standardError² = G/(G − 1) · Σ_g (S_g − n_g · winRate)² / n²,   S_g = win_g + tie_g/2
  *
- * where g runs over the G prompts that have a judged pair; `clusteredRate` says more, and how `interval`
- * follows. With one pair a prompt this is the ordinary standard error.
+ * where g runs over the G prompts with a judged pair; see `clusteredRate` for `interval`. With one pair per prompt
+ * this is the ordinary standard error.
  *
- * `groupByPrompt` says how prompts are told apart. No figure is ever NaN.
+ * `groupByPrompt` tells prompts apart. No figure is ever NaN.
  *
  * Eighteen wins, nine losses and three ties: winRate 0.65, wilson [0.4232, 0.7541], signTest.p 0.1221.
  */

@@ -14,17 +14,17 @@ test("by hand", () => {
 });
 
 // Runs of four: abab, baba, abab, baba, abab: 2 different of 5.
-test("repetition is the share of runs of four that occurred before", () => {
+test("repetition is the share of repeated 4-grams", () => {
   expect(measureText("a b a b a b a b").repetition).toBeCloseTo(3 / 5, 15);
 });
 
-test("what a text is too short for is null", () => {
+test("measures of too short texts are null", () => {
   expect(measureText("")).toEqual({ words: 0, characters: 0, distinct1: null, distinct2: null, repetition: null });
   expect(measureText("one two three")).toMatchObject({ words: 3, distinct1: 1, distinct2: 1, repetition: null });
   expect(measureText("?!")).toMatchObject({ words: 0, characters: 2 });
 });
 
-test("words keep apostrophes and hyphens, and are the same in capitals", () => {
+test("words keep apostrophes and hyphens, and ignore case", () => {
   expect(measureText("o'er O\u2019er well-known 3rd").words).toBe(4);
   expect(measureText("Sea sea SEA").distinct1).toBeCloseTo(1 / 3, 15);
 });

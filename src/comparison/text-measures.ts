@@ -1,21 +1,21 @@
 /**
  * @module
- * What can be measured of a text without a model: its length, how varied its words are, how much repeats.
+ * Text statistics that need no model: length, lexical variety, repetition.
  */
 
 export interface TextMeasures {
   readonly words: number;
   /** Unicode code points. */
   readonly characters: number;
-  /** Distinct words for each word; null without words. */
+  /** Distinct words / words; null without words. */
   readonly distinct1: number | null;
-  /** Distinct pairs of neighbouring words for each pair; null with fewer than two words. */
+  /** Distinct bigrams / bigrams; null with fewer than two words. */
   readonly distinct2: number | null;
-  /** Share of the runs of four words that occurred before in the text; null with fewer than four words. */
+  /** Share of repeated 4-grams; null with fewer than four words. */
   readonly repetition: number | null;
 }
 
-const REPEATED_RUN = 4;
+const REPETITION_GRAM = 4;
 
 /**
  * Length, variety and repetition of one text.
@@ -23,14 +23,14 @@ const REPEATED_RUN = 4;
  *     distinct-n = |different n-grams| / |n-grams|,   repetition = 1 − distinct-4
  *
  * distinct-n is Li et al. 2016 (arXiv:1510.03055), repetition is seq-rep-4 of Welleck et al. 2020
- * (arXiv:1908.04319), both over words here: runs of letters and digits, apostrophes and hyphens inside,
- * without regard to case. Longer texts have lower distinct-n whatever they say: compare at equal length.
+ * (arXiv:1908.04319), both over lower-cased words: runs of letters and digits with inner apostrophes and hyphens.
+ * Longer texts have lower distinct-n, so compare at equal length.
  *
  * "to be or not to be" has 6 words, distinct-1 4/6, distinct-2 4/5, repetition 0.
  */
 export function measureText(text: string): TextMeasures {
   const words = text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+(?:['\u2019-][\p{L}\p{M}\p{N}]+)*/gu) ?? [];
-  const repeated = distinctShare(words, REPEATED_RUN);
+  const repeated = distinctShare(words, REPETITION_GRAM);
   return {
     words: words.length,
     characters: [...text].length,

@@ -17,7 +17,7 @@ test.each(golden.wilson)("$successes of $trials: $low to $high", (known) => {
   expect(high).toBeCloseTo(known.high, 13);
 });
 
-test("never outside 0 and 1, and everything when nothing is known", () => {
+test("within [0, 1], and [0, 1] without trials", () => {
   for (let n = 1; n < 200; n++) {
     expect(wilson(0, n)[0]).toBe(0);
     expect(wilson(n, n)[1]).toBe(1);

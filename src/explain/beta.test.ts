@@ -47,7 +47,7 @@ test("the same change of both is no change", () => {
   expect(betaNumbers(even).limits.infinity).toEqual({ loss: Math.LN2, slope: 0 });
 });
 
-describe("against numbers alone", () => {
+describe("against numerical derivatives", () => {
   const loss = (one: typeof first, beta: number): number => betaNumbers(one, { betas: [beta] }).points[0]!.loss;
 
   test.each([0.3, 1, 2, 7])("the slope at β = %d, by central differences", (beta) => {
@@ -68,7 +68,7 @@ describe("against numbers alone", () => {
 });
 
 describe("explained", () => {
-  test("one case stands alone, several under cases", () => {
+  test("one case directly, several under cases", () => {
     expect(explainBeta([first]).numbers).toEqual(betaNumbers(first));
     expect(explainBeta([first, second]).numbers).toEqual({ cases: [betaNumbers(first), betaNumbers(second)] });
   });
@@ -76,7 +76,7 @@ describe("explained", () => {
   test("curves begin at log 2 and end at the largest β", () => {
     const { chart } = explainBeta([first, second], { betas: [3, 1] });
     expect(chart!.series).toHaveLength(2);
-    expect(chart!.reference.value).toBe(Math.LN2);
+    expect(chart!.referenceLine.value).toBe(Math.LN2);
     for (const [i, { points }] of chart!.series.entries()) {
       expect(points[0]).toEqual([0, Math.LN2]);
       const [beta, loss] = points.at(-1)!;
@@ -92,9 +92,11 @@ describe("explained", () => {
   test("the conclusion compares both cases", () => {
     const said = JSON.stringify(explainBeta([first, second]).parts);
     expect(said).toContain("has opposite effects");
-    expect(said).toContain("Both cases have the same policy; only the reference differs");
+    expect(said).toContain("Both cases have the same policy and different references");
     expect(JSON.stringify(explainBeta([first]).parts)).not.toContain("opposite effects");
-    expect(JSON.stringify(explainBeta([{ policy, reference: policy }]).parts)).toContain("has moved neither response");
+    expect(JSON.stringify(explainBeta([{ policy, reference: policy }]).parts)).toContain(
+      "the policy favours neither response",
+    );
   });
 });
 

@@ -1,14 +1,14 @@
 /**
  * @module
- * E.5: the DPO loss as a function of β, for one or several data points together.
+ * E.5: the DPO loss as a function of β, for one or several data points.
  */
 import { SettingsError } from "../core/index.ts";
-import { type Curve, type Explanation, heading, law, type Part, prose, step, table, words } from "./explanation.ts";
-import { listed, logOver, math, over, withValue } from "./formula.ts";
+import { type Curve, type Explanation, heading, law, type Part, paragraph, prose, step, table } from "./explanation.ts";
+import { commaList, fraction, logFraction, math, withValue } from "./formula.ts";
 import { dpoValues } from "./losses.ts";
 import { checkBeta, type Pair, sigmoid } from "./probabilities.ts";
 
-/** A policy and the reference it is measured against. */
+/** A policy and its reference. */
 export interface BetaCase {
   readonly policy: Pair;
   readonly reference: Pair;
@@ -33,22 +33,22 @@ export interface BetaPoint {
   readonly slope: number;
 }
 
-/** What `penchant explain beta` says: one case by itself, several under `cases`. */
+/** The numbers of `penchant explain beta`: a single case directly, several under `cases`. */
 export type BetaAnswer = BetaNumbers | { readonly cases: readonly BetaNumbers[] };
 
 export interface BetaOptions {
-  /** Where to look, each above 0. @default [0.5, 1, 2, 4] */
+  /** Values of β, each above 0. @default [0.5, 1, 2, 4] */
   readonly betas?: readonly number[];
 }
 
 /**
- * The DPO loss along β.
+ * The DPO loss and its slope at several values of β.
  *
  *     L(β) = log(1 + e^(−βΔ)),   dL/dβ = −Δ σ(−βΔ),   Δ = log(π_θ(y_w)/π_SFT(y_w)) − log(π_θ(y_l)/π_SFT(y_l))
  *
  * At β → 0 every loss is log 2. As β → ∞ it falls to 0 when Δ > 0, and grows by −Δ for each unit of β when Δ < 0.
  *
- * @throws {SettingsError} `E_SETTINGS` when a β is not above 0, or probabilities are none
+ * @throws {SettingsError} `E_SETTINGS` when a β is not above 0, or probabilities are invalid
  */
 export function betaNumbers(
   { policy, reference }: BetaCase,
@@ -79,9 +79,9 @@ export function betaNumbers(
 }
 
 /**
- * The effect of β for each case, side by side, with the curves.
+ * Explains the effect of β for each case, with the curves.
  *
- * @throws {SettingsError} `E_SETTINGS` as `betaNumbers` does
+ * @throws {SettingsError} `E_SETTINGS` as `betaNumbers`
  */
 export function explainBeta(cases: readonly BetaCase[], options: BetaOptions = {}): Explanation<BetaAnswer> {
   const numbers = cases.map((one) => betaNumbers(one, options));
@@ -93,8 +93,8 @@ export function explainBeta(cases: readonly BetaCase[], options: BetaOptions = {
     numbers: isAlone ? first : { cases: numbers },
     parts: [
       law(
-        prose`${math`β`} multiplies the difference ${math`Δ`} of the log-ratios, and nothing else:`,
-        math`L_DPO = −log σ(β Δ) = log(1 + exp(−β Δ)),  Δ = ${logOver(math`π_θ(y_w)`, math`π_SFT(y_w)`)} − ${logOver(math`π_θ(y_l)`, math`π_SFT(y_l)`)}`,
+        prose`${math`β`} scales the difference ${math`Δ`} of the log-ratios:`,
+        math`L_DPO = −log σ(β Δ) = log(1 + exp(−β Δ)),  Δ = ${logFraction(math`π_θ(y_w)`, math`π_SFT(y_w)`)} − ${logFraction(math`π_θ(y_l)`, math`π_SFT(y_l)`)}`,
       ),
       law("Its slope:", math`∂L / ∂β = −Δ σ(−β Δ)`),
       ...numbers.flatMap((one, i) => caseParts(one, isAlone ? undefined : i + 1)),
@@ -106,18 +106,18 @@ export function explainBeta(cases: readonly BetaCase[], options: BetaOptions = {
       xLabel: "β",
       yLabel: "loss",
       series: numbers.map(curveOf),
-      reference: { value: Math.LN2, label: "log 2, the policy equal to the reference" },
+      referenceLine: { value: Math.LN2, label: "log 2, the policy equal to the reference" },
     },
   };
 }
 
 function caseParts({ policy, reference, logRatio, points, limits }: BetaNumbers, number: number | undefined): Part[] {
-  const given = prose`${math`π_θ = (${listed([policy.chosen, policy.rejected])})`} and ${math`π_SFT = (${listed([reference.chosen, reference.rejected])})`} for ${math`y_w`} and ${math`y_l`}`;
+  const given = prose`${math`π_θ = (${commaList([policy.chosen, policy.rejected])})`} and ${math`π_SFT = (${commaList([reference.chosen, reference.rejected])})`} for ${math`y_w`} and ${math`y_l`}`;
   return [
     ...(number === undefined ? [] : [heading(`Case ${number}`)]),
     step(
       prose`With ${given}:`,
-      math`Δ = ${logOver(policy.chosen, reference.chosen)} − ${logOver(policy.rejected, reference.rejected)}`,
+      math`Δ = ${logFraction(policy.chosen, reference.chosen)} − ${logFraction(policy.rejected, reference.rejected)}`,
       logRatio,
     ),
     table(
@@ -135,19 +135,19 @@ function caseParts({ policy, reference, logRatio, points, limits }: BetaNumbers,
         ],
       ],
     ),
-    caseWords(logRatio),
+    caseRemark(logRatio),
   ];
 }
 
-function caseWords(logRatio: number): Part {
+function caseRemark(logRatio: number): Part {
   const [w, l, b] = [math`y_w`, math`y_l`, math`β`];
   if (logRatio > 0) {
-    return words`${math`Δ > 0`}: measured against the reference, the policy favours ${w}. The loss falls from ${math`log 2`} to 0 as ${b} grows, and its slope fades: a pair that is in order soon teaches nothing more, since its weight ${math`β σ(−β Δ)`} rises at first and then goes to 0.`;
+    return paragraph`${math`Δ > 0`}: relative to the reference, the policy favours ${w}. The loss falls from ${math`log 2`} to 0 as ${b} grows, and its slope goes to 0. The gradient weight of the pair, ${math`β σ(−β Δ)`}, rises at first and then goes to 0: for large ${b} a correctly ordered pair no longer changes the policy.`;
   }
   if (logRatio < 0) {
-    return words`${math`Δ < 0`}: measured against the reference, the policy favours ${l}. The loss grows with ${b}, in the end along a straight line of slope ${withValue(math`−Δ`, -logRatio)}, and so does the weight of the pair, nearly as ${b} itself: a pair in the wrong order teaches the more, the larger ${b} is.`;
+    return paragraph`${math`Δ < 0`}: relative to the reference, the policy favours ${l}. The loss grows with ${b} and approaches a straight line of slope ${withValue(math`−Δ`, -logRatio)}. The gradient weight of the pair grows almost linearly in ${b}: the larger ${b}, the more a wrongly ordered pair changes the policy.`;
   }
-  return words`${math`Δ = 0`}: the policy has moved neither response more than the other. The loss is ${math`log 2`} for every ${b}; its gradient still has weight ${over(b, 2)}.`;
+  return paragraph`${math`Δ = 0`}: relative to the reference, the policy favours neither response. The loss is ${math`log 2`} for every ${b}; its gradient still has weight ${fraction(b, 2)}.`;
 }
 
 function conclusions(cases: readonly BetaNumbers[]): Part[] {
@@ -160,7 +160,7 @@ function conclusions(cases: readonly BetaNumbers[]): Part[] {
       ({ policy }) => policy.chosen === first!.policy.chosen && policy.rejected === first!.policy.rejected,
     );
     parts.push(
-      words`The same change of ${b} has opposite effects: it lowers the loss of a pair in the right order, and raises that of a pair in the wrong one. ${b} amplifies what is there; the sign of ${math`Δ`} decides which way.`,
+      paragraph`A larger ${b} has opposite effects: it lowers the loss of a correctly ordered pair and raises the loss of a wrongly ordered one. The sign of ${math`Δ`} decides the direction, ${b} the amount.`,
     );
     if (isSamePolicy && second && cases.length === 2) {
       const { chosen, rejected } = first!.policy;
@@ -168,18 +168,18 @@ function conclusions(cases: readonly BetaNumbers[]): Part[] {
         ({ reference }) => prose`${chosen / reference.chosen} and ${rejected / reference.rejected}`,
       );
       parts.push(
-        words`Both cases have the same policy; only the reference differs. The policy has changed ${math`π(y_w)`} and ${math`π(y_l)`} by factors of ${factors[0]!} in the first case, of ${factors[1]!} in the second. DPO judges these changes, not the probabilities themselves${chosen < rejected ? prose`: that ${math`π_θ(y_w) < π_θ(y_l)`} in both does not make the pair wrong` : ""}.`,
+        paragraph`Both cases have the same policy and different references. Relative to its reference, the policy has changed ${math`π(y_w)`} and ${math`π(y_l)`} by factors of ${factors[0]!} in the first case and ${factors[1]!} in the second. DPO depends on these ratios, not on the probabilities themselves${chosen < rejected ? prose`: ${math`π_θ(y_w) < π_θ(y_l)`} holds in both cases, but alone it does not make the order wrong` : ""}.`,
       );
     }
   }
   parts.push(
-    words`As ${math`β → 0`} every loss goes to ${withValue(math`log 2`, Math.LN2)} and every gradient to 0: nothing is learnt. With a large ${b} the loss is nearly a hinge: pairs in order are ignored, those out of order are pushed with weight ${b}.`,
-    words`A loss is therefore no measure across values of ${b}: with ${math`Δ > 0`} it falls without the policy getting any better. ${b} is chosen for how far the policy may go from the reference. To fit a preference of log-odds ${math`r`}, DPO needs ${math`Δ = r / β`}: the larger ${b}, the nearer the policy stays.`,
+    paragraph`As ${math`β → 0`} every loss goes to ${withValue(math`log 2`, Math.LN2)} and every gradient to 0: nothing is learnt. With a large ${b} the loss is close to a hinge loss: correctly ordered pairs have gradient 0, wrongly ordered ones have weight ${b}.`,
+    paragraph`Losses at different ${b} are therefore not comparable: with ${math`Δ > 0`} the loss falls as ${b} grows, although the policy is the same. ${b} controls how far the policy may move from the reference. To fit a preference of log-odds ${math`r`}, DPO needs ${math`Δ = r / β`}: the larger ${b}, the closer the policy stays to the reference.`,
   );
   return parts;
 }
 
-/** The loss from β = 0 to the largest β asked for. */
+/** The loss curve from β = 0 to the largest given β. */
 function curveOf({ policy, reference, logRatio, points }: BetaNumbers): Curve {
   const end = Math.max(...points.map(({ beta }) => beta));
   const steps = 100;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { explainBradleyTerry, preferenceTables, type Scale, scaleOf } from "./bradley-terry.ts";
+import { explainBradleyTerry, parseScale, preferenceTables, type Scale } from "./bradley-terry.ts";
 
 /** The course's exercise E.1. */
 const course = [
@@ -54,7 +54,7 @@ describe("the course's exercise E.1, by hand", () => {
     ]);
   });
 
-  test("most preferred, with a tie, in every reading", () => {
+  test("most preferred, with a tie, on every scale", () => {
     for (const scale of ["logit", "strength", "logit:2"] as const) {
       const { groups } = preferenceTables(course, { scale });
       expect(groups.map(({ best }) => best)).toEqual([[3], [1, 3], [1], [3]]);
@@ -72,7 +72,7 @@ describe("the course's exercise E.1, by hand", () => {
 });
 
 describe("laws", () => {
-  test("a constant changes no logit, a factor no strength", () => {
+  test("adding a constant keeps logits, scaling keeps strengths", () => {
     expectTable(probabilities("logit", [[6, 6, 7]]), probabilities("logit", [[1, 1, 2]]));
     expectTable(probabilities("strength", [[5, 5, 10]]), probabilities("strength", [[1, 1, 2]]));
   });
@@ -102,7 +102,7 @@ describe("laws", () => {
     ).toEqual([[1], [0]]);
   });
 
-  test("one response has no pair", () => {
+  test("a single response has no pairs", () => {
     expect(preferenceTables([[4]]).groups).toEqual([{ pairs: [], best: [1] }]);
   });
 });
@@ -122,7 +122,7 @@ describe("what cannot be compared", () => {
     ["logit:x", 'scale: the base of a logit must be a number above 1, got "x"'],
     ["logit:Infinity", 'scale: the base of a logit must be a number above 1, got "Infinity"'],
   ])("the scale %s", (text, message) => {
-    expect(() => scaleOf(text)).toThrow(message);
+    expect(() => parseScale(text)).toThrow(message);
   });
 
   test("rows of different length", () => {
@@ -135,7 +135,7 @@ describe("what cannot be compared", () => {
 describe("in words", () => {
   const text = (scale: Scale): string => JSON.stringify(explainBradleyTerry(course, { scale }));
 
-  test("every reading is named, and what twice as much means in it", () => {
+  test("every scale is named, with its meaning of twice as much", () => {
     expect(explainBradleyTerry(course).title).toContain("read as logits");
     expect(text("logit")).toContain('not \\"twice as much\\"');
     expect(text("strength")).toContain("read as strengths");
@@ -144,7 +144,7 @@ describe("in words", () => {
     expect(text("logit:3")).not.toContain("twice as much");
   });
 
-  test("every probability stands with its formula", () => {
+  test("every probability is shown with its formula", () => {
     expect(text("logit")).toContain("σ(3 − 0) ≈ 0.952574");
     expect(text("strength")).toContain("2 / (2 + 3) = 0.4");
     expect(text("logit:2")).toContain("1 / (1 + 2^(−3)) ≈ 0.888889");
@@ -152,11 +152,11 @@ describe("in words", () => {
 
   test("groups that tie and groups with a strength of 0 are named", () => {
     const named = explainBradleyTerry(course, { scale: "strength", groups: ["A", "B", "C", "D"] });
-    expect(JSON.stringify(named)).toContain("it is a tie in B.");
+    expect(JSON.stringify(named)).toContain("there is a tie in B.");
     expect(JSON.stringify(named)).toContain("In C and D a response has strength 0");
   });
 
-  test("many pairs stand below each other", () => {
+  test("many pairs become rows", () => {
     const [table] = explainBradleyTerry([
       [1, 2, 3, 4],
       [4, 3, 2, 1],

@@ -1,16 +1,15 @@
 /**
  * @module
- * E.1: from ratings to probabilities of preference, in the reading that the reader names.
+ * E.1: preference probabilities from ratings, on a chosen scale.
  */
 import { checkRatings } from "../comparison/index.ts";
 import { inspect, SettingsError } from "../core/index.ts";
-import { type Explanation, enumeration, law, type Part, prose, table, words } from "./explanation.ts";
-import { type Formula, math, numeral, operand, over, response, withValue } from "./formula.ts";
+import { type Explanation, enumeration, law, type Part, paragraph, prose, table } from "./explanation.ts";
+import { type Formula, fraction, math, numeral, operand, response, withValue } from "./formula.ts";
 import { sigmoid } from "./probabilities.ts";
 
 /**
- * How ratings become odds: as `logit` the odds are e to the difference, as `logit:B` they are B to the
- * difference, as `strength` they are the ratio.
+ * How ratings become odds: `logit` e to the difference, `logit:B` B to the difference, `strength` the ratio.
  */
 export type Scale = "logit" | "strength" | `logit:${number}`;
 
@@ -21,7 +20,7 @@ export interface PreferenceTables {
 
 export interface GroupTable {
   readonly pairs: readonly PairPreference[];
-  /** Numbers of the most preferred responses, ascending: more than one when they tie. */
+  /** Numbers of the most preferred responses, ascending; more than one on a tie. */
   readonly best: readonly number[];
 }
 
@@ -38,11 +37,11 @@ export interface TableOptions {
 }
 
 /**
- * The scale that a text names.
+ * Parses a scale.
  *
  * @throws {SettingsError} `E_SETTINGS` when there is no such scale, or no base above 1
  */
-export function scaleOf(text: string): Scale {
+export function parseScale(text: string): Scale {
   if (text === "logit" || text === "strength") return text;
   const base = /^logit:(.+)$/.exec(text)?.[1];
   if (base === undefined) throw new SettingsError(`scale: must be logit, strength or logit:BASE, got ${inspect(text)}`);
@@ -53,25 +52,25 @@ export function scaleOf(text: string): Scale {
 }
 
 /**
- * Preference tables, one a group: Pr(y_i ≻ y_j) for every pair i < j.
+ * Preference tables, one per group: Pr(y_i ≻ y_j) for every pair i < j.
  *
  *     logit:     σ(r_i − r_j) = 1 / (1 + e^(r_j − r_i))
  *     logit:B:   1 / (1 + B^(r_j − r_i))
  *     strength:  r_i / (r_i + r_j)
  *
- * Bradley and Terry 1952; in the logit form Ouyang et al. 2022 (arXiv:2203.02155) train reward models.
+ * Bradley and Terry 1952; Ouyang et al. 2022 (arXiv:2203.02155) train reward models with the logit form.
  *
- * Ratings 1 against 2 give 0.2689 as logits and 1/3 as strengths. A strength of 0 always loses: exactly 0 or 1.
+ * Ratings 1 against 2 give 0.2689 as logits and 1/3 as strengths. A strength of 0 loses with probability 1.
  *
  * @throws {SettingsError} `E_SETTINGS` when rows differ in length or a rating is not finite; with strengths,
- * when one is negative, or two of a group are 0, whose comparison is undefined
+ * when one is negative, or two of a group are 0, since 0 / (0 + 0) is undefined
  */
 export function preferenceTables(
   ratings: readonly (readonly number[])[],
   { scale = "logit" }: TableOptions = {},
 ): PreferenceTables {
   checkRatings(ratings);
-  const probability = probabilityOf(scaleOf(scale));
+  const probability = probabilityOf(parseScale(scale));
   if (scale === "strength") checkStrengths(ratings);
   const groups = ratings.map((row) => {
     const top = Math.max(...row);
@@ -88,7 +87,7 @@ function pairsOf(row: readonly number[]): [number, number][] {
 }
 
 function probabilityOf(scale: Scale): (a: number, b: number) => number {
-  // Halves where the sum of two huge strengths would overflow.
+  // Halve the strengths if their sum overflows.
   if (scale === "strength") return (a, b) => (Number.isFinite(a + b) ? a / (a + b) : a / 2 / (a / 2 + b / 2));
   const base = baseOf(scale);
   return (a, b) => (base === undefined ? sigmoid(a - b) : 1 / (1 + base ** (b - a)));
@@ -118,11 +117,11 @@ function checkStrengths(ratings: readonly (readonly number[])[]): void {
 }
 
 export interface BradleyTerryOptions extends TableOptions {
-  /** One name a group. @default "Group 1", … */
+  /** One name per group. @default "Group 1", … */
   readonly groups?: readonly string[];
 }
 
-/** `preferenceTables` with the working: every probability with its formula, and what the reading means. */
+/** `preferenceTables` with worked steps: every probability with its formula, and the meaning of the scale. */
 export function explainBradleyTerry(
   ratings: readonly (readonly number[])[],
   { scale = "logit", groups = groupNames(ratings) }: BradleyTerryOptions = {},
@@ -130,13 +129,13 @@ export function explainBradleyTerry(
   const numbers = preferenceTables(ratings, { scale });
   const pairs = pairsOf(ratings[0]!);
   const cells = numbers.groups.map(({ pairs: own }, j) =>
-    own.map(({ i, j: k, p }) => withValue(cell(scale, ratings[j]![i - 1]!, ratings[j]![k - 1]!), p)),
+    own.map(({ i, j: k, p }) => withValue(probabilityFormula(scale, ratings[j]![i - 1]!, ratings[j]![k - 1]!), p)),
   );
   const bests = numbers.groups.map(({ best }) => prose`${enumeration(best.map((i) => response(i - 1)))}`);
   const heads = pairs.map(([i, j]) => prose`${math`Pr(${response(i)} > ${response(j)})`}`);
-  // Groups beside each other where pairs are too many for that.
+  // With many pairs, one column per group instead of one column per pair.
   const shownTable =
-    pairs.length <= MOST_COLUMNS
+    pairs.length <= MAX_PAIR_COLUMNS
       ? table(
           [["group"], ...heads, ["most preferred"]],
           groups.map((name, j) => [[name], ...cells[j]!.map((formula) => [formula]), bests[j]!]),
@@ -146,47 +145,47 @@ export function explainBradleyTerry(
           [...heads.map((head, at) => [head, ...cells.map((row) => [row[at]!])]), [["most preferred"], ...bests]],
         );
   return {
-    title: `Bradley–Terry preference tables, ${readingOf(scale)}`,
+    title: `Bradley–Terry preference tables, ${describeScale(scale)}`,
     numbers,
-    parts: [...readingParts(scale), shownTable, ...remarks(ratings, numbers, groups)],
+    parts: [...scaleParts(scale), shownTable, ...remarkParts(ratings, numbers, groups)],
   };
 }
 
-/** Pairs that fit beside each other on a page. */
-const MOST_COLUMNS = 3;
+/** Pair columns that fit on a page. */
+const MAX_PAIR_COLUMNS = 3;
 
-/** Names for groups that have none. */
+/** Default names of groups. */
 export function groupNames(ratings: readonly unknown[]): string[] {
   return ratings.map((_, j) => `Group ${j + 1}`);
 }
 
-function readingOf(scale: Scale): string {
+function describeScale(scale: Scale): string {
   if (scale === "strength") return "ratings read as strengths";
   const base = baseOf(scale);
   return base === undefined ? "ratings read as logits" : `ratings read as logits to base ${base}`;
 }
 
-function cell(scale: Scale, a: number, b: number): Formula {
-  if (scale === "strength") return over(a, math`${a} + ${b}`);
+function probabilityFormula(scale: Scale, a: number, b: number): Formula {
+  if (scale === "strength") return fraction(a, math`${a} + ${b}`);
   const base = baseOf(scale);
   const difference = math`${a} − ${operand(b)}`;
-  return base === undefined ? math`σ(${difference})` : over(1, math`1 + ${power(base, b - a)}`);
+  return base === undefined ? math`σ(${difference})` : fraction(1, math`1 + ${powerFormula(base, b - a)}`);
 }
 
-function power(base: number, exponent: number): Formula {
+function powerFormula(base: number, exponent: number): Formula {
   const [mantissa, raised] = [numeral(base), numeral(exponent)];
   return { plain: `${mantissa.plain}^${operand(exponent).plain}`, latex: `${mantissa.latex}^{${raised.latex}}` };
 }
 
-function readingParts(scale: Scale): Part[] {
+function scaleParts(scale: Scale): Part[] {
   const pair = math`Pr(y_i > y_j)`;
   if (scale === "strength") {
     return [
       law(
         "The odds of two responses are the ratio of their ratings:",
-        math`${pair} = ${over(math`r_i`, math`r_i + r_j`)}`,
+        math`${pair} = ${fraction(math`r_i`, math`r_i + r_j`)}`,
       ),
-      words`A response rated 2 is preferred "twice as much" as one rated 1: the odds are ${math`2 : 1`}, the probability is ${over(2, 3)}. A common factor changes nothing. The reward-model loss reads ratings as logits instead, which gives ${withValue(math`σ(1)`, sigmoid(1))} here.`,
+      paragraph`A response rated 2 is preferred "twice as much" as one rated 1: the odds are ${math`2 : 1`}, the probability is ${fraction(2, 3)}. Multiplying all ratings by a constant changes nothing. The reward-model loss reads ratings as logits instead, which gives ${withValue(math`σ(1)`, sigmoid(1))} here.`,
     ];
   }
   const base = baseOf(scale);
@@ -194,22 +193,22 @@ function readingParts(scale: Scale): Part[] {
     return [
       law(
         "The log-odds of two responses are the difference of their ratings, as in the reward-model loss:",
-        math`${pair} = σ(r_i − r_j) = ${over(1, math`1 + exp(r_j − r_i)`)}`,
+        math`${pair} = σ(r_i − r_j) = ${fraction(1, math`1 + exp(r_j − r_i)`)}`,
       ),
-      words`One point more multiplies the odds by e: a response rated 2 meets one rated 1 at odds of ${math`${Math.E} : 1`}, not "twice as much". A common constant changes nothing. Odds of ${math`2 : 1`} follow when ratings are read as strengths, or as logits to base 2.`,
+      paragraph`One more point multiplies the odds by e: a response rated 2 is preferred to one rated 1 at odds of ${math`${Math.E} : 1`}, not "twice as much". Adding a constant to all ratings changes nothing. Reading ratings as strengths, or as logits to base 2, gives odds of ${math`2 : 1`}.`,
     ];
   }
   const raised: Formula = { plain: `${base}^(r_j − r_i)`, latex: `${base}^{r_j - r_i}` };
   return [
     law(
       `The log-odds of two responses, to base ${base}, are the difference of their ratings:`,
-      math`${pair} = ${over(1, math`1 + ${raised}`)}`,
+      math`${pair} = ${fraction(1, math`1 + ${raised}`)}`,
     ),
-    words`One point more multiplies the odds by ${base}${base === 2 ? ': a response rated 2 is preferred "twice as much" as one rated 1' : ""}. A common constant changes nothing.`,
+    paragraph`One more point multiplies the odds by ${base}${base === 2 ? ': a response rated 2 is preferred "twice as much" as one rated 1' : ""}. Adding a constant to all ratings changes nothing.`,
   ];
 }
 
-function remarks(
+function remarkParts(
   ratings: readonly (readonly number[])[],
   { scale, groups: tables }: PreferenceTables,
   groups: readonly string[],
@@ -217,10 +216,10 @@ function remarks(
   const zeros = groups.filter((_, j) => scale === "strength" && ratings[j]!.some((rating) => rating === 0));
   const tied = groups.filter((_, j) => tables[j]!.best.length > 1);
   return [
-    words`The most preferred response is the one with the highest rating, in every reading${tied.length > 0 ? prose`; it is a tie in ${enumeration(tied)}` : ""}.`,
+    paragraph`On every scale, the most preferred response is the one with the highest rating${tied.length > 0 ? prose`; there is a tie in ${enumeration(tied)}` : ""}.`,
     ...(zeros.length > 0
       ? [
-          words`In ${enumeration(zeros)} a response has strength 0: it loses to every other one with certainty, which no finite logit can say.`,
+          paragraph`In ${enumeration(zeros)} a response has strength 0: it loses to every other response with probability 1, which no finite logit can express.`,
         ]
       : []),
   ];

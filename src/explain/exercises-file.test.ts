@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 import { DataError, SettingsError } from "../core/index.ts";
-import { at, parseExercises } from "./exercises-file.ts";
+import { parseExercises, prefixErrors } from "./exercises-file.ts";
 
 test("the sheet of the course", () => {
   const sheet = new URL("../../examples/week5/exercises.yaml", import.meta.url);
@@ -31,7 +31,7 @@ test("the sheet of the course", () => {
   expect([place("ratings"), place("pair")]).toEqual(["exercises.yaml:7", "exercises.yaml:16"]);
 });
 
-test("groups stand in the file's order, whatever they are called", () => {
+test("groups keep the order of the file", () => {
   const { exercises } = parseExercises("ratings:\n  b: [1, 0]\n  2: [0, 1]\n  1: [2, 0]\n", "x.yaml");
   expect(exercises.ratings).toEqual({
     ratings: [
@@ -72,14 +72,14 @@ test.each([
   expect(() => parseExercises(text, "x.yaml")).toThrow(new SettingsError(message));
 });
 
-test("what is no YAML, and a key that stands twice", () => {
+test("invalid YAML, and a duplicate key", () => {
   expect(() => parseExercises("ratings: [1, 2\n", "x.yaml")).toThrow(DataError);
   expect(() => parseExercises("ratings:\n  A: [1]\n  A: [2]\n", "x.yaml")).toThrow(/^x\.yaml:3: must be YAML, got /);
 });
 
-test("a problem is told with its place in front", () => {
+test("errors start with the place", () => {
   const fail = () => {
     throw new SettingsError("ratings: group 2 must rate");
   };
-  expect(() => at("x.yaml:3", fail)).toThrow("x.yaml:3: ratings: group 2 must rate");
+  expect(() => prefixErrors("x.yaml:3", fail)).toThrow("x.yaml:3: ratings: group 2 must rate");
 });

@@ -1,12 +1,12 @@
 /**
  * @module
- * A sheet of exercises as YAML: ratings and a data point. Problems are reported with file and line.
+ * Parses a YAML sheet of exercises: ratings and a data point. Errors name file and line.
  */
 import { type Document, isMap, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 
 import { DataError, didYouMean, inspect, SettingsError } from "../core/index.ts";
-import { scaleOf } from "./bradley-terry.ts";
+import { parseScale } from "./bradley-terry.ts";
 import { type Answer, answerExercises, type Exercises } from "./exercises.ts";
 
 const number = z.number({ error: ({ input }) => `must be a number, got ${inspect(input)}` });
@@ -35,22 +35,22 @@ const schema = z.strictObject(
   { error: "must have ratings, pair or both" },
 );
 
-const KNOWN: Readonly<Record<string, readonly string[]>> = {
+const KNOWN_KEYS: Readonly<Record<string, readonly string[]>> = {
   "": Object.keys(schema.shape),
   pair: Object.keys(pairSchema.shape),
 };
 
-/** What a sheet asks, and the line where a value of it stands. */
+/** A parsed sheet, with the lines of its values. */
 export interface ExerciseFile {
   readonly exercises: Exercises;
-  /** `exercises.yaml:5`, for a problem with the ratings or with the pair. */
+  /** `exercises.yaml:5`: the place of the ratings or of the pair, for messages. */
   place(part: "ratings" | "pair"): string;
 }
 
 /**
- * Reads a sheet of exercises.
+ * Parses a sheet of exercises.
  *
- * @throws {DataError} `E_DATA` when the text is no YAML
+ * @throws {DataError} `E_DATA` when the text is not YAML
  * @throws {SettingsError} `E_SETTINGS` with file and line when a key is unknown or a value malformed
  */
 export function parseExercises(text: string, path: string): ExerciseFile {
@@ -66,7 +66,7 @@ export function parseExercises(text: string, path: string): ExerciseFile {
   const parsed = schema.safeParse(document.toJS());
   if (!parsed.success) {
     const { issues } = parsed.error;
-    // A mistyped key is missing under its right name as well; what was written says more.
+    // A misspelt key also causes a "missing" issue; report the unknown key first.
     throw problemOf(issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!, place);
   }
   const { ratings, scales, normalize, pair: given } = parsed.data;
@@ -77,32 +77,34 @@ export function parseExercises(text: string, path: string): ExerciseFile {
     exercises: {
       ...(ratings && {
         ratings: {
-          // In the order of the file: an object would put a group called 1 before one called 0.5 or A.
+          // In file order: a JavaScript object would sort integer-like group names first.
           ratings: groups.map((name) => ratings[name]!),
           groups,
-          ...(scales && { scales: scales.map((scale, i) => at(place(["scales", i]), () => scaleOf(scale))) }),
+          ...(scales && {
+            scales: scales.map((scale, i) => prefixErrors(place(["scales", i]), () => parseScale(scale))),
+          }),
           ...(normalize && { normalize }),
         },
       }),
-      ...(given && { pair: pairOf(given) }),
+      ...(given && { pair: toPairExercise(given) }),
     },
     place: (part) => place([part]),
   };
 }
 
 /**
- * Works what a sheet asks.
+ * Answers the exercises of a sheet.
  *
- * @throws {SettingsError} with file and line of the ratings or the data point that has no answer
+ * @throws {SettingsError} with file and line of the ratings or the data point that is invalid
  */
 export function answerSheet({ exercises: { ratings, pair }, place }: ExerciseFile): Answer[] {
   return [
-    ...(ratings ? at(place("ratings"), () => answerExercises({ ratings })) : []),
-    ...(pair ? at(place("pair"), () => answerExercises({ pair })) : []),
+    ...(ratings ? prefixErrors(place("ratings"), () => answerExercises({ ratings })) : []),
+    ...(pair ? prefixErrors(place("pair"), () => answerExercises({ pair })) : []),
   ];
 }
 
-function pairOf({
+function toPairExercise({
   rest_reward,
   betas,
   other_reference,
@@ -120,7 +122,7 @@ function problemOf(issue: z.core.$ZodIssue, place: (keys: readonly PropertyKey[]
   const keys = issue.path;
   if (issue.code === "unrecognized_keys") {
     const [name = ""] = issue.keys;
-    const known = KNOWN[keys.map(String).join(".")] ?? ["chosen", "rejected"];
+    const known = KNOWN_KEYS[keys.map(String).join(".")] ?? ["chosen", "rejected"];
     return new SettingsError(
       `${place([...keys, name])}: unknown key "${name}"${didYouMean(name, known) || `, known: ${known.join(", ")}`}`,
     );
@@ -128,7 +130,7 @@ function problemOf(issue: z.core.$ZodIssue, place: (keys: readonly PropertyKey[]
   return new SettingsError(`${place(keys)}: ${keys.map(String).join(".") || "the file"} ${issue.message}`);
 }
 
-/** The line of a key or a list's value, or of the nearest that holds it. */
+/** File and line of a key or list element, or of its nearest existing parent. */
 function placeOf(document: Document, lines: LineCounter, path: string, keys: readonly PropertyKey[]): string {
   for (let depth = keys.length; depth > 0; depth--) {
     const holder = document.getIn(keys.slice(0, depth - 1), true);
@@ -140,8 +142,8 @@ function placeOf(document: Document, lines: LineCounter, path: string, keys: rea
   return path;
 }
 
-/** Does something; a problem is told with its place in front. */
-export function at<T>(where: string, work: () => T): T {
+/** Runs `work`; prefixes its settings errors with a place. */
+export function prefixErrors<T>(where: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -27,7 +27,7 @@ test("the exercises in the order of the sheet, E.1 by logits first and strengths
   expect(Object.keys(answers[2]!.explanations)).toEqual(["reward-loss", "dpo-loss"]);
 });
 
-test("what is not given is not answered", () => {
+test("missing inputs are not answered", () => {
   expect(answerExercises({ ratings }).map(({ exercise }) => exercise)).toEqual(["E.1", "E.2"]);
   expect(answerExercises({ pair }).map(({ exercise }) => exercise)).toEqual(["E.3", "E.4", "E.5"]);
   expect(answerExercises({})).toEqual([]);

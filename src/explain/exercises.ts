@@ -1,6 +1,6 @@
 /**
  * @module
- * The exercises of a sheet together: ratings for E.1 and E.2, a data point for E.3 to E.5.
+ * All exercises of a sheet: ratings for E.1 and E.2, a data point for E.3 to E.5.
  */
 import type { Normalization } from "../comparison/index.ts";
 import { explainBeta } from "./beta.ts";
@@ -12,7 +12,7 @@ import { explainPolicyShift } from "./policy-shift.ts";
 import type { ShiftPoint } from "./policy-shift-numbers.ts";
 import type { Pair } from "./probabilities.ts";
 
-/** What a sheet gives. What it leaves out is not answered. */
+/** The inputs of a sheet. Exercises without inputs are not answered. */
 export interface Exercises {
   readonly ratings?: RatingExercise;
   readonly pair?: PairExercise;
@@ -20,13 +20,13 @@ export interface Exercises {
 
 /** E.1 and E.2. */
 export interface RatingExercise {
-  /** One row a group, one column a response. */
+  /** One row per group, one column per response. */
   readonly ratings: readonly (readonly number[])[];
-  /** One name a group. @default "Group 1", … */
+  /** One name per group. @default "Group 1", … */
   readonly groups?: readonly string[];
-  /** The readings of E.1, in order. @default ["logit", "strength"] */
+  /** Rating scales of E.1, in order. @default ["logit", "strength"] */
   readonly scales?: readonly Scale[];
-  /** Of E.2 alone. @default "none" */
+  /** For E.2 only. @default "none" */
   readonly normalize?: Normalization;
 }
 
@@ -35,20 +35,20 @@ export interface PairExercise extends ShiftPoint {
   readonly restReward?: number;
   /** @default [0.5, 1, 2, 4] */
   readonly betas?: readonly number[];
-  /** The reference of E.5's second case. */
+  /** Reference of the second case of E.5. */
   readonly otherReference?: Pair;
 }
 
-/** One exercise answered; the keys name its explanations for scripts. */
+/** The answer of one exercise; the keys name its explanations for scripts. */
 export interface Answer {
   readonly exercise: "E.1" | "E.2" | "E.3" | "E.4" | "E.5";
   readonly explanations: Readonly<Record<string, Explanation>>;
 }
 
 /**
- * The answers, in the order of the sheet.
+ * Answers the exercises, in the order of the sheet.
  *
- * @throws {SettingsError} `E_SETTINGS` as the single explanations do
+ * @throws {SettingsError} `E_SETTINGS` as the single explanations
  */
 export function answerExercises({ ratings, pair }: Exercises): Answer[] {
   return [...(ratings ? ratingAnswers(ratings) : []), ...(pair ? pairAnswers(pair) : [])];
@@ -60,11 +60,11 @@ function ratingAnswers({
   scales = ["logit", "strength"],
   normalize = "none",
 }: RatingExercise): Answer[] {
-  const named = groups === undefined ? {} : { groups };
-  const tables = scales.map((scale) => [scale, explainBradleyTerry(ratings, { scale, ...named })] as const);
+  const groupOptions = groups === undefined ? {} : { groups };
+  const tables = scales.map((scale) => [scale, explainBradleyTerry(ratings, { scale, ...groupOptions })] as const);
   return [
     { exercise: "E.1", explanations: Object.fromEntries(tables) },
-    { exercise: "E.2", explanations: { maxmin: explainMaxMin(ratings, { normalize, ...named }) } },
+    { exercise: "E.2", explanations: { maxmin: explainMaxMin(ratings, { normalize, ...groupOptions }) } },
   ];
 }
 

@@ -1,24 +1,24 @@
 /**
  * @module
- * What an explanation is: numbers for machines, and the working for people. How it is shown, others know.
+ * The explanation type: numbers for scripts, and the worked steps for people. Rendering is in `report`.
  */
 import { type Formula, numeral } from "./formula.ts";
 
-/** Something worked out by hand. */
+/** A calculation worked by hand. */
 export interface Explanation<Numbers extends object = object> {
   readonly title: string;
-  /** What a script reads. Infinite values are null, since JSON has none. */
+  /** Machine-readable results. Infinite values are null, since JSON has none. */
   readonly numbers: Numbers;
   readonly parts: readonly Part[];
-  /** Only when there is a curve to look at. */
+  /** Only when there is a curve. */
   readonly chart?: CurveChart;
 }
 
-export type Part = Words | Heading | Step | Table;
+export type Part = Paragraph | Heading | Step | Table;
 
 /** A paragraph. */
-export interface Words {
-  readonly kind: "words";
+export interface Paragraph {
+  readonly kind: "paragraph";
   readonly text: Prose;
 }
 
@@ -27,12 +27,12 @@ export interface Heading {
   readonly text: string;
 }
 
-/** One line of the working. */
+/** One worked step: a formula and its value. */
 export interface Step {
   readonly kind: "step";
   readonly text: Prose;
   readonly formula: Formula;
-  /** What the formula comes to; null when it is a law rather than a calculation. */
+  /** The value of the formula; null for a general formula. */
   readonly value: number | null;
 }
 
@@ -50,8 +50,8 @@ export interface CurveChart {
   readonly xLabel: string;
   readonly yLabel: string;
   readonly series: readonly Curve[];
-  /** A level to compare with. */
-  readonly reference: { readonly value: number; readonly label: string };
+  /** A horizontal line to compare with. */
+  readonly referenceLine: { readonly value: number; readonly label: string };
 }
 
 export interface Curve {
@@ -60,7 +60,7 @@ export interface Curve {
 }
 
 /**
- * Text from a template: numbers are shown to six digits, formulas stay formulas, text and prose fit in.
+ * Template tag for text: numbers are formatted to six digits; formulas, text and prose are inserted.
  *
  * @example
  * prose`the loss is ${Math.LN2}`; //=> ["the loss is ", { plain: "0.693147", latex: "0.693147" }]
@@ -83,20 +83,20 @@ export function prose(fixed: TemplateStringsArray, ...inserts: readonly (string 
   return pieces;
 }
 
-export function words(...parts: Parameters<typeof prose>): Words {
-  return { kind: "words", text: prose(...parts) };
+export function paragraph(...parts: Parameters<typeof prose>): Paragraph {
+  return { kind: "paragraph", text: prose(...parts) };
 }
 
 export function heading(text: string): Heading {
   return { kind: "heading", text };
 }
 
-/** A line of the working, with what it comes to. */
+/** A worked step with its value. */
 export function step(text: Prose | string, formula: Formula, value: number | null): Step {
   return { kind: "step", text: typeof text === "string" ? [text] : text, formula, value };
 }
 
-/** A law that the working follows. */
+/** A general formula, without a value. */
 export function law(text: Prose | string, formula: Formula): Step {
   return step(text, formula, null);
 }

@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 
-import { isShownExactly, listed, logOver, math, numeral, operand, over, response, withValue } from "./formula.ts";
+import {
+  commaList,
+  fraction,
+  isShownExactly,
+  logFraction,
+  math,
+  numeral,
+  operand,
+  response,
+  withValue,
+} from "./formula.ts";
 
 describe("numbers", () => {
   test.each([
@@ -18,14 +28,14 @@ describe("numbers", () => {
     expect(numeral(value)).toEqual({ plain, latex });
   });
 
-  test("a value follows by = when it is shown as it is, by ≈ when digits are missing", () => {
+  test("= before an exact value, ≈ before a rounded one", () => {
     expect(withValue(math`σ(${-0.3})`, 0.42555748318834097).plain).toBe("σ(−0.3) ≈ 0.425557");
     expect(withValue(math`${0.5} − ${0.8}`, 0.5 - 0.8).plain).toBe("0.5 − 0.8 = −0.3");
     expect([1 / 3, 0.1 + 0.2, Number.POSITIVE_INFINITY].map(isShownExactly)).toEqual([false, true, true]);
   });
 });
 
-describe("one source, two readings", () => {
+describe("plain text and LaTeX from one source", () => {
   test.each([
     [math`−log σ(${0.5} − ${operand(-0.8)})`, "−log σ(0.5 − (−0.8))", "-\\log \\sigma(0.5 - (-0.8))"],
     [math`β log π_θ(y_w)`, "β log π_θ(y_w)", "\\beta \\log \\pi_\\theta(y_w)"],
@@ -35,10 +45,10 @@ describe("one source, two readings", () => {
       "\\pi^{*}(y) = \\pi_{\\mathrm{SFT}}(y) \\exp(r(y) / \\beta) / Z",
     ],
     [math`∂L / ∂log π_θ(y_w)`, "∂L / ∂log π_θ(y_w)", "\\partial L / \\partial\\log \\pi_\\theta(y_w)"],
-    [over(math`r_i`, math`r_i + r_j`), "r_i / (r_i + r_j)", "\\frac{r_i}{r_i + r_j}"],
-    [over(math`a + b`, math`c · d`), "(a + b) / (c · d)", "\\frac{a + b}{c \\cdot d}"],
-    [logOver(0.2, 0.4), "log(0.2 / 0.4)", "\\log \\frac{0.2}{0.4}"],
-    [listed([1, math`β`]), "1, β", "1, \\beta"],
+    [fraction(math`r_i`, math`r_i + r_j`), "r_i / (r_i + r_j)", "\\frac{r_i}{r_i + r_j}"],
+    [fraction(math`a + b`, math`c · d`), "(a + b) / (c · d)", "\\frac{a + b}{c \\cdot d}"],
+    [logFraction(0.2, 0.4), "log(0.2 / 0.4)", "\\log \\frac{0.2}{0.4}"],
+    [commaList([1, math`β`]), "1, β", "1, \\beta"],
     [math`L_DPO ≈ ${1}`, "L_DPO ≈ 1", "L_{\\mathrm{DPO}} \\approx 1"],
     [response(0), "y₁", "y_1"],
     [response(11), "y₁₂", "y_{12}"],
@@ -47,7 +57,7 @@ describe("one source, two readings", () => {
   });
 
   // \beta followed by x would be the command \betax.
-  test("a command ends where a letter begins, within a template and between templates", () => {
+  test("a space separates a LaTeX command from a following letter", () => {
     expect(math`βx`.latex).toBe("\\beta x");
     expect(math`β${math`x`}`.latex).toBe("\\beta x");
     expect(math`${math`β`}x`.latex).toBe("\\beta x");

@@ -1,6 +1,6 @@
 /**
  * @module
- * Mathematics worked by hand: exercises and losses as values with their steps and curves.
+ * Mathematics worked by hand: exercises and losses with their values, steps and curves.
  */
 export {
   type BetaAnswer,
@@ -17,9 +17,9 @@ export {
   type GroupTable,
   type PairPreference,
   type PreferenceTables,
+  parseScale,
   preferenceTables,
   type Scale,
-  scaleOf,
   type TableOptions,
 } from "./bradley-terry.ts";
 export {
@@ -35,11 +35,11 @@ export type {
   CurveChart,
   Explanation,
   Heading,
+  Paragraph,
   Part,
   Prose,
   Step,
   Table,
-  Words,
 } from "./explanation.ts";
 export { type Formula, withValue } from "./formula.ts";
 export {

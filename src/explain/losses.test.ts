@@ -27,7 +27,7 @@ describe("the course's exercise E.3, by hand", () => {
     });
   });
 
-  test("the working holds every intermediate value", () => {
+  test("the steps contain every intermediate value", () => {
     const { parts } = explainDpoLoss(course);
     const values = parts.flatMap((part) => (part.kind === "step" && part.value !== null ? [part.value] : []));
     const expected = [0, Math.log(9 / 16), Math.log(16 / 9), 16 / 25, Math.log(25 / 16)];
@@ -54,7 +54,7 @@ test.each([
 test("ORPO at probability 1 says that its odds are bounded", () => {
   const explained = explainOrpoLoss({ chosen: 1, rejected: 0.4 });
   expect(Number.isFinite(explained.numbers.logOdds)).toBe(true);
-  expect(text(explained)).toContain("has odds without bound");
+  expect(text(explained)).toContain("this close to 1 are unbounded");
 });
 
 // Central differences of log(1 + exp(−β((a − a₀) − (b − b₀)))), written out again.
@@ -76,24 +76,26 @@ test.each([
 });
 
 describe("in words", () => {
-  test("rightly, wrongly and not ranked pairs", () => {
+  test("pairs ranked correctly, wrongly, and equally", () => {
     const said = (chosen: number, rejected: number): string => text(explainRewardLoss({ chosen, rejected }));
     expect(said(0.5, 0.8)).toContain("ranks this pair wrongly");
-    expect(said(0.8, 0.5)).toContain("ranks this pair rightly");
-    expect(said(1, 1)).toContain("the model does not know");
+    expect(said(0.8, 0.5)).toContain("ranks this pair correctly");
+    expect(said(1, 1)).toContain("the model has no preference");
   });
 
-  test("DPO measures against the reference", () => {
-    expect(text(explainDpoLoss(course))).toContain("itself is less likely than ");
+  test("DPO compares with the reference", () => {
+    expect(text(explainDpoLoss(course))).toContain("is less likely than ");
     expect(text(explainDpoLoss(course))).toContain("the policy favours ");
     expect(text(explainDpoLoss({ ...course, reference: { chosen: 0.2, rejected: 0.2 } }))).toContain(
       "the policy disfavours ",
     );
-    expect(text(explainDpoLoss({ ...course, reference: course.policy }))).toContain("has moved neither response");
+    expect(text(explainDpoLoss({ ...course, reference: course.policy }))).toContain(
+      "the policy favours neither response",
+    );
   });
 });
 
-describe("what is no probability", () => {
+describe("invalid probabilities", () => {
   const pair = (chosen: number, rejected: number) => ({ ...course, policy: { chosen, rejected } });
   test.each([
     [0, 0.3, "policy: chosen must be a probability above 0 and at most 1, got 0"],
@@ -118,7 +120,7 @@ describe("what is no probability", () => {
   });
 
   // 0.7 + 0.2 + 0.1 is 0.9999999999999999, and 0.1 + 0.9 may round either way: both are distributions.
-  test("rounding is no excess", () => {
+  test("sums may exceed 1 by rounding", () => {
     expect(() => explainDpoLoss(pair(0.1, 0.9))).not.toThrow();
     expect(() => explainDpoLoss(pair(0.7 + 0.2, 0.1))).not.toThrow();
   });

@@ -1,13 +1,13 @@
 /**
  * @module
- * E.3: the losses of one data point, with every step between the numbers given and the loss.
+ * E.3: the losses of one data point, with every intermediate step.
  *
- * The losses themselves are those that training uses; here they meet plain numbers in float64.
+ * The losses are the functions that training uses, evaluated in float64.
  */
 import { evaluate, gradients, item, parameter, type Tensor, tensor } from "../engine/index.ts";
 import { dpoLoss, MEAN_LOGP_BOUND, oddsRatioLoss, rewardModelLoss } from "../objectives/index.ts";
-import { type Explanation, law, type Part, prose, step, words } from "./explanation.ts";
-import { type Formula, logOver, math, operand, over, tall, withValue } from "./formula.ts";
+import { type Explanation, law, type Part, paragraph, prose, step } from "./explanation.ts";
+import { type Formula, fraction, logFraction, math, operand, tallParentheses, withValue } from "./formula.ts";
 import { checkBeta, checkDistribution, checkNumbers, checkProbabilities, type Pair, sigmoid } from "./probabilities.ts";
 
 export interface RewardLossNumbers {
@@ -26,18 +26,18 @@ export interface OrpoLossNumbers {
   readonly logOdds: number;
 }
 
-/** Log-ratios that differ by less are the same: 0.01/0.03 and 0.03/0.09 differ in their last digit. */
+/** Smaller differences of log-ratios are rounding errors: 0.01/0.03 and 0.03/0.09 differ in the last digit. */
 const ROUNDING = 1e-12;
 
-/** What DPO needs of a data point. */
+/** The inputs of the DPO loss. */
 export interface DpoPoint {
   readonly policy: Pair;
   readonly reference: Pair;
   readonly beta: number;
 }
 
-/** What DPO says of a data point, its gradient by the two log-probabilities included. */
-export interface DpoValues extends DpoLossNumbers {
+/** The DPO loss of a data point, with its gradient. */
+interface DpoValues extends DpoLossNumbers {
   readonly chosenReward: number;
   readonly rejectedReward: number;
   /** dL/d log π(y_w) and dL/d log π(y_l). */
@@ -45,9 +45,9 @@ export interface DpoValues extends DpoLossNumbers {
 }
 
 /**
- * DPO's loss and gradient of one pair, from the objective that trains.
+ * The DPO loss and gradient of one pair, by the training objective.
  *
- * @throws {SettingsError} `E_SETTINGS` when probabilities are none, sum to more than 1, or β is not above 0
+ * @throws {SettingsError} `E_SETTINGS` when probabilities are invalid, sum to more than 1, or β is not above 0
  */
 export function dpoValues({ policy, reference, beta }: DpoPoint): DpoValues {
   checkDistribution("policy", policy);
@@ -55,9 +55,9 @@ export function dpoValues({ policy, reference, beta }: DpoPoint): DpoValues {
   checkBeta("dpo-loss", beta);
   const chosen = parameter<"pair">("chosen", [1]);
   const rejected = parameter<"pair">("rejected", [1]);
-  const fixed = { chosen: logOf(reference.chosen), rejected: logOf(reference.rejected) };
+  const fixed = { chosen: logTensor(reference.chosen), rejected: logTensor(reference.rejected) };
   const result = dpoLoss({ chosen, rejected }, fixed, { beta });
-  const values = { chosen: logs(policy.chosen), rejected: logs(policy.rejected) };
+  const values = { chosen: logArray(policy.chosen), rejected: logArray(policy.rejected) };
   const at = (output: Tensor): number => evaluate(output, values).data[0]!;
   const [chosenReward, rejectedReward] = [at(result.chosenRewards), at(result.rejectedRewards)];
   const margin = chosenReward - rejectedReward;
@@ -71,15 +71,15 @@ export function dpoValues({ policy, reference, beta }: DpoPoint): DpoValues {
   };
 }
 
-const logOf = (p: number): Tensor<"pair"> => tensor([Math.log(p)]);
+const logTensor = (p: number): Tensor<"pair"> => tensor([Math.log(p)]);
 
-const logs = (p: number): { readonly shape: readonly number[]; readonly data: Float64Array } => ({
+const logArray = (p: number): { readonly shape: readonly number[]; readonly data: Float64Array } => ({
   shape: [1],
   data: Float64Array.of(Math.log(p)),
 });
 
 /**
- * The reward model's loss of one pair, with its working.
+ * The reward model's loss of one pair, with worked steps.
  *
  *     L_R = −log σ(r(y_w) − r(y_l))
  *
@@ -99,7 +99,7 @@ export function explainRewardLoss(scores: Pair): Explanation<RewardLossNumbers> 
         math`L_R = −log σ(r(y_w) − r(y_l))`,
       ),
       step(
-        "How far the preferred response leads:",
+        "The score margin of the preferred response:",
         math`r(y_w) − r(y_l) = ${scores.chosen} − ${operand(scores.rejected)}`,
         lead,
       ),
@@ -109,42 +109,42 @@ export function explainRewardLoss(scores: Pair): Explanation<RewardLossNumbers> 
         sigmoid(lead),
       ),
       step("The loss:", math`L_R = −log σ(${lead}) = log(1 + exp(${-lead}))`, loss),
-      rewardWords(lead),
-      words`A step of gradient descent raises ${math`r(y_w)`} and lowers ${math`r(y_l)`}, each with weight ${withValue(math`σ(${-lead})`, weight)}: the more surely the model is wrong, the harder it is pushed.`,
+      rewardRemark(lead),
+      paragraph`A step of gradient descent raises ${math`r(y_w)`} and lowers ${math`r(y_l)`}, each with weight ${withValue(math`σ(${-lead})`, weight)}: the more confidently the model is wrong, the larger the gradient.`,
     ],
   };
 }
 
-function rewardWords(lead: number): Part {
-  if (lead === 0) return words`Equal scores cost ${LOG_2}: the model does not know.`;
+function rewardRemark(lead: number): Part {
+  if (lead === 0) return paragraph`With equal scores the loss is ${LOG_2}: the model has no preference.`;
   return lead < 0
-    ? words`The reward model ranks this pair wrongly, so its loss is above ${LOG_2}, which a model that knows nothing pays.`
-    : words`The reward model ranks this pair rightly, so its loss is below ${LOG_2}, which a model that knows nothing pays.`;
+    ? paragraph`The reward model ranks this pair wrongly, so its loss is above ${LOG_2}, the loss of a model without a preference.`
+    : paragraph`The reward model ranks this pair correctly, so its loss is below ${LOG_2}, the loss of a model without a preference.`;
 }
 
 const LOG_2 = withValue(math`log 2`, Math.LN2);
-const RATIO_W = logOver(math`π_θ(y_w)`, math`π_SFT(y_w)`);
-const RATIO_L = logOver(math`π_θ(y_l)`, math`π_SFT(y_l)`);
+const RATIO_W = logFraction(math`π_θ(y_w)`, math`π_SFT(y_w)`);
+const RATIO_L = logFraction(math`π_θ(y_l)`, math`π_SFT(y_l)`);
 
 /**
- * DPO's loss of one pair, with its working.
+ * The DPO loss of one pair, with worked steps.
  *
  *     L_DPO = −log σ( β log(π_θ(y_w)/π_SFT(y_w)) − β log(π_θ(y_l)/π_SFT(y_l)) )
  *
- * @throws {SettingsError} `E_SETTINGS` when probabilities are none, sum to more than 1, or β is not above 0
+ * @throws {SettingsError} `E_SETTINGS` when probabilities are invalid, sum to more than 1, or β is not above 0
  */
 export function explainDpoLoss(point: DpoPoint): Explanation<DpoLossNumbers> {
   const { policy, reference, beta } = point;
   const { loss, margin, chosenReward, rejectedReward } = dpoValues(point);
   const reward = (which: "w" | "l", p: number, q: number): Formula =>
-    math`β ${which === "w" ? RATIO_W : RATIO_L} = ${beta} · ${logOver(p, q)}`;
+    math`β ${which === "w" ? RATIO_W : RATIO_L} = ${beta} · ${logFraction(p, q)}`;
   return {
     title: "The DPO loss",
     numbers: { loss, margin },
     parts: [
       law(
-        "A Bradley–Terry loss as well, whose scores are implicit rewards: how much more likely the policy makes a response than the reference does. The prompt is the same throughout and left out.",
-        math`L_DPO = −log σ${tall(math`β ${RATIO_W} − β ${RATIO_L}`)}`,
+        "Also a Bradley–Terry loss. Its scores are implicit rewards: how much more likely a response is under the policy than under the reference. The prompt is the same everywhere and omitted.",
+        math`L_DPO = −log σ${tallParentheses(math`β ${RATIO_W} − β ${RATIO_L}`)}`,
       ),
       step(prose`The implicit reward of ${math`y_w`}:`, reward("w", policy.chosen, reference.chosen), chosenReward),
       step(
@@ -159,66 +159,66 @@ export function explainDpoLoss(point: DpoPoint): Explanation<DpoLossNumbers> {
         sigmoid(margin),
       ),
       step("The loss:", math`L_DPO = −log σ(${margin})`, loss),
-      dpoWords(point, margin),
+      dpoRemark(point, margin),
     ],
   };
 }
 
-function dpoWords({ policy, reference }: DpoPoint, margin: number): Part {
+function dpoRemark({ policy, reference }: DpoPoint, margin: number): Part {
   if (margin === 0) {
-    return words`Against the reference, the policy has moved neither response more than the other: the loss is ${LOG_2}, whatever ${math`β`} is.`;
+    return paragraph`Relative to the reference, the policy favours neither response: the loss is ${LOG_2} for every ${math`β`}.`;
   }
   const absolute = policy.chosen > policy.rejected ? "more" : policy.chosen < policy.rejected ? "less" : "as";
   const side = margin > 0 ? "below" : "above";
   const comparison = absolute === "as" ? "just as likely as" : `${absolute} likely than`;
-  return words`The loss is ${side} ${LOG_2}: measured against the reference, the policy ${margin > 0 ? "favours" : "disfavours"} ${math`y_w`}. That ${math`y_w`} itself is ${comparison} ${math`y_l`} (${policy.chosen} against ${policy.rejected}) does not matter; only ratios to the reference (${policy.chosen / reference.chosen} and ${policy.rejected / reference.rejected}) do.`;
+  return paragraph`The loss is ${side} ${LOG_2}: relative to the reference, the policy ${margin > 0 ? "favours" : "disfavours"} ${math`y_w`}. Under the policy itself ${math`y_w`} is ${comparison} ${math`y_l`} (${policy.chosen} against ${policy.rejected}), but only the ratios to the reference (${policy.chosen / reference.chosen} and ${policy.rejected / reference.rejected}) matter.`;
 }
 
 /**
- * The odds-ratio term of ORPO for one pair, with its working. Probabilities are geometric means over tokens,
- * so those of two responses may well sum to more than 1.
+ * The odds-ratio term of ORPO for one pair, with worked steps. Probabilities are geometric means over tokens, so
+ * those of two responses may sum to more than 1.
  *
  *     L_OR = −log σ( log( odds(y_w) / odds(y_l) ) ),   odds = p / (1 − p)
  *
- * @throws {SettingsError} `E_SETTINGS` when one is no probability
+ * @throws {SettingsError} `E_SETTINGS` when one is not a probability
  */
 export function explainOrpoLoss(policy: Pair): Explanation<OrpoLossNumbers> {
   checkProbabilities("policy", policy);
-  const result = oddsRatioLoss({ chosen: logOf(policy.chosen), rejected: logOf(policy.rejected) });
+  const result = oddsRatioLoss({ chosen: logTensor(policy.chosen), rejected: logTensor(policy.rejected) });
   const [loss, logOdds] = [item(result.losses), item(result.logOdds)];
   const isBounded = item(result.bounded) === 1;
   const odds = (p: number): number => p / (1 - p);
   const parts: Part[] = isBounded
     ? [
-        words`A probability this near to 1 has odds without bound. The loss takes ${math`log π`} as ${-MEAN_LOGP_BOUND} there, and passes no gradient on.`,
+        paragraph`The odds of a probability this close to 1 are unbounded. The loss clamps ${math`log π`} at ${-MEAN_LOGP_BOUND} there, and its gradient is 0.`,
       ]
     : [
         step(
           prose`The odds of ${math`y_w`}:`,
-          math`odds(y_w) = ${over(policy.chosen, math`1 − ${policy.chosen}`)}`,
+          math`odds(y_w) = ${fraction(policy.chosen, math`1 − ${policy.chosen}`)}`,
           odds(policy.chosen),
         ),
         step(
           prose`The odds of ${math`y_l`}:`,
-          math`odds(y_l) = ${over(policy.rejected, math`1 − ${policy.rejected}`)}`,
+          math`odds(y_l) = ${fraction(policy.rejected, math`1 − ${policy.rejected}`)}`,
           odds(policy.rejected),
         ),
       ];
   const ratio = isBounded
-    ? logOver(math`odds(y_w)`, math`odds(y_l)`)
-    : logOver(odds(policy.chosen), odds(policy.rejected));
+    ? logFraction(math`odds(y_w)`, math`odds(y_l)`)
+    : logFraction(odds(policy.chosen), odds(policy.rejected));
   return {
     title: "The odds-ratio loss of ORPO",
     numbers: { loss, logOdds },
     parts: [
       law(
         "No reference is needed; the odds of the two responses are compared. Probabilities are geometric means over a response's tokens.",
-        math`L_OR = −log σ${tall(logOver(math`odds(y_w)`, math`odds(y_l)`))}`,
+        math`L_OR = −log σ${tallParentheses(logFraction(math`odds(y_w)`, math`odds(y_l)`))}`,
       ),
       ...parts,
       step("The log of the odds ratio:", ratio, logOdds),
       step("The loss:", math`L_OR = −log σ(${logOdds})`, loss),
-      words`ORPO's whole objective adds ${math`λ`} times this to the loss of supervised fine-tuning. Equal probabilities cost ${LOG_2}.`,
+      paragraph`The full ORPO objective is the supervised fine-tuning loss plus ${math`λ`} times this loss. For equal probabilities this loss is ${LOG_2}.`,
     ],
   };
 }

@@ -11,7 +11,7 @@ const course = [
 
 const words = (...parameters: Parameters<typeof explainMaxMin>): string =>
   explainMaxMin(...parameters)
-    .parts.flatMap((part) => (part.kind === "words" ? [part.text] : []))
+    .parts.flatMap((part) => (part.kind === "paragraph" ? [part.text] : []))
     .map((text) => text.map((piece) => (typeof piece === "string" ? piece : piece.plain)).join(""))
     .join("\n");
 
@@ -36,7 +36,7 @@ test("the course's exercise E.2 in numbers", () => {
 });
 
 // Pr(y₂ > favourite): σ(1 − 2) in groups 1 and 2, σ(1 − 3) in 3, σ(2 − 3) in 4.
-test("the choice meets each group's favourite", () => {
+test("the choice compared with each group's favourite", () => {
   const [table] = explainMaxMin(course).parts.filter((part) => part.kind === "table");
   const shown = table!.rows.map((row) =>
     row[2]!.map((piece) => (typeof piece === "string" ? piece : piece.plain)).join(""),
@@ -53,9 +53,9 @@ describe("in words", () => {
       `the tables (logit) prefer y₃ to every other response, with probability at least ${((1 / (1 + Math.exp(-1)) + 1.5) / 4).toFixed(6)}`,
     );
     expect(said).toContain("The sum prefers y₃");
-    expect(said).toContain("Borda, which uses orders alone and needs no common scale, agrees with the sum");
+    expect(said).toContain("Borda, which uses rank orders only and needs no common scale, agrees with the sum");
     expect(said).toContain(
-      "draws y₁ with probability 0.5, y₃ with probability 0.5. The worst-off group then expects 1.5, where the best single response gives it 1",
+      "draws y₁ with probability 0.5, y₃ with probability 0.5. The worst-off group then has an expected rating of 1.5; the best single response gives it 1",
     );
   });
 
@@ -69,7 +69,7 @@ describe("in words", () => {
         ],
         { groups },
       ),
-    ).toContain("y₁ and y₂ hold the favourites of A and B, of all groups");
+    ).toContain("y₁ and y₂ are favourites of A and B, of all groups");
     expect(
       words(
         [
@@ -96,7 +96,7 @@ describe("in words", () => {
         ],
         { groups },
       ),
-    ).toContain("MaxMin does not decide between them");
+    ).toContain("a tie, which MaxMin does not break");
     expect(
       words(
         [
@@ -105,29 +105,29 @@ describe("in words", () => {
         ],
         { groups },
       ),
-    ).toContain("mixing does not help here");
+    ).toContain("randomisation does not help here");
   });
 
-  test("leximin's tie-break is told", () => {
+  test("leximin's tie-break is stated", () => {
     expect(
       words([
         [0, 0, 3],
         [3, 1, 0],
       ]),
-    ).toContain("Leximin breaks MaxMin's tie: it looks at the next worst-off group, and chooses y₁ and y₃");
+    ).toContain("Leximin breaks the tie of MaxMin by the next worst-off group, and chooses y₁ and y₃");
   });
 });
 
-// Group 1 stretched: (0, 0, 1), 2: (1, 0, 1), 3: (1, 1/3, 0), 4: (0, 2/3, 1): every response is somebody's worst.
-test("normalised only when asked", () => {
+// Scaled, group 1: (0, 0, 1), 2: (1, 0, 1), 3: (1, 1/3, 0), 4: (0, 2/3, 1): every response is the worst of some group.
+test("normalised only on request", () => {
   const { numbers, title } = explainMaxMin(course, { normalize: "range" });
   expect(numbers.choice).toEqual([1, 2, 3]);
   expect(numbers.minimum).toEqual([0, 0, 0]);
   expect(numbers.utilitarian.scores).toEqual([2, 1, 3]);
-  expect(title).toContain("stretched to 0 … 1");
+  expect(title).toContain("scaled to 0 … 1");
 });
 
-test("without a product below 0", () => {
+test("no Nash product for negative ratings", () => {
   expect(
     explainMaxMin([
       [-1, 2],

@@ -1,7 +1,7 @@
 /**
  * @module
- * E.2: one response for groups that disagree, by the egalitarian rule, beside the other rules of social
- * choice and the best lottery.
+ * E.2: one response for groups that disagree: the MaxMin (egalitarian) rule, compared with other social choice
+ * rules and the maximin lottery.
  */
 import {
   borda,
@@ -24,38 +24,38 @@ import {
   law,
   type Part,
   type Prose,
+  paragraph,
   prose,
   step,
   table,
-  words,
 } from "./explanation.ts";
-import { type Formula, listed, math, response } from "./formula.ts";
+import { commaList, type Formula, math, response } from "./formula.ts";
 import { sigmoid } from "./probabilities.ts";
 
-/** A rule's choice, as numbers of responses counted from 1, and its score of every response. */
+/** A rule's choice, as response numbers from 1, and its scores. */
 export interface RuleChoice {
   readonly choice: readonly number[];
   readonly scores: readonly number[];
 }
 
 export interface MaxMinNumbers {
-  /** The MaxMin choice: numbers of responses counted from 1, more than one when they tie. */
+  /** The MaxMin choice: response numbers from 1; more than one on a tie. */
   readonly choice: readonly number[];
   /** Each response's lowest rating. */
   readonly minimum: readonly number[];
   readonly normalize: Normalization;
   readonly utilitarian: RuleChoice;
-  /** Null when a rating is negative: a product then means nothing. */
+  /** Null when a rating is negative, since the product is then meaningless. */
   readonly nash: RuleChoice | null;
   readonly leximin: { readonly choice: readonly number[]; readonly profiles: readonly (readonly number[])[] };
   readonly borda: RuleChoice;
   readonly lottery: {
     readonly probabilities: readonly number[];
-    /** What the worst-off group expects. */
+    /** Expected rating of the worst-off group. */
     readonly minimum: number;
-    /** What each group expects. */
+    /** Expected rating of each group. */
     readonly groups: readonly number[];
-    /** With groups weighted like this, no response is worth more than `minimum`: the proof. */
+    /** Dual certificate: with these group weights no response has a mean rating above `minimum`. */
     readonly weights: readonly number[];
   };
 }
@@ -63,12 +63,12 @@ export interface MaxMinNumbers {
 export interface MaxMinOptions {
   /** @default "none" */
   readonly normalize?: Normalization;
-  /** One name a group. @default "Group 1", … */
+  /** One name per group. @default "Group 1", … */
   readonly groups?: readonly string[];
 }
 
 /**
- * The MaxMin choice with its working, and what other rules would choose.
+ * The MaxMin choice with worked steps, compared with other rules.
  *
  *     c ∈ argmax_i min_j r_j(y_i)
  *
@@ -82,7 +82,7 @@ export function explainMaxMin(
   const values = ratingValues(matrix);
   const numbers = maxMinNumbers(matrix, values, normalize);
   return {
-    title: `MaxMin and other rules for groups that disagree${normalize === "range" ? ", each group's ratings stretched to 0 … 1" : ""}`,
+    title: `MaxMin and other rules for groups that disagree${normalize === "range" ? ", each group's ratings scaled to 0 … 1" : ""}`,
     numbers,
     parts: [
       law("The chosen response maximises the minimum rating over groups:", {
@@ -91,10 +91,10 @@ export function explainMaxMin(
       }),
       ...minimumSteps(values, numbers),
       heading("Compared with the preference tables"),
-      ...comparison(ratings, numbers, groups),
-      heading("Beside other rules"),
+      ...comparisonParts(ratings, numbers, groups),
+      heading("Compared with other rules"),
       rulesTable(numbers),
-      ...ruleWords(numbers),
+      ...ruleRemarks(numbers),
       heading("The best lottery"),
       ...lotteryParts(numbers, groups),
     ],
@@ -111,12 +111,12 @@ function maxMinNumbers(
   const { best, profiles } = leximin(matrix);
   const lottery = maximinLottery(matrix);
   return {
-    choice: fromOne(egalitarian.best),
+    choice: oneBased(egalitarian.best),
     minimum: egalitarian.scores,
     normalize,
     utilitarian: choiceOf(utilitarian(matrix)),
     nash: byNash ? choiceOf(byNash) : null,
-    leximin: { choice: fromOne(best), profiles },
+    leximin: { choice: oneBased(best), profiles },
     borda: choiceOf(borda(matrix)),
     lottery: {
       ...lottery,
@@ -125,25 +125,25 @@ function maxMinNumbers(
   };
 }
 
-const fromOne = (columns: readonly number[]): number[] => columns.map((i) => i + 1);
+const oneBased = (columns: readonly number[]): number[] => columns.map((i) => i + 1);
 
-const choiceOf = ({ best, scores }: RuleOutcome): RuleChoice => ({ choice: fromOne(best), scores });
+const choiceOf = ({ best, scores }: RuleOutcome): RuleChoice => ({ choice: oneBased(best), scores });
 
-const responses = (choice: readonly number[]): Prose => enumeration(choice.map((i) => response(i - 1)));
+const responseList = (choice: readonly number[]): Prose => enumeration(choice.map((i) => response(i - 1)));
 
 function minimumSteps(values: readonly (readonly number[])[], { choice, minimum }: MaxMinNumbers): Part[] {
   return [
     ...minimum.map((least, i) =>
-      step(prose`The lowest rating of ${response(i)}:`, math`min(${listed(values.map((row) => row[i]!))})`, least),
+      step(prose`The lowest rating of ${response(i)}:`, math`min(${commaList(values.map((row) => row[i]!))})`, least),
     ),
     choice.length === 1
-      ? words`The highest of these is ${minimum[choice[0]! - 1]!}: MaxMin chooses ${responses(choice)}.`
-      : words`The highest of these is ${minimum[choice[0]! - 1]!}, reached by ${responses(choice)}: MaxMin does not decide between them.`,
+      ? paragraph`The highest of these is ${minimum[choice[0]! - 1]!}: MaxMin chooses ${responseList(choice)}.`
+      : paragraph`The highest of these is ${minimum[choice[0]! - 1]!}, reached by ${responseList(choice)}: a tie, which MaxMin does not break.`,
   ];
 }
 
-/** The choice beside E.1: whose favourite it is, and what each group would rather have. */
-function comparison(
+/** The choice compared with E.1: which groups prefer it most, and what the others prefer. */
+function comparisonParts(
   ratings: readonly (readonly number[])[],
   { choice, normalize }: MaxMinNumbers,
   groups: readonly string[],
@@ -153,32 +153,32 @@ function comparison(
     const row = ratings[j]!;
     const { best } = tables[j]!;
     const chances = choice.map((c) => math`${sigmoid(row[c - 1]! - row[best[0]! - 1]!)}`);
-    return [[name], responses(best), chances.length === 1 ? [chances[0]!] : [listed(chances)]];
+    return [[name], responseList(best), chances.length === 1 ? [chances[0]!] : [commaList(chances)]];
   });
   const fans = groups.filter((_, j) => choice.some((c) => tables[j]!.best.includes(c)));
   const head =
     choice.length === 1
-      ? prose`${responses(choice)} preferred to it`
-      : prose`${responses(choice)}, each preferred to it`;
+      ? prose`${responseList(choice)} preferred to it`
+      : prose`${responseList(choice)}, each preferred to it`;
   const pooled = pooledWinner(ratings);
   const isOne = choice.length === 1;
   return [
     table([["group"], ["most preferred"], prose`${head} (logit)`], rows),
     fans.length === 0
-      ? words`${responses(choice)} ${isOne ? "is" : "are"} no group's favourite. The tables tell what each group likes best; MaxMin asks only how badly off the worst-off group is left, and every group gives up its favourite for that.`
-      : words`${responses(choice)} ${isOne ? "is a favourite" : "hold the favourites"} of ${enumeration(fans)}${fans.length === groups.length ? ", of all groups" : prose`, and of no other group`}.`,
+      ? paragraph`${responseList(choice)} ${isOne ? "is" : "are"} no group's favourite. The tables show what each group prefers most. MaxMin considers only the rating of the worst-off group, and here no group gets its favourite.`
+      : paragraph`${responseList(choice)} ${isOne ? "is a favourite" : "are favourites"} of ${enumeration(fans)}${fans.length === groups.length ? ", of all groups" : prose`, and of no other group`}.`,
     ...(pooled === undefined
       ? []
       : [
           choice.length === 1 && choice[0] === pooled.winner
-            ? words`Averaged over groups, the tables (logit) prefer ${responses([pooled.winner])} too, with probability at least ${pooled.least} against each other response.`
-            : words`Averaged over groups, the tables (logit) prefer ${responses([pooled.winner])} to every other response, with probability at least ${pooled.least}: one reward model fitted to all groups together would learn that, and not see who loses by it.`,
+            ? paragraph`Averaged over groups, the tables (logit) prefer ${responseList([pooled.winner])} too, with probability at least ${pooled.least} against each other response.`
+            : paragraph`Averaged over groups, the tables (logit) prefer ${responseList([pooled.winner])} to every other response, with probability at least ${pooled.least}: a single reward model fitted to all groups would learn this order and hide which groups lose by it.`,
         ]),
-    words`The tables alone cannot give the MaxMin choice. They do not change when a group adds a constant to all its ratings; MaxMin does, since it takes a point to mean the same to every group.${normalize === "none" ? " Stretching each group's ratings to 0 … 1 is another such belief; it is made only when asked for." : ""}`,
+    paragraph`The tables alone do not determine the MaxMin choice. They do not change when a group adds a constant to all its ratings; the MaxMin choice may, since MaxMin assumes that ratings are comparable across groups.${normalize === "none" ? " Scaling each group's ratings to 0 … 1 is a different assumption (--normalize range)." : ""}`,
   ];
 }
 
-/** The response that beats all others when groups count alike, and its closest comparison. */
+/** The response that beats all others on the average over groups, and its closest comparison. */
 function pooledWinner(
   ratings: readonly (readonly number[])[],
 ): { readonly winner: number; readonly least: number } | undefined {
@@ -198,40 +198,43 @@ function rulesTable({ choice, minimum, ...others }: MaxMinNumbers): Part {
     [name],
     typeof asks === "string" ? [asks] : asks,
     scores,
-    responses(best),
+    responseList(best),
   ];
-  const profile = (own: readonly number[]): Formula => math`(${listed(own)})`;
+  const profile = (own: readonly number[]): Formula => math`(${commaList(own)})`;
   const { leximin: lexical } = others;
   return table(
-    [["rule"], ["maximises"], prose`score of ${listed(minimum.map((_, i) => response(i)))}`, ["choice"]],
+    [["rule"], ["maximises"], prose`score of ${commaList(minimum.map((_, i) => response(i)))}`, ["choice"]],
     [
-      row("MaxMin", "the lowest rating", [listed(minimum)], choice),
-      row("leximin", "the lowest rating, then the next", [listed(lexical.profiles.map(profile))], lexical.choice),
+      row("MaxMin", "the lowest rating", [commaList(minimum)], choice),
+      row("leximin", "the lowest rating, then the next", [commaList(lexical.profiles.map(profile))], lexical.choice),
       row(
         "Nash",
         "the product of ratings",
-        others.nash ? [listed(others.nash.scores)] : ["undefined below 0"],
+        others.nash ? [commaList(others.nash.scores)] : ["undefined below 0"],
         others.nash?.choice ?? [],
       ),
-      row("utilitarian", "the sum of ratings", [listed(others.utilitarian.scores)], others.utilitarian.choice),
-      row("Borda", "points for responses ranked below", [listed(others.borda.scores)], others.borda.choice),
+      row("utilitarian", "the sum of ratings", [commaList(others.utilitarian.scores)], others.utilitarian.choice),
+      row("Borda", "points for responses ranked below", [commaList(others.borda.scores)], others.borda.choice),
     ],
   );
 }
 
-function ruleWords({ choice, utilitarian: sum, borda: points, leximin: lexical }: MaxMinNumbers): Part[] {
+function ruleRemarks({ choice, utilitarian: sum, borda: points, leximin: lexical }: MaxMinNumbers): Part[] {
   const same = (a: readonly number[], b: readonly number[]): boolean => a.join() === b.join();
   const parts: Part[] = [];
   if (choice.length > 1 && lexical.choice.length < choice.length) {
     parts.push(
-      words`Leximin breaks MaxMin's tie: it looks at the next worst-off group, and chooses ${responses(lexical.choice)}.`,
+      paragraph`Leximin breaks the tie of MaxMin by the next worst-off group, and chooses ${responseList(lexical.choice)}.`,
     );
   }
   if (!same(choice, sum.choice)) {
     parts.push(
-      words`The sum prefers ${responses(sum.choice)}: it lets a gain of one group pay for a loss of another, which MaxMin never does.${same(sum.choice, points.choice) ? " Borda, which uses orders alone and needs no common scale, agrees with the sum." : ""}`,
+      paragraph`The sum prefers ${responseList(sum.choice)}: it lets the gain of one group compensate the loss of another, which MaxMin never does.${same(sum.choice, points.choice) ? " Borda, which uses rank orders only and needs no common scale, agrees with the sum." : ""}`,
     );
-  } else parts.push(words`Here the sum agrees with MaxMin: the worst-off group is served without a loss in total.`);
+  } else
+    parts.push(
+      paragraph`Here the sum agrees with MaxMin: the response that is best for the worst-off group also has the highest total.`,
+    );
   return parts;
 }
 
@@ -240,20 +243,20 @@ function lotteryParts({ choice, minimum, lottery }: MaxMinNumbers, groups: reado
   const shares = probabilities.flatMap((p, i) => (p > 0 ? [prose`${response(i)} with probability ${p}`] : []));
   const mixture = shares.reduce((before, share) => prose`${before}, ${share}`);
   const best = minimum[choice[0]! - 1]!;
-  const tight = groups.flatMap((name, j) => (weights[j]! > 0 ? [prose`${name} by ${weights[j]!}`] : []));
+  const tight = groups.flatMap((name, j) => (weights[j]! > 0 ? [prose`${weights[j]!} for ${name}`] : []));
   const isPure = shares.length === 1;
   return [
-    law("A policy need not choose one response: it may draw one. The lottery that serves the worst-off group best:", {
+    law("A policy may draw a response at random. The lottery that is best for the worst-off group:", {
       plain: "max_p min_j Σ_i p(y_i) · r_j(y_i)",
       latex: "\\max_p \\min_j \\sum_i p(y_i)\\, r_j(y_i)",
     }),
     isPure
-      ? words`It chooses ${mixture}: mixing does not help here. The worst-off group gets ${lottery.minimum}.`
-      : words`It draws ${mixture}. The worst-off group then expects ${lottery.minimum}, where the best single response gives it ${best}.`,
+      ? paragraph`It chooses ${mixture}: randomisation does not help here. The worst-off group gets ${lottery.minimum}.`
+      : paragraph`It draws ${mixture}. The worst-off group then has an expected rating of ${lottery.minimum}; the best single response gives it ${best}.`,
     table(
-      [["group"], ["expects"]],
+      [["group"], ["expected rating"]],
       lottery.groups.map((expected, j) => [[groups[j]!], prose`${expected}`]),
     ),
-    words`No lottery does better: weigh ${tight.reduce((before, one) => prose`${before}, ${one}`)}, and no response is worth more than ${lottery.minimum} on average, hence no mixture of responses either.`,
+    paragraph`No lottery is better: with group weights ${tight.reduce((before, one) => prose`${before}, ${one}`)}, no response has a weighted mean rating above ${lottery.minimum}, hence no lottery has.`,
   ];
 }

@@ -120,7 +120,7 @@ const movement = (z: readonly number[], direction: readonly number[]): number[] 
   return at(1e-5).map((value, k) => (value - at(-1e-5)[k]!) / 2e-5);
 };
 
-describe("against numbers alone, at 40 random points", () => {
+describe("against numerical derivatives, at 40 random points", () => {
   const points = randomPoints(40);
 
   test("DPO's flow is descent on the loss of the logits", () => {
@@ -173,7 +173,7 @@ describe("against numbers alone, at 40 random points", () => {
     }
   });
 
-  // By search: coordinates are improved in ever smaller steps, knowing nothing of the closed form.
+  // By search: coordinate search with decreasing steps, independent of the closed form.
   test("RLHF's closed form is the maximum that a search finds", () => {
     for (const point of points.slice(0, 15)) {
       const worth = objective(point);
@@ -193,7 +193,7 @@ describe("against numbers alone, at 40 random points", () => {
     }
   });
 
-  test("at each threshold the optimum leaves the probability where it is, and beyond it does what is said", () => {
+  test("at each threshold the optimum keeps the probability, and changes it beyond as documented", () => {
     for (const point of points) {
       const [raises, lowers] = policyShift(point).rlhf.restThresholds;
       const at = (restReward: number) => policyShift(point, { restReward }).rlhf.optimal!;
@@ -214,7 +214,7 @@ describe("against numbers alone, at 40 random points", () => {
   });
 
   // (ρ_w − ρ_l)/β is what the log-odds still lack.
-  test("the advantage is β times the way to the optimal odds", () => {
+  test("the advantage is β times the difference of the log-odds to the optimum", () => {
     for (const point of points) {
       const { oddsNow, oddsOptimal, gradient } = policyShift(point).rlhf;
       expect(gradient.advantage / point.beta).toBeCloseTo(Math.log(oddsOptimal / oddsNow), 10);
@@ -222,23 +222,23 @@ describe("against numbers alone, at 40 random points", () => {
   });
 });
 
-describe("corners", () => {
+describe("edge cases", () => {
   const full = { chosen: 0.6, rejected: 0.4 };
 
-  test("without other responses there is nothing for them to gain or to be rewarded for", () => {
+  test("without other responses there are no thresholds, and their probability stays 0", () => {
     const { dpo, rlhf } = policyShift({ ...course, policy: full, reference: { chosen: 0.9, rejected: 0.1 } });
     expect(dpo.softmaxFlow[2]).toBe(0);
     expect(dpo.step.policy[2]).toBe(0);
     expect(rlhf.restThresholds).toEqual([null, null]);
   });
 
-  test("where the reference never goes, no gradient leads", () => {
+  test("no gradient where the reference has probability 0", () => {
     const outside = { ...course, reference: full };
     expect(policyShift(outside, { restReward: 1 }).rlhf.gradient).not.toHaveProperty("softmaxFlow");
     expect(policyShift(outside, { restReward: 1 }).rlhf.optimal![2]).toBe(0);
   });
 
-  test("rewards far apart do not overflow", () => {
+  test("large reward differences do not overflow", () => {
     const { rlhf } = policyShift(
       { ...course, reward: { chosen: 5000, rejected: -5000 }, beta: 0.01 },
       { restReward: 4000 },
@@ -271,28 +271,28 @@ describe("corners", () => {
 describe("in words", () => {
   const said = (change: Partial<ShiftPoint> = {}, options: ShiftOptions = {}): string =>
     explainPolicyShift({ ...course, ...change }, options)
-      .parts.flatMap((part) => (part.kind === "words" ? part.text : []))
+      .parts.flatMap((part) => (part.kind === "paragraph" ? part.text : []))
       .map((piece) => (typeof piece === "string" ? piece : piece.plain))
       .join("");
 
   test("the reward model that ranks the pair wrongly", () => {
     expect(said()).toContain("The reward model ranks this pair wrongly");
     expect(said()).toContain(
-      "training lowers the odds of y_w against y_l from 0.666667 to 0.430354, below the reference's 0.5",
+      "training lowers the odds of y_w against y_l from 0.666667 to 0.430354, below 0.5, the odds of the reference",
     );
     expect(said()).toContain(
-      "Here the two methods part: DPO raises the odds of y_w against y_l, RLHF lowers them to 0.430354",
+      "Here the two methods disagree: DPO raises the odds of y_w against y_l, RLHF lowers them to 0.430354",
     );
     expect(said()).toContain(
       "raises π_θ(y_w) above 0.2 only if R < 0.146921. It lowers π_θ(y_l) below 0.3 only if R > 2.086841. Between the two, y_w loses and y_l gains.",
     );
   });
 
-  test("one that ranks it rightly, and one that does not know", () => {
+  test("a reward model that ranks the pair correctly, and one with equal scores", () => {
     const right = said({ reward: { chosen: 0.8, rejected: 0.5 }, reference: { chosen: 0.3, rejected: 0.3 } });
-    expect(right).toContain("The reward model ranks this pair rightly");
+    expect(right).toContain("The reward model ranks this pair correctly");
     expect(right).toContain(
-      "training raises the odds of y_w against y_l from 0.666667 to 1.161834, above the reference's 1",
+      "training raises the odds of y_w against y_l from 0.666667 to 1.161834, above 1, the odds of the reference",
     );
     expect(right).toContain("Here the two methods agree on the pair");
     // 0.01/0.03 and 0.03/0.09 differ in their last digit, and so do their logarithms.
@@ -301,33 +301,33 @@ describe("in words", () => {
       reference: { chosen: 0.01, rejected: 0.03 },
       reward: { chosen: 1, rejected: 1 },
     });
-    expect(rounded).toContain("The policy's odds are there already.");
+    expect(rounded).toContain("The policy already has these odds.");
     expect(rounded).toContain("is one half, because the policy favours y_w exactly as the reference does");
     const equal = said({ reward: { chosen: 1, rejected: 1 }, reference: course.policy });
-    expect(equal).toContain("does not tell the two apart");
-    expect(equal).toContain("The policy's odds are there already.");
-    expect(equal).toContain("while RLHF leaves them where they are");
-    expect(equal).toContain("nothing is gained by moving probability between them");
+    expect(equal).toContain("gives both responses the same score");
+    expect(equal).toContain("The policy already has these odds.");
+    expect(equal).toContain("while RLHF leaves them unchanged");
+    expect(equal).toContain("moving probability between them gains nothing");
   });
 
-  test("what becomes of all others under DPO depends on which of the pair is likelier", () => {
-    expect(said()).toContain("The others gain although no gradient points at them");
+  test("under DPO the change of all others depends on which response of the pair is more likely", () => {
+    expect(said()).toContain("The other responses gain, although the loss has no gradient for them");
     expect(said({ policy: { chosen: 0.3, rejected: 0.2 } })).toContain(
-      "The others lose although no gradient points at them",
+      "The other responses lose, although the loss has no gradient for them",
     );
-    expect(said({ policy: { chosen: 0.6, rejected: 0.4 } })).toContain("What y_l loses, y_w gains.");
+    expect(said({ policy: { chosen: 0.6, rejected: 0.4 } })).toContain("y_w gains what y_l loses.");
   });
 
-  test("the weight is told from the margin", () => {
+  test("the weight is explained by the margin", () => {
     expect(said()).toContain("is below one half, because the policy already favours y_w more than the reference does");
     expect(said({ reference: { chosen: 0.2, rejected: 0.2 } })).toContain("is above one half");
     expect(said({ reference: course.policy })).toContain("is one half");
   });
 
-  test("rewards that no other response can have", () => {
+  test("thresholds that do not exist", () => {
     expect(said({ policy: { chosen: 0.99, rejected: 0.005 } })).toContain("No R is low enough");
     expect(said({ policy: { chosen: 0.005, rejected: 0.99 } })).toContain("for every R");
-    expect(said({ reference: { chosen: 0.6, rejected: 0.4 } })).toContain("gives nothing to other responses");
+    expect(said({ reference: { chosen: 0.6, rejected: 0.4 } })).toContain("gives other responses probability 0");
   });
 
   test("the optimum is shown when the rest's reward is given", () => {

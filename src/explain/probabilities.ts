@@ -1,18 +1,18 @@
 /**
  * @module
- * A data point: what a policy, a reference and a reward model say of a preferred and another response.
+ * Checks of a data point: probabilities or scores of the chosen and the rejected response.
  */
 import { SettingsError } from "../core/index.ts";
 
 /** One number for each response of a pair. */
 export interface Pair {
-  /** Of the preferred response, y_w. */
+  /** Value of the chosen response, y_w. */
   readonly chosen: number;
-  /** Of the other one, y_l. */
+  /** Value of the rejected response, y_l. */
   readonly rejected: number;
 }
 
-/** What a sum of probabilities may exceed 1 by: decimals do not add up exactly. */
+/** Rounding tolerance of sums of probabilities. */
 const ROUNDING = 1e-12;
 
 /** σ(x) = 1 / (1 + e⁻ˣ). */
@@ -21,9 +21,9 @@ export function sigmoid(x: number): number {
 }
 
 /**
- * Checks that both are probabilities whose logarithm exists.
+ * Checks that both are probabilities above 0.
  *
- * @throws {SettingsError} `E_SETTINGS` naming which one, and its value
+ * @throws {SettingsError} `E_SETTINGS` naming the invalid one and its value
  */
 export function checkProbabilities(name: string, { chosen, rejected }: Pair): void {
   for (const [which, p] of Object.entries({ chosen, rejected })) {
@@ -34,9 +34,9 @@ export function checkProbabilities(name: string, { chosen, rejected }: Pair): vo
 }
 
 /**
- * Checks probabilities of two different responses to one prompt.
+ * Checks the probabilities of two different responses to one prompt.
  *
- * @throws {SettingsError} `E_SETTINGS` when one is none, or when they sum to more than 1
+ * @throws {SettingsError} `E_SETTINGS` when one is not a probability, or when they sum to more than 1
  */
 export function checkDistribution(name: string, pair: Pair): void {
   checkProbabilities(name, pair);
@@ -48,8 +48,8 @@ export function checkDistribution(name: string, pair: Pair): void {
   }
 }
 
-/** What is left for all other responses. */
-export function restOf({ chosen, rejected }: Pair): number {
+/** The probability of all other responses. */
+export function remainingProbability({ chosen, rejected }: Pair): number {
   const rest = 1 - chosen - rejected;
   // 1 − 0.9 − 0.1 is not 0 in floating point.
   return rest < ROUNDING ? 0 : rest;

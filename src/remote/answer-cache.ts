@@ -1,6 +1,6 @@
 /**
  * @module
- * Answers kept by their request's hash, so that what was stopped goes on without asking again.
+ * A cache of answers by request hash, so that an interrupted run resumes without repeating requests.
  */
 import { DataError, inspect, parseJsonl, readText, type Storage } from "../core/index.ts";
 
@@ -10,12 +10,11 @@ export interface AnswerCache {
 }
 
 /**
- * A cache in a file of JSON lines, `{"request": SHA-256, "answer": …}`, one appended for each answer.
+ * Opens a cache in a JSON lines file: `{"request": SHA-256, "answer": …}`, appended per answer.
  *
- * A last line without its line break is what a killed process left: it is cut off. The file holds what the
- * model said and no key.
+ * An incomplete last line, left by a killed process, is removed. The file contains no API key.
  *
- * @throws {DataError} when another line is no such object
+ * @throws {DataError} when a line is invalid
  */
 export async function openAnswerCache(storage: Storage, path: string): Promise<AnswerCache> {
   const answers = new Map<string, object>();
@@ -33,7 +32,7 @@ export async function openAnswerCache(storage: Storage, path: string): Promise<A
       answers.set(request, answer);
     }
   }
-  // One after the other, or lines could mix.
+  // Appends are serialised, so that lines do not interleave.
   let writing: Promise<void> = Promise.resolve();
   return {
     get: async (hash) => answers.get(hash),

@@ -48,7 +48,7 @@ const failureOf = async (promise: Promise<unknown>): Promise<RemoteError> => {
   return error as RemoteError;
 };
 
-test("one request, with everything that decides the answer, and the key in its header alone", async () => {
+test("one request with all sampling parameters, and the key only in its header", async () => {
   const { sent, client } = world({ body: completion("1") });
   const asked = client({ key: "secret" });
   expect(await asked.ask({ ...question, logprobs: true })).toMatchObject({ text: "1", firstToken: null });
@@ -68,7 +68,7 @@ test("one request, with everything that decides the answer, and the key in its h
       },
     },
   ]);
-  expect(asked.tally()).toEqual({
+  expect(asked.counts()).toEqual({
     requests: 1,
     retries: 0,
     timeouts: 0,
@@ -78,13 +78,13 @@ test("one request, with everything that decides the answer, and the key in its h
   });
 });
 
-test("what it cost, by the prices of a million tokens", async () => {
+test("the cost, by prices per million tokens", async () => {
   const { client } = world({ body: completion("1") });
   const asked = client({ prices: { prompt: 0.5, completion: 2 } });
   await asked.ask(question);
   await asked.ask({ ...question, maxTokens: 5 });
   // 60 tokens read, 4 written.
-  expect(asked.tally().cost).toBeCloseTo((60 * 0.5 + 4 * 2) / 1e6, 18);
+  expect(asked.counts().cost).toBeCloseTo((60 * 0.5 + 4 * 2) / 1e6, 18);
 });
 
 const OTHER_NAME = {
@@ -92,7 +92,7 @@ const OTHER_NAME = {
   body: { error: { message: "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead." } },
 };
 
-test("a server that wants max_completion_tokens is asked that way, and its answers are found again", async () => {
+test("a server that needs max_completion_tokens gets it, and its answers are cached", async () => {
   const storage = new MemoryStorage();
   const sent: [unknown, unknown][] = [];
   const fetch: Fetch = async (_, { body }) => {
@@ -114,10 +114,10 @@ test("a server that wants max_completion_tokens is asked that way, and its answe
   expect(sent).toHaveLength(5);
   const again = world("break").client({ cache: await openAnswerCache(storage, "answers.jsonl") });
   expect(await again.ask(question)).toMatchObject({ text: "1" });
-  expect(again.tally()).toMatchObject({ requests: 0, cached: 1 });
+  expect(again.counts()).toMatchObject({ requests: 0, cached: 1 });
 });
 
-test("a server that refuses both names is not asked for ever", async () => {
+test("a server that refuses both parameter names ends in an error", async () => {
   const { client, sent } = world(OTHER_NAME);
   const asked = client();
   expect((await failureOf(asked.ask(question))).failure).toBe("refused");
@@ -126,7 +126,7 @@ test("a server that refuses both names is not asked for ever", async () => {
   expect(sent).toHaveLength(3);
 });
 
-test("log-probabilities of the first token, those that are none left out", async () => {
+test("log-probabilities of the first token, without invalid ones", async () => {
   const top_logprobs = [
     { token: "1", logprob: -0.1 },
     { token: "2", logprob: "x" },
@@ -138,7 +138,7 @@ test("log-probabilities of the first token, those that are none left out", async
 });
 
 // 500 · 2^n, times 1 to 1.5; the second pause is what the server asks for.
-test("429, 5xx and broken connections are tried again after longer and longer pauses", async () => {
+test("429, 5xx and broken connections are retried with exponential backoff", async () => {
   const { client, pauses, sent } = world(
     { status: 500, body: "no" },
     { status: 429, body: "slow down", retryAfter: "7" },
@@ -156,16 +156,16 @@ test("429, 5xx and broken connections are tried again after longer and longer pa
     expect(pauses[i]).toBeGreaterThanOrEqual(base);
     expect(pauses[i]).toBeLessThanOrEqual(1.5 * base);
   }
-  expect(asked.tally()).toMatchObject({ requests: 4, retries: 3, timeouts: 0 });
+  expect(asked.counts()).toMatchObject({ requests: 4, retries: 3, timeouts: 0 });
 });
 
-test("a server that asks for an hour is not waited for so long", async () => {
+test("a long Retry-After is capped", async () => {
   const { client, pauses } = world({ status: 503, retryAfter: "3600" }, { body: completion("1") });
   await client().ask(question);
   expect(pauses).toEqual([60_000]);
 });
 
-test("after all tries it says what went wrong", async () => {
+test("after all retries the error states the cause", async () => {
   const { client, sent } = world({ status: 500, body: "out of memory" });
   const busy = await failureOf(client({ retries: 2 }).ask(question));
   expect(busy.failure).toBe("busy");
@@ -179,7 +179,7 @@ test("after all tries it says what went wrong", async () => {
     "timeout",
     "http://host/v1/chat/completions: must answer within 30 s, got nothing",
   ]);
-  expect(asked.tally()).toMatchObject({ requests: 2, timeouts: 2, retries: 1 });
+  expect(asked.counts()).toMatchObject({ requests: 2, timeouts: 2, retries: 1 });
 
   const broken = await failureOf(world("break").client({ retries: 0 }).ask(question));
   expect([broken.failure, broken.message]).toEqual([
@@ -202,7 +202,7 @@ test.each([
   expect(sent).toHaveLength(1);
 });
 
-test("the signal ends it, with its own reason", async () => {
+test("an aborted signal rejects with its reason", async () => {
   const controller = new AbortController();
   const { client } = world({ status: 500 });
   const stop = new Error("stop");
@@ -212,13 +212,13 @@ test("the signal ends it, with its own reason", async () => {
   await expect(client().ask(question, AbortSignal.abort(stop))).rejects.toBe(stop);
 });
 
-test("what was answered before is not asked again, in this run or the next", async () => {
+test("cached requests are not repeated, in this run or the next", async () => {
   const storage = new MemoryStorage();
   const first = world({ body: completion("1") });
   const one = first.client({ cache: await openAnswerCache(storage, "answers.jsonl"), key: "secret" });
   await Promise.all([one.ask(question), one.ask({ ...question, maxTokens: 5 })]);
   expect(await one.ask(question)).toMatchObject({ text: "1" });
-  expect(one.tally()).toMatchObject({ requests: 2, cached: 1 });
+  expect(one.counts()).toMatchObject({ requests: 2, cached: 1 });
   expect(storage.text("answers.jsonl")).not.toContain("secret");
 
   // A killed process left half a line behind.
@@ -226,7 +226,7 @@ test("what was answered before is not asked again, in this run or the next", asy
   const second = world("break");
   const two = second.client({ cache: await openAnswerCache(storage, "answers.jsonl") });
   expect(await two.ask(question)).toMatchObject({ text: "1" });
-  expect(two.tally()).toMatchObject({ requests: 0, cached: 1, promptTokens: 0 });
+  expect(two.counts()).toMatchObject({ requests: 0, cached: 1, promptTokens: 0 });
   expect(storage.text("answers.jsonl").endsWith("}\n")).toBe(true);
   // Another model, another URL, another question: another answer.
   for (const options of [{ model: "n" }, { url: "http://other/v1" }]) {
@@ -235,7 +235,7 @@ test("what was answered before is not asked again, in this run or the next", asy
   }
 });
 
-test("a cache that is none is refused; an answer in it that is none is asked for again", async () => {
+test("an invalid cache is refused; an invalid cached answer is requested again", async () => {
   const storage = new MemoryStorage();
   await storage.write("c", '{"request":"a","answer":{}}\n{"request":1}\n');
   await expect(openAnswerCache(storage, "c")).rejects.toThrow(

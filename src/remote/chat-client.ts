@@ -1,40 +1,41 @@
 /**
  * @module
- * A client of OpenAI-compatible chat completions: retries, time limits, answers kept by content, and a
- * tally of what it took. Network, time and files are handed in.
+ * A client of OpenAI-compatible chat completions: retries, timeouts, a cache by request hash, and counts of requests
+ * and tokens. Network, time and files are injected.
  */
 import { canonicalJson, inspect, RandomStream, sha256 } from "../core/index.ts";
 import type { AnswerCache } from "./answer-cache.ts";
 import { RemoteError } from "./remote-error.ts";
 
-/** `fetch`, as far as it is used. */
+/** The part of `fetch` that is used. */
 export type Fetch = (
   url: string,
   init: { method: string; headers: Record<string, string>; body: string; signal: AbortSignal },
 ) => Promise<Pick<Response, "ok" | "status" | "headers" | "text">>;
 
-/** Waits; rejects when the signal is aborted. */
+/** Waits. Rejects when the signal is aborted. */
 export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
 export interface ChatClientOptions {
-  /** `http://127.0.0.1:8000/v1`; `/chat/completions` is put behind it. */
+  /** Base URL, such as `http://127.0.0.1:8000/v1`; `/chat/completions` is appended. */
   readonly url: string;
   readonly model: string;
-  /** Sent as bearer token; never kept, never shown. */
+  /** API key, sent as bearer token; never stored or printed. */
   readonly key?: string;
   readonly fetch: Fetch;
   readonly sleep: Sleep;
   readonly cache?: AnswerCache;
-  /** For one request. @default 60000 */
+  /** Timeout of one request. @default 60000 */
   readonly timeoutMs?: number;
-  /** After a timeout, 429, 5xx or a broken connection. @default 4 */
+  /** Retries after a timeout, 429, 5xx or a broken connection. @default 4 */
   readonly retries?: number;
-  /** Of the pauses between tries. @default 42 */
+  /** Seed of the jitter between retries. @default 42 */
   readonly seed?: number;
-  /** For the tally; a price says what a million tokens cost, in whatever money. */
+  /** Prices for `counts().cost`. */
   readonly prices?: TokenPrices;
 }
 
+/** Prices per million tokens, in any currency. */
 export interface TokenPrices {
   readonly prompt: number;
   readonly completion: number;
@@ -48,30 +49,31 @@ export interface ChatMessage {
 export interface ChatRequest {
   readonly messages: readonly ChatMessage[];
   readonly maxTokens: number;
-  /** Ask for the probabilities of the likeliest tokens. @default false */
+  /** Request log-probabilities of the most likely tokens. @default false */
   readonly logprobs?: boolean;
 }
 
-/** A token that could have stood there, and its log-probability in nats. */
-export interface TokenChance {
+/** A candidate token and its log-probability in nats. */
+export interface TokenLogprob {
   readonly token: string;
   readonly logprob: number;
 }
 
 export interface ChatAnswer {
   readonly text: string;
-  /** The likeliest first tokens; null where the server tells none. */
-  readonly firstToken: readonly TokenChance[] | null;
+  /** The most likely first tokens; null when the server returns none. */
+  readonly firstToken: readonly TokenLogprob[] | null;
 }
 
-export interface RequestTally {
-  /** Sent, retries included. */
+/** Counts of requests and tokens. */
+export interface RequestCounts {
+  /** Requests sent, retries included. */
   readonly requests: number;
   readonly retries: number;
   readonly timeouts: number;
-  /** Answered from the cache, without a request. */
+  /** Answers from the cache. */
   readonly cached: number;
-  /** As the server counts; 0 where it does not. */
+  /** As reported by the server; 0 if it does not. */
   readonly promptTokens: number;
   readonly completionTokens: number;
   /** (promptTokens · prompt + completionTokens · completion) / 10⁶; only where prices are known. */
@@ -81,48 +83,47 @@ export interface RequestTally {
 export interface ChatClient {
   readonly model: string;
   ask(request: ChatRequest, signal?: AbortSignal): Promise<ChatAnswer>;
-  tally(): RequestTally;
+  counts(): RequestCounts;
 }
 
-/** What servers call the number of tokens that an answer may have. */
-type LimitName = "max_tokens" | "max_completion_tokens";
+/** The parameter that limits the tokens of an answer; servers differ. */
+type TokenLimitKey = "max_tokens" | "max_completion_tokens";
 
-/** What is kept of an answer. */
+/** A cached answer. */
 interface Reply extends ChatAnswer {
   readonly promptTokens: number;
   readonly completionTokens: number;
 }
 
-/** The first pause, doubled each time; and the longest that is waited for a server that names one. */
+/** Exponential backoff: the first pause, doubled after each retry, and the longest pause, also for `Retry-After`. */
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 60_000;
+const MAX_PAUSE_MS = 60_000;
 const TOP_LOGPROBS = 20;
 
 /**
- * A client that asks one model.
+ * A chat client for one model.
  *
- * Everything that decides the answer is sent with each request (temperature 0, the number of tokens, one choice),
- * because servers have defaults of their own. A server that refuses `max_tokens` and names `max_completion_tokens`, as
- * some do for models that think before they answer, is asked that way from then on. A request is known by the SHA-256 of its URL and body; one that was
- * answered before is not sent again.
+ * Each request states all sampling parameters (temperature 0, token limit, one choice), because server defaults
+ * differ. If a server refuses `max_tokens` and names `max_completion_tokens`, as some do for reasoning models, the
+ * client uses that from then on. The cache key is the SHA-256 of URL and body; a cached request is not sent again.
  *
- * A try waits `2ⁿ · 500 ms`, times a seeded 1 to 1.5, or what `Retry-After` asks for, up to a minute.
+ * Retry n waits `2ⁿ · 500 ms`, times a seeded factor from 1 to 1.5, or as `Retry-After` says, up to a minute.
  *
- * `ask` rejects with a `RemoteError`: `not allowed` (401, 403, 404: no request will succeed), `refused` (another 4xx: not
- * this one), `busy`, `timeout` and `unreachable` (after all tries), `not an answer`; and with the signal's reason.
+ * `ask` rejects with a `RemoteError`: `not allowed` (401, 403, 404: no request will succeed), `refused` (another 4xx),
+ * `busy`, `timeout` and `unreachable` (after all retries), `not an answer`; or with the signal's reason.
  */
 export function chatClient(options: ChatClientOptions): ChatClient {
   const { model, key, cache, timeoutMs = 60_000, retries = 4, seed = 42, prices } = options;
   const url = `${options.url.replace(/\/+$/, "")}/chat/completions`;
   const headers = { "content-type": "application/json", ...(key && { authorization: `Bearer ${key}` }) };
   const random = new RandomStream(seed, "retry");
-  const tally = { requests: 0, retries: 0, timeouts: 0, cached: 0, promptTokens: 0, completionTokens: 0 };
+  const counts = { requests: 0, retries: 0, timeouts: 0, cached: 0, promptTokens: 0, completionTokens: 0 };
 
-  let limit: LimitName = "max_tokens";
+  let limit: TokenLimitKey = "max_tokens";
 
   const hashOf = (body: string): Promise<string> => sha256(`${url}\n${body}`);
 
-  function bodyOf({ messages, maxTokens, logprobs = false }: ChatRequest, limit: LimitName): string {
+  function bodyOf({ messages, maxTokens, logprobs = false }: ChatRequest, limit: TokenLimitKey): string {
     return canonicalJson({
       model,
       messages,
@@ -134,20 +135,20 @@ export function chatClient(options: ChatClientOptions): ChatClient {
     });
   }
 
-  async function once(body: string, signal: AbortSignal | undefined): Promise<Reply> {
-    const ended = new AbortController();
-    const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
+  async function sendOnce(body: string, signal: AbortSignal | undefined): Promise<Reply> {
+    const cleanup = new AbortController();
+    const combinedSignal = signal ? AbortSignal.any([signal, cleanup.signal]) : cleanup.signal;
     const work = (async () => {
-      const response = await options.fetch(url, { method: "POST", headers, body, signal: either });
+      const response = await options.fetch(url, { method: "POST", headers, body, signal: combinedSignal });
       return { response, text: await response.text() };
     })();
-    const late = options.sleep(timeoutMs, either).then(() => "late" as const);
+    const late = options.sleep(timeoutMs, combinedSignal).then(() => "late" as const);
     for (const promise of [work, late]) promise.catch(() => {});
     try {
-      tally.requests++;
+      counts.requests++;
       const first = await Promise.race([work, late]);
       if (first === "late") {
-        tally.timeouts++;
+        counts.timeouts++;
         throw new RemoteError("timeout", `${url}: must answer within ${timeoutMs / 1000} s, got nothing`);
       }
       return readReply(first.response, first.text, url);
@@ -157,56 +158,56 @@ export function chatClient(options: ChatClientOptions): ChatClient {
       const detail = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
       throw new RemoteError("unreachable", `${url}: must be reachable, got ${inspect(detail)}`, { cause });
     } finally {
-      ended.abort();
+      cleanup.abort();
     }
   }
 
-  async function send(body: string, signal: AbortSignal | undefined): Promise<Reply> {
+  async function sendWithRetries(body: string, signal: AbortSignal | undefined): Promise<Reply> {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await once(body, signal);
+        return await sendOnce(body, signal);
       } catch (error) {
-        if (!(error instanceof RemoteError) || !isPassing(error) || attempt === retries) throw error;
-        const asked = error instanceof BusyError ? error.retryAfterMs : undefined;
-        const pause = asked ?? FIRST_PAUSE_MS * 2 ** attempt * (1 + random.uniform() / 2);
-        tally.retries++;
-        await options.sleep(Math.min(pause, LONGEST_PAUSE_MS), signal ?? new AbortController().signal);
+        if (!(error instanceof RemoteError) || !isTransient(error) || attempt === retries) throw error;
+        const retryAfterMs = error instanceof BusyError ? error.retryAfterMs : undefined;
+        const pause = retryAfterMs ?? FIRST_PAUSE_MS * 2 ** attempt * (1 + random.uniform() / 2);
+        counts.retries++;
+        await options.sleep(Math.min(pause, MAX_PAUSE_MS), signal ?? new AbortController().signal);
       }
     }
   }
 
-  async function answer(body: string, signal: AbortSignal | undefined): Promise<Reply> {
-    const reply = await send(body, signal);
-    tally.promptTokens += reply.promptTokens;
-    tally.completionTokens += reply.completionTokens;
+  async function requestReply(body: string, signal: AbortSignal | undefined): Promise<Reply> {
+    const reply = await sendWithRetries(body, signal);
+    counts.promptTokens += reply.promptTokens;
+    counts.completionTokens += reply.completionTokens;
     await cache?.put(await hashOf(body), reply);
     return reply;
   }
 
   return {
     model,
-    tally() {
-      const { promptTokens, completionTokens } = tally;
-      if (!prices) return { ...tally };
-      return { ...tally, cost: (promptTokens * prices.prompt + completionTokens * prices.completion) / 1e6 };
+    counts() {
+      const { promptTokens, completionTokens } = counts;
+      if (!prices) return { ...counts };
+      return { ...counts, cost: (promptTokens * prices.prompt + completionTokens * prices.completion) / 1e6 };
     },
     async ask(request, signal) {
       signal?.throwIfAborted();
-      // The other name of the limit is tried last: an answer that is kept under either is taken.
+      // A cached answer under either parameter name is accepted; the current name is tried first.
       for (const name of new Set([limit, "max_tokens", "max_completion_tokens"] as const)) {
         const known = (await cache?.get(await hashOf(bodyOf(request, name)))) as Partial<Reply> | undefined;
         if (!isReply(known)) continue;
-        tally.cached++;
+        counts.cached++;
         return known;
       }
       const sent = limit;
       try {
-        return await answer(bodyOf(request, sent), signal);
+        return await requestReply(bodyOf(request, sent), signal);
       } catch (error) {
-        // Whoever was refused while another learnt the name asks again too.
+        // A concurrent request may have switched the name already; then retry with the new name too.
         if (sent !== "max_tokens" || !(error instanceof RefusedError && error.namesOtherLimit)) throw error;
         limit = "max_completion_tokens";
-        return await answer(bodyOf(request, limit), signal);
+        return await requestReply(bodyOf(request, limit), signal);
       }
     },
   };
@@ -217,8 +218,8 @@ function isReply(kept: Partial<Reply> | undefined): kept is Reply {
   return typeof text === "string" && (firstToken === null || Array.isArray(firstToken));
 }
 
-/** Whether another try may bring what this one did not. */
-function isPassing({ failure }: RemoteError): boolean {
+/** Whether a retry may succeed. */
+function isTransient({ failure }: RemoteError): boolean {
   return failure === "timeout" || failure === "unreachable" || failure === "busy";
 }
 
@@ -249,8 +250,8 @@ function readReply(response: Pick<Response, "ok" | "status" | "headers">, text: 
   }
   if (!response.ok) {
     const message = `${url}: must answer with 200, got ${status} ${inspect(text)}`;
-    const isHopeless = status === 401 || status === 403 || status === 404;
-    throw isHopeless ? new RemoteError("not allowed", message) : new RefusedError(message, text);
+    const isPermanent = status === 401 || status === 403 || status === 404;
+    throw isPermanent ? new RemoteError("not allowed", message) : new RefusedError(message, text);
   }
   const reply = parseReply(text);
   if (!reply)
@@ -258,7 +259,7 @@ function readReply(response: Pick<Response, "ok" | "status" | "headers">, text: 
   return reply;
 }
 
-/** What an answer holds, or undefined when it is none; nothing about it is taken for granted. */
+/** Parses a response body; undefined when it is not a chat completion. */
 function parseReply(text: string): Reply | undefined {
   let body: unknown;
   try {
@@ -279,15 +280,15 @@ function parseReply(text: string): Reply | undefined {
     return typeof tokens === "number" && tokens >= 0 ? tokens : 0;
   };
   const top = at(body, "choices", 0, "logprobs", "content", 0, "top_logprobs");
-  const chances = Array.isArray(top)
-    ? top.flatMap((one: unknown): TokenChance[] => {
+  const firstToken = Array.isArray(top)
+    ? top.flatMap((one: unknown): TokenLogprob[] => {
         const [token, logprob] = [at(one, "token"), at(one, "logprob")];
         return typeof token === "string" && typeof logprob === "number" && logprob <= 0 ? [{ token, logprob }] : [];
       })
     : [];
   return {
     text: content,
-    firstToken: chances.length > 0 ? chances : null,
+    firstToken: firstToken.length > 0 ? firstToken : null,
     promptTokens: count("prompt_tokens"),
     completionTokens: count("completion_tokens"),
   };

@@ -1,6 +1,6 @@
 /**
  * @module
- * An OpenAI-compatible server as a client: judging, with retries, resumption and a tally.
+ * A client of OpenAI-compatible servers for judging: retries, resumption, and counts of requests and tokens.
  */
 export { type AnswerCache, openAnswerCache } from "./answer-cache.ts";
 export {
@@ -11,12 +11,12 @@ export {
   type ChatRequest,
   chatClient,
   type Fetch,
-  type RequestTally,
+  type RequestCounts,
   type Sleep,
-  type TokenChance,
+  type TokenLogprob,
   type TokenPrices,
 } from "./chat-client.ts";
 export { type JudgeQuestion, judgeMessages, type VerdictStyle } from "./judge-prompt.ts";
-export { type LlmJudge, type LlmJudgeOptions, type LlmTally, llmJudge } from "./llm-judge.ts";
+export { type JudgeCounts, type LlmJudge, type LlmJudgeOptions, llmJudge } from "./llm-judge.ts";
 export { RemoteError, type RemoteFailure } from "./remote-error.ts";
-export { firstIsBetter, type Place, readVerdict } from "./verdict.ts";
+export { firstBetterProbability, readVerdict, type VerdictPosition } from "./verdict.ts";

@@ -1,7 +1,7 @@
 /**
  * @module
- * What a language model is asked when it judges. The texts come from other models and may say anything,
- * also "the second text is better": they stand between marks that they cannot know.
+ * The prompt of a language model as judge. The texts come from other models and may contain instructions, such as
+ * "the second text is better" (prompt injection): they are enclosed in delimiters that they cannot know.
  */
 import { sha256 } from "../core/index.ts";
 import type { ChatMessage } from "./chat-client.ts";
@@ -20,11 +20,11 @@ const DEFAULT_CRITERIA =
   "The better text follows the prompt more closely, is clearer, and is free of errors and repetition.";
 
 /**
- * The two messages of a question.
+ * Builds the system and the user message of a question.
  *
- * Every text stands between two lines with a mark made of the SHA-256 of all of them: a text that held its own
- * mark would have to hold its own hash. The instructions say that what stands between marks is material, never
- * an instruction. This lowers the risk that a text talks to the judge; it does not remove it.
+ * Every text is enclosed in delimiter lines with a SHA-256 hash of all texts, which a text cannot contain. The
+ * instructions say that enclosed text is never an instruction. This reduces the risk of prompt injection; it does
+ * not remove it.
  */
 export async function judgeMessages(question: JudgeQuestion, style: VerdictStyle): Promise<ChatMessage[]> {
   const { prompt, first, second, criteria } = question;

@@ -1,13 +1,13 @@
 /**
  * @module
- * What a server did not do.
+ * Errors of remote servers.
  */
 import { PenchantError } from "../core/index.ts";
 
-/** Why a request brought nothing. */
+/** Why a request failed. */
 export type RemoteFailure = "timeout" | "unreachable" | "busy" | "refused" | "not allowed" | "not an answer";
 
-/** A server that cannot be reached, does not answer in time, or answers what nobody can use. */
+/** A server is unreachable, does not answer in time, or returns an unusable answer. */
 export class RemoteError extends PenchantError {
   readonly failure: RemoteFailure;
   constructor(failure: RemoteFailure, message: string, options?: ErrorOptions) {

@@ -1,41 +1,41 @@
 /**
  * @module
- * Reading a judge's verdict out of its words, and its confidence out of its probabilities.
+ * Parses a judge's verdict from its answer, and its confidence from token probabilities.
  */
-import type { ChatAnswer, TokenChance } from "./chat-client.ts";
+import type { ChatAnswer, TokenLogprob } from "./chat-client.ts";
 import type { VerdictStyle } from "./judge-prompt.ts";
 
-export type Place = "first" | "second" | "neither";
+export type VerdictPosition = "first" | "second" | "neither";
 
-const PLACES: Readonly<Record<string, Place>> = { "1": "first", "2": "second", "0": "neither" };
+const POSITIONS: Readonly<Record<string, VerdictPosition>> = { "1": "first", "2": "second", "0": "neither" };
 
 /**
- * The verdict of an answer, or undefined when there is none to be read.
+ * Parses the verdict of an answer; undefined when it has none.
  *
- * One token: the answer must be 1, 2 or 0, with nothing but marks and spaces around it. Reasoned: the last pair of
- * double brackets counts, since reasons may mention the others. Nothing is guessed from other words.
+ * `token`: the answer must be 1, 2 or 0, with only punctuation and spaces around it. `reasoned`: the last verdict in
+ * double brackets counts, since the reasons may mention others. No other words are interpreted.
  */
-export function readVerdict(text: string, style: VerdictStyle): Place | undefined {
+export function readVerdict(text: string, style: VerdictStyle): VerdictPosition | undefined {
   const found =
     style === "token"
       ? /^[\s"'`*.[\]()]*([012])[\s"'`*.[\]()]*$/.exec(text)?.[1]
       : [...text.matchAll(/\[\[([012])\]\]/g)].at(-1)?.[1];
-  return found === undefined ? undefined : PLACES[found];
+  return found === undefined ? undefined : POSITIONS[found];
 }
 
 /**
- * The probability that the first text is better, among the answers 1, 2 and 0, 0 counting half.
+ * The probability that the first text is better, over the answers 1, 2 and 0; 0 counts half.
  *
  *     (p(1) + p(0)/2) / (p(1) + p(2) + p(0))
  *
- * After AlpacaEval's weighted judge, which has no tie. Tokens that differ in spaces around them count together.
- * Undefined when the server told no probabilities, or none of both 1 and 2.
+ * As AlpacaEval's weighted judge, with ties added. Tokens that differ only in surrounding spaces are summed.
+ * Undefined when the server returned no probabilities, or none for 1 and 2.
  */
-export function firstIsBetter({ firstToken }: Pick<ChatAnswer, "firstToken">): number | undefined {
+export function firstBetterProbability({ firstToken }: Pick<ChatAnswer, "firstToken">): number | undefined {
   if (!firstToken) return undefined;
   const mass = (digit: string): number =>
     firstToken
-      .filter(({ token }: TokenChance) => token.trim() === digit)
+      .filter(({ token }: TokenLogprob) => token.trim() === digit)
       .reduce((sum, { logprob }) => sum + Math.exp(logprob), 0);
   const [first, second, neither] = [mass("1"), mass("2"), mass("0")];
   if (first + second === 0) return undefined;

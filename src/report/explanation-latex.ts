@@ -1,13 +1,13 @@
 /**
  * @module
- * Explanations as LaTeX: a fragment for a document that loads amsmath and booktabs.
+ * Explanations as a LaTeX fragment; it needs amsmath and booktabs.
  */
 
 import { visibleText } from "../core/index.ts";
 import { type Explanation, type Part, type Prose, type Step, type Table, withValue } from "../explain/index.ts";
 import type { WorkedSection } from "./explanation.ts";
 
-/** Sections without numbers, to be read by `\input`; every text is escaped. */
+/** Unnumbered sections, for `\input`; all text is escaped. */
 export function explanationLatex(sections: readonly WorkedSection[]): string {
   const blocks = sections.flatMap(({ heading, explanations }) => [
     ...(heading === undefined ? [] : [`\\section*{${latexText(heading)}}`]),
@@ -24,7 +24,7 @@ function explanationBlocks({ title, parts }: Explanation, level: number): string
 
 function partLatex(part: Part, level: number): string {
   switch (part.kind) {
-    case "words":
+    case "paragraph":
       return proseLatex(part.text);
     case "heading":
       return `\\${LEVELS[level]!}{${latexText(part.text)}}`;
@@ -78,7 +78,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   β: "$\\beta$",
 };
 
-/** Text in which nothing is a command; quotation marks are set as a pair. */
+/** Escapes text for LaTeX; double quotes become a pair. */
 export function latexText(text: string): string {
   return visibleText(text)
     .replace(/\s+/g, " ")

@@ -1,12 +1,12 @@
 /**
  * @module
- * Explanations as Markdown, with formulas in the form that GitHub and GitLab both set: $`…`$ and math blocks.
+ * Explanations as Markdown, with formulas in the syntax that GitHub and GitLab both render: $`…`$ and math blocks.
  */
 import { type Explanation, type Part, type Prose, type Step, withValue } from "../explain/index.ts";
 import type { WorkedSection } from "./explanation.ts";
 import { inlineText, markdownTable } from "./markdown-text.ts";
 
-/** Texts are escaped; elsewhere than on GitHub and GitLab, formulas show as LaTeX in code. */
+/** Text is escaped. Other Markdown renderers show formulas as LaTeX code. */
 export function explanationMarkdown(sections: readonly WorkedSection[]): string {
   const blocks = sections.flatMap(({ heading, explanations }) => [
     ...(heading === undefined ? [] : [`# ${inlineText(heading)}`]),
@@ -21,7 +21,7 @@ function explanationBlocks({ title, parts }: Explanation, level: number): string
 
 function partBlocks(part: Part, level: number): string[] {
   switch (part.kind) {
-    case "words":
+    case "paragraph":
       return [proseMarkdown(part.text)];
     case "heading":
       return [`${"#".repeat(level)} ${inlineText(part.text)}`];
@@ -44,11 +44,11 @@ function stepBlocks({ text, formula, value }: Step): string[] {
 }
 
 function proseMarkdown(text: Prose): string {
-  return text.map((piece) => (typeof piece === "string" ? between(piece) : `$\`${piece.latex}\`$`)).join("");
+  return text.map((piece) => (typeof piece === "string" ? escapeBetween(piece) : `$\`${piece.latex}\`$`)).join("");
 }
 
-/** Escaped text that keeps its distance to the formulas around it. */
-function between(text: string): string {
+/** Escapes text and keeps the spaces next to formulas. */
+function escapeBetween(text: string): string {
   const [before, after] = [/^\s/.test(text) ? " " : "", /\s$/.test(text) ? " " : ""];
   const inner = inlineText(text);
   return inner === "" ? before : before + inner + after;

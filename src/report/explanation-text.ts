@@ -8,27 +8,27 @@ import type { Explanation, Part, Prose, Step, Table } from "../explain/index.ts"
 import { withValue } from "../explain/index.ts";
 import type { WorkedSection } from "./explanation.ts";
 
-/** Longer lines are hard to read; tables and formulas may need them. */
+/** Line width of paragraphs; tables and formulas may be wider. */
 const WIDTH = 100;
 
-/** A space at which no line ends. */
-const UNBROKEN = "\u00a0";
+/** A space at which lines do not break. */
+const NO_BREAK_SPACE = "\u00a0";
 
 /** Headings underlined, paragraphs wrapped at 100 characters, formulas indented. */
 export function explanationText(sections: readonly WorkedSection[]): string {
   const blocks = sections.flatMap(({ heading, explanations }) => [
-    ...(heading === undefined ? [] : [underlined(heading, "═")]),
+    ...(heading === undefined ? [] : [underline(heading, "═")]),
     ...explanations.flatMap(explanationBlocks),
   ]);
-  return `${blocks.join("\n\n").replaceAll(UNBROKEN, " ")}\n`;
+  return `${blocks.join("\n\n").replaceAll(NO_BREAK_SPACE, " ")}\n`;
 }
 
 function explanationBlocks({ title, parts }: Explanation): string[] {
-  return [underlined(title, "─"), ...parts.reduce(gather, [])];
+  return [underline(title, "─"), ...parts.reduce(joinSteps, [])];
 }
 
-/** Steps of one calculation stand together. */
-function gather(blocks: readonly string[], part: Part, index: number, parts: readonly Part[]): string[] {
+/** Joins consecutive steps without a blank line. */
+function joinSteps(blocks: readonly string[], part: Part, index: number, parts: readonly Part[]): string[] {
   const text = partText(part);
   const follows = part.kind === "step" && parts[index - 1]?.kind === "step";
   return follows ? [...blocks.slice(0, -1), `${blocks.at(-1)}\n${text}`] : [...blocks, text];
@@ -36,8 +36,8 @@ function gather(blocks: readonly string[], part: Part, index: number, parts: rea
 
 function partText(part: Part): string {
   switch (part.kind) {
-    case "words":
-      return wrapped(proseText(part.text));
+    case "paragraph":
+      return wrapText(proseText(part.text));
     case "heading":
       return `— ${visibleText(part.text)} —`;
     case "step":
@@ -49,8 +49,8 @@ function partText(part: Part): string {
 
 function stepText({ text, formula, value }: Step): string {
   const { plain } = value === null ? formula : withValue(formula, value);
-  const said = proseText(text);
-  return said === "" ? `    ${plain}` : `${wrapped(said)}\n    ${plain}`;
+  const sentence = proseText(text);
+  return sentence === "" ? `    ${plain}` : `${wrapText(sentence)}\n    ${plain}`;
 }
 
 function tableText({ header, rows }: Table): string {
@@ -62,18 +62,18 @@ function tableText({ header, rows }: Table): string {
     .join("\n");
 }
 
-/** Prose on one line; formulas do not break. */
+/** Prose on one line; formulas are not broken. */
 function proseText(text: Prose): string {
-  const pieces = text.map((piece) => (typeof piece === "string" ? piece : piece.plain.replaceAll(" ", UNBROKEN)));
+  const pieces = text.map((piece) => (typeof piece === "string" ? piece : piece.plain.replaceAll(" ", NO_BREAK_SPACE)));
   return visibleText(pieces.join("")).replaceAll("\n", " ");
 }
 
-function underlined(text: string, line: string): string {
+function underline(text: string, line: string): string {
   const shown = visibleText(text);
   return `${shown}\n${line.repeat(lengthOf(shown))}`;
 }
 
-function wrapped(text: string): string {
+function wrapText(text: string): string {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const last = lines.at(-1);

@@ -12,7 +12,7 @@ const sample: Explanation = {
   title: "A title of 50 %",
   numbers: {},
   parts: [
-    { kind: "words", text: ["Take ", formula, ", then & there."] },
+    { kind: "paragraph", text: ["Take ", formula, ", then & there."] },
     { kind: "heading", text: "Part" },
     { kind: "step", text: ["First:"], formula, value: 0.5 },
     { kind: "step", text: [""], formula, value: 1 / 3 },
@@ -45,7 +45,7 @@ test("text: no line ends inside a formula", () => {
   const long = { plain: "a + b + c + d", latex: "" };
   const filler = "x".repeat(90);
   const [, , , second] = explanationText([
-    { explanations: [{ title: "T", numbers: {}, parts: [{ kind: "words", text: [`${filler} `, long] }] }] },
+    { explanations: [{ title: "T", numbers: {}, parts: [{ kind: "paragraph", text: [`${filler} `, long] }] }] },
   ])
     .split("\n")
     .filter((line) => line !== "");
@@ -154,7 +154,7 @@ describe("every answer of the course in every format", () => {
     expect(explanationText(sections).match(/^.*\n═+$/gm)).toEqual(wanted.map((name) => `${name}\n═══`));
   });
 
-  test("LaTeX is ASCII outside of names, balanced, and mathematics ends where it begins", () => {
+  test("LaTeX is ASCII except names, and balanced", () => {
     const latex = explanationLatex(sections);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: all that is not ASCII
     expect(latex.match(/[^\x00-\x7f]/g)).toBeNull();
@@ -167,7 +167,7 @@ describe("every answer of the course in every format", () => {
     expect(latex).toContain("\\$x\\_1\\$");
   });
 
-  test("tables keep their columns whatever groups are called", () => {
+  test("group names do not break table columns", () => {
     const rows = explanationMarkdown(sections)
       .split("\n")
       .filter((line) => line.startsWith("| a\\|"));

@@ -1,18 +1,18 @@
 /**
  * @module
- * What the renderers of explanations take, and the drawing of an explanation's curves.
+ * Sections of explanations for the renderers, and charts of their curves.
  */
 import type { Answer, Explanation } from "../explain/index.ts";
 import type { Figure } from "./charts/figure.ts";
 import { lineChart } from "./charts/line-chart.ts";
 
-/** Explanations under a common heading, or under their own titles alone. */
+/** Explanations under a common heading, or under their own titles only. */
 export interface WorkedSection {
   readonly heading?: string;
   readonly explanations: readonly Explanation[];
 }
 
-/** Answers of a sheet, each under the exercise's name. */
+/** One section per answer, headed by the exercise's name. */
 export function answerSections(answers: readonly Answer[]): WorkedSection[] {
   return answers.map(({ exercise, explanations }) => ({
     heading: exercise,

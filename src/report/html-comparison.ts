@@ -4,28 +4,28 @@
  */
 import { formatNumber } from "../comparison/index.ts";
 import type { Figure } from "./charts/figure.ts";
-import { type Column, chartFigure, factTable, list, paragraph, quoted, section, table } from "./html-parts.ts";
+import { type Column, chartFigure, factTable, list, paragraph, quoteBlock, section, table } from "./html-parts.ts";
 import { type Markup, markup, when } from "./markup.ts";
 import { MEASURED_HEADER, measuredCaption, measuredRows, measuredWords, modelsText } from "./measured.ts";
 import type { JudgedComparison, Report, ReportSample } from "./report.ts";
-import { type Piece, textDifference } from "./text-difference.ts";
+import { markDifferences, type Piece } from "./text-difference.ts";
 import {
   CHOICE_WORDS,
   differenceText,
-  firstOnly,
   LIMITS,
   overallWords,
   promptCell,
   promptCount,
+  scopeNote,
   skipText,
   summaryFacts,
   valueText,
 } from "./words.ts";
 
-/** The outcome in words, first of all, and the win rates that it speaks of. */
+/** The conclusion in words, and the win rates. */
 export function resultSection(report: Report, winRates: Figure | undefined): Markup {
   return section("result", "Result", [
-    ...firstOnly(report).map(paragraph),
+    ...scopeNote(report).map(paragraph),
     ...overallWords(report.comparisons).map(paragraph),
     when(winRates, () => chartFigure(winRates!)),
     markup`<p class="soft">${LIMITS}</p>`,
@@ -34,12 +34,12 @@ export function resultSection(report: Report, winRates: Figure | undefined): Mar
 
 export function comparisonSection(report: Report): Markup {
   return section("comparisons", "Comparisons", [
-    ...firstOnly(report).map(paragraph),
-    ...report.comparisons.map(judgedComparison),
+    ...scopeNote(report).map(paragraph),
+    ...report.comparisons.map(judgeSection),
   ]);
 }
 
-function judgedComparison(comparison: JudgedComparison): Markup {
+function judgeSection(comparison: JudgedComparison): Markup {
   const { judge, criteria, baseline, tuned, summary, skips } = comparison;
   const hasSkips = summary.skipped > 0;
   const number = (name: string): Column => ({ name, isNumber: true });
@@ -50,7 +50,7 @@ function judgedComparison(comparison: JudgedComparison): Markup {
   const caption = `Pairs that ${tuned} wins, loses or ties against ${baseline}, by prompt`;
   const criteriaText = when(
     criteria !== null,
-    () => markup`<p>Criteria, as given to the judge:</p>${quoted(criteria ?? "")}`,
+    () => markup`<p>Criteria, as given to the judge:</p>${quoteBlock(criteria ?? "")}`,
   );
   return markup`<h3>Judge: ${judge}</h3>${criteriaText}${[
     table(caption, [...columns, ...(hasSkips ? [number("skipped")] : [])], rows, [
@@ -63,11 +63,11 @@ function judgedComparison(comparison: JudgedComparison): Markup {
   ]}`;
 }
 
-/** What else changed, whatever the judges say. */
+/** Measured text properties, independent of the judges. */
 export function measuredSection(report: Report): Markup {
   const columns = MEASURED_HEADER.map((name, i) => ({ name, isNumber: i > 0 }));
-  return section("measured", "Measured beside the verdict", [
-    ...firstOnly(report).map(paragraph),
+  return section("measured", "Measured properties", [
+    ...scopeNote(report).map(paragraph),
     ...report.measured.flatMap(({ differences, names, ...models }) => [
       ...(report.measured.length > 1 ? [markup`<h3>${modelsText(models)}</h3>`] : []),
       paragraph(measuredWords(differences, names)),
@@ -78,18 +78,18 @@ export function measuredSection(report: Report): Markup {
 
 export function sampleSection(report: Report): Markup {
   const legend =
-    "Words without a counterpart in the other text are underlined, where two texts share at least half of their words.";
+    "Words that differ between the two texts are underlined, if the texts share at least half of their words.";
   return section("samples", "Samples, side by side", [
-    ...firstOnly(report).map(paragraph),
+    ...scopeNote(report).map(paragraph),
     markup`<p class="soft">${legend}</p>`,
     ...report.samples.map(sample),
   ]);
 }
 
 function sample({ id, prompt, a, b, properties, choices }: ReportSample): Markup {
-  const difference = textDifference(a.text, b.text);
+  const difference = markDifferences(a.text, b.text);
   const side = (label: string, { model, text }: { model: string; text: string }, pieces?: readonly Piece[]): Markup =>
-    markup`<figure><figcaption>${label}: ${model}</figcaption>${quoted(pieces ? pieces.map(markedPiece) : text)}</figure>`;
+    markup`<figure><figcaption>${label}: ${model}</figcaption>${quoteBlock(pieces ? pieces.map(pieceMarkup) : text)}</figure>`;
   const rows = properties.map((property) => [
     property.name,
     valueText(property.a),
@@ -100,22 +100,22 @@ function sample({ id, prompt, a, b, properties, choices }: ReportSample): Markup
   const judged = choices.map(
     ({ judge, choice }) => markup`<li>${judge}: <span class="outcome">${CHOICE_WORDS[choice]}</span></li>`,
   );
-  return markup`<article><h3>Sample ${id}</h3><p class="soft">Prompt</p>${quoted(prompt)}<div class="pair">${[
+  return markup`<article><h3>Sample ${id}</h3><p class="soft">Prompt</p>${quoteBlock(prompt)}<div class="pair">${[
     side("Baseline", a, difference?.a),
     side("Tuned", b, difference?.b),
-  ]}</div>${when(rows.length > 0, () => table(`Measured of ${id}`, [{ name: "property" }, ...columns], rows))}${when(
+  ]}</div>${when(rows.length > 0, () => table(`Text properties of ${id}`, [{ name: "property" }, ...columns], rows))}${when(
     judged.length > 0,
     () => markup`<ul>${judged}</ul>`,
   )}</article>`;
 }
 
-function markedPiece({ text, differs }: Piece): Markup {
+function pieceMarkup({ text, differs }: Piece): Markup {
   return differs ? markup`<mark>${text}</mark>` : markup`${text}`;
 }
 
 export function claimSection({ claims }: Report): Markup {
   const rule =
-    "Registered before the run. Reproduced or not only where the interval leaves out the threshold; otherwise inconclusive.";
+    'Claims are registered before the run. A verdict is "reproduced" or "not reproduced" only if the interval excludes the threshold; otherwise it is "inconclusive".';
   const rows = claims.map(
     ({ claim, sentence, estimates }) =>
       markup`<article><h3>${claim.name}</h3><p class="outcome">${sentence}</p>${list([

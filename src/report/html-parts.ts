@@ -1,18 +1,18 @@
 /**
  * @module
- * The pieces that several sections of the HTML report are made of.
+ * Building blocks of the HTML report.
  */
 import type { Figure } from "./charts/figure.ts";
 import { type Markup, markup, verbatim, when } from "./markup.ts";
 import type { Fact } from "./report.ts";
 
-/** A landmark with a heading; `id` is a constant. */
+/** A section landmark with a heading; `id` is a constant. */
 export function section(id: string, heading: string, content: readonly Markup[]): Markup {
   return markup`<section id="${id}" aria-labelledby="${id}-heading"><h2 id="${id}-heading">${heading}</h2>${content}</section>\n`;
 }
 
-/** Text of a model or user, to the letter. */
-export function quoted(text: string | readonly Markup[]): Markup {
+/** Text of a model or user, with white space preserved. */
+export function quoteBlock(text: string | readonly Markup[]): Markup {
   return markup`<div class="text" dir="auto">${text}</div>`;
 }
 
@@ -50,7 +50,7 @@ export function factTable(caption: string, facts: readonly Fact[]): Markup {
   return table(caption, [{ name: "name" }, { name: "value" }], rows);
 }
 
-/** A chart under its title and notes, and whatever else explains it; too wide for a phone, it scrolls. */
+/** A chart with caption, notes and details; scrolls horizontally on narrow screens. */
 export function chartFigure({ svg, title, notes }: Figure, details: readonly Markup[] = []): Markup {
   const caption = markup`<strong>${title}.</strong>${notes.map((note) => markup` ${note}.`)}`;
   return markup`<figure><figcaption>${caption}</figcaption><div class="scroll">${verbatim(svg)}</div>${details}</figure>`;
@@ -60,7 +60,7 @@ export function list(items: readonly string[]): Markup {
   return markup`<ul>${items.map((item) => markup`<li>${item}</li>`)}</ul>`;
 }
 
-/** A paragraph, in which no p value is parted at its minus. */
+/** A paragraph; p-values such as 2.4e-9 do not break at the minus sign. */
 export function paragraph(text: string): Markup {
   const pieces = text.split(/(p = [\d.]+e-\d+)/);
   return markup`<p>${pieces.map((piece, i) => (i % 2 === 1 ? markup`<span class="whole">${piece}</span>` : markup`${piece}`))}</p>`;

@@ -1,6 +1,6 @@
 /**
  * @module
- * The style sheet of the HTML report: light, dark and paper, no fonts or images from elsewhere.
+ * The style sheet of the HTML report: light, dark and print; no external fonts or images.
  */
 import { type Markup, verbatim } from "./markup.ts";
 

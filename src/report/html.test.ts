@@ -36,7 +36,7 @@ test("one document: language, landmarks, a heading for each section, and links t
   for (const landmark of ["header", "nav", "main", "footer", "h1"]) expect(all(landmark)).toHaveLength(1);
   expect(named("title")).toEqual(["Shakespeare completions: ORPO against SFT"]);
   expect(named("h2")).toEqual([
-    ...["Result", "Models", "Data", "Training", "Comparisons", "Measured beside the verdict"],
+    ...["Result", "Models", "Data", "Training", "Comparisons", "Measured properties"],
     ...["Samples, side by side", "Claims", "Settings", "Environment", "How to reproduce"],
   ]);
   const ids = new Set(elements.flatMap(({ attributes }) => attributes["id"] ?? []));
@@ -46,7 +46,7 @@ test("one document: language, landmarks, a heading for each section, and links t
   for (const { attributes } of all("section")) expect(ids).toContain(attributes["aria-labelledby"]);
 });
 
-test("complete in itself: no script, no address to load, and a policy that forbids both", () => {
+test("self-contained: no scripts, no external resources, and a policy that forbids both", () => {
   expect(elements.map(({ name }) => name)).not.toContain("script");
   const allowed = new Set(["xmlns", "href"]);
   for (const { attributes } of elements) {
@@ -91,7 +91,7 @@ test("the result in words comes first", () => {
   expect(first?.text).toContain("The judges do not agree");
 });
 
-test("criteria are quoted, and their absence is not", () => {
+test("criteria are quoted only if given", () => {
   expect(html).toContain('<div class="text" dir="auto">Rhyme counts, and so does metre.\nNo line twice.</div>');
   expect(html.split("Criteria, as given")).toHaveLength(2);
 });
@@ -145,13 +145,13 @@ test("an empty report is a document without sections", () => {
   expect(bare.filter(({ name }) => name === "section" || name === "aside")).toEqual([]);
 });
 
-test("hostile text changes no tag, and hides nothing", () => {
+test("hostile text is escaped and made visible", () => {
   const poisoned = reportHtml(hostileReport);
   const tags = (from: typeof elements) => from.map(({ name }) => name).filter((name) => name !== "mark");
   const names = readMarkup(poisoned).map(({ name }) => name);
   expect(names).not.toContain("script");
   expect(names).not.toContain("img");
-  // The same tree but for charts (whose marks follow the data) and for rows that texts tell apart.
+  // The same tree except for charts (whose marks follow the data) and for rows distinguished by text.
   const plain = readMarkup(html);
   expect(tags(readMarkup(poisoned)).length).toBe(tags(plain).length);
   for (const hidden of ["\0", "\u0007", "\u202e", "\u2028", "\r"]) expect(poisoned).not.toContain(hidden);
@@ -160,7 +160,7 @@ test("hostile text changes no tag, and hides nothing", () => {
   expect(HOSTILE).toContain("\u202e");
 });
 
-test("what was measured of several pairs of models stands under their names, in every format", () => {
+test("measured properties of several pairs of models are separate, in every format", () => {
   const [one] = sampleReport.measured;
   const several = { ...sampleReport, measured: [one!, { ...one!, baseline: "base", tuned: "other" }] };
   expect(reportHtml(several)).toContain("<h3>other against base</h3>");

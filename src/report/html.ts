@@ -1,26 +1,26 @@
 /**
  * @module
- * The report as one HTML file: it needs no network, no script and nothing beside itself.
+ * The report as one self-contained HTML file, without scripts or network access.
  */
 import { formatNumber } from "../comparison/index.ts";
 import type { Figure } from "./charts/figure.ts";
 import { answerBlocks } from "./document/explanation-blocks.ts";
 import { blocksMarkup } from "./document/html.ts";
 import { claimSection, comparisonSection, measuredSection, resultSection, sampleSection } from "./html-comparison.ts";
-import { chartFigure, factTable, list, paragraph, quoted, section, table } from "./html-parts.ts";
+import { chartFigure, factTable, list, paragraph, quoteBlock, section, table } from "./html-parts.ts";
 import { pageStyle } from "./html-style.ts";
 import { type Markup, markup, when } from "./markup.ts";
 import type { Report, Sweep } from "./report.ts";
 import { reportFigures } from "./report-figures.ts";
-import { firstOnly, SERIES_HEADER, SWEEP_HEADER, seriesFacts, sweepRows, sweepWords } from "./words.ts";
+import { SERIES_HEADER, SWEEP_HEADER, scopeNote, seriesFacts, sweepRows, sweepWords } from "./words.ts";
 
-/** Forbids everything but the file's own styles, should markup ever get past the escaping. */
+/** Content security policy: allows only the file's own styles, in case markup is not escaped somewhere. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /**
- * A complete HTML document; sections without content are left out.
+ * A complete HTML document; empty sections are omitted.
  *
- * Every text of the report is escaped, and characters that hide or rearrange text are made visible.
+ * All text is escaped, and control and bidirectional characters are made visible.
  */
 export function reportHtml(report: Report): string {
   const figures = reportFigures(report);
@@ -32,7 +32,7 @@ export function reportHtml(report: Report): string {
       report.data.length > 0,
       "data",
       "Data",
-      () => section("data", "Data", [factTable("What was trained and evaluated on", report.data)]),
+      () => section("data", "Data", [factTable("Training and evaluation data", report.data)]),
     ],
     [report.curves.length > 0, "training", "Training", () => curveSection(report, figures.curves)],
     [report.comparisons.length > 0, "comparisons", "Comparisons", () => comparisonSection(report)],
@@ -61,11 +61,11 @@ export function reportHtml(report: Report): string {
 ${pageStyle}
 </head>
 <body>
-<header><h1 dir="auto">${report.title}</h1>${quoted(report.question)}${warnings(report)}</header>
+<header><h1 dir="auto">${report.title}</h1>${quoteBlock(report.question)}${warnings(report)}</header>
 <nav aria-label="Contents"><ul>${links}</ul></nav>
 <main>
 ${shown.map(([, , , content]) => content())}</main>
-<footer><p class="soft">Made by Penchant. This file is complete: it loads nothing and runs nothing.</p></footer>
+<footer><p class="soft">Made by Penchant. This file is self-contained: it loads no other files and runs no scripts.</p></footer>
 </body>
 </html>
 `.text;
@@ -75,7 +75,7 @@ function warnings({ warnings }: Report): Markup {
   return when(
     warnings.length > 0,
     () =>
-      markup`<aside class="warnings" aria-label="Warnings"><p class="outcome">Before you read on</p>${list(warnings)}</aside>`,
+      markup`<aside class="warnings" aria-label="Warnings"><p class="outcome">Warnings</p>${list(warnings)}</aside>`,
   );
 }
 
@@ -87,7 +87,7 @@ function modelSection({ models }: Report): Markup {
     parameters === null ? "not known" : formatNumber(parameters),
     training,
   ]);
-  return section("models", "Models", [table("Models and how they were made", columns, rows)]);
+  return section("models", "Models", [table("Models and their training", columns, rows)]);
 }
 
 function sweepSection(sweep: Sweep): Markup {
@@ -103,9 +103,9 @@ function curveSection(report: Report, figures: readonly Figure[]): Markup {
   const charts = figures.map((figure, i) => {
     const { title, xLabel, yLabel, series } = report.curves[i]!;
     const rows = series.map((one) => [one.name, ...seriesFacts(one)]);
-    return chartFigure(figure, [table(`${title} in figures: ${yLabel} by ${xLabel}`, columns, rows)]);
+    return chartFigure(figure, [table(`${title}, summary: ${yLabel} by ${xLabel}`, columns, rows)]);
   });
-  return section("training", "Training", [...firstOnly(report).map(paragraph), ...charts]);
+  return section("training", "Training", [...scopeNote(report).map(paragraph), ...charts]);
 }
 
 function settingSection({ settings }: Report): Markup {

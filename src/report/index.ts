@@ -1,7 +1,7 @@
 /**
  * @module
- * Results as documents: a report's plain data, its HTML, and a document for every other format; explanations
- * in every format.
+ * Renders results: a report as HTML or as a document for Markdown, LaTeX and Typst; explanations in every format;
+ * charts.
  */
 export type { Figure } from "./charts/figure.ts";
 export { type IntervalPlot, type IntervalRow, intervalPlot } from "./charts/interval-plot.ts";
@@ -20,7 +20,12 @@ export { explanationLatex } from "./explanation-latex.ts";
 export { explanationMarkdown } from "./explanation-markdown.ts";
 export { explanationText } from "./explanation-text.ts";
 export { reportHtml } from "./html.ts";
-export { type MeasuredDifference, measuredDifferences, measuredWords, type TextNames } from "./measured.ts";
+export {
+  type MeasuredDifference,
+  measureDifferences,
+  measuredWords,
+  type TextNames,
+} from "./measured.ts";
 export * from "./report.ts";
 export { reportDocument } from "./report-document.ts";
 export { winRatePlot } from "./report-figures.ts";

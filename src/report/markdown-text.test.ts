@@ -25,7 +25,7 @@ test.each([
   expect(inlineText(text)).toBe(expected);
 });
 
-test("a block shows the text to the letter, whatever fences it holds", () => {
+test("a fenced block keeps the text, even with fences inside", () => {
   expect(fencedText("a\n<b>|*")).toBe("```text\na\n<b>|*\n```");
   expect(fencedText("```\n# out\n`````")).toBe("``````text\n```\n# out\n`````\n``````");
   expect(fencedText("\u202e")).toBe("```text\n[U+202E]\n```");

@@ -1,12 +1,11 @@
 /**
  * @module
- * Text in Markdown (CommonMark with GitHub's tables): inline, or as a block that shows it to the letter.
+ * Text in Markdown (CommonMark with GitHub's tables): inline, or as a fenced block.
  */
 import { visibleText } from "../core/index.ts";
 
 /**
- * One line of text in which nothing is formatting: no emphasis, code, link, heading, list, HTML or table
- * cell; line breaks become spaces.
+ * Escapes one line of text: no emphasis, code, link, heading, list, HTML or table cell. Line breaks become spaces.
  *
  * `a|b <i>` becomes `a\|b &lt;i&gt;`.
  */
@@ -24,7 +23,7 @@ export function inlineText(text: string): string {
     .replace(/^(\d+)([.)])(?= |$)/, "$1\\$2");
 }
 
-/** A fenced block that shows the text as it is; the fence is longer than any run of backticks inside. */
+/** A fenced block; the fence is longer than any run of backticks in the text. */
 export function fencedText(text: string): string {
   const content = visibleText(text);
   const longest = Math.max(2, ...(content.match(/`+/g) ?? []).map((run) => run.length));
@@ -32,7 +31,7 @@ export function fencedText(text: string): string {
   return `${fence}text\n${content}\n${fence}`;
 }
 
-/** A table; the cells are Markdown already. Columns named in `numeric` are set to the right. */
+/** A table; cells are already Markdown. Columns named in `numeric` are right-aligned. */
 export function markdownTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],

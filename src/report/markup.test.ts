@@ -10,7 +10,7 @@ test("inserted text is escaped, in elements and in attributes", () => {
   );
 });
 
-test("markup is inserted as it is, also a list of it", () => {
+test("markup and lists of markup are inserted unchanged", () => {
   expect(markup`<b>${markup`<i>${1}</i>`}${[markup`<u>2</u>`, NOTHING]}</b>`.text).toBe("<b><i>1</i><u>2</u></b>");
   expect(markup`${verbatim("<style>a>b{}</style>")}`.text).toBe("<style>a>b{}</style>");
 });

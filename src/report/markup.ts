@@ -1,11 +1,11 @@
 /**
  * @module
- * HTML and SVG by template: whatever is inserted is escaped, unless it is markup already. There is no
- * other way from text to markup in this room, so no text of a model is ever taken for HTML.
+ * Template tag for HTML and SVG: inserted text is escaped, unless it is already markup. This is the only way from
+ * text to markup in this room, so text of a model is never interpreted as HTML.
  */
 import { visibleText } from "../core/index.ts";
 
-/** A piece of HTML or SVG; only `markup` and `verbatim` make one. */
+/** HTML or SVG; created only by `markup` and `verbatim`. */
 export class Markup {
   readonly text: string;
   constructor(text: string) {
@@ -13,10 +13,10 @@ export class Markup {
   }
 }
 
-export type Insert = string | number | Markup | readonly Markup[];
+type Insert = string | number | Markup | readonly Markup[];
 
 /**
- * A template whose inserted texts are escaped, in elements and in quoted attributes alike.
+ * Escapes inserted text, for elements and quoted attributes.
  *
  * @example
  * markup`<p title="${'"'}">${"<b>"}</p>`.text; // <p title="&quot;">&lt;b&gt;</p>
@@ -29,14 +29,14 @@ export function markup(fixed: TemplateStringsArray, ...inserts: readonly Insert[
   return new Markup(String.raw({ raw: fixed }, ...inserted));
 }
 
-/** Markup from a constant of this room, such as a style sheet; never from data. */
+/** Markup from a constant, such as a style sheet; never from data. */
 export function verbatim(constant: string): Markup {
   return new Markup(constant);
 }
 
 export const NOTHING: Markup = new Markup("");
 
-/** The markup when there is something to show, otherwise nothing. */
+/** The markup if the condition holds, otherwise nothing. */
 export function when(condition: unknown, content: () => Markup): Markup {
   return condition ? content() : NOTHING;
 }

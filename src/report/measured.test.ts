@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { measuredDifferences, measuredWords } from "./measured.ts";
+import { measureDifferences, measuredWords } from "./measured.ts";
 import type { ReportSample } from "./report.ts";
 
 function sample(id: string, properties: ReportSample["properties"]): ReportSample {
@@ -30,8 +30,8 @@ const samples = [
 ];
 const texts = { prompts: "prefix", texts: "completions" };
 
-test("means and differences, clustered by the prompt's number even where prompts have one text", () => {
-  const [words, reward, distinct] = measuredDifferences(samples);
+test("means and differences, clustered by prompt number even if prompts have equal text", () => {
+  const [words, reward, distinct] = measureDifferences(samples);
   // Clusters 11 and 12: mean 11.5; residual sums ∓1 over n = 4, SE = √(2 · 2)/4 = 0.5; t(0.975; 1) = 12.7062.
   expect(words).toMatchObject({ name: "words", pairs: 4, baseline: 20, tuned: 31.5, difference: 11.5 });
   expect(words!.interval![0]).toBeCloseTo(11.5 - 12.7062 * 0.5, 4);
@@ -39,22 +39,22 @@ test("means and differences, clustered by the prompt's number even where prompts
   expect(distinct).toMatchObject({ pairs: 1, interval: null });
 });
 
-test("the words name what is conclusive, what is not, and what length alone explains", () => {
-  expect(measuredWords(measuredDifferences(samples), texts)).toBe(
+test("the text names conclusive and open differences, and length effects", () => {
+  expect(measuredWords(measureDifferences(samples), texts)).toBe(
     "Measured over all pairs, the tuned model's completions have higher words (31.5 against 20). " +
       "Not conclusive at this size: reward and distinct-1. " +
-      "Conclusive means that the 95 % interval of the difference, clustered by prefix, leaves out zero; " +
-      "of 3 properties looked at together, one may do so by chance. " +
+      "Conclusive means that the 95 % interval of the difference, clustered by prefix, excludes zero. " +
+      "With 3 properties tested, one interval may exclude zero by chance. " +
       "The completions differ in length, and distinct-1 changes with length alone.",
   );
 });
 
-test("where nothing is conclusive the words say so and no more", () => {
-  const open = measuredDifferences(samples).filter(({ name }) => name !== "words");
+test("the text when nothing is conclusive", () => {
+  const open = measureDifferences(samples).filter(({ name }) => name !== "words");
   expect(measuredWords(open, texts)).toBe(
     "Measured over all pairs, no property differs conclusively between the two models' completions.",
   );
-  expect(measuredWords([], texts)).toBe("Nothing was measured of the completions.");
+  expect(measuredWords([], texts)).toBe("No properties of the completions were measured.");
 });
 
 test("a lower value is called lower", () => {
@@ -66,7 +66,7 @@ test("a lower value is called lower", () => {
   );
 });
 
-test("more than four conclusive differences are named, and their figures left to the table", () => {
+test("more than four conclusive differences are named without figures", () => {
   const one = { pairs: 9, baseline: 1, tuned: 2, difference: 1, interval: [0.5, 1.5] } as const;
   const named = (...names: string[]) => names.map((name) => ({ ...one, name }));
   expect(measuredWords(named("p", "q", "r", "s"), texts)).toContain("higher p (2 against 1), q (2 against 1)");

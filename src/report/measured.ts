@@ -1,30 +1,30 @@
 /**
  * @module
- * What was measured of all pairs together, and how much of it a reader may believe.
+ * Measured text properties over all pairs, with intervals and a summary in words.
  */
 import { clusteredMean, formatNumber, type Interval } from "../comparison/index.ts";
 import { isValue } from "./charts/series.ts";
 import type { ReportSample } from "./report.ts";
 
-/** One property over all pairs of which both texts have it; the difference is tuned minus baseline. */
+/** One property over all pairs where both texts have it; the difference is tuned minus baseline. */
 export interface MeasuredDifference {
   readonly name: string;
   readonly pairs: number;
   readonly baseline: number;
   readonly tuned: number;
   readonly difference: number;
-  /** 95 %, of the difference, clustered by prompt; null when nothing tells how far it may be trusted. */
+  /** 95 % interval of the difference, clustered by prompt; null when unknown. */
   readonly interval: Interval | null;
 }
 
-/** What the texts are called. */
+/** Names of prompts and texts, plural. */
 export interface TextNames {
   readonly prompts: string;
   readonly texts: string;
 }
 
-/** The mean differences, in the order in which the samples name their properties. */
-export function measuredDifferences(samples: readonly ReportSample[]): MeasuredDifference[] {
+/** Mean differences of all properties, in the order of the samples. */
+export function measureDifferences(samples: readonly ReportSample[]): MeasuredDifference[] {
   const names = [...new Set(samples.flatMap(({ properties }) => properties.map(({ name }) => name)))];
   return names.flatMap((name): MeasuredDifference[] => {
     const found = samples.flatMap(({ id, prompt, properties }) => {
@@ -53,55 +53,55 @@ export function measuredDifferences(samples: readonly ReportSample[]): MeasuredD
   });
 }
 
-/** Ids like `2-B` tell prompts apart even where two have the same text. */
+/** The prompt number of ids like `2-B`, which distinguishes prompts with equal text. */
 function promptKey(id: string, prompt: string): string {
   return /^([1-9]\d*)-[A-Z]+$/.exec(id)?.[1] ?? prompt;
 }
 
-/** Properties whose value a longer text changes by being longer. */
-const LENGTH_BOUND: readonly string[] = ["distinct-1", "distinct-2", "repetition"];
+/** Properties that depend on the length of the text. */
+const LENGTH_DEPENDENT: readonly string[] = ["distinct-1", "distinct-2", "repetition"];
 
 export const MEASURED_HEADER: readonly string[] = ["property", "baseline", "tuned", "difference", "95 % interval"];
 
-/** A row for each difference, below `MEASURED_HEADER`. */
+/** Table rows of the differences, for `MEASURED_HEADER`. */
 export function measuredRows(differences: readonly MeasuredDifference[]): string[][] {
   return differences.map(({ name, baseline, tuned, difference, interval }) => [
     name,
-    ...[baseline, tuned, difference].map(signed),
-    interval === null ? "not known" : interval.map(signed).join(" to "),
+    ...[baseline, tuned, difference].map(formatSigned),
+    interval === null ? "not known" : interval.map(formatSigned).join(" to "),
   ]);
 }
 
-/** Which models were compared, where a report has several. */
+/** The compared models, for reports with several comparisons. */
 export function modelsText({ tuned, baseline }: { readonly tuned: string; readonly baseline: string }): string {
   return `${tuned} against ${baseline}`;
 }
 
 export function measuredCaption({ prompts, texts }: TextNames): string {
-  return `Means over all pairs of ${texts}; the interval is that of the difference, clustered by ${prompts}`;
+  return `Means over all pairs of ${texts}; 95 % intervals of the difference, clustered by ${prompts}`;
 }
 
-/** A number with a minus sign rather than a hyphen. */
-function signed(value: number): string {
+/** Formats a number with a minus sign instead of a hyphen. */
+function formatSigned(value: number): string {
   return formatNumber(value).replace("-", "−");
 }
 
-/** A sentence with more figures than this is a table badly set; they stand in the one below it. */
-const MOST_WITH_FIGURES = 4;
+/** With more conclusive properties, the sentence omits the figures, which are in the table. */
+const MAX_WITH_FIGURES = 4;
 
-/** The measured differences in words: which are conclusive, which are not, and what they cannot tell. */
+/** The measured differences in words: which are conclusive, which are not, and caveats. */
 export function measuredWords(differences: readonly MeasuredDifference[], { prompts, texts }: TextNames): string {
-  if (differences.length === 0) return `Nothing was measured of the ${texts}.`;
+  if (differences.length === 0) return `No properties of the ${texts} were measured.`;
   const of = (wanted: ReturnType<typeof outcomeOf>): MeasuredDifference[] =>
     differences.filter((one) => outcomeOf(one) === wanted);
   const [higher, lower, open] = [of("higher"), of("lower"), of("open")];
-  const hasFigures = higher.length + lower.length <= MOST_WITH_FIGURES;
+  const hasFigures = higher.length + lower.length <= MAX_WITH_FIGURES;
   const against = ({ name, baseline, tuned }: MeasuredDifference): string =>
     hasFigures ? `${name} (${formatNumber(tuned)} against ${formatNumber(baseline)})` : name;
   const sentences: string[] = [];
   const found = [
-    ...(higher.length > 0 ? [`higher ${listed(higher.map(against))}`] : []),
-    ...(lower.length > 0 ? [`lower ${listed(lower.map(against))}`] : []),
+    ...(higher.length > 0 ? [`higher ${joinWithAnd(higher.map(against))}`] : []),
+    ...(lower.length > 0 ? [`lower ${joinWithAnd(lower.map(against))}`] : []),
   ];
   sentences.push(
     found.length > 0
@@ -109,17 +109,17 @@ export function measuredWords(differences: readonly MeasuredDifference[], { prom
       : `Measured over all pairs, no property differs conclusively between the two models' ${texts}.`,
   );
   if (open.length > 0 && found.length > 0)
-    sentences.push(`Not conclusive at this size: ${listed(open.map(({ name }) => name))}.`);
+    sentences.push(`Not conclusive at this size: ${joinWithAnd(open.map(({ name }) => name))}.`);
   if (higher.length + lower.length > 0 && differences.length > 1) {
     sentences.push(
-      `Conclusive means that the 95 % interval of the difference, clustered by ${prompts}, leaves out zero; of ${formatNumber(differences.length)} properties looked at together, one may do so by chance.`,
+      `Conclusive means that the 95 % interval of the difference, clustered by ${prompts}, excludes zero. With ${formatNumber(differences.length)} properties tested, one interval may exclude zero by chance.`,
     );
   }
   const isLonger = [...higher, ...lower].some(({ name }) => name === "words" || name === "characters");
-  const bound = differences.filter(({ name }) => LENGTH_BOUND.includes(name)).map(({ name }) => name);
+  const bound = differences.filter(({ name }) => LENGTH_DEPENDENT.includes(name)).map(({ name }) => name);
   if (isLonger && bound.length > 0)
     sentences.push(
-      `The ${texts} differ in length, and ${listed(bound)} ${bound.length === 1 ? "changes" : "change"} with length alone.`,
+      `The ${texts} differ in length, and ${joinWithAnd(bound)} ${bound.length === 1 ? "changes" : "change"} with length alone.`,
     );
   return sentences.join(" ");
 }
@@ -129,6 +129,6 @@ function outcomeOf({ interval }: MeasuredDifference): "higher" | "lower" | "open
   return interval[0] > 0 ? "higher" : interval[1] < 0 ? "lower" : "open";
 }
 
-function listed(items: readonly string[]): string {
+function joinWithAnd(items: readonly string[]): string {
   return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)!}`;
 }

@@ -30,9 +30,9 @@ test("a whole report, to the letter", () => {
 
     ## Result
 
-    Judge: rule: longer. The tuned model won 5 of 14 pairs, lost 6 and tied 3 (1 more skipped); with ties counted half that is 46.4 %. The 95 % interval over 5 prompts, 36.7 % to 56.2 %, contains 50.0 %: not conclusive at this size. Sign test on 11 decided pairs, which takes the pairs of one prompt for independent: p = 1.
+    Judge: rule: longer. The tuned model won 5 of 14 pairs, lost 6 and tied 3 (1 more skipped); its win rate, ties counted half, is 46.4 %. The 95 % interval over 5 prompts, 36.7 % to 56.2 %, contains 50.0 %: not conclusive at this size. Sign test on 11 decided pairs, which treats the pairs of one prompt as independent: p = 1.
 
-    Each interval holds for its judge and for prompts like these. It covers the choice of prompts, not what another training run would have given.
+    Each interval holds for its judge and for prompts like these. It covers the choice of prompts, but not the variation between training runs.
 
     ## Models
 
@@ -52,7 +52,7 @@ test("a whole report, to the letter", () => {
 
     held out: 1 point without a finite value, shown as gaps.
 
-    ORPO loss in figures: loss, nats by step.
+    ORPO loss, summary: loss, nats by step.
 
     | series | points | first | last | lowest | highest |
     | --- | ---: | ---: | ---: | ---: | ---: |
@@ -82,15 +82,15 @@ test("a whole report, to the letter", () => {
     | win rate, ties counted half | 46.4 % |
     | 95 % interval of the win rate, clustered by prompt | 36.7 % to 56.2 % |
     | standard error, clustered by prompt | 0.03516 |
-    | 95 % Wilson interval of wins among all pairs, taken for independent | 16.3 % to 61.2 % |
+    | 95 % Wilson interval of wins / all pairs, for independent pairs | 16.3 % to 61.2 % |
     | sign test without ties, p | 1 |
     | sign test without ties, mid-p | 0.77 |
 
-    ## Measured beside the verdict
+    ## Measured properties
 
-    Measured over all pairs, the tuned model's completions have higher words (12.5 against 11). Not conclusive at this size: ROUGE-1. Conclusive means that the 95 % interval of the difference, clustered by prefix, leaves out zero; of 2 properties looked at together, one may do so by chance.
+    Measured over all pairs, the tuned model's completions have higher words (12.5 against 11). Not conclusive at this size: ROUGE-1. Conclusive means that the 95 % interval of the difference, clustered by prefix, excludes zero. With 2 properties tested, one interval may exclude zero by chance.
 
-    Means over all pairs of completions; the interval is that of the difference, clustered by prefix.
+    Means over all pairs of completions; 95 % intervals of the difference, clustered by prefix.
 
     | property | baseline | tuned | difference | 95 % interval |
     | --- | ---: | ---: | ---: | ---: |
@@ -133,7 +133,7 @@ test("a whole report, to the letter", () => {
 
     ### ORPO beats SFT
 
-    Reproduced: the win rate by the true reward is 0.8667; the 95 % interval over prompts, 0.68 to 1, lies above the threshold 0.5; a single seed, and another may decide otherwise.
+    Reproduced: the win rate by the true reward is 0.8667; the 95 % interval over prompts, 0.68 to 1, lies above the threshold 0.5; only one seed was run, and another may decide otherwise.
 
     - source: Hong et al. 2024, section 6
     - claimed: the win rate by the true reward is above 0.5
@@ -172,7 +172,7 @@ test("criteria are quoted to the letter", () => {
   );
 });
 
-test("the figures that it refers to are those that are drawn", () => {
+test("referenced and drawn figures are the same", () => {
   const drawn = documentFigures(reportDocument(sampleReport));
   const named = [...reportMarkdown(sampleReport).matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, file]) => file);
   expect(named).toEqual([...drawn.keys()]);
@@ -180,7 +180,7 @@ test("the figures that it refers to are those that are drawn", () => {
   expect(documentFigures(reportDocument({ ...sampleReport, comparisons: [], curves: [] })).size).toBe(0);
 });
 
-test("sections without content are left out", () => {
+test("empty sections are omitted", () => {
   const bare = { ...sampleReport, warnings: [], models: [], data: [], curves: [], comparisons: [] };
   const rest = {
     measured: [],
@@ -193,8 +193,8 @@ test("sections without content are left out", () => {
   expect(reportMarkdown({ ...bare, ...rest, title: "T", question: "Q" })).toBe("# T\n\nQ\n");
 });
 
-// Outside fenced blocks nothing of the hostile text may be formatting: line by line.
-test("hostile text formats nothing, and hides nothing", () => {
+// Outside fenced blocks hostile text must not be formatted, line by line.
+test("hostile text is escaped and made visible", () => {
   const markdown = reportMarkdown(hostileReport);
   let fence = "";
   const outside: string[] = [];

@@ -1,6 +1,6 @@
 /**
  * @module
- * The report as a document, for Markdown, LaTeX and Typst: the same words as its HTML.
+ * The report as a document for Markdown, LaTeX and Typst, with the same texts as the HTML.
  */
 import { formatNumber } from "../comparison/index.ts";
 import { type Block, heading, type PlainDocument, paragraph, type TableBlock } from "./document/document.ts";
@@ -19,13 +19,13 @@ import { winRatePlot } from "./report-figures.ts";
 import {
   CHOICE_WORDS,
   differenceText,
-  firstOnly,
   LIMITS,
   overallWords,
   promptCell,
   promptCount,
   SERIES_HEADER,
   SWEEP_HEADER,
+  scopeNote,
   seriesFacts,
   skipText,
   summaryFacts,
@@ -34,25 +34,25 @@ import {
   valueText,
 } from "./words.ts";
 
-/** Sections without content are left out. */
+/** Builds the document; empty sections are omitted. */
 export function reportDocument(report: Report): PlainDocument {
-  const scoped = (blocks: readonly Block[]): readonly Block[] =>
-    blocks.length > 0 ? [...firstOnly(report).map(paragraph), ...blocks] : [];
+  const withScope = (blocks: readonly Block[]): readonly Block[] =>
+    blocks.length > 0 ? [...scopeNote(report).map(paragraph), ...blocks] : [];
   const sections: readonly (readonly [title: string, blocks: readonly Block[]])[] = [
     [
       "Result",
-      scoped(
+      withScope(
         report.comparisons.length > 0 ? [...overallWords(report.comparisons).map(paragraph), paragraph(LIMITS)] : [],
       ),
     ],
     ["All combinations", report.sweep ? sweepBlocks(report.sweep) : []],
     ["Models", modelBlocks(report)],
     ["Data", factBlocks(report.data)],
-    ["Training", scoped(report.curves.flatMap(curveBlocks))],
-    ["Comparisons", scoped(comparisonBlocks(report))],
-    ["Measured beside the verdict", scoped(measuredSections(report))],
-    ["Samples, side by side", scoped(report.samples.flatMap(sampleBlocks))],
-    ["Exercises", answerBlocks(report.exercises).map(lowered)],
+    ["Training", withScope(report.curves.flatMap(curveBlocks))],
+    ["Comparisons", withScope(comparisonBlocks(report))],
+    ["Measured properties", withScope(measuredSections(report))],
+    ["Samples, side by side", withScope(report.samples.flatMap(sampleBlocks))],
+    ["Exercises", answerBlocks(report.exercises).map(lowerHeading)],
     ["Claims", report.claims.flatMap(claimBlocks)],
     ["Settings", report.settings.flatMap(({ title, facts }) => [heading(2, title), ...factBlocks(facts)])],
     ["Environment", factBlocks(report.environment)],
@@ -69,12 +69,12 @@ export function reportDocument(report: Report): PlainDocument {
   };
 }
 
-/** A section's heading as one within a section. */
-function lowered(block: Block): Block {
+/** Lowers a heading by one level. */
+function lowerHeading(block: Block): Block {
   return block.kind === "heading" ? { ...block, level: block.level === 1 ? 2 : 3 } : block;
 }
 
-/** Names as long as sentences wrap; others take the room they need. */
+/** A table of facts; use a `wide` name column for long names. */
 function factBlocks(facts: readonly Fact[], nameColumn: "left" | "wide" = "left"): TableBlock[] {
   if (facts.length === 0) return [];
   const rows = facts.map(({ name, value }) => [name, value]);
@@ -112,7 +112,7 @@ function curveBlocks(lines: Report["curves"][number], index: number): Block[] {
       header: SERIES_HEADER,
       columns: ["left", "right", "right", "right", "right", "right"],
       rows: series.map((one) => [one.name, ...seriesFacts(one)]),
-      caption: `${title} in figures: ${yLabel} by ${xLabel}.`,
+      caption: `${title}, summary: ${yLabel} by ${xLabel}.`,
     },
   ];
 }
@@ -122,12 +122,12 @@ function comparisonBlocks({ comparisons }: Report): Block[] {
   const intervals = winRatePlot(comparisons);
   return [
     { kind: "figure", name: "win-rates", chart: { type: "intervals", intervals }, caption: `${intervals.title}.` },
-    ...comparisons.flatMap((one, i) => judgedBlocks(one, comparisons[i - 1]?.criteria ?? null)),
+    ...comparisons.flatMap((one, i) => judgeBlocks(one, comparisons[i - 1]?.criteria ?? null)),
   ];
 }
 
-/** Criteria are quoted once for judges that share them. */
-function judgedBlocks(comparison: JudgedComparison, criteriaBefore: string | null): Block[] {
+/** One judge's blocks. Criteria are quoted only if they differ from the previous judge's. */
+function judgeBlocks(comparison: JudgedComparison, criteriaBefore: string | null): Block[] {
   const { judge, criteria, baseline, tuned, summary, skips } = comparison;
   const counted = ["win", "lose", "tie", ...(summary.skipped > 0 ? ["skipped"] : [])] as const;
   const counts = (row: { win: number; lose: number; tie: number; skipped?: number }): string[] =>
@@ -166,7 +166,7 @@ function measuredBlocks({ differences, names }: MeasuredComparison): Block[] {
   ];
 }
 
-/** Both models' means, and the interval of the difference. */
+/** The table of measured differences. */
 export function measuredTable(differences: readonly MeasuredDifference[], names: TextNames): TableBlock {
   return {
     kind: "table",

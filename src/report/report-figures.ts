@@ -1,24 +1,24 @@
 /**
  * @module
- * The charts of a report.
+ * Charts of the HTML report: win rates and training curves.
  */
 import { formatPercent } from "../comparison/index.ts";
 import type { Figure } from "./charts/figure.ts";
 import { type IntervalPlot, intervalPlot } from "./charts/interval-plot.ts";
 import { lineChart } from "./charts/line-chart.ts";
 import type { Report } from "./report.ts";
-import { sameModels } from "./words.ts";
+import { groupByModels } from "./words.ts";
 
-export interface ReportFigures {
-  /** Win rates by judge; undefined when nothing was compared. */
+interface ReportFigures {
+  /** Win rates by judge; undefined without comparisons. */
   readonly winRates: Figure | undefined;
-  /** One for each of the report's curves. */
+  /** One per curve of the report. */
   readonly curves: readonly Figure[];
 }
 
-/** The judges' win rates side by side. */
+/** The win rates of all judges. */
 export function winRatePlot(comparisons: Report["comparisons"]): IntervalPlot {
-  const hasSeveral = sameModels(comparisons).length > 1;
+  const hasSeveral = groupByModels(comparisons).length > 1;
   return {
     title: "Win rate of the tuned model",
     label: "win rate, ties counted half; 95 % interval, clustered by prompt",
@@ -28,12 +28,12 @@ export function winRatePlot(comparisons: Report["comparisons"]): IntervalPlot {
       interval: winRate === null ? null : interval,
     })),
     domain: [0, 1],
-    reference: { value: 0.5, label: "as good as the baseline" },
+    referenceLine: { value: 0.5, label: "as good as the baseline" },
     format: formatPercent,
   };
 }
 
-/** Draws the charts, for the page that holds them. */
+/** Draws the charts. */
 export function reportFigures({ comparisons, curves }: Pick<Report, "comparisons" | "curves">): ReportFigures {
   return {
     winRates: comparisons.length > 0 ? intervalPlot(winRatePlot(comparisons)) : undefined,

@@ -1,7 +1,6 @@
 /**
  * @module
- * A report as plain data: everything that both formats show, and nothing about how they show it. All text
- * in it may come from models or users.
+ * A report as plain data, independent of the output format. All text may come from models or users.
  */
 import type { Candidate, Choice, ComparisonSummary, Interval, SkipCount, Verdict } from "../comparison/index.ts";
 import type { Answer } from "../explain/index.ts";
@@ -10,9 +9,9 @@ import type { MeasuredDifference, TextNames } from "./measured.ts";
 
 export interface Report {
   readonly title: string;
-  /** What was asked. */
+  /** The research question. */
   readonly question: string;
-  /** What a reader must know before believing anything else. */
+  /** Warnings shown at the top. */
   readonly warnings: readonly string[];
   readonly models: readonly ReportModel[];
   readonly data: readonly Fact[];
@@ -23,7 +22,7 @@ export interface Report {
   /** Exercises worked by hand. */
   readonly exercises: readonly Answer[];
   readonly claims: readonly Verdict[];
-  /** Of a study whose stages ran for several combinations of a matrix; null when each ran once. */
+  /** The results of all combinations of a matrix; null without a matrix. */
   readonly sweep: Sweep | null;
   readonly settings: readonly SettingGroup[];
   /** Machine, versions, commit. */
@@ -31,7 +30,7 @@ export interface Report {
   readonly reproduce: Reproduction;
 }
 
-/** A name and its value, both as shown. */
+/** A name and its formatted value. */
 export interface Fact {
   readonly name: string;
   readonly value: string;
@@ -56,7 +55,7 @@ export interface ReportModel {
 export interface JudgedComparison {
   /** The judge's name. */
   readonly judge: string;
-  /** What "better" meant to the judge, quoted; null when nothing was said about it. */
+  /** The criteria given to the judge; null without criteria. */
   readonly criteria: string | null;
   readonly baseline: string;
   readonly tuned: string;
@@ -64,7 +63,7 @@ export interface JudgedComparison {
   readonly skips: readonly SkipCount[];
 }
 
-/** What was measured of two models over all pairs, beside what judges said. */
+/** Measured text properties of two models over all pairs. */
 export interface MeasuredComparison {
   readonly baseline: string;
   readonly tuned: string;
@@ -78,12 +77,12 @@ export interface ReportSample {
   readonly prompt: string;
   readonly a: Candidate;
   readonly b: Candidate;
-  /** Reward and its parts, length, repetition, ... */
+  /** Reward and its parts, length, repetition, … */
   readonly properties: readonly Property[];
   readonly choices: readonly JudgeChoice[];
 }
 
-/** Something measured of both completions; null where it cannot be measured. */
+/** A measured property of both completions; null where undefined. */
 export interface Property {
   readonly name: string;
   readonly a: number | null;
@@ -95,7 +94,7 @@ export interface JudgeChoice {
   readonly choice: Choice;
 }
 
-/** All combinations of a matrix, of which the report shows the first in full. */
+/** All combinations of a matrix; the report shows the first in full. */
 export interface Sweep {
   /** Each variable with its values. */
   readonly variables: readonly Fact[];
@@ -104,24 +103,24 @@ export interface Sweep {
   readonly tables: readonly SweepTable[];
 }
 
-/** One figure in every combination. */
+/** One figure for every combination. */
 export interface SweepTable {
   readonly title: string;
   readonly rows: readonly SweepRow[];
-  /** Over seeds; empty when there was one. */
+  /** Means over seeds; empty with one seed. */
   readonly means: readonly SweepRow[];
 }
 
 export interface SweepRow {
   readonly name: string;
   readonly value: number | null;
-  /** 95 %; of a row over its prompts, of a mean over seeds and prompts; null when unknown. */
+  /** 95 % interval: over prompts for a row, over seeds and prompts for a mean; null when unknown. */
   readonly interval: Interval | null;
 }
 
 export interface Reproduction {
-  /** One command a line. */
+  /** One command per line. */
   readonly commands: readonly string[];
-  /** Empty when there is nothing to add. */
+  /** May be empty. */
   readonly note: string;
 }

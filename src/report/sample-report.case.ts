@@ -8,7 +8,7 @@ import { textProperties } from "./text-properties.ts";
 
 const PROMPTS = ["Shall I compare thee", "When winter comes", "", "O rose,", "The sea at night"];
 
-/** Three judgements a prompt, as letters. */
+/** Three judgements per prompt, as letters. */
 function records(words: readonly string[]): Comparison[] {
   const choices: Record<string, Choice> = { w: "b", l: "a", t: "tie", s: "skip" };
   return words.flatMap((word, i) =>
@@ -57,7 +57,7 @@ export const sampleReport: Report = {
           points: [0, 200, 400, 600, 800].map((x) => [x, x === 400 ? null : 2.1 + Math.exp(-x / 220)]),
         },
       ],
-      reference: { value: 2, label: "optimum" },
+      referenceLine: { value: 2, label: "optimum" },
     },
   ],
   comparisons: [

@@ -1,17 +1,17 @@
 /**
  * @module
- * The names that the assignment asks for, and which parts of them can be trusted to a file system.
+ * File names of the submission, and checks that they are valid on every file system.
  */
 import { inspect, UsageError } from "../core/index.ts";
 
-/** What stands before `.pdf` and `.zip`, and the name of the folder inside the ZIP: `Singla_1234567_week5`. */
+/** Base name of the PDF and the ZIP, and of the folder in the ZIP: `Singla_1234567_week5`. */
 export function submissionName(lastname: string, matriculation: string): string {
   checkPart("lastname", lastname, "; hint: write it in plain letters, such as Mueller for Müller, and give --author");
   checkPart("matriculation", matriculation, "");
   return `${lastname}_${matriculation}_week5`;
 }
 
-/** @throws {UsageError} `E_USAGE` with the value when it cannot be part of a file's name everywhere */
+/** @throws {UsageError} `E_USAGE` with the value when it is not valid in file names on every system */
 export function checkFileName(where: string, name: string): void {
   checkPart(where, name, "");
 }

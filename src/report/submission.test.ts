@@ -44,7 +44,7 @@ const said = (of: readonly Block[]): string =>
     .flatMap((block) => (block.kind === "paragraph" || block.kind === "note" ? [plainText(block.text)] : []))
     .join("\n");
 
-test("the assignment's headings, and nothing else at their level", () => {
+test("exactly the assignment's headings at the top level", () => {
   expect(headings(blocks)).toEqual(["E.1", "E.2", "E.3", "E.4", "E.5", "I.3", "I.4"]);
   const without = { ...submission, answers: answers.filter(({ exercise }) => exercise !== "E.2") };
   expect(headings(submissionDocument(without).blocks)).toEqual(["E.1", "E.3", "E.4", "E.5", "I.3", "I.4"]);
@@ -58,7 +58,7 @@ test("what is missing is named; E.2 is optional", () => {
   ]);
 });
 
-test("one table: win, lose and tie of each sample by the judge that counts, the other one beside it", () => {
+test("one table: win, lose and tie per prompt by the first judge, and a column for the other", () => {
   const [table] = tables(under("I.3"));
   expect(table!.header).toEqual(["#", "prefix", "win", "lose", "tie", "rule: longer"]);
   expect(table!.rows.map((row) => row.slice(2))).toEqual([
@@ -72,28 +72,28 @@ test("one table: win, lose and tie of each sample by the judge that counts, the 
   expect(tables(under("I.4"))[0]!.header[1]).toBe("post");
 });
 
-test("the line on models and judges, the stand-ins, the criteria to the letter", () => {
+test("models, judges, stand-ins and verbatim criteria", () => {
   const words = said(under("I.3"));
   expect(words).toContain("The tuned model is small-orpo (339,456 parameters, ORPO from small-sft");
-  expect(words).toContain("Judged by true reward and by rule: longer; the first of them is the one that counts.");
-  expect(words).toContain("Not the assignment's models: small-sft stands in for course/sft.");
+  expect(words).toContain("Judged by true reward and by rule: longer; the first judge decides.");
+  expect(words).toContain("These are not the assignment's models: small-sft stands in for course/sft.");
   expect(standInWords(compared.standIns[0]!)).toBe("small-sft stands in for course/sft");
   expect(under("I.3")).toContainEqual({ kind: "quote", text: sampleReport.comparisons[0]!.criteria });
 });
 
-test("the overall words are those of the numbers, with an example of what was judged", () => {
+test("the overall text matches the numbers, with examples", () => {
   const words = said(under("I.3"));
   expect(words).toContain("The tuned model won 12 of 15 pairs, lost 1 and tied 2");
   expect(words).toContain("no property differs conclusively");
   expect(under("I.3")).toContainEqual({ kind: "verbatim", text: sampleReport.samples[0]!.b.text });
 });
 
-test("a template leaves verdicts and judgements open, with room for them", () => {
+test("a template leaves judgements and conclusions blank", () => {
   const open = under("I.3", submissionDocument(submission, { isTemplate: true }).blocks);
   const [table] = tables(open);
   expect(table!.header).toEqual(["#", "prefix", "win", "lose", "tie"]);
   expect(new Set([...table!.rows, table!.total!].flatMap((row) => row.slice(2)))).toEqual(new Set(["___"]));
   expect(open.some(({ kind }) => kind === "space")).toBe(true);
   expect(said(open)).not.toMatch(/won|conclusive/);
-  expect(said(open)).toContain("The judgements are left open; judged by: ___");
+  expect(said(open)).toContain("The judgements are blank; judged by: ___");
 });

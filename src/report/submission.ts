@@ -6,7 +6,7 @@ import { conclude, formatNumber } from "../comparison/index.ts";
 import type { Answer } from "../explain/index.ts";
 import { type Block, heading, type PlainDocument, paragraph } from "./document/document.ts";
 import { answerBlocks } from "./document/explanation-blocks.ts";
-import { measuredDifferences, measuredWords, type TextNames } from "./measured.ts";
+import { measureDifferences, measuredWords, type TextNames } from "./measured.ts";
 import type { JudgedComparison, ReportModel, ReportSample } from "./report.ts";
 import { measuredTable } from "./report-document.ts";
 import { CHOICE_WORDS, LIMITS, overallWords, promptCell, promptCount, skipText } from "./words.ts";
@@ -23,13 +23,13 @@ export interface Submission {
   readonly summaries?: SubmittedComparison;
 }
 
-/** Two models compared, prompt by prompt. */
+/** A comparison of two models, prompt by prompt. */
 export interface SubmittedComparison {
   readonly baseline: ReportModel;
   readonly tuned: ReportModel;
-  /** Models that took the place of those the assignment names. */
+  /** Models used instead of those that the assignment names. */
   readonly standIns: readonly StandIn[];
-  /** One for each judge, the one that counts first. */
+  /** One per judge; the first judge decides. */
   readonly comparisons: readonly JudgedComparison[];
   /** Every pair. */
   readonly samples: readonly ReportSample[];
@@ -41,11 +41,11 @@ export interface StandIn {
 }
 
 export interface SubmissionOptions {
-  /** Leaves verdicts and judgements open, with room to fill them in. @default false */
+  /** Leaves judgements and conclusions blank, to be filled in. @default false */
   readonly isTemplate?: boolean;
 }
 
-/** Whatever the assignment asks for and the submission lacks; E.2 is optional. */
+/** Required parts that the submission lacks; E.2 is optional. */
 export function missingParts({ answers, completions, summaries }: Submission): string[] {
   const answered = answers.map(({ exercise }) => exercise);
   return [
@@ -55,7 +55,7 @@ export function missingParts({ answers, completions, summaries }: Submission): s
   ];
 }
 
-/** Who stood in for whom, for print and for a terminal. */
+/** Names a stand-in model and the model it replaces. */
 export function standInWords({ model, insteadOf }: StandIn): string {
   return `${model} stands in for ${insteadOf}`;
 }
@@ -76,15 +76,20 @@ export function submissionDocument(
   };
 }
 
-interface Names extends TextNames {
+interface ComparisonNames extends TextNames {
   readonly prompt: string;
   readonly text: string;
 }
 
-const COMPLETIONS: Names = { prompt: "prefix", prompts: "prefix", text: "completion", texts: "completions" };
-const SUMMARIES: Names = { prompt: "post", prompts: "post", text: "summary", texts: "summaries" };
+const COMPLETIONS: ComparisonNames = { prompt: "prefix", prompts: "prefix", text: "completion", texts: "completions" };
+const SUMMARIES: ComparisonNames = { prompt: "post", prompts: "post", text: "summary", texts: "summaries" };
 
-function comparisonBlocks(title: string, compared: SubmittedComparison, names: Names, isTemplate: boolean): Block[] {
+function comparisonBlocks(
+  title: string,
+  compared: SubmittedComparison,
+  names: ComparisonNames,
+  isTemplate: boolean,
+): Block[] {
   const { standIns, comparisons } = compared;
   const [first] = comparisons;
   const criteria = first?.criteria ?? null;
@@ -94,7 +99,7 @@ function comparisonBlocks(title: string, compared: SubmittedComparison, names: N
     ...standIns.slice(0, 1).map(
       (): Block => ({
         kind: "note",
-        text: `Not the assignment's models: ${standIns.map(standInWords).join("; ")}. What follows holds for the models named here.`,
+        text: `These are not the assignment's models: ${standIns.map(standInWords).join("; ")}. The results below hold for the models named here.`,
       }),
     ),
     ...(criteria === null
@@ -107,62 +112,66 @@ function comparisonBlocks(title: string, compared: SubmittedComparison, names: N
   ];
 }
 
-/** Where somebody is to write. */
-const TO_FILL = "___";
+/** A blank to fill in. */
+const BLANK = "___";
 
-/** Which models and which judge stand behind what follows. */
+/** Names the models and the judges. */
 function modelWords({ baseline, tuned, comparisons }: SubmittedComparison, isTemplate: boolean): string {
   const judges = comparisons.map(({ judge }) => judge);
   const judged = isTemplate
-    ? `The judgements are left open; judged by: ${TO_FILL.repeat(6)}`
-    : `Judged by ${judges.join(" and by ")}${judges.length > 1 ? `; the first of them is the one that counts` : ""}.`;
-  return `The tuned model is ${described(tuned)}; the baseline is ${described(baseline)}. ${judged}`;
+    ? `The judgements are blank; judged by: ${BLANK.repeat(6)}`
+    : `Judged by ${judges.join(" and by ")}${judges.length > 1 ? `; the first judge decides` : ""}.`;
+  return `The tuned model is ${describeModel(tuned)}; the baseline is ${describeModel(baseline)}. ${judged}`;
 }
 
-function described({ name, parameters, training }: ReportModel): string {
+function describeModel({ name, parameters, training }: ReportModel): string {
   const size = parameters === null ? "" : `${formatNumber(parameters)} parameters, `;
   return `${name} (${size}${training})`;
 }
 
-/** Win, lose and tie for each prompt by the first judge; the other judges' counts beside them. */
+/** Wins, losses and ties per prompt by the first judge; further columns for the other judges. */
 function countTable(
   { summary, tuned, baseline, judge }: JudgedComparison,
   others: readonly JudgedComparison[],
-  { prompt, texts }: Names,
+  { prompt, texts }: ComparisonNames,
   isTemplate: boolean,
 ): Block {
-  const count = (value: number): string => (isTemplate ? TO_FILL : formatNumber(value));
-  const beside = isTemplate ? [] : others;
-  const slashed = ({ win, lose, tie }: { win: number; lose: number; tie: number }): string =>
+  const count = (value: number): string => (isTemplate ? BLANK : formatNumber(value));
+  const otherJudges = isTemplate ? [] : others;
+  const countsText = ({ win, lose, tie }: { win: number; lose: number; tie: number }): string =>
     `${formatNumber(win)}/${formatNumber(lose)}/${formatNumber(tie)}`;
   const rows = summary.prompts.map((row) => [
     formatNumber(row.index),
     promptCell(row.prompt),
     ...[row.win, row.lose, row.tie].map(count),
-    ...beside.map((other) => {
+    ...otherJudges.map((other) => {
       const same = other.summary.prompts.find(({ index }) => index === row.index);
-      return same ? slashed(same) : "";
+      return same ? countsText(same) : "";
     }),
   ]);
   const who = isTemplate ? "" : `, judged by ${judge}`;
-  const more = beside.length > 0 ? "; further judges as wins/losses/ties" : "";
+  const more = otherJudges.length > 0 ? "; other judges as wins/losses/ties" : "";
   return {
     kind: "table",
-    header: ["#", prompt, "win", "lose", "tie", ...beside.map((other) => other.judge)],
-    columns: ["right", "wide", "right", "right", "right", ...beside.map(() => "right" as const)],
+    header: ["#", prompt, "win", "lose", "tie", ...otherJudges.map((other) => other.judge)],
+    columns: ["right", "wide", "right", "right", "right", ...otherJudges.map(() => "right" as const)],
     rows,
     total: [
       "",
       `all (${promptCount(summary)})`,
       ...[summary.win, summary.lose, summary.tie].map(count),
-      ...beside.map((other) => slashed(other.summary)),
+      ...otherJudges.map((other) => countsText(other.summary)),
     ],
     caption: `How often the ${texts} of ${tuned} win, lose and tie against those of ${baseline}${who}${more}.`,
   };
 }
 
-function overallBlocks({ comparisons, samples }: SubmittedComparison, names: Names, isTemplate: boolean): Block[] {
-  const differences = measuredDifferences(samples);
+function overallBlocks(
+  { comparisons, samples }: SubmittedComparison,
+  names: ComparisonNames,
+  isTemplate: boolean,
+): Block[] {
+  const differences = measureDifferences(samples);
   const table = differences.length > 0 ? [measuredTable(differences, names)] : [];
   if (isTemplate) {
     const label = `Overall: which model follows the criteria better, and how do its ${names.texts} differ?`;
@@ -177,11 +186,11 @@ function overallBlocks({ comparisons, samples }: SubmittedComparison, names: Nam
   ];
 }
 
-/** The first pair that the tuned model wins and the first that it loses, by the judge that counts. */
+/** The first pair that the tuned model wins and the first that it loses, by the first judge. */
 function exampleBlocks(
   comparisons: readonly JudgedComparison[],
   samples: readonly ReportSample[],
-  { text }: Names,
+  { text }: ComparisonNames,
 ): Block[] {
   const [first] = comparisons;
   if (!first || conclude(first.summary).outcome === "nothing judged") return [];
@@ -191,15 +200,15 @@ function exampleBlocks(
     return sample ? [{ wanted, sample }] : [];
   });
   return chosen.flatMap(({ wanted, sample: { id, prompt, a, b } }): Block[] => [
-    heading(3, `Pair ${id}, won by the ${CHOICE_WORDS[wanted]}: the first such ${text}`),
+    heading(3, `Pair ${id}: the first ${text} won by the ${CHOICE_WORDS[wanted]}`),
     { kind: "quote", text: prompt },
     paragraph(`${b.model}, tuned:`),
-    { kind: "verbatim", text: withoutBlankEnds(b.text) },
+    { kind: "verbatim", text: trimBlankEnds(b.text) },
     paragraph(`${a.model}, baseline:`),
-    { kind: "verbatim", text: withoutBlankEnds(a.text) },
+    { kind: "verbatim", text: trimBlankEnds(a.text) },
   ]);
 }
 
-function withoutBlankEnds(text: string): string {
+function trimBlankEnds(text: string): string {
   return text.replace(/^\s*\n/, "").trimEnd();
 }

@@ -1,4 +1,4 @@
-/** A matrix in a report: every combination in a table, and what is shown in full says of which one it is. */
+/** A matrix in a report: a table of all combinations, and notes on the sections of the first one. */
 import { describe, expect, test } from "vitest";
 
 import { documentLatex } from "./document/latex.ts";
@@ -49,11 +49,11 @@ describe.each(renderings)("%s", (name, render, title) => {
     expect(places[3]).toBeGreaterThan(places[0]!);
   });
 
-  test("says of the result, curves, comparisons and samples that they are of the first", () => {
-    expect(text.split("Of the first combination alone: seed = 1.")).toHaveLength(6);
+  test("marks result, curves, comparisons and samples as the first combination's", () => {
+    expect(text.split("This section covers the first combination only: seed = 1.")).toHaveLength(6);
   });
 
-  test("says nothing of that where each stage ran once", () => {
+  test("has no such note without a matrix", () => {
     expect(render(sampleReport)).not.toMatch(/combination/);
   });
 });

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
-import { textDifference } from "./text-difference.ts";
+import { markDifferences } from "./text-difference.ts";
 
 const marks = (a: string, b: string) => {
-  const difference = textDifference(a, b);
+  const difference = markDifferences(a, b);
   const show = (pieces: readonly { text: string; differs: boolean }[]) =>
     pieces.map(({ text, differs }) => (differs ? `[${text}]` : text)).join("");
   return difference && [show(difference.a), show(difference.b)];
@@ -22,16 +22,16 @@ test.each([
 
 test("the pieces, joined, are the text", () => {
   const [a, b] = ["  one two\n\nthree  four ", "one  2 three four\n"];
-  const difference = textDifference(a, b)!;
+  const difference = markDifferences(a, b)!;
   expect(difference.a.map(({ text }) => text).join("")).toBe(a);
   expect(difference.b.map(({ text }) => text).join("")).toBe(b);
 });
 
-test("nothing is marked where texts share less than half of their words, or are very long", () => {
-  expect(textDifference("a b c d", "a b x y")).toBeDefined();
-  expect(textDifference("a b c d", "a x y z")).toBeUndefined();
-  expect(textDifference("a", "")).toBeUndefined();
+test("no marks if texts share less than half of their words, or are very long", () => {
+  expect(markDifferences("a b c d", "a b x y")).toBeDefined();
+  expect(markDifferences("a b c d", "a x y z")).toBeUndefined();
+  expect(markDifferences("a", "")).toBeUndefined();
   const long = "word ".repeat(1501);
-  expect(textDifference(long, long)).toBeUndefined();
-  expect(textDifference(long.slice(5), long.slice(5))).toBeDefined();
+  expect(markDifferences(long, long)).toBeUndefined();
+  expect(markDifferences(long.slice(5), long.slice(5))).toBeDefined();
 });

@@ -1,35 +1,35 @@
 /**
  * @module
- * Which words of two texts differ.
+ * Marks the words that differ between two texts.
  */
 
-/** A stretch of text, with the white space behind it. */
+/** A piece of text, with trailing white space. */
 export interface Piece {
   readonly text: string;
-  /** Whether its words have no counterpart in the other text. */
+  /** Whether its words are not in the common subsequence. */
   readonly differs: boolean;
 }
 
-export interface TextDifference {
+interface TextDifference {
   readonly a: readonly Piece[];
   readonly b: readonly Piece[];
 }
 
-/** Longer texts are not compared: the table of the algorithm grows with the product of their lengths. */
-const MOST_WORDS = 1500;
+/** Longer texts are not compared, since the dynamic-programming table is quadratic. */
+const MAX_WORDS = 1500;
 
 /**
- * The words outside a longest common subsequence of both texts (Wagner and Fischer 1974).
+ * Marks the words outside a longest common subsequence of both texts (Wagner and Fischer 1974).
  *
- * Undefined when the texts share less than half of the longer one's words, where marks would cover nearly
- * everything, or are longer than 1500 words. The pieces of a side, joined, are its text.
+ * Undefined when the texts share less than half of the longer text's words, or have more than 1500 words. The joined
+ * pieces of a side are its text.
  *
  * `the red rose` and `the white rose` differ in `red` and `white`.
  */
-export function textDifference(a: string, b: string): TextDifference | undefined {
+export function markDifferences(a: string, b: string): TextDifference | undefined {
   const [ofA, ofB] = [wordsOf(a), wordsOf(b)];
   const longest = Math.max(ofA.length, ofB.length);
-  if (longest > MOST_WORDS) return undefined;
+  if (longest > MAX_WORDS) return undefined;
 
   // shared[i][j]: length of the longest common subsequence of a's words from i and b's from j.
   const shared = Array.from({ length: ofA.length + 1 }, () => new Uint16Array(ofB.length + 1));
@@ -45,23 +45,23 @@ export function textDifference(a: string, b: string): TextDifference | undefined
   let [i, j] = [0, 0];
   while (i < ofA.length || j < ofB.length) {
     if (i < ofA.length && j < ofB.length && isSame(i, j)) {
-      append(piecesA, ofA[i++]!, false);
-      append(piecesB, ofB[j++]!, false);
+      appendPiece(piecesA, ofA[i++]!, false);
+      appendPiece(piecesB, ofB[j++]!, false);
     } else if (j === ofB.length || (i < ofA.length && shared[i + 1]![j]! >= shared[i]![j + 1]!)) {
-      append(piecesA, ofA[i++]!, true);
+      appendPiece(piecesA, ofA[i++]!, true);
     } else {
-      append(piecesB, ofB[j++]!, true);
+      appendPiece(piecesB, ofB[j++]!, true);
     }
   }
   return { a: piecesA, b: piecesB };
 }
 
-/** Words with the white space behind them; white space at the start stands alone. */
+/** Words with trailing white space; leading white space is a piece of its own. */
 function wordsOf(text: string): string[] {
   return text.match(/\S+\s*|^\s+/g) ?? [];
 }
 
-function append(pieces: Piece[], text: string, differs: boolean): void {
+function appendPiece(pieces: Piece[], text: string, differs: boolean): void {
   const last = pieces.at(-1);
   if (last?.differs === differs) pieces[pieces.length - 1] = { text: last.text + text, differs };
   else pieces.push({ text, differs });

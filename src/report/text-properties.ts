@@ -1,11 +1,11 @@
 /**
  * @module
- * The properties of a sample that need no reward: length, variety, repetition.
+ * Text properties of a sample: length, variety, repetition.
  */
 import { measureText } from "../comparison/index.ts";
 import type { Property } from "./report.ts";
 
-/** Measures of both texts, as rows of a sample; see `measureText`. */
+/** Measures both texts; see `measureText`. */
 export function textProperties(a: string, b: string): Property[] {
   const [ofA, ofB] = [measureText(a), measureText(b)];
   return [

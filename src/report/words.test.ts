@@ -6,7 +6,7 @@ import { winRatePlot } from "./report-figures.ts";
 import { sampleReport } from "./sample-report.case.ts";
 import { differenceText, overallWords, promptCell, seriesFacts, skipText, summaryFacts } from "./words.ts";
 
-/** One pair a prompt. */
+/** One pair per prompt. */
 function compared(judge: string, choices: readonly Choice[]): JudgedComparison {
   const records = choices.map((choice, i) => ({
     id: `${i + 1}-A`,
@@ -30,7 +30,7 @@ const none = compared("nobody", ["skip"]);
 
 test("a paragraph for each judge, and none about agreement when there is one", () => {
   expect(overallWords([open])).toEqual([
-    "Judge: rule. The tuned model won 2 of 4 pairs, lost 2 and tied 0; with ties counted half that is 50.0 %. " +
+    "Judge: rule. The tuned model won 2 of 4 pairs, lost 2 and tied 0; its win rate, ties counted half, is 50.0 %. " +
       "The 95 % interval over 4 prompts, 0.0 % to 100.0 %, contains 50.0 %: not conclusive at this size. " +
       "Sign test on 4 decided pairs: p = 1.",
   ]);
@@ -40,33 +40,33 @@ test("a paragraph for each judge, and none about agreement when there is one", (
 test.each([
   ["better", [better, better], "All judges prefer the tuned model, each conclusively."],
   ["worse", [worse, worse, none], "All judges prefer the baseline, each conclusively."],
-  ["open", [open, open], "By none of the judges is the comparison conclusive."],
+  ["open", [open, open], "The comparison is not conclusive for any judge."],
   [
     "all three",
     [better, worse, open],
     "The judges do not agree (conclusively for the tuned model: truth; conclusively for the baseline: length; " +
-      "not conclusive: rule), so the answer depends on what is asked for.",
+      "not conclusive: rule), so the result depends on the judge.",
   ],
   [
     "better and open",
     [better, open],
-    "The judges do not agree (conclusively for the tuned model: truth; not conclusive: rule), so the answer " +
-      "depends on what is asked for.",
+    "The judges do not agree (conclusively for the tuned model: truth; not conclusive: rule), so the result " +
+      "depends on the judge.",
   ],
 ])("judges that agree or not: %s", (_, comparisons, words) => {
   expect(overallWords(comparisons).at(-1)).toBe(words);
 });
 
-// Eight prompts alike: [0.025^(1/8), 1] = [0.6306, 1]; Wilson of 8/8 ends at 8/(8 + 1.96^2) = 0.6756; p = 2/256.
+// Eight equal prompts: [0.025^(1/8), 1] = [0.6306, 1]; Wilson of 8/8 ends at 8/(8 + 1.96^2) = 0.6756; p = 2/256.
 test("figures of a summary", () => {
   expect(summaryFacts(better).map(({ value }) => value)).toEqual([
     ...["100.0 %", "63.1 % to 100.0 %", "0", "67.6 % to 100.0 %", "0.0078", "0.0039"],
   ]);
   expect(summaryFacts(none).map(({ value }) => value)).toEqual([
     "not known",
-    "0.0 % to 100.0 %, which rules nothing out",
+    "0.0 % to 100.0 % (no information)",
     "not known",
-    "0.0 % to 100.0 %, which rules nothing out",
+    "0.0 % to 100.0 % (no information)",
     "1",
     "1",
   ]);
@@ -86,7 +86,7 @@ test("a difference has a sign and an arrow, and is empty where one side is unkno
   expect(differenceText({ name: "reward", a: 1, b: Number.NaN })).toBe("");
 });
 
-test("a curve in figures leaves out its gaps", () => {
+test("the summary of a curve ignores gaps", () => {
   const points = [
     [0, 3],
     [1, null],
@@ -98,7 +98,7 @@ test("a curve in figures leaves out its gaps", () => {
   expect(seriesFacts({ name: "loss", points: [[0, null]] })).toEqual(["1", "", "", "", ""]);
 });
 
-test("judges of different models do not disagree: each pair of models has its own words", () => {
+test("agreement of judges is stated per pair of models", () => {
   const [one, two] = [sampleReport.comparisons[0]!, sampleReport.comparisons[1]!];
   const other = { ...two, baseline: "base", tuned: "other" };
   const words = overallWords([one, other]);

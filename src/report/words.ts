@@ -1,6 +1,6 @@
 /**
  * @module
- * What both formats say in words, derived from the report's numbers alone.
+ * Sentences and table cells that all report formats share, derived from the report's numbers.
  */
 import {
   type Choice,
@@ -17,10 +17,10 @@ import { isValue, type Series } from "./charts/series.ts";
 import { modelsText } from "./measured.ts";
 import type { Fact, JudgedComparison, Property, Sweep, SweepTable } from "./report.ts";
 
-/** Beneath every headline figure. */
+/** Caveat below every conclusion. */
 export const LIMITS: string =
-  "Each interval holds for its judge and for prompts like these. It covers the choice of prompts, not what " +
-  "another training run would have given.";
+  "Each interval holds for its judge and for prompts like these. It covers the choice of prompts, but not the " +
+  "variation between training runs.";
 
 export const CHOICE_WORDS: Readonly<Record<Choice, string>> = {
   a: "baseline",
@@ -30,8 +30,8 @@ export const CHOICE_WORDS: Readonly<Record<Choice, string>> = {
   skip: "skipped",
 };
 
-/** Comparisons of the same two models together, in order of appearance. */
-export function sameModels(comparisons: readonly JudgedComparison[]): (readonly JudgedComparison[])[] {
+/** Groups comparisons by their two models, in order of appearance. */
+export function groupByModels(comparisons: readonly JudgedComparison[]): (readonly JudgedComparison[])[] {
   const groups = new Map<string, JudgedComparison[]>();
   for (const one of comparisons) {
     const key = JSON.stringify([one.baseline, one.tuned]);
@@ -41,26 +41,26 @@ export function sameModels(comparisons: readonly JudgedComparison[]): (readonly 
 }
 
 /**
- * The result as a paragraph for each judge, and one on whether they agree; where several pairs of models were
- * compared, each pair by itself and by its names.
+ * The result in words: one paragraph per judge, and one on whether the judges agree. With several pairs of models,
+ * separately for each pair.
  */
 export function overallWords(comparisons: readonly JudgedComparison[]): string[] {
-  const groups = sameModels(comparisons);
-  if (groups.length < 2) return wordsOfPair(comparisons);
+  const groups = groupByModels(comparisons);
+  if (groups.length < 2) return wordsForModels(comparisons);
   return groups.flatMap((group) => {
-    const [first, ...others] = wordsOfPair(group);
+    const [first, ...others] = wordsForModels(group);
     return [`${modelsText(group[0]!)}. ${first}`, ...others];
   });
 }
 
-function wordsOfPair(comparisons: readonly JudgedComparison[]): string[] {
+function wordsForModels(comparisons: readonly JudgedComparison[]): string[] {
   const conclusions = comparisons.map(({ judge, summary }) => ({ judge, ...conclude(summary) }));
   const paragraphs = conclusions.map(({ judge, sentence }) => `Judge: ${judge}. ${sentence}`);
   const judged = conclusions.filter(({ outcome }) => outcome !== "nothing judged");
   if (judged.length < 2) return paragraphs;
   const of = (wanted: string): string[] => judged.filter(({ outcome }) => outcome === wanted).map(({ judge }) => judge);
   const [better, worse, open] = [of("better"), of("worse"), of("open")];
-  if (open.length === judged.length) return [...paragraphs, "By none of the judges is the comparison conclusive."];
+  if (open.length === judged.length) return [...paragraphs, "The comparison is not conclusive for any judge."];
   if (better.length === judged.length) return [...paragraphs, "All judges prefer the tuned model, each conclusively."];
   if (worse.length === judged.length) return [...paragraphs, "All judges prefer the baseline, each conclusively."];
   const parts = [
@@ -68,10 +68,10 @@ function wordsOfPair(comparisons: readonly JudgedComparison[]): string[] {
     worse.length > 0 && `conclusively for the baseline: ${worse.join(", ")}`,
     open.length > 0 && `not conclusive: ${open.join(", ")}`,
   ].filter((part) => part !== false);
-  return [...paragraphs, `The judges do not agree (${parts.join("; ")}), so the answer depends on what is asked for.`];
+  return [...paragraphs, `The judges do not agree (${parts.join("; ")}), so the result depends on the judge.`];
 }
 
-/** The figures of a summary, each with its name. */
+/** The figures of a summary, with names. */
 export function summaryFacts({ summary }: JudgedComparison): Fact[] {
   const { winRate, standardError, interval, wilson, signTest } = summary;
   const number = (value: number | null): string => (value === null ? "not known" : formatNumber(value));
@@ -79,18 +79,18 @@ export function summaryFacts({ summary }: JudgedComparison): Fact[] {
     { name: "win rate, ties counted half", value: winRate === null ? "not known" : formatPercent(winRate) },
     { name: "95 % interval of the win rate, clustered by prompt", value: rangeText(interval) },
     { name: "standard error, clustered by prompt", value: number(standardError) },
-    { name: "95 % Wilson interval of wins among all pairs, taken for independent", value: rangeText(wilson) },
+    { name: "95 % Wilson interval of wins / all pairs, for independent pairs", value: rangeText(wilson) },
     { name: "sign test without ties, p", value: formatProbability(signTest.p) },
     { name: "sign test without ties, mid-p", value: formatProbability(signTest.midP) },
   ];
 }
 
-/** A prompt in a table's cell. */
+/** A prompt as a table cell. */
 export function promptCell(prompt: string): string {
   return prompt.trim() === "" ? "(blank)" : shorten(prompt, 160);
 }
 
-/** Names the row below all prompts. */
+/** The number of prompts, for the total row. */
 export function promptCount({ prompts }: ComparisonSummary): string {
   return prompts.length === 1 ? "1 prompt" : `${formatNumber(prompts.length)} prompts`;
 }
@@ -101,18 +101,18 @@ export function skipText({ reason, count, first }: SkipCount): string {
 
 function rangeText([low, high]: Interval): string {
   const range = `${formatPercent(low)} to ${formatPercent(high)}`;
-  return low === 0 && high === 1 ? `${range}, which rules nothing out` : range;
+  return low === 0 && high === 1 ? `${range} (no information)` : range;
 }
 
-/** What a matrix has run, and what of it is shown in full. */
+/** Says which combinations ran, and which one is shown in full. */
 export function sweepWords({ variables, shown }: Sweep): string {
   const lists = variables.map(({ name, value }) => `${name} = ${value}`).join("; ");
-  return `The study ran for every combination of ${lists}. Shown in full is the first alone, ${shown}; the tables here and the claims are of all.`;
+  return `The study ran for every combination of ${lists}. Only the first, ${shown}, is shown in full; the tables in this section and the claims cover all combinations.`;
 }
 
-/** Above what is of the first combination alone; nothing when there is but one. */
-export function firstOnly({ sweep }: { readonly sweep: Sweep | null }): string[] {
-  return sweep ? [`Of the first combination alone: ${sweep.shown}.`] : [];
+/** A note above sections that cover the first combination only; empty without a matrix. */
+export function scopeNote({ sweep }: { readonly sweep: Sweep | null }): string[] {
+  return sweep ? [`This section covers the first combination only: ${sweep.shown}.`] : [];
 }
 
 export const SWEEP_HEADER: readonly string[] = ["combination", "value", "95 % interval"];
@@ -138,7 +138,7 @@ export function differenceText({ a, b }: Property): string {
   return difference > 0 ? `▲ +${formatNumber(difference)}` : `▼ ${formatNumber(difference)}`;
 }
 
-/** A curve in figures: points, first, last, lowest and highest value. */
+/** Summary of a curve: number of points, first, last, lowest and highest value. */
 export function seriesFacts({ points }: Series): string[] {
   const values = points.map(([, y]) => y).filter(isValue);
   if (values.length === 0) return [formatNumber(points.length), "", "", "", ""];

@@ -1,22 +1,22 @@
 /**
  * @module
- * A folder of texts as a ZIP file whose bytes depend on its content alone.
+ * Reproducible ZIP files: the bytes depend only on the content.
  */
 import { strToU8, zipSync } from "fflate";
 
-/** A file of a folder. */
+/** A text file. */
 export interface FolderFile {
   readonly name: string;
   readonly text: string;
 }
 
 /**
- * The files in one folder, in the order given.
+ * Zips the files in one folder, in the given order.
  *
- * Every file carries the first moment that the format knows, whatever clock and time zone there are.
+ * Every file has the earliest timestamp of the format, independent of clock and time zone.
  */
 export function zipFolder(folder: string, files: readonly FolderFile[]): Uint8Array {
-  // The format holds local time: midnight here is midnight in the file, everywhere.
+  // ZIP stores local time, so local midnight gives the same bytes in every time zone.
   const mtime = new Date(1980, 0, 1);
   return zipSync(Object.fromEntries(files.map(({ name, text }) => [`${folder}/${name}`, strToU8(text)])), {
     level: 9,

@@ -12,7 +12,7 @@ import {
   type Fact,
   type JudgedComparison,
   type MeasuredComparison,
-  measuredDifferences,
+  measureDifferences,
   type Report,
   reportDocument,
   reportHtml,
@@ -203,5 +203,5 @@ function measuredIn({ stage: { facts }, records }: Judged): MeasuredComparison {
   const { baseline, tuned, layout } = facts as unknown as ComparisonFacts;
   const names =
     layout === "summaries" ? { prompts: "post", texts: "summaries" } : { prompts: "prefix", texts: "completions" };
-  return { baseline, tuned, names, differences: measuredDifferences(samplesOf(records, truthOf(facts))) };
+  return { baseline, tuned, names, differences: measureDifferences(samplesOf(records, truthOf(facts))) };
 }

@@ -7,7 +7,7 @@ import { type Comparison, type RougeScore, rouge } from "../comparison/index.ts"
 import { embeddedCorpus, type Reference, type TextReward } from "../data/index.ts";
 import {
   type MeasuredDifference,
-  measuredDifferences,
+  measureDifferences,
   type Property,
   type ReportSample,
   textProperties,
@@ -53,7 +53,7 @@ export function samplesOf(records: readonly Comparison[], { reward, references }
 /** The mean differences by a name that a claim's path can hold: `rouge-1-full-summary`. */
 export function measuredFacts(samples: readonly ReportSample[]): Record<string, MeasuredDifference> {
   return Object.fromEntries(
-    measuredDifferences(samples).map((one) => [one.name.toLowerCase().replace(/[^a-z0-9]+/g, "-"), one]),
+    measureDifferences(samples).map((one) => [one.name.toLowerCase().replace(/[^a-z0-9]+/g, "-"), one]),
   );
 }
 

@@ -90,7 +90,9 @@ test("ties, order effect, groups, and what was left out", () => {
   expect(fit.orderEffect).toMatchObject({ value: expect.any(Number), se: expect.any(Number) });
   expect(fit.excluded).toEqual([{ reason: "an item is compared with itself", count: 1, first: `${path}:10` }]);
   const grouped = penchant("fit", path, "--model", "davidson", "--group", "who");
-  expect(grouped.stdout).toMatch(/groups differ: likelihood ratio \d+\.\d{4} on 3 degrees of freedom, p = 0\.\d+/);
+  expect(grouped.stdout).toMatch(
+    /test of group differences: likelihood ratio \d+\.\d{4} on 3 degrees of freedom, p = 0\.\d+/,
+  );
   expect(grouped.stdout).toContain(`left out 1, first ${path}:10: an item is compared with itself`);
   const { groups } = JSON.parse(penchant(...args, "--group", "who").stdout);
   expect(groups.fits.map(({ group }: { group: string }) => group)).toEqual(["me", "you"]);
@@ -113,7 +115,7 @@ test("gzip, whole and cut off", () => {
 test("a plot on the terminal", () => {
   const { stdout } = penchant("fit", "examples/bradley-terry/games.csv", "--reference", "A", "--plot", "-");
   expect(stdout).toMatch(/\n {2}D {2}.*├─+●─+┤ +1\.27, -?\d/);
-  expect(stdout).toMatch(/ability in nats above A\n$/);
+  expect(stdout).toMatch(/ability in nats relative to A\n$/);
   const { status, stderr } = penchant("fit", "examples/bradley-terry/games.csv", "--plot", "-", "--json");
   expect([status, stderr]).toEqual([2, expect.stringContaining("--plot - must go without --json")]);
 });

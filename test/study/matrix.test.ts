@@ -87,7 +87,7 @@ describe("the report", () => {
     ]);
     expect(markdown().match(/^\| seed = [12] \|/gm)).toHaveLength(4);
     expect(markdown().match(/^\| mean over 2 seeds \|/gm)).toHaveLength(2);
-    expect(markdown()).toContain("Of the first combination alone: seed = 1.");
+    expect(markdown()).toContain("This section covers the first combination only: seed = 1.");
     expect(markdown()).toContain("orpo@seed=1: loss");
     expect(markdown()).not.toContain("orpo@seed=2: loss");
     expect(markdown()).toMatch(/\| seed \| 1, 2 \|/);

@@ -1,7 +1,6 @@
 /**
  * @module
- * `penchant compare`: which of two models is better, by any judge, with the figures that say how sure
- * that is.
+ * `penchant compare`: compares the outputs of two models by one or several judges.
  */
 import { basename } from "node:path";
 import { Command } from "commander";
@@ -24,9 +23,9 @@ import {
   readWholeText,
 } from "../../data/index.ts";
 import { agreementText } from "../agreement-text.ts";
-import { type ComparisonResult, comparisonResult, referenceScores } from "../comparison-result.ts";
+import { type ComparisonResult, comparisonResult, rougeOfModels } from "../comparison-result.ts";
 import { comparisonText } from "../comparison-text.ts";
-import { type JudgeOptions, judgeKinds, type OpenedJudge, openJudge } from "../judge-names.ts";
+import { type JudgeOptions, judgeHelp, type OpenedJudge, openJudge } from "../judge-names.ts";
 import { type Session, withSession } from "../session.ts";
 
 interface Options extends JudgeOptions {
@@ -43,40 +42,47 @@ interface Options extends JudgeOptions {
 
 export function compareCommand(): Command {
   return new Command("compare")
-    .description("win, lose and tie of a tuned model against its baseline, for each prompt and overall")
+    .description("compare a tuned model with its baseline: wins, losses and ties per prompt and overall")
     .argument("[baseline]", "the baseline's outputs: the course's text format, or JSON lines")
-    .argument("[tuned]", "the tuned model's outputs, for the same prompts; every figure is this model's")
+    .argument("[tuned]", "the tuned model's outputs for the same prompts; wins and win rates are this model's")
     .option(
       "--judge <judge>",
-      "who judges; may be given several times",
+      "a judge, see below; may be given several times",
       (name, names: string[]) => [...names, name],
       [],
     )
-    .option("--criteria <text|file>", "what better means: shown to people and language models, quoted in the result")
-    .option("--annotations <file>", "judgements that exist already: comparison records or AlpacaEval annotations")
-    .option("--references <file>", "outputs to measure both models' by, in ROUGE")
-    .option("--cross", "every completion against every one of the other model's, not only A with A, B with B")
-    .option("--seed <n>", "of the bootstrap", Number, 42)
-    .option("--out <file>", "where the judgements go, as comparison records (JSON lines)")
+    .option(
+      "--criteria <text|file>",
+      'what "better" means: shown to people and language models, and quoted in the result',
+    )
+    .option("--annotations <file>", "read existing judgements instead: comparison records or AlpacaEval annotations")
+    .option("--references <file>", "reference texts: adds the ROUGE scores of both models")
+    .option("--cross", "compare every completion with every completion of the other model, not only A with A, B with B")
+    .option("--seed <n>", "seed of the bootstrap", Number, 42)
+    .option("--out <file>", "write the judgements to this file, as comparison records (JSON lines)")
     .option("--force", "overwrite --out")
     .option("--json", "one JSON object on stdout")
-    .option("--concurrency <n>", "llm: pairs at a time, of two requests each", Number, 2)
+    .option("--concurrency <n>", "llm: pairs judged concurrently, two requests each", Number, 2)
     .option(
       "--verdict <token|reasoned>",
-      "llm: one token, with its probability where the server gives it; or reasons first",
+      "llm: answer with one token (and its probability, if the server returns it), or with reasons first",
       "token",
     )
-    .option("--timeout <seconds>", "llm: for one request", Number, 60)
-    .option("--retries <n>", "llm: after 429, 5xx and timeouts", Number, 4)
-    .option("--max-tokens <n>", "llm: room for an answer (default: 4, or 512 with reasons); thinking counts", Number)
-    .option("--price <read,written>", "llm: what a million tokens cost, to tell what the comparison did")
+    .option("--timeout <seconds>", "llm: timeout of one request", Number, 60)
+    .option("--retries <n>", "llm: retries after 429, 5xx and timeouts", Number, 4)
+    .option(
+      "--max-tokens <n>",
+      "llm: maximum tokens of an answer, reasoning included (default: 4, or 512 with reasons)",
+      Number,
+    )
+    .option("--price <read,written>", "llm: prices per million prompt and completion tokens, to report the cost")
     .option(
       "--cache <file>",
-      "llm: where answers are kept, so that a stopped comparison goes on (default: OUT.answers)",
+      "llm: cache of answers, from which an interrupted comparison resumes (default: OUT.answers)",
     )
     .addHelpText(
       "after",
-      `\n${judgeKinds}\n\nExample:\n  penchant compare sft.txt tuned.txt --judge rule:verse --judge reward:verse\n\nThe exit code is 1 too when nothing at all could be judged.`,
+      `\n${judgeHelp}\n\nExample:\n  penchant compare sft.txt tuned.txt --judge rule:verse --judge reward:verse\n\nThe exit code is also 1 when no pair could be judged.`,
     )
     .action(async (baseline: string | undefined, tuned: string | undefined, options: Options) => {
       await withSession(options, (session) => run(session, baseline, tuned, options));
@@ -95,36 +101,36 @@ async function run(
     throw new UsageError(`${options.out}: must not exist yet; hint: another --out, or --force`);
   }
   const { records, results } = options.annotations
-    ? await existing(session, options.annotations, baseline, options)
-    : await judged(session, baseline, tuned, options);
+    ? await readAnnotations(session, options.annotations, baseline, options)
+    : await judgePairs(session, baseline, tuned, options);
   const agreement = agreementOfRaters(records, { seed: options.seed });
-  const areSeveral = agreement.raters.length > 1;
+  const hasSeveralRaters = agreement.raters.length > 1;
   if (options.out) await storage.write(options.out, formatComparisons(records));
   if (terminal.json) {
     const [first, ...others] = results;
     terminal.print(
-      JSON.stringify({ ...first, ...(others.length > 0 && { others }), ...(areSeveral && { agreement }) }),
+      JSON.stringify({ ...first, ...(others.length > 0 && { others }), ...(hasSeveralRaters && { agreement }) }),
     );
   } else {
     const texts = results.map(comparisonText);
-    if (areSeveral) texts.push(agreementText(agreement).join("\n"));
+    if (hasSeveralRaters) texts.push(agreementText(agreement).join("\n"));
     terminal.print(texts.join("\n\n"));
   }
   if (results.every(({ winRate }) => winRate === null)) process.exitCode = 1;
 }
 
-interface Done {
+interface Judgements {
   readonly records: readonly Comparison[];
   readonly results: readonly ComparisonResult[];
 }
 
-/** The judgements of a file. */
-async function existing(
+/** Reads the judgements of a file. */
+async function readAnnotations(
   { storage }: Session,
   file: string,
   baseline: string | undefined,
   { judge, cross, references, criteria, seed }: Options,
-): Promise<Done> {
+): Promise<Judgements> {
   if (baseline !== undefined || judge.length > 0 || cross || references || criteria !== undefined) {
     throw new UsageError(
       "compare: --annotations must stand alone: the judgements are there already, with their texts and judges",
@@ -135,21 +141,21 @@ async function existing(
   return { records, results };
 }
 
-/** Pairs of two files, judged now. */
-async function judged(
+/** Judges the pairs of two files. */
+async function judgePairs(
   session: Session,
   baseline: string | undefined,
   tuned: string | undefined,
   options: Options,
-): Promise<Done> {
+): Promise<Judgements> {
   const { storage, terminal } = session;
   if (baseline === undefined || tuned === undefined) {
     throw new UsageError("compare: must have two files, BASELINE and TUNED; or --annotations FILE");
   }
   if (options.judge.length === 0)
     throw new UsageError("compare: must have at least one --judge; hint: --judge rule:verse");
-  const doubled = options.judge.find((name, i) => options.judge.indexOf(name) !== i);
-  if (doubled) throw new UsageError(`compare: each --judge must be given once, got ${doubled} twice`);
+  const duplicate = options.judge.find((name, i) => options.judge.indexOf(name) !== i);
+  if (duplicate) throw new UsageError(`compare: each --judge must be given once, got ${duplicate} twice`);
   const criteria = await readCriteria(storage, options.criteria);
   const judges: OpenedJudge[] = [];
   for (const name of options.judge) judges.push(await openJudge(name, session, options));
@@ -166,7 +172,7 @@ async function judged(
     }),
   );
   const rouge = options.references
-    ? referenceScores(matched, await readOutputs(storage, options.references), options.references)
+    ? rougeOfModels(matched, await readOutputs(storage, options.references), options.references)
     : undefined;
 
   const [records, results]: [Comparison[], ComparisonResult[]] = [[], []];
@@ -182,12 +188,13 @@ async function judged(
       line.stop();
     }
     records.push(...own);
-    const remarks = finish();
+    const { notes, counts } = finish();
     results.push(
       comparisonResult(name, own, {
         seed: options.seed,
         criteria,
-        ...remarks,
+        notes,
+        ...(counts && { counts }),
         ...(rouge && { rouge }),
         ...(options.cross && { isCrossed: true }),
       }),
@@ -200,7 +207,7 @@ async function readOutputs(storage: Storage, path: string): Promise<PromptComple
   return parseModelOutputs(await readWholeText(storage, path), path);
 }
 
-/** A file's text where there is such a file, otherwise the words themselves. */
+/** The file's text if such a file exists, otherwise the argument itself. */
 async function readCriteria(storage: Storage, given: string | undefined): Promise<string | null> {
   if (given === undefined) return null;
   if (given.trim() === "") throw new UsageError("compare: --criteria must be a text or a file, got an empty text");
@@ -209,7 +216,7 @@ async function readCriteria(storage: Storage, given: string | undefined): Promis
   return given;
 }
 
-/** From the files' names; the course's say the model's name at their end. */
+/** Model names from the file names; the course's files end in the model's name. */
 function modelNames(baseline: string, tuned: string): [string, string] {
   const nameOf = (path: string): string =>
     basename(path)

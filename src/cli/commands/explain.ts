@@ -1,6 +1,6 @@
 /**
  * @module
- * `penchant explain`: the exercises by hand, from flags or from a sheet of them, as text, JSON, Markdown or
+ * `penchant explain`: the exercises worked by hand, from flags or from a YAML sheet, as text, JSON, Markdown or
  * LaTeX.
  */
 import { Command, Option } from "commander";
@@ -20,7 +20,7 @@ import {
   explainRewardLoss,
   type Pair,
   parseExercises,
-  scaleOf,
+  parseScale,
 } from "../../explain/index.ts";
 import {
   answerSections,
@@ -47,27 +47,30 @@ const RENDERERS: Readonly<Record<Exclude<Format, "json">, (sections: readonly Wo
   tex: explanationLatex,
 };
 
-const RATINGS = ["--ratings <matrix>", 'groups by ";", the responses of a group by ",": "1,1,2;2,1,2"'] as const;
+const RATINGS = [
+  "--ratings <matrix>",
+  'ratings, one row per group: groups separated by ";", responses by ",": "1,1,2;2,1,2"',
+] as const;
 const POLICY = [
   "--policy <pair>",
-  "probabilities that the policy gives to the chosen and the rejected response: 0.2,0.3",
+  "the policy's probabilities of the chosen and the rejected response: 0.2,0.3",
 ] as const;
-const REFERENCE = ["--reference <pair>", "those of the reference: 0.2,0.4"] as const;
-const BETA = ["--beta <number>", "β, the strength of the pull towards the reference"] as const;
+const REFERENCE = ["--reference <pair>", "the reference's probabilities of both: 0.2,0.4"] as const;
+const BETA = ["--beta <number>", "β, the weight of the KL penalty to the reference"] as const;
 
 export function explainCommand(): Command {
   const command = withOutput(
     new Command("explain")
-      .description("the exercises by hand: numbers, steps, plots")
+      .description("the exercises worked by hand: numbers, steps, plots")
       .enablePositionalOptions()
       .argument("[sheet]", "a YAML file with ratings and a data point, to answer E.1 to E.5 together"),
-    { svg: "draw the curves of E.5 into this file" },
+    { svg: "write the curves of E.5 to this SVG file" },
   ).addHelpText(
     "after",
     "\nExamples:\n  penchant explain examples/week5/exercises.yaml\n  penchant explain dpo-loss --policy 0.2,0.3 --reference 0.2,0.4 --beta 2",
   );
   const topics = [bradleyTerry(), maxMin(), rewardLoss(), dpoLoss(), orpoLoss(), beta(), policyShift()];
-  for (const topic of topics) command.addCommand(topic);
+  for (const topicCommand of topics) command.addCommand(topicCommand);
   const names = topics.map((topic) => topic.name());
   return command.action(async (sheet: string | undefined, output: Output) => {
     await withSession(jsonOf(output), (session) => explainSheet(session, sheet, output, names));
@@ -91,10 +94,10 @@ async function explainSheet(
     );
   }
   const answers = answerSheet(parseExercises(await readText(session.storage, sheet), sheet));
-  await show(session, answerSections(answers), sheetNumbers(answers), output);
+  await printSections(session, answerSections(answers), sheetNumbers(answers), output);
 }
 
-/** The numbers of each exercise; those of a single explanation stand directly under its exercise. */
+/** The numbers of each exercise; a single explanation needs no key of its own. */
 function sheetNumbers(answers: readonly Answer[]): object {
   return Object.fromEntries(
     answers.map(({ exercise, explanations }) => {
@@ -104,7 +107,7 @@ function sheetNumbers(answers: readonly Answer[]): object {
   );
 }
 
-async function show(
+async function printSections(
   { terminal, storage }: Session,
   sections: readonly WorkedSection[],
   numbers: object,
@@ -128,25 +131,23 @@ async function show(
   if (svg !== undefined) terminal.note(`explain: the curves are in ${svg}`);
 }
 
-/** `--json` is `--format json`, as with every other command. */
+/** `--json` means `--format json`. */
 const formatOf = ({ json, format }: Output): Format => (json ? "json" : format);
 const jsonOf = (output: Output): { json: boolean } => ({ json: formatOf(output) === "json" });
 
 function withOutput(command: Command, { svg }: { readonly svg?: string } = {}): Command {
   command
-    .addOption(
-      new Option("--format <format>", "how it is written").choices(["text", "json", "md", "tex"]).default("text"),
-    )
+    .addOption(new Option("--format <format>", "output format").choices(["text", "json", "md", "tex"]).default("text"))
     .option("--json", "one JSON object on stdout, the same as --format json");
   return svg === undefined ? command : command.option("--svg <file>", svg).option("--force", "overwrite --svg");
 }
 
-/** A topic: its flags become an explanation. */
-function answer<T>(command: Command, explain: (options: T) => Explanation): Command {
+/** Adds the action of a topic: makes an explanation from its flags, and prints it. */
+function withExplanation<T>(command: Command, explain: (options: T) => Explanation): Command {
   return command.action(async (options: T & Output) => {
     await withSession(jsonOf(options), async (session) => {
       const explanation = explain(options);
-      await show(session, [{ explanations: [explanation] }], explanation.numbers, options);
+      await printSections(session, [{ explanations: [explanation] }], explanation.numbers, options);
     });
   });
 }
@@ -159,88 +160,88 @@ function topic(name: string, description: string, example: string): Command {
 }
 
 function bradleyTerry(): Command {
-  return answer<{ ratings: string; scale: string }>(
+  return withExplanation<{ ratings: string; scale: string }>(
     topic(
       "bradley-terry",
       "E.1: preference tables from ratings",
       '--ratings "1,1,2;2,1,2;3,1,0;0,2,3" --scale strength',
     )
       .requiredOption(...RATINGS)
-      .option("--scale <scale>", "how ratings are read: logit, strength, or logit:BASE such as logit:2", "logit"),
-    ({ ratings, scale }) => explainBradleyTerry(matrixOf(ratings), { scale: scaleOf(scale) }),
+      .option("--scale <scale>", "meaning of the ratings: logit, strength, or logit:BASE such as logit:2", "logit"),
+    ({ ratings, scale }) => explainBradleyTerry(parseMatrix(ratings), { scale: parseScale(scale) }),
   );
 }
 
 function maxMin(): Command {
-  return answer<{ ratings: string; normalize: Normalization }>(
-    topic("maxmin", "E.2: a response for groups that disagree", '--ratings "1,1,2;2,1,2;3,1,0;0,2,3"')
+  return withExplanation<{ ratings: string; normalize: Normalization }>(
+    topic("maxmin", "E.2: one response for groups that disagree", '--ratings "1,1,2;2,1,2;3,1,0;0,2,3"')
       .requiredOption(...RATINGS)
       .addOption(
-        new Option("--normalize <how>", "range stretches each group's ratings to 0 … 1")
+        new Option("--normalize <how>", "range scales each group's ratings to 0 … 1")
           .choices(["none", "range"])
           .default("none"),
       ),
-    ({ ratings, normalize }) => explainMaxMin(matrixOf(ratings), { normalize }),
+    ({ ratings, normalize }) => explainMaxMin(parseMatrix(ratings), { normalize }),
   );
 }
 
 function rewardLoss(): Command {
-  return answer<{ chosen: string; rejected: string }>(
+  return withExplanation<{ chosen: string; rejected: string }>(
     topic("reward-loss", "E.3: the loss of a reward model", "--chosen 0.5 --rejected 0.8")
       .requiredOption("--chosen <number>", "the score of the chosen response")
       .requiredOption("--rejected <number>", "the score of the rejected response"),
     ({ chosen, rejected }) =>
-      explainRewardLoss({ chosen: numberOf("--chosen", chosen), rejected: numberOf("--rejected", rejected) }),
+      explainRewardLoss({ chosen: parseNumber("--chosen", chosen), rejected: parseNumber("--rejected", rejected) }),
   );
 }
 
 function dpoLoss(): Command {
-  return answer<{ policy: string; reference: string; beta: string }>(
+  return withExplanation<{ policy: string; reference: string; beta: string }>(
     topic("dpo-loss", "E.3: the DPO loss", "--policy 0.2,0.3 --reference 0.2,0.4 --beta 2")
       .requiredOption(...POLICY)
       .requiredOption(...REFERENCE)
       .requiredOption(...BETA),
     ({ policy, reference, beta }) =>
       explainDpoLoss({
-        policy: pairOf("--policy", policy),
-        reference: pairOf("--reference", reference),
-        beta: numberOf("--beta", beta),
+        policy: parsePair("--policy", policy),
+        reference: parsePair("--reference", reference),
+        beta: parseNumber("--beta", beta),
       }),
   );
 }
 
 function orpoLoss(): Command {
-  return answer<{ policy: string }>(
+  return withExplanation<{ policy: string }>(
     topic("orpo-loss", "the odds-ratio loss of ORPO", "--policy 0.6,0.4").requiredOption(...POLICY),
-    ({ policy }) => explainOrpoLoss(pairOf("--policy", policy)),
+    ({ policy }) => explainOrpoLoss(parsePair("--policy", policy)),
   );
 }
 
 function beta(): Command {
   const command = new Command("beta").description("E.5: the DPO loss as a function of β");
-  return answer<{ policy: string; reference: readonly string[]; betas: string }>(
-    withOutput(command, { svg: "draw the curves into this file" })
+  return withExplanation<{ policy: string; reference: readonly string[]; betas: string }>(
+    withOutput(command, { svg: "write the curves to this SVG file" })
       .addHelpText(
         "after",
         "\nExample:\n  penchant explain beta --policy 0.2,0.3 --reference 0.2,0.4 --reference 0.2,0.2 --betas 0.5,1,2,4 --svg beta.svg",
       )
       .requiredOption(...POLICY)
       .addOption(
-        new Option(REFERENCE[0], `${REFERENCE[1]}; several times for several cases`)
+        new Option(REFERENCE[0], `${REFERENCE[1]}; may be given several times, one per case`)
           .argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text])
           .makeOptionMandatory(),
       )
-      .option("--betas <list>", "where to look", "0.5,1,2,4"),
+      .option("--betas <list>", "values of β", "0.5,1,2,4"),
     ({ policy, reference, betas }) =>
       explainBeta(
-        reference.map((text) => ({ policy: pairOf("--policy", policy), reference: pairOf("--reference", text) })),
-        { betas: listOf("--betas", betas) },
+        reference.map((text) => ({ policy: parsePair("--policy", policy), reference: parsePair("--reference", text) })),
+        { betas: parseList("--betas", betas) },
       ),
   );
 }
 
 function policyShift(): Command {
-  return answer<{
+  return withExplanation<{
     policy: string;
     reference: string;
     reward: string;
@@ -258,42 +259,42 @@ function policyShift(): Command {
       .requiredOption("--reward <pair>", "the reward model's scores of both: 0.5,0.8")
       .requiredOption(...BETA)
       .option("--rest-reward <number>", "the reward of all other responses")
-      .option("--step <number>", "the length of the step shown", "0.1"),
+      .option("--step <number>", "size of the gradient descent step shown", "0.1"),
     ({ policy, reference, reward, beta: strength, restReward, step }) =>
       explainPolicyShift(
         {
-          policy: pairOf("--policy", policy),
-          reference: pairOf("--reference", reference),
-          reward: pairOf("--reward", reward),
-          beta: numberOf("--beta", strength),
+          policy: parsePair("--policy", policy),
+          reference: parsePair("--reference", reference),
+          reward: parsePair("--reward", reward),
+          beta: parseNumber("--beta", strength),
         },
         {
-          stepSize: numberOf("--step", step),
-          ...(restReward === undefined ? {} : { restReward: numberOf("--rest-reward", restReward) }),
+          stepSize: parseNumber("--step", step),
+          ...(restReward === undefined ? {} : { restReward: parseNumber("--rest-reward", restReward) }),
         },
       ),
   );
 }
 
-function numberOf(flag: string, text: string): number {
+function parseNumber(flag: string, text: string): number {
   const value = Number(text);
   if (text.trim() === "" || Number.isNaN(value))
     throw new UsageError(`${flag}: must be a number, got ${inspect(text)}`);
   return value;
 }
 
-function listOf(flag: string, text: string): number[] {
-  return text.split(",").map((number) => numberOf(flag, number));
+function parseList(flag: string, text: string): number[] {
+  return text.split(",").map((number) => parseNumber(flag, number));
 }
 
-function pairOf(flag: string, text: string): Pair {
-  const [chosen, rejected, ...more] = listOf(flag, text);
+function parsePair(flag: string, text: string): Pair {
+  const [chosen, rejected, ...more] = parseList(flag, text);
   if (chosen === undefined || rejected === undefined || more.length > 0) {
     throw new UsageError(`${flag}: must be two numbers, chosen and rejected, such as 0.2,0.3; got ${inspect(text)}`);
   }
   return { chosen, rejected };
 }
 
-function matrixOf(text: string): number[][] {
-  return text.split(";").map((row) => listOf("--ratings", row));
+function parseMatrix(text: string): number[][] {
+  return text.split(";").map((row) => parseList("--ratings", row));
 }

@@ -1,6 +1,6 @@
 /**
  * @module
- * `penchant fit`: abilities of items from comparisons of pairs, or from rankings.
+ * `penchant fit`: fits abilities of items to pairwise comparisons or rankings.
  */
 import { Command, Option } from "commander";
 
@@ -47,9 +47,12 @@ interface Options {
 }
 
 const HELP = `
-FILE is CSV with a header, item_a,item_b,winner (a, b or tie) or item_a,item_b,wins_a,wins_b[,ties], item_a
-being shown first; or JSON lines of comparisons; or battles of the arena or annotations of AlpacaEval, as
-JSON or CSV; any of them gzipped. Rankings are JSON lines {"ranking": ["best", "next", "last"]}.
+FILE is one of, optionally gzipped:
+  CSV with the header item_a,item_b,winner (a, b or tie) or item_a,item_b,wins_a,wins_b[,ties];
+  item_a was shown first
+  JSON lines of comparison records
+  arena battles or AlpacaEval annotations, as JSON or CSV
+  with --model plackett-luce: JSON lines {"ranking": ["best", "next", "last"]}
 
 Examples:
   penchant fit games.csv
@@ -60,31 +63,34 @@ Examples:
 
 export function fitCommand(): Command {
   return new Command("fit")
-    .description("abilities from comparisons of pairs: Bradley–Terry, ties, order effects, groups, with intervals")
+    .description("fit abilities to pairwise comparisons: Bradley–Terry, ties, order effects, groups, with intervals")
     .argument("<file>", "comparisons")
     .addOption(
-      new Option("--model <name>", "how outcomes depend on abilities")
+      new Option("--model <name>", "the model of the outcomes")
         .choices([...MODEL_NAMES, "plackett-luce"])
         .default("bradley-terry"),
     )
-    .option("--reference <item>", "the item whose ability is 0 (default: all sum to 0)")
-    .option("--order-effect", "estimate what being shown first, or at home, is worth")
-    .option("--group <column>", "fit each group of this column too, and test whether they differ")
-    .option("--cluster <column>", "comparisons that are alike: a prompt, an annotator")
-    .option("--id <column>", "the row's own name: rows that repeat one are left out, and counted")
-    .option("--rater <column>", "whose judgements they are: tell how far raters agree")
-    .option("--unit <column>", "… about what, beside the two items: a question's id (default: the id of comparisons)")
-    .option("--covariate <names...>", "NAME of columns NAME_a and NAME_b, whose difference counts too")
+    .option("--reference <item>", "fix this item's ability at 0 (default: abilities sum to 0)")
+    .option("--order-effect", "estimate the advantage of being shown first, or of playing at home")
+    .option("--group <column>", "also fit each group of this column, and test whether groups differ")
+    .option("--cluster <column>", "cluster comparisons by this column (a prompt, an annotator) for standard errors")
+    .option("--id <column>", "row id: rows with a repeated id are excluded and counted")
+    .option("--rater <column>", "the rater: adds inter-rater agreement")
+    .option(
+      "--unit <column>",
+      "with --rater: the judged unit, such as a question's id (default: the id of comparison records)",
+    )
+    .option("--covariate <names...>", "add covariates: the difference of the columns NAME_a and NAME_b")
     .option("--penalty <kind>", "none, firth, ridge:LAMBDA or pseudo-wins:N", "none")
     .addOption(
       new Option(
         "--intervals <kind>",
-        "where errors come from (default: fisher; clustered with --cluster; sandwich with half wins)",
+        "type of standard errors (default: fisher; clustered with --cluster; sandwich if ties count as half wins)",
       ).choices(INTERVAL_KINDS),
     )
-    .option("--rounds <n>", "of the bootstrap", Number, 1000)
-    .option("--seed <n>", "of the bootstrap and of rank intervals", Number, 42)
-    .option("--plot <file.svg>", "draw abilities and intervals; - draws them on the terminal")
+    .option("--rounds <n>", "bootstrap samples", Number, 1000)
+    .option("--seed <n>", "seed of the bootstrap and of rank intervals", Number, 42)
+    .option("--plot <file.svg>", "plot abilities and intervals into a file; - plots on the terminal")
     .option("--force", "overwrite the plot")
     .option("--json", "one JSON object on stdout")
     .addHelpText("after", HELP)
@@ -94,7 +100,7 @@ export function fitCommand(): Command {
 async function run(session: Session, file: string, options: Options): Promise<void> {
   const { storage } = session;
   const { plot } = options;
-  // Before the work, not after it.
+  // Check before the fit.
   if (plot === "-" && options.json) throw new UsageError("fit: --plot - must go without --json, which has the figures");
   const isFile = plot !== undefined && plot !== "-";
   if (isFile && !options.force && (await storage.size(plot)) !== undefined) {
@@ -102,17 +108,17 @@ async function run(session: Session, file: string, options: Options): Promise<vo
   }
   const items =
     options.model === "plackett-luce"
-      ? await fitRanked(session, file, options)
-      : await fitPairs(session, file, options, options.model);
-  const drawn = forestPlot(items, options.reference ?? null);
-  if (plot === "-") session.terminal.print(["", ...intervalText(drawn)].join("\n"));
+      ? await fitRankingsFile(session, file, options)
+      : await fitPairsFile(session, file, options, options.model);
+  const plotData = forestPlot(items, options.reference ?? null);
+  if (plot === "-") session.terminal.print(["", ...intervalText(plotData)].join("\n"));
   if (isFile) {
-    await storage.write(plot, intervalPlot(drawn).svg);
+    await storage.write(plot, intervalPlot(plotData).svg);
     session.terminal.note(`${plot} written`);
   }
 }
 
-async function fitPairs(
+async function fitPairsFile(
   { storage, terminal }: Session,
   file: string,
   options: Options,
@@ -133,12 +139,12 @@ async function fitPairs(
     model,
     reference: options.reference ?? null,
     orderEffect: options.orderEffect ?? false,
-    penalty: penaltyOf(options.penalty),
+    penalty: parsePenalty(options.penalty),
     ...(intervals !== undefined && { intervals }),
     rounds: options.rounds,
     seed: options.seed,
   };
-  const { fit, grouped } = fitOrSay(
+  const { fit, grouped } = withExclusionNotes(
     () => {
       const grouped = group === undefined ? null : fitGroups(read.counts, settings);
       return { grouped, fit: grouped?.pooled ?? fitComparisons(read.counts, settings) };
@@ -170,17 +176,17 @@ async function fitPairs(
   return fit.items;
 }
 
-/** What was left out may be why a fit failed. */
-function fitOrSay<T>(work: () => T, say: () => void): T {
+/** Prints the exclusion notes if the fit fails, since excluded rows may be the cause. */
+function withExclusionNotes<T>(work: () => T, printNotes: () => void): T {
   try {
     return work();
   } catch (error) {
-    say();
+    printNotes();
     throw error;
   }
 }
 
-async function fitRanked(
+async function fitRankingsFile(
   { storage, terminal }: Session,
   file: string,
   options: Options,
@@ -206,7 +212,7 @@ async function fitRanked(
   return fit.items;
 }
 
-function penaltyOf(text: string): Penalty {
+function parsePenalty(text: string): Penalty {
   const [, kind, amount] = /^(none|firth|ridge|pseudo-wins)(?::(.+))?$/.exec(text) ?? [];
   const number = amount === undefined ? Number.NaN : Number(amount);
   if (amount === undefined && (kind === "none" || kind === "firth")) return { kind };
@@ -233,9 +239,9 @@ function forestPlot(items: readonly FittedItem[], reference: string | null): Int
   const rows = [...items].sort((a, b) => b.ability - a.ability);
   return {
     title: "Abilities with 95 % intervals",
-    label: reference === null ? "ability in nats; all sum to 0" : `ability in nats above ${reference}`,
+    label: reference === null ? "ability in nats; all sum to 0" : `ability in nats relative to ${reference}`,
     rows: rows.map(({ item, ability, interval }) => ({ name: item, value: ability, interval })),
-    reference: { value: 0, label: reference ?? "mean" },
+    referenceLine: { value: 0, label: reference ?? "mean" },
     format: (value) => value.toFixed(2),
   };
 }

@@ -1,10 +1,10 @@
 /**
  * @module
- * `penchant plan`: how many comparisons a conclusive answer takes.
+ * `penchant plan`: power analysis, how many comparisons are needed for a conclusive result.
  */
 import { Command, InvalidArgumentError } from "commander";
 
-import { formatNumber, formatPercent, type Plan, planComparisons } from "../../comparison/index.ts";
+import { formatNumber, formatPercent, type PowerPlan, planComparisons } from "../../comparison/index.ts";
 import { type Session, withSession } from "../session.ts";
 
 interface Options {
@@ -19,28 +19,33 @@ interface Options {
 
 export function planCommand(): Command {
   return new Command("plan")
-    .description("how many comparisons a conclusive answer takes, before any is made")
-    .requiredOption("--win-rate <share>", "the smallest win rate worth finding, ties counted half: 0.6", number)
-    .option("--tie-rate <share>", "pairs that will end in a tie", number, 0)
-    .option("--power <share>", "how often the answer shall be conclusive", number, 0.8)
-    .option("--completions <n>", "comparisons of each prompt", number, 1)
-    .option("--correlation <share>", "how alike outcomes of one prompt are; compare prints it for a pilot", number, 0)
-    .option("--prompts <n>", "prompts that you have: what they can show", number)
+    .description("power analysis: how many comparisons are needed for a conclusive result")
+    .requiredOption("--win-rate <share>", "the smallest win rate worth detecting, ties counted half: 0.6", parseNumber)
+    .option("--tie-rate <share>", "expected share of ties", parseNumber, 0)
+    .option("--power <share>", "probability of a conclusive result at that win rate", parseNumber, 0.8)
+    .option("--completions <n>", "comparisons per prompt", parseNumber, 1)
+    .option(
+      "--correlation <share>",
+      "intraclass correlation of the outcomes of one prompt; compare prints it for a pilot",
+      parseNumber,
+      0,
+    )
+    .option("--prompts <n>", "number of available prompts: prints their power", parseNumber)
     .option("--json", "one JSON object on stdout")
     .addHelpText(
       "after",
       "\nExample:\n  penchant plan --win-rate 0.6 --tie-rate 0.2 --completions 3 --correlation 0.3 --prompts 50",
     )
-    .action(async (options: Options) => withSession(options, async (session) => print(session, options)));
+    .action(async (options: Options) => withSession(options, async (session) => printPlan(session, options)));
 }
 
-function number(text: string): number {
+function parseNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || Number.isNaN(value)) throw new InvalidArgumentError("must be a number.");
   return value;
 }
 
-function print({ terminal }: Session, options: Options): void {
+function printPlan({ terminal }: Session, options: Options): void {
   const { winRate, tieRate, power, completions, correlation, prompts } = options;
   const plan = planComparisons(winRate, {
     tieRate,
@@ -56,29 +61,31 @@ function print({ terminal }: Session, options: Options): void {
   for (const line of planText(options, plan)) terminal.print(line);
 }
 
-function planText({ winRate, tieRate, power, completions, correlation }: Options, plan: Plan): string[] {
+function planText({ winRate, tieRate, power, completions, correlation }: Options, plan: PowerPlan): string[] {
   const { winShare, comparisons, designEffect, given } = plan;
   const ties =
-    tieRate > 0 ? ` with ${formatPercent(tieRate)} of ties, so ${formatPercent(winShare)} of what is decided` : "";
+    tieRate > 0 ? ` with ${formatPercent(tieRate)} ties, that is ${formatPercent(winShare)} of the decided pairs` : "";
   const lines = [
     `A win rate of ${formatPercent(winRate)}${ties}:`,
-    `  ${formatNumber(comparisons)} independent comparisons are conclusive in ${formatPercent(power)} of cases (exact sign test, two-sided, 5 %).`,
+    `  ${formatNumber(comparisons)} independent comparisons give a power of ${formatPercent(power)} (exact sign test, two-sided, 5 %).`,
   ];
   if (completions > 1) {
     lines.push(
-      `  ${formatNumber(plan.prompts)} prompts of ${completions} comparisons each, as outcomes of one prompt have correlation ${correlation}: each comparison counts for 1/${formatNumber(designEffect)}.`,
+      `  ${formatNumber(plan.prompts)} prompts with ${completions} comparisons each are needed: the design effect at correlation ${correlation} is ${formatNumber(designEffect)}.`,
     );
     if (correlation === 0) {
-      lines.push("  A correlation of 0 is seldom true: run a pilot, and take what penchant compare prints of it.");
+      lines.push(
+        "  A correlation of 0 is rarely true: run a pilot, and use the correlation that penchant compare prints.",
+      );
     }
   }
   if (given) {
     const { prompts, effective, completionsNeeded } = given;
     lines.push(
-      `  ${formatNumber(prompts)} prompts of ${completions} are worth ${formatNumber(effective)} independent comparisons, conclusive in ${formatPercent(given.power)} of cases.`,
+      `  ${formatNumber(prompts)} prompts with ${completions} comparisons each count as ${formatNumber(effective)} independent comparisons, with a power of ${formatPercent(given.power)}.`,
       completionsNeeded === null
-        ? "  No number of comparisons of each would be enough: it takes more prompts."
-        : `  ${formatNumber(completionsNeeded)} comparisons of each prompt would be enough.`,
+        ? "  More comparisons per prompt would not be enough: more prompts are needed."
+        : `  ${formatNumber(completionsNeeded)} comparisons per prompt would be enough.`,
     );
   }
   return lines;

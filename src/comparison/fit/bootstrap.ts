@@ -1,6 +1,6 @@
 /**
  * @module
- * The bootstrap on counts: comparisons, or whole clusters, are drawn anew, and each draw is fitted again.
+ * Bootstrap of a fit: resamples comparisons or whole clusters and refits each sample.
  */
 import { DataError, inspect, RandomStream, SettingsError } from "../../core/index.ts";
 import { drawMultinomial } from "../resample.ts";
@@ -9,30 +9,30 @@ import { checkExistence } from "./existence.ts";
 import { maximize } from "./newton.ts";
 import { objectiveOf, type Problem } from "./problem.ts";
 
-export interface BootstrapOptions {
+interface BootstrapOptions {
   readonly rounds: number;
   readonly seed: number;
 }
 
 export interface BootstrapDraws {
-  /** All parameters of every round that had a maximum. */
+  /** Parameters of every round with a finite maximum. */
   readonly parameters: readonly Float64Array[];
-  /** Rounds whose draw had no finite maximum; the tails beyond them are not known. */
+  /** Rounds without a finite maximum. They are missing from the tails. */
   readonly lost: number;
 }
 
-/** A promised gain this small is a millionth of a standard error, before the last step squares it. */
+/** Expected gain at which Newton stops: an error of about 1e-6 standard errors before the last step. */
 const TOLERANCE = 1e-12;
 
 /**
- * Parameters of `rounds` draws, each as many comparisons as were seen.
+ * Fits `rounds` bootstrap samples of the original size.
  *
- * One multinomial over the outcomes of all cells is the same as drawing comparisons one by one; it takes as
- * many random numbers as there are cells, however many comparisons there are. With clusters, whole clusters
- * are drawn with replacement, so that what is alike stays together (Davison and Hinkley 1997, section 3.8).
+ * One multinomial draw over the outcomes of all cells is equivalent to drawing single comparisons, and needs only
+ * as many random numbers as there are cells. With clusters, whole clusters are drawn with replacement (Davison and
+ * Hinkley 1997, section 3.8).
  *
  * @throws {SettingsError} when `rounds` is below 2
- * @throws {DataError} when counts are not whole, or a penalty-free fit was lost in more than half the rounds
+ * @throws {DataError} when counts are not integers, or more than half of the rounds have no finite maximum
  */
 export function bootstrap(
   problem: Problem,

@@ -8,8 +8,8 @@
  *
  *     P(χ² > x) = Q(df/2, x/2), the regularised upper incomplete gamma function
  *
- * A series below the mean, Lentz's continued fraction above (DLMF 8.11.4 and 8.9.2); relative error about
- * 1e-13. 3.841 with one degree of freedom gives 0.05; with two, P is e^{−x/2}.
+ * A power series below the mean, Lentz's continued fraction above (DLMF 8.11.4 and 8.9.2); relative error about
+ * 1e-13. 3.841 with one degree of freedom gives 0.05; with two degrees, P is e^{−x/2}.
  */
 export function chiSquareTail(x: number, degreesOfFreedom: number): number {
   if (x <= 0) return 1;
@@ -39,7 +39,7 @@ export function chiSquareTail(x: number, degreesOfFreedom: number): number {
   return scale * fraction;
 }
 
-/** ln Γ(a) for a multiple of one half, a > 0: exact products below 20, Stirling's series above. */
+/** ln Γ(a) for a > 0: shifted to a ≥ 20 by the recurrence, then Stirling's series. */
 function logGamma(a: number): number {
   let product = 1;
   let at = a;

@@ -1,32 +1,33 @@
 /**
  * @module
- * Abilities are known up to a common shift: fitted with the last item at 0, shown with another at 0 or all
- * summing to 0.
+ * Identifiability constraints: abilities are determined up to a common shift. The fit fixes the last item at 0; the
+ * output fixes a chosen item at 0, or the sum.
  */
 
 export interface Constraint {
   readonly items: number;
-  /** The index of the item at 0; null when all abilities sum to 0. */
-  readonly reference: number | null;
+  /** Index of the item fixed at 0; null when abilities sum to 0. */
+  readonly zeroItem: number | null;
 }
 
-/** All abilities under a constraint, from those of every item but the last. */
-export function constrain(free: Float64Array, { items, reference }: Constraint): Float64Array {
+/** Abilities under a constraint, from the free abilities of all items but the last. */
+export function constrain(free: Float64Array, { items, zeroItem }: Constraint): Float64Array {
   const abilities = new Float64Array(items);
   abilities.set(free.subarray(0, items - 1));
-  const shift = reference === null ? abilities.reduce((sum, x) => sum + x, 0) / items : abilities[reference]!;
+  const shift = zeroItem === null ? abilities.reduce((sum, x) => sum + x, 0) / items : abilities[zeroItem]!;
   return abilities.map((x) => x - shift);
 }
 
 /**
- * Their covariances, from those of the parameters, `stride` a row, of which the abilities are the first.
+ * Covariance matrix of the constrained abilities, from that of the parameters (row length `stride`, abilities
+ * first).
  *
- *     Cov(θ_i − s, θ_j − s) = c_ij − c_is − c_js + c_ss,   s the reference's ability or the mean
+ *     Cov(θ_i − s, θ_j − s) = c_ij − c_is − c_js + c_ss,   s the ability of the zero item, or the mean
  */
 export function constrainCovariance(
   parameters: Float64Array,
   stride: number,
-  { items, reference }: Constraint,
+  { items, zeroItem }: Constraint,
 ): Float64Array {
   const free = new Float64Array(items * items);
   for (let i = 0; i < items - 1; i++) {
@@ -35,8 +36,8 @@ export function constrainCovariance(
   const mean = (values: Float64Array): number => values.reduce((sum, x) => sum + x, 0) / items;
   const withShift = Float64Array.from({ length: items }, (_, i) => {
     const row = free.subarray(i * items, (i + 1) * items);
-    return reference === null ? mean(row) : row[reference]!;
+    return zeroItem === null ? mean(row) : row[zeroItem]!;
   });
-  const ofShift = reference === null ? mean(withShift) : withShift[reference]!;
+  const ofShift = zeroItem === null ? mean(withShift) : withShift[zeroItem]!;
   return free.map((value, k) => value - withShift[Math.floor(k / items)]! - withShift[k % items]! + ofShift);
 }

@@ -1,37 +1,37 @@
 /**
  * @module
- * Comparisons as counts: one cell for each pair, order, group and cluster, in typed columns. Ten million
- * comparisons of 129 items are 16,512 cells, and no fit needs more than these.
+ * Comparison counts: one cell per pair, order, group and cluster, in typed columns. Ten million comparisons of 129
+ * items become 16,512 cells, which are sufficient for every fit.
  */
 
 import { DataError, inspect } from "../../core/index.ts";
 import { Names } from "./names.ts";
 
-/** What is counted; columns have one entry a cell, each cell another pair, order, group and cluster. */
+/** Counts; columns have one entry per cell, one cell per pair, order, group and cluster. */
 export interface PairCounts {
   readonly items: readonly string[];
   readonly cells: number;
-  /** Indices into `items`: who was shown first, or played at home. */
+  /** Indices into `items`: the item shown first, or playing at home. */
   readonly first: Int32Array;
   readonly second: Int32Array;
-  /** 1 when `first` is known to have been first, 0 when nothing is known about the order. */
+  /** 1 when `first` was shown first, 0 when the order is unknown. */
   readonly ordered: Uint8Array;
-  /** How often the first was better, the second was, and neither. */
+  /** Number of wins of the first item, wins of the second, and ties. */
   readonly wins: Float64Array;
   readonly losses: Float64Array;
   readonly ties: Float64Array;
-  /** Indices into `groups` and `clusters`; all 0 when comparisons have none. */
+  /** Indices into `groups` and `clusters`; all 0 without them. */
   readonly group: Int32Array;
   readonly groups: readonly string[];
   readonly cluster: Int32Array;
   readonly clusters: readonly string[];
-  /** Differences first − second, one row a cell, one column a name. With covariates cells are not merged. */
+  /** Differences first − second, one row per cell, one column per name. With covariates cells are not merged. */
   readonly covariates: Float64Array;
   readonly covariateNames: readonly string[];
 }
 
-/** One or several comparisons of one pair. */
-export interface Tally {
+/** Counts of one pair. */
+export interface PairTally {
   readonly first: number;
   readonly second: number;
   readonly ordered: 0 | 1;
@@ -42,7 +42,7 @@ export interface Tally {
   readonly cluster: number;
 }
 
-/** Counts tallies as they come. */
+/** Accumulates counts per cell in a hash table. */
 export class PairCounter {
   #slots = new Int32Array(1024).fill(-1);
   #size = 0;
@@ -62,8 +62,8 @@ export class PairCounter {
     this.#covariates = new Float64Array(512 * covariateNames.length);
   }
 
-  /** @param differences one for each covariate */
-  add(tally: Tally, differences?: ArrayLike<number>): void {
+  /** @param differences one per covariate */
+  add(tally: PairTally, differences?: ArrayLike<number>): void {
     this.count(
       tally.first,
       tally.second,
@@ -77,7 +77,7 @@ export class PairCounter {
     );
   }
 
-  /** The same without an object for each comparison: millions come this way. */
+  /** The same without allocating an object per comparison, for millions of rows. */
   count(
     first: number,
     second: number,
@@ -89,15 +89,15 @@ export class PairCounter {
     ties: number,
     differences?: ArrayLike<number>,
   ): void {
-    // A pair of unknown order has one name only.
-    const turned = ordered === 0 && first > second;
-    const [i, j] = turned ? [second, first] : [first, second];
+    // A pair of unknown order has a canonical orientation.
+    const isSwapped = ordered === 0 && first > second;
+    const [i, j] = isSwapped ? [second, first] : [first, second];
     const cell = this.#cell(i, j, ordered, group, cluster);
-    this.#wins[cell] = this.#wins[cell]! + (turned ? losses : wins);
-    this.#losses[cell] = this.#losses[cell]! + (turned ? wins : losses);
+    this.#wins[cell] = this.#wins[cell]! + (isSwapped ? losses : wins);
+    this.#losses[cell] = this.#losses[cell]! + (isSwapped ? wins : losses);
     this.#ties[cell] = this.#ties[cell]! + ties;
     const width = this.#names.length;
-    for (let k = 0; k < width; k++) this.#covariates[cell * width + k] = (turned ? -1 : 1) * differences![k]!;
+    for (let k = 0; k < width; k++) this.#covariates[cell * width + k] = (isSwapped ? -1 : 1) * differences![k]!;
   }
 
   #cell(first: number, second: number, ordered: 0 | 1, group: number, cluster: number): number {
@@ -160,15 +160,15 @@ export class PairCounter {
     }
   }
 
-  /** What was counted; items and clusters that are in no comparison are left out. */
+  /** The counts; items and clusters without comparisons are dropped. */
   finish(names: {
     readonly items: readonly string[];
     readonly groups?: readonly string[];
     readonly clusters?: readonly string[];
   }): PairCounts {
     const size = this.#size;
-    const items = compact(names.items, [this.#first, this.#second], size);
-    const clusters = compact(names.clusters ?? [], [this.#cluster], size);
+    const items = dropUnused(names.items, [this.#first, this.#second], size);
+    const clusters = dropUnused(names.clusters ?? [], [this.#cluster], size);
     return {
       items: items.names,
       cells: size,
@@ -188,8 +188,8 @@ export class PairCounter {
   }
 }
 
-/** Names that some index uses, in their order, and the columns with the new indices. */
-function compact(
+/** Drops unused names and re-indexes the columns. */
+function dropUnused(
   names: readonly string[],
   columns: readonly Int32Array[],
   size: number,
@@ -198,14 +198,14 @@ function compact(
   if (names.length === 0) return { names, columns: kept };
   const used = new Uint8Array(names.length);
   for (const column of kept) for (const index of column) used[index] = 1;
-  const place = new Int32Array(names.length);
+  const newIndex = new Int32Array(names.length);
   let next = 0;
   used.forEach((isUsed, index) => {
-    if (isUsed === 1) place[index] = next++;
+    if (isUsed === 1) newIndex[index] = next++;
   });
   return {
     names: next === names.length ? names : names.filter((_, index) => used[index] === 1),
-    columns: kept.map((column) => column.map((index) => place[index]!)),
+    columns: kept.map((column) => column.map((index) => newIndex[index]!)),
   };
 }
 
@@ -221,22 +221,22 @@ export interface ComparisonColumns {
   readonly items: readonly string[];
   readonly first: ArrayLike<number>;
   readonly second: ArrayLike<number>;
-  /** 1 the first was better, 0 the second was, 2 neither. */
+  /** 1 first wins, 0 second wins, 2 tie. */
   readonly outcome: ArrayLike<number>;
 }
 
-/** Up to so many items a table of all pairs is small, and faster than looking each pair up. */
-const TABLE_ITEMS = 1000;
+/** Up to this many items a dense table of all pairs is faster than the hash table. */
+const MAX_TABLE_ITEMS = 1000;
 
 /**
- * Counts whole columns, one comparison an entry, as read from a data frame.
+ * Counts comparisons given as columns, one entry per comparison.
  *
  * @throws {DataError} `countColumns: comparison 7: outcome must be 0, 1 or 2, got 3`
  */
 export function countColumns({ items, first, second, outcome }: ComparisonColumns): PairCounts {
   const counter = new PairCounter();
   const size = items.length;
-  const table = size <= TABLE_ITEMS ? new Float64Array(3 * size * size) : null;
+  const table = size <= MAX_TABLE_ITEMS ? new Float64Array(3 * size * size) : null;
   for (let k = 0; k < outcome.length; k++) {
     const i = first[k]!;
     const j = second[k]!;
@@ -250,8 +250,8 @@ export function countColumns({ items, first, second, outcome }: ComparisonColumn
     if (table === null) {
       counter.count(i, j, 1, 0, 0, result === 1 ? 1 : 0, result === 0 ? 1 : 0, result === 2 ? 1 : 0);
     } else {
-      const place = (i * size + j) * 3 + result;
-      table[place] = table[place]! + 1;
+      const entry = (i * size + j) * 3 + result;
+      table[entry] = table[entry]! + 1;
     }
   }
   for (let pair = 0; table !== null && pair < size * size; pair++) {
@@ -275,7 +275,7 @@ export interface CountRow {
   readonly covariates?: Readonly<Record<string, number>>;
 }
 
-/** Counts from rows of a table that is small enough to be written down. */
+/** Counts from rows with names, for small tables. */
 export function countRows(rows: readonly CountRow[]): PairCounts {
   const [items, groups, clusters] = [new Names(), new Names(), new Names()];
   const covariateNames = Object.keys(rows[0]?.covariates ?? {});
@@ -298,19 +298,19 @@ export function countRows(rows: readonly CountRow[]): PairCounts {
   return counter.finish({ items: items.list, groups: groups.list, clusters: clusters.list });
 }
 
-/** What a coarser count still tells apart. */
-export interface Distinctions {
+/** The distinctions that `coarsen` keeps. */
+interface CellDistinctions {
   readonly order?: boolean;
   readonly group?: boolean;
   readonly cluster?: boolean;
-  /** Only the cells of this group. */
+  /** Keep only the cells of this group. */
   readonly only?: number;
 }
 
-/** The same comparisons with fewer distinctions: what is not named is merged. */
+/** Merges cells over the distinctions that are not kept. */
 export function coarsen(
   counts: PairCounts,
-  { order = false, group = false, cluster = false, only }: Distinctions,
+  { order = false, group = false, cluster = false, only }: CellDistinctions,
 ): PairCounts {
   const counter = new PairCounter(counts.covariateNames);
   const width = counts.covariateNames.length;

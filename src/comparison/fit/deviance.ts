@@ -1,13 +1,13 @@
 /**
  * @module
- * How well a model fits: its distance from the model that has its own probabilities for each pair and order.
+ * Goodness of fit: deviance from the saturated model, which has its own probabilities for each pair and order.
  */
 import { coarsen, type PairCounts, totals } from "./counts.ts";
-import { difference, emptyRow, fillRow, logLikelihood } from "./likelihood.ts";
+import { abilityDifference, emptyDesignRow, fillDesignRow, logLikelihood } from "./likelihood.ts";
 import type { CellTerms } from "./outcome-models.ts";
 import type { Problem } from "./problem.ts";
 
-/** ℓ of the data alone. */
+/** The log-likelihood without penalty. */
 export function logLikelihoodAt({ counts, layout, model }: Problem, at: Float64Array): number {
   return logLikelihood(counts, layout, model).evaluate(
     at,
@@ -16,7 +16,7 @@ export function logLikelihoodAt({ counts, layout, model }: Problem, at: Float64A
   );
 }
 
-export interface Deviances {
+interface Deviances {
   readonly deviance: number;
   readonly degreesOfFreedom: number;
   readonly nullDeviance: number;
@@ -27,13 +27,13 @@ export interface Deviances {
  *
  *     D = 2 Σ_cells Σ_outcomes n_o · ln(n_o / (n · p_o)),   df = cells · (outcomes − 1) − parameters
  *
- * A cell is a pair in one order, whether or not an order effect is fitted, as for the baseball data of
- * Agresti 2002, section 10.6; a pair whose order is not known is one cell. Half wins count as such. With
- * covariates every row is a cell, and D of single comparisons tells nothing about the fit.
+ * A cell is a pair in one order, with or without an order effect, as for the baseball data of Agresti 2002, section
+ * 10.6; a pair of unknown order is one cell. Ties count as half wins under Bradley–Terry. With covariates every
+ * row is a cell, and the deviance of single comparisons does not measure fit.
  */
 export function modelDeviance({ layout, model, counts }: Problem, all: PairCounts, at: Float64Array): Deviances {
   const cells = coarsen(all, { order: true });
-  const row = emptyRow(layout);
+  const row = emptyDesignRow(layout);
   const terms: CellTerms = { value: 0, d: 0, t: 0, dd: 0, dt: 0, tt: 0 };
   const { decided, ties } = totals(counts);
   const evenTie = layout.tie < 0 ? 0 : model.startTie(ties / (decided + ties));
@@ -42,14 +42,14 @@ export function modelDeviance({ layout, model, counts }: Problem, all: PairCount
     const [w, l, t] = [cells.wins[cell]!, cells.losses[cell]!, cells.ties[cell]!];
     if (w + l + t === 0) continue;
     filled++;
-    const best = saturated(layout.tie < 0 ? [w + t / 2, l + t / 2] : [w, l, t]);
-    fillRow(cells, layout, cell, row);
-    model.cell(difference(row, at), layout.tie < 0 ? 0 : at[layout.tie]!, w, l, t, terms);
+    const best = saturatedLogLikelihood(layout.tie < 0 ? [w + t / 2, l + t / 2] : [w, l, t]);
+    fillDesignRow(cells, layout, cell, row);
+    model.cell(abilityDifference(row, at), layout.tie < 0 ? 0 : at[layout.tie]!, w, l, t, terms);
     deviance += 2 * (best - terms.value);
     model.cell(0, evenTie, w, l, t, terms);
     nullDeviance += 2 * (best - terms.value);
   }
-  // A model that is its own saturated one is left with rounding.
+  // For a saturated model the deviance is rounding error and may be negative.
   return {
     deviance: Math.max(0, deviance),
     degreesOfFreedom: filled * (layout.tie < 0 ? 1 : 2) - layout.size,
@@ -58,7 +58,7 @@ export function modelDeviance({ layout, model, counts }: Problem, all: PairCount
 }
 
 /** Σ n_o · ln(n_o / n). */
-function saturated(outcomes: readonly number[]): number {
+function saturatedLogLikelihood(outcomes: readonly number[]): number {
   const n = outcomes.reduce((sum, count) => sum + count, 0);
   return outcomes.reduce((sum, count) => sum + (count === 0 ? 0 : count * Math.log(count / n)), 0);
 }

@@ -1,17 +1,17 @@
 /**
  * @module
- * Whether abilities can be told apart at all: the graph of who beat whom, and its strong components.
+ * Existence of finite ability estimates: the graph of wins and its strong components.
  */
 import type { PairCounts } from "./counts.ts";
 
-/** The arrows of a graph: the targets of node i stand at `targets[from[i]] … targets[from[i + 1] − 1]`. */
-export interface Graph {
+/** A directed graph in CSR form: the targets of node i are `targets[from[i]] … targets[from[i + 1] − 1]`. */
+interface Graph {
   readonly from: Int32Array;
   readonly targets: Int32Array;
 }
 
-/** Lays arrows out node by node. */
-export function graphOf(nodes: number, sources: ArrayLike<number>, ends: ArrayLike<number>): Graph {
+/** Builds the CSR form from arrows `sources[k]` → `sinks[k]`. */
+export function graphOf(nodes: number, sources: ArrayLike<number>, sinks: ArrayLike<number>): Graph {
   const from = new Int32Array(nodes + 1);
   for (let k = 0; k < sources.length; k++) from[sources[k]! + 1] = from[sources[k]! + 1]! + 1;
   for (let i = 0; i < nodes; i++) from[i + 1] = from[i + 1]! + from[i]!;
@@ -19,14 +19,14 @@ export function graphOf(nodes: number, sources: ArrayLike<number>, ends: ArrayLi
   const next = from.slice();
   for (let k = 0; k < sources.length; k++) {
     const source = sources[k]!;
-    targets[next[source]!] = ends[k]!;
+    targets[next[source]!] = sinks[k]!;
     next[source] = next[source]! + 1;
   }
   return { from, targets };
 }
 
-/** An arrow from i to j where i beat j at least once; a tie is an arrow both ways. */
-export function winGraph(counts: PairCounts): Graph {
+/** The graph of wins: an arrow from i to j if i beat j at least once; a tie gives both arrows. */
+function winGraph(counts: PairCounts): Graph {
   const sources = new Int32Array(2 * counts.cells);
   const ends = new Int32Array(2 * counts.cells);
   let arrows = 0;
@@ -46,11 +46,10 @@ export function winGraph(counts: PairCounts): Graph {
 }
 
 /**
- * The component of every node: from any node of a component one gets to any other along arrows.
+ * The strongly connected component of every node.
  *
- * Tarjan 1972, "Depth-first search and linear graph algorithms", with a stack of our own, since a chain of
- * a hundred thousand items would overflow the language's. Components are numbered so that no arrow leads
- * from a lower number to a higher one.
+ * Tarjan 1972, "Depth-first search and linear graph algorithms", iterative, to avoid stack overflow on long
+ * chains. Components are numbered in reverse topological order: no arrow leads from a lower to a higher number.
  */
 export function strongComponents({ from, targets }: Graph): Int32Array {
   const nodes = from.length - 1;
@@ -91,47 +90,47 @@ export function strongComponents({ from, targets }: Graph): Int32Array {
   return component;
 }
 
-export interface Existence {
-  /** Whether the abilities have one finite maximum. */
+interface Existence {
+  /** Whether there is a unique finite maximum. */
   readonly exists: boolean;
-  /** Why not, naming items. */
+  /** Why not, naming the items. */
   readonly reason: string;
 }
 
 /**
- * Whether the likelihood of Bradley and Terry has one finite maximum.
+ * Checks whether the Bradley–Terry likelihood has a unique finite maximum.
  *
- * Ford 1957, "Solution of a ranking problem from binary comparisons": it has when, however the items are
- * split in two, some item of each part has beaten one of the other; that is, when the graph of wins is one
- * strong component. An item that never lost has no finite ability, and items that never met, not even by way
- * of others, cannot be compared.
+ * Ford 1957, "Solution of a ranking problem from binary comparisons": it has, if and only if for every split of
+ * the items into two parts some item of each part beat one of the other; that is, if the graph of wins is strongly
+ * connected. An item that never lost has no finite ability, and items without a connecting chain of comparisons
+ * cannot be compared.
  *
- * Half a win is enough, so ties are arrows both ways. For Davidson's and for Rao and Kupper's model this is
- * necessary, not sufficient: when A beat B, and C tied with both, the graph is one component, but abilities
- * and ties can grow together for ever. `maximize` sees that.
+ * Half a win is enough, so ties are arrows in both directions. For Davidson's and for Rao and Kupper's model the
+ * condition is necessary but not sufficient: when A beat B, and C tied with both, the graph is strongly connected,
+ * but abilities and tie parameter can grow together without bound. `maximize` detects that.
  */
 export function checkExistence(counts: PairCounts): Existence {
   const component = strongComponents(winGraph(counts));
   if (component.every((c) => c === 0)) return { exists: true, reason: "" };
-  return { exists: false, reason: notConnected(component, weakComponents(counts), counts.items) };
+  return { exists: false, reason: explainUnconnected(component, weakComponents(counts), counts.items) };
 }
 
-/** Why a graph of wins is not one strong component: the items that never met the rest, or never beat it. */
-export function notConnected(component: Int32Array, met: Int32Array, items: readonly string[]): string {
+/** Explains why a graph of wins is not strongly connected: names the items that never met the rest, or never beat it. */
+export function explainUnconnected(component: Int32Array, met: Int32Array, items: readonly string[]): string {
   const parts = membersOf(met, items);
   if (parts.length > 1) {
     const smallest = parts.reduce((least, part) => (part.length < least.length ? part : least));
-    return `the items fall into ${parts.length} parts that were never compared with each other, ${list(smallest)} and the rest`;
+    return `the items fall into ${parts.length} parts that were never compared with each other, ${listNames(smallest)} and the rest`;
   }
-  // No arrow leads from the first component to another: its items never beat any of the rest.
+  // The first component has no outgoing arrows: its items never beat any of the rest.
   const strong = membersOf(component, items);
   const [lowest, highest] = [strong[0]!, strong.at(-1)!];
   return lowest.length <= highest.length
-    ? `${list(lowest)} never beat ${rest(lowest, items)}`
-    : `${list(highest)} never lost to ${rest(highest, items)}`;
+    ? `${listNames(lowest)} never beat ${describeRest(lowest, items)}`
+    : `${listNames(highest)} never lost to ${describeRest(highest, items)}`;
 }
 
-/** Components of the graph of who met whom. */
+/** Connected components of the comparison graph. */
 export function weakComponents(counts: PairCounts): Int32Array {
   const both = (a: Int32Array, b: Int32Array): Int32Array => Int32Array.from([...a, ...b]);
   return strongComponents(
@@ -148,13 +147,13 @@ function membersOf(component: Int32Array, items: readonly string[]): string[][] 
   return members;
 }
 
-const SHOWN = 5;
+const MAX_NAMED = 5;
 
-function list(names: readonly string[]): string {
-  const quoted = names.slice(0, SHOWN).map((name) => JSON.stringify(name));
-  return names.length > SHOWN ? `${quoted.join(", ")} and ${names.length - SHOWN} more` : quoted.join(", ");
+function listNames(names: readonly string[]): string {
+  const quoted = names.slice(0, MAX_NAMED).map((name) => JSON.stringify(name));
+  return names.length > MAX_NAMED ? `${quoted.join(", ")} and ${names.length - MAX_NAMED} more` : quoted.join(", ");
 }
 
-function rest(names: readonly string[], items: readonly string[]): string {
+function describeRest(names: readonly string[], items: readonly string[]): string {
   return names.length === 1 ? "any other" : `any of the other ${items.length - names.length}`;
 }

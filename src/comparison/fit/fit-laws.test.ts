@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { RandomStream } from "../../core/index.ts";
 import { type CountRow, countRows } from "./counts.ts";
 import { type Fit, fitComparisons } from "./fit.ts";
-import { byName, citationCounts, close, drawnRows, golden, puddingRows } from "./golden.case.ts";
+import { byName, citationCounts, close, golden, puddingRows, sampledRows } from "./golden.case.ts";
 
 const { published } = golden;
-const rows = drawnRows();
+const rows = sampledRows();
 
 test.each(["bradley-terry", "davidson", "rao-kupper"] as const)(
   "%s: another reference shifts all, and no contrast changes",
@@ -45,7 +45,7 @@ test.each(["bradley-terry", "davidson", "rao-kupper"] as const)(
   },
 );
 
-test("turning every pair round turns the order effect's sign, and nothing else", () => {
+test("swapping every pair only flips the sign of the order effect", () => {
   const turned = rows.map((row) => ({
     ...row,
     first: row.second,
@@ -75,7 +75,7 @@ test.each(["fisher", "sandwich"] as const)(
   },
 );
 
-test("every comparison its own cluster: the sandwich, with C/(C − 1)", () => {
+test("one cluster per comparison: the sandwich times C/(C − 1)", () => {
   const alone = rows.map((row, k) => ({ ...row, cluster: String(k) }));
   const sandwich = fitComparisons(countRows(rows), { model: "davidson", intervals: "sandwich" });
   const clustered = fitComparisons(countRows(alone), { model: "davidson", intervals: "clustered" });
@@ -93,7 +93,7 @@ test.each([
   ["davidson", 0],
   ["rao-kupper", 1],
 ] as const)("%s without ties is Bradley–Terry", (model, border) => {
-  const counts = countRows(drawnRows({ withTies: false }));
+  const counts = countRows(sampledRows({ withTies: false }));
   const tied = fitComparisons(counts, { model });
   const plain = fitComparisons(counts);
   expect(byName(tied, "ability")).toEqual(byName(plain, "ability"));
@@ -101,8 +101,8 @@ test.each([
   expect(tied.notes).toEqual([`no comparison was a tie, so ${model} is bradley-terry here`]);
 });
 
-// Expected wins equal wins: W_i = Σ_j n_ij σ(θ_i − θ_j), the gradient at 0, with nothing of our code in it.
-test("at the maximum every item wins as often as it should", () => {
+// Expected wins equal wins: W_i = Σ_j n_ij σ(θ_i − θ_j), the gradient at 0, computed independently of our code.
+test("at the maximum observed and expected wins are equal", () => {
   const fit = fitComparisons(citationCounts);
   const ability = new Map(fit.items.map((item) => [item.item, item.ability]));
   for (const { item } of fit.items) {
@@ -148,14 +148,14 @@ test("half wins, by hand", () => {
   expect(b!.se).toBeCloseTo(1 / 2, 12);
 });
 
-test("half wins: said, and with the sandwich", () => {
+test("half wins: a note, and the sandwich", () => {
   const fit = fitComparisons(countRows(puddingRows));
   expect(fit.intervals).toBe("sandwich");
   expect(fit.notes[0]).toMatch(/^202 ties count as half a win for each/);
 });
 
 test("a bootstrap agrees with Fisher, and is seeded", () => {
-  const counts = countRows(drawnRows({ withTies: false }).map(({ cluster: _, ...row }) => row));
+  const counts = countRows(sampledRows({ withTies: false }).map(({ cluster: _, ...row }) => row));
   const drawn = fitComparisons(counts, { intervals: "bootstrap", rounds: 600, seed: 3, reference: "5" });
   const ratios = byName(drawn, "se")
     .slice(0, 5)
@@ -167,7 +167,7 @@ test("a bootstrap agrees with Fisher, and is seeded", () => {
 });
 
 // Few comparisons leave little information in many draws; none of those with a maximum may be taken for lost.
-test("a bootstrap of little loses only rounds without a maximum", () => {
+test("a bootstrap of few comparisons drops only rounds without a maximum", () => {
   const counts = countRows([{ first: "A", second: "B", wins: 29, losses: 1 }]);
   const { notes } = fitComparisons(counts, { intervals: "bootstrap", rounds: 1000 });
   // (29/30)^30 = 36.2 % of the draws have no loss.
@@ -175,7 +175,7 @@ test("a bootstrap of little loses only rounds without a maximum", () => {
   expect(Math.abs(Number(lost) - 362)).toBeLessThan(60);
 });
 
-test("whole clusters are drawn: prompts that all say the same vary more than their comparisons", () => {
+test("the cluster bootstrap is wider when comparisons of a prompt agree", () => {
   const rows = Array.from(
     { length: 40 },
     (_, k): CountRow => ({
@@ -228,7 +228,7 @@ test("intervals cover the truth", () => {
   expect(covered / 300).toBeLessThan(0.975);
 });
 
-test("ranks: sure where items are far apart, wide where they are not", () => {
+test("rank intervals: narrow for items far apart, wide for close ones", () => {
   const near = { wins: 51, losses: 49 };
   const fit = fitComparisons(
     countRows([

@@ -38,7 +38,7 @@ test("an item that never lost, that never won, two that never met the rest", () 
   );
 });
 
-test("penalties give what can be given", () => {
+test("penalties give finite abilities where possible", () => {
   const rows = [...cycle, row("D", "A", 3, 0)];
   for (const penalty of [
     { kind: "firth" },
@@ -54,7 +54,7 @@ test("penalties give what can be given", () => {
   );
 });
 
-test("only ties, one item, nothing, counts that are none", () => {
+test("only ties, one item, no comparison, invalid counts", () => {
   expect(message([row("A", "B", 0, 0, 7)])).toBe(
     "fit: there must be at least one win, got 7 ties and no win; all items look alike",
   );
@@ -68,7 +68,7 @@ test("only ties, one item, nothing, counts that are none", () => {
 
 // A beat B and tied with C, C tied with B: arrows connect all, yet θ = (3s, 0, 1.5s) and τ = s give every
 // outcome probability 1 as s grows.
-test("a tie model that can predict everything, though the graph is connected", () => {
+test("a tie model without a finite maximum, although the graph is connected", () => {
   const rows = [row("A", "B", 5, 0), row("A", "C", 0, 0, 5), row("C", "B", 0, 0, 5)];
   expect(message(rows, { model: "davidson" })).toMatch(
     /^fit: estimates must be finite, but the likelihood grows for ever with .*ability of "A".*; hint/,
@@ -76,13 +76,13 @@ test("a tie model that can predict everything, though the graph is connected", (
   expect(fitComparisons(countRows(rows)).items[0]).toMatchObject({ item: "A", rank: 1 });
 });
 
-// Whoever was first won: the graph is a cycle, the order effect is infinite.
-test("an order effect that decides everything", () => {
+// The first item always won: the graph is a cycle, the order effect is infinite.
+test("an order effect that determines all outcomes", () => {
   const rows = [row("A", "B", 4, 0), row("B", "A", 4, 0)];
   expect(message(rows, { orderEffect: true })).toMatch(/^fit: estimates must be finite, but .* the order effect; hint/);
 });
 
-test("a covariate that is a constant of each item", () => {
+test("a covariate that is constant per item", () => {
   const size: Readonly<Record<string, number>> = { A: 1, B: 2, C: 4 };
   const rows = [...cycle, row("C", "A", 1, 1)].map((r) => ({
     ...r,
@@ -93,7 +93,7 @@ test("a covariate that is a constant of each item", () => {
   );
 });
 
-test("options that do not fit", () => {
+test("invalid options", () => {
   expect(message(cycle, { reference: "a" })).toBe(
     'fit: reference must be one of the items, got "a", did you mean "A"?',
   );

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { countRows } from "./counts.ts";
 import { type FitOptions, fitComparisons } from "./fit.ts";
-import { byName, citationCounts, close, drawnRows, golden, puddingRows, wikipediaRows } from "./golden.case.ts";
+import { byName, citationCounts, close, golden, puddingRows, sampledRows, wikipediaRows } from "./golden.case.ts";
 
 const { published } = golden;
 
@@ -62,7 +62,7 @@ describe("published values", () => {
 });
 
 describe("beside statsmodels, choix, torch and scipy", () => {
-  const decided = countRows(drawnRows({ withTies: false }));
+  const decided = countRows(sampledRows({ withTies: false }));
   const last = { reference: "5" };
 
   test("Bradley–Terry: Fisher, sandwich and clustered errors, deviance of pairs and orders", () => {
@@ -91,7 +91,7 @@ describe("beside statsmodels, choix, torch and scipy", () => {
 
   test("a covariate beside the order effect", () => {
     const { values, se } = golden.covariate;
-    const rows = countRows(drawnRows({ withTies: false, withLength: true }));
+    const rows = countRows(sampledRows({ withTies: false, withLength: true }));
     const fit = fitComparisons(rows, { ...last, orderEffect: true });
     expect(byName(fit, "ability")).toEqual(close([...values.slice(0, 5), 0]));
     expect(fit.orderEffect?.value).toBeCloseTo(values[5]!, 9);
@@ -100,7 +100,7 @@ describe("beside statsmodels, choix, torch and scipy", () => {
     ]);
   });
 
-  test("penalties: Firth, choix's alpha, added wins that no error counts", () => {
+  test("penalties: Firth, choix's alpha, pseudo-wins that do not reduce standard errors", () => {
     const firth = fitComparisons(decided, { ...last, penalty: { kind: "firth" } });
     expect(byName(firth, "ability")).toEqual(close([...golden.firth, 0], 8));
     const ridge = fitComparisons(decided, { penalty: { kind: "ridge", strength: golden.ridge.strength } });
@@ -113,13 +113,13 @@ describe("beside statsmodels, choix, torch and scipy", () => {
 
   test.each(["davidson", "rao-kupper"] as const)("%s with an order effect", (model) => {
     const { values, se, sandwichSe, logLikelihood } = golden.ties[model];
-    const fit = fitComparisons(countRows(drawnRows()), { ...last, model, orderEffect: true });
+    const fit = fitComparisons(countRows(sampledRows()), { ...last, model, orderEffect: true });
     expect(byName(fit, "ability")).toEqual(close([...values.slice(0, 5), 0]));
     expect(byName(fit, "se")).toEqual(close([...se.slice(0, 5), 0]));
     expect(fit.orderEffect).toMatchObject({ value: expect.closeTo(values[5]!, 9), se: expect.closeTo(se[5]!, 9) });
     expect(fit.tie?.log).toMatchObject({ value: expect.closeTo(values[6]!, 9), se: expect.closeTo(se[6]!, 9) });
     expect(fit.steps).toBeLessThan(8);
-    const sandwich = fitComparisons(countRows(drawnRows()), {
+    const sandwich = fitComparisons(countRows(sampledRows()), {
       ...last,
       model,
       orderEffect: true,

@@ -1,7 +1,6 @@
 /**
  * @module
- * Abilities from comparisons: the one function that takes counts and options and gives estimates, their
- * uncertainty, and how well the model fits.
+ * Fits abilities to comparison counts: estimates, their uncertainty, and goodness of fit.
  */
 import { inspect, SettingsError } from "../../core/index.ts";
 import { CONFIDENCE, type Interval } from "../interval.ts";
@@ -14,7 +13,7 @@ import { logLikelihoodAt, modelDeviance } from "./deviance.ts";
 import { clusterProducts, scoreProducts } from "./likelihood.ts";
 import type { ModelName } from "./outcome-models.ts";
 import type { Penalty } from "./penalty.ts";
-import { checkReference, objectiveOf, type Problem, pose, solve } from "./problem.ts";
+import { checkReference, objectiveOf, type Problem, setUpProblem, solve } from "./problem.ts";
 import { normalDraws, RANK_ROUNDS, rankIntervals, ranksOf } from "./ranks.ts";
 import { factorize, invertFactored, sandwich } from "./symmetric.ts";
 
@@ -24,21 +23,21 @@ export type IntervalKind = (typeof INTERVAL_KINDS)[number];
 export interface FitOptions {
   /** @default "bradley-terry" */
   readonly model?: ModelName;
-  /** The item whose ability is 0; null when all sum to 0. @default null */
+  /** Item whose ability is fixed at 0; null when abilities sum to 0. @default null */
   readonly reference?: string | null;
-  /** Whether being shown first, or playing at home, counts. @default false */
+  /** Estimate an order effect: the advantage of being shown first, or of playing at home. @default false */
   readonly orderEffect?: boolean;
   /** @default none */
   readonly penalty?: Penalty;
-  /** @default "fisher", or "sandwich" where ties count as half wins, since Fisher's is then not theirs */
+  /** @default "fisher", or "sandwich" when ties count as half wins, since that is a quasi-likelihood */
   readonly intervals?: IntervalKind;
-  /** Of a bootstrap. @default 1000 */
+  /** Bootstrap samples. @default 1000 */
   readonly rounds?: number;
-  /** Of whatever is drawn: the bootstrap and the ranks. @default 42 */
+  /** Seed of the bootstrap and of the rank intervals. @default 42 */
   readonly seed?: number;
 }
 
-/** A number with its uncertainty; null where none is known. */
+/** An estimate with standard error and interval; null when unknown. */
 export interface Estimate {
   readonly value: number;
   readonly se: number | null;
@@ -48,12 +47,12 @@ export interface Estimate {
 
 export interface FittedItem {
   readonly item: string;
-  /** In nats: a difference of 1 is odds of e. */
+  /** In nats: a difference of 1 means odds of e. */
   readonly ability: number;
-  /** 0 for the reference. */
+  /** Standard error; 0 for the item fixed at 0. */
   readonly se: number | null;
   readonly interval: Interval | null;
-  /** 1000 where the ability is 0. */
+  /** Elo rating; 1000 for ability 0. */
   readonly elo: number;
   /** 1 is best. */
   readonly rank: number;
@@ -64,7 +63,7 @@ export interface FittedItem {
 export interface FittedTie extends Estimate {
   /** ν of Davidson, θ of Rao and Kupper. */
   readonly symbol: "nu" | "theta";
-  /** The logarithm, which was estimated. */
+  /** The estimated parameter, log ν or log θ. */
   readonly log: Estimate;
 }
 
@@ -74,27 +73,27 @@ export interface Fit {
   readonly penalty: Penalty;
   readonly intervals: IntervalKind;
   readonly comparisons: number;
-  /** In the order in which the items first appear. */
+  /** In order of first appearance. */
   readonly items: readonly FittedItem[];
   readonly orderEffect?: Estimate;
   readonly covariates?: readonly (Estimate & { readonly name: string })[];
   readonly tie?: FittedTie;
-  /** Of the data at the estimates, without any penalty and without binomial coefficients. */
+  /** Log-likelihood at the estimates, without penalty and without binomial coefficients. */
   readonly logLikelihood: number;
   readonly parameters: number;
-  /** Against the model that has its own probabilities for each pair and order. */
+  /** Deviance from the saturated model, which has its own probabilities for each pair and order. */
   readonly deviance: number;
   readonly degreesOfFreedom: number;
-  /** The same for equal abilities. */
+  /** Deviance of equal abilities. */
   readonly nullDeviance: number;
   readonly steps: number;
-  /** Covariances of all abilities under the constraint, row by row; null after a bootstrap. */
+  /** Covariance matrix of the abilities under the constraint, row-major; null after a bootstrap. */
   readonly covariance: Float64Array | null;
-  /** What the reader must know. */
+  /** Warnings for the reader. */
   readonly notes: readonly string[];
 }
 
-/** `400/ln 10 · θ + 1000`: 400 points are odds of 10. */
+/** Elo rating `400/ln 10 · θ + 1000`: 400 points mean odds of 10. */
 export function elo(ability: number): number {
   return (400 / Math.LN10) * ability + 1000;
 }
@@ -105,18 +104,18 @@ export function elo(ability: number): number {
  *     P(i better than j) = σ(θ_i − θ_j + γ · (i shown first) + βᵀ(x_i − x_j)), and with ties a τ
  *
  * Bradley and Terry 1952, by Newton's method on counts; Davidson 1970 and Rao and Kupper 1967 for ties.
- * Covariances: Fisher's I⁻¹; the sandwich I⁻¹ · G · I⁻¹ with G from single comparisons or from clusters. A
- * penalty stands in the bread only, J = I + P: its Fisher covariance is J⁻¹ · I · J⁻¹, so that wins nobody
- * counted make no estimate look surer.
+ * Covariances: Fisher's I⁻¹; the sandwich I⁻¹ · G · I⁻¹ with G from single comparisons or from clusters. With a
+ * penalty P, J = I + P replaces I in the bread only: the Fisher covariance is J⁻¹ · I · J⁻¹, so that added
+ * pseudo-wins do not reduce the standard errors.
  *
  * The four journals of Stigler 1994 give Biometrika 0, Comm Statist −2.949, JASA −0.480, JRSS-B 0.269.
  *
- * @throws {DataError} when there is no finite maximum, naming the items, or nothing to fit
+ * @throws {DataError} when there is no finite maximum, naming the items, or no comparison
  * @throws {SettingsError} when an option is unknown or does not fit the data
  */
 export function fitComparisons(all: PairCounts, options: FitOptions = {}): Fit {
   const { model = "bradley-terry", reference = null, orderEffect = false, penalty = { kind: "none" } } = options;
-  const problem = pose(all, { model, orderEffect, penalty });
+  const problem = setUpProblem(all, { model, orderEffect, penalty });
   checkReference(reference, all.items);
   const { ties } = totals(problem.counts);
   const isHalved = model === "bradley-terry" && ties > 0;
@@ -126,7 +125,7 @@ export function fitComparisons(all: PairCounts, options: FitOptions = {}): Fit {
   const { at, steps } = solve(problem);
   const notes = isHalved
     ? [
-        `${ties} ${ties === 1 ? "tie counts" : "ties count"} as half a win for each; the models davidson and rao-kupper have ties of their own`,
+        `${ties} ${ties === 1 ? "tie counts" : "ties count"} as half a win for each; the models davidson and rao-kupper have a tie probability`,
       ]
     : [];
   const draws = intervals === "bootstrap" ? bootstrap(problem, all, at, { rounds, seed }) : null;
@@ -134,15 +133,17 @@ export function fitComparisons(all: PairCounts, options: FitOptions = {}): Fit {
     notes.push(`${draws.lost} of ${rounds} bootstrap rounds had no finite maximum and were left out`);
   }
   const spread =
-    draws === null ? covarianceSpread(problem, all, at, intervals, reference) : drawnSpread(draws, problem, reference);
+    draws === null
+      ? covarianceSpread(problem, all, at, intervals, reference)
+      : bootstrapSpread(draws, problem, reference);
   const tie = tieOf(problem, model, at, spread);
   if (model !== "bradley-terry" && ties === 0) notes.push(`no comparison was a tie, so ${model} is bradley-terry here`);
 
-  const abilities = constrain(at, indices(problem, reference));
+  const abilities = constrain(at, constraintOf(problem, reference));
   const ranks = ranksOf(abilities);
   const rankDraws = spread.abilityDraws ?? normalDraws(abilities, spread.covariance!, { rounds: RANK_ROUNDS, seed });
   const rankOf = rankIntervals(rankDraws, abilities.length);
-  const compared = comparisonsOf(problem.counts);
+  const compared = countComparisons(problem.counts);
   const { layout } = problem;
   return {
     model,
@@ -189,11 +190,11 @@ function checkIntervals(intervals: IntervalKind, { clusters }: PairCounts): void
 
 type Uncertainty = Pick<Estimate, "se" | "interval">;
 
-/** How far the estimates may be off, however that was found out. */
+/** Uncertainty of the estimates, from a covariance matrix or from bootstrap draws. */
 interface Spread {
   ability(item: number, value: number): Uncertainty;
-  /** Of an order effect, a covariate or the tie parameter. */
-  other(place: number, value: number): Uncertainty;
+  /** Uncertainty of an order effect, a covariate or the tie parameter, by parameter index. */
+  other(index: number, value: number): Uncertainty;
   readonly covariance: Float64Array | null;
   readonly abilityDraws: readonly Float64Array[] | null;
 }
@@ -207,24 +208,24 @@ function covarianceSpread(
 ): Spread {
   const { layout } = problem;
   const parameters = parameterCovariance(problem, all, at, intervals);
-  const covariance = constrainCovariance(parameters, layout.size, indices(problem, reference));
+  const covariance = constrainCovariance(parameters, layout.size, constraintOf(problem, reference));
   const tail = (1 + CONFIDENCE) / 2;
   const quantile = intervals === "clustered" ? studentQuantile(tail, all.clusters.length - 1) : normalQuantile(tail);
   const uncertainty = (variance: number, value: number): Uncertainty => {
-    // The reference varies by rounding only.
+    // The variance of the item fixed at 0 is rounding error and may be negative.
     const se = Math.sqrt(Math.max(0, variance));
     return { se, interval: [value - quantile * se, value + quantile * se] };
   };
   const items = layout.abilities + 1;
   return {
     ability: (i, value) => uncertainty(covariance[i * items + i]!, value),
-    other: (place, value) => uncertainty(parameters[place * layout.size + place]!, value),
+    other: (index, value) => uncertainty(parameters[index * layout.size + index]!, value),
     covariance,
     abilityDraws: null,
   };
 }
 
-/** Bread from the penalised likelihood, filling from the data alone. */
+/** Parameter covariance: bread from the penalised likelihood, meat from the data alone. */
 function parameterCovariance(
   problem: Problem,
   all: PairCounts,
@@ -250,8 +251,8 @@ function parameterCovariance(
   return sandwich(inverse, information({ ...problem, penalty: { kind: "none" } }), size);
 }
 
-function drawnSpread({ parameters }: BootstrapDraws, problem: Problem, reference: string | null): Spread {
-  const abilityDraws = parameters.map((at) => constrain(at, indices(problem, reference)));
+function bootstrapSpread({ parameters }: BootstrapDraws, problem: Problem, reference: string | null): Spread {
+  const abilityDraws = parameters.map((at) => constrain(at, constraintOf(problem, reference)));
   const uncertainty = (draws: readonly number[]): Uncertainty => {
     const mean = draws.reduce((sum, x) => sum + x, 0) / draws.length;
     const variance = draws.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (draws.length - 1);
@@ -259,25 +260,25 @@ function drawnSpread({ parameters }: BootstrapDraws, problem: Problem, reference
   };
   return {
     ability: (i) => uncertainty(abilityDraws.map((draw) => draw[i]!)),
-    other: (place) => uncertainty(parameters.map((draw) => draw[place]!)),
+    other: (index) => uncertainty(parameters.map((draw) => draw[index]!)),
     covariance: null,
     abilityDraws,
   };
 }
 
-/** The 2.5th and the 97.5th percentile, between neighbours by proportion (Hyndman and Fan 1996, type 7). */
+/** The 2.5th and 97.5th percentiles, linearly interpolated (Hyndman and Fan 1996, type 7). */
 function percentiles(draws: readonly number[]): Interval {
   const sorted = Float64Array.from(draws).sort();
   const at = (share: number): number => {
-    const place = share * (sorted.length - 1);
-    const below = Math.floor(place);
-    return sorted[below]! + (place - below) * ((sorted[below + 1] ?? sorted[below]!) - sorted[below]!);
+    const position = share * (sorted.length - 1);
+    const below = Math.floor(position);
+    return sorted[below]! + (position - below) * ((sorted[below + 1] ?? sorted[below]!) - sorted[below]!);
   };
   return [at((1 - CONFIDENCE) / 2), at((1 + CONFIDENCE) / 2)];
 }
 
-function indices({ counts }: Problem, reference: string | null): Constraint {
-  return { items: counts.items.length, reference: reference === null ? null : counts.items.indexOf(reference) };
+function constraintOf({ counts }: Problem, reference: string | null): Constraint {
+  return { items: counts.items.length, zeroItem: reference === null ? null : counts.items.indexOf(reference) };
 }
 
 function tieOf({ layout }: Problem, model: ModelName, at: Float64Array, spread: Spread): FittedTie | undefined {
@@ -289,18 +290,18 @@ function tieOf({ layout }: Problem, model: ModelName, at: Float64Array, spread: 
   }
   const value = at[layout.tie]!;
   const log = { value, ...spread.other(layout.tie, value) };
-  const raised = Math.exp(value);
-  // The delta method; the interval is that of the logarithm, raised.
+  const exponential = Math.exp(value);
+  // Standard error by the delta method; the interval is the exponentiated interval of the logarithm.
   return {
     symbol,
-    value: raised,
-    se: log.se === null ? null : raised * log.se,
+    value: exponential,
+    se: log.se === null ? null : exponential * log.se,
     interval: log.interval === null ? null : [Math.exp(log.interval[0]), Math.exp(log.interval[1])],
     log,
   };
 }
 
-function comparisonsOf({ items, cells, first, second, wins, losses, ties }: PairCounts): {
+function countComparisons({ items, cells, first, second, wins, losses, ties }: PairCounts): {
   readonly total: number;
   readonly each: Float64Array;
 } {

@@ -121,7 +121,7 @@ export const puddingRows: readonly CountRow[] = pudding.rows_i_j_n_wi_wj_t.map((
 }));
 
 /** The 900 comparisons that fit.py drew; items are "0" to "5", numbered as there. */
-export function drawnRows({ withTies = true, withLength = false } = {}): CountRow[] {
+export function sampledRows({ withTies = true, withLength = false } = {}): CountRow[] {
   return golden.rows
     .filter(([, , outcome]) => withTies || outcome !== 2)
     .map(([i, j, outcome, group, cluster, one, other]) => ({

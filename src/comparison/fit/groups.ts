@@ -1,6 +1,6 @@
 /**
  * @module
- * Whether subpopulations agree: one fit for all against one for each.
+ * Group differences: one fit for all groups against one fit per group.
  */
 import { DataError, SettingsError } from "../../core/index.ts";
 import { chiSquareTail } from "./chi-square.ts";
@@ -11,23 +11,23 @@ export interface GroupFit {
   readonly group: string;
   /** Null when the group alone has no finite maximum. */
   readonly fit: Fit | null;
-  /** Why there is none. */
+  /** Why there is no fit; otherwise empty. */
   readonly reason: string;
 }
 
 export interface HeterogeneityTest {
   readonly statistic: number;
   readonly degreesOfFreedom: number;
-  /** Of so large a statistic if all groups had the same abilities. */
+  /** p-value under the hypothesis of equal abilities in all groups. */
   readonly p: number;
 }
 
 export interface GroupedFit {
   readonly pooled: Fit;
   readonly groups: readonly GroupFit[];
-  /** Null when there is nothing to test, or no test. */
+  /** Null when there is no test. */
   readonly test: HeterogeneityTest | null;
-  /** Why there is no test. */
+  /** Why there is no test; otherwise empty. */
   readonly reason: string;
 }
 
@@ -36,9 +36,9 @@ export interface GroupedFit {
  *
  *     LR = 2 · (Σ_g ℓ_g − ℓ_pooled) ~ χ², degrees of freedom Σ_g parameters_g − parameters_pooled
  *
- * Wilks 1938. With K items in each of G groups and nothing else these are (G − 1)(K − 1). There is no test
- * when a group has no fit of its own, under a penalty, or when ties count as half wins: the likelihoods are
- * then not maximal, or none.
+ * Wilks 1938. With K items in each of G groups and no other parameters the degrees of freedom are (G − 1)(K − 1).
+ * There is no test when a group has no fit, under a penalty, or when ties count as half wins, because the
+ * likelihood-ratio test needs maximised likelihoods.
  *
  * @throws {DataError} what `fitComparisons` throws for all together
  */
@@ -50,7 +50,7 @@ export function fitGroups(counts: PairCounts, options: FitOptions = {}): Grouped
       const reference = part.items.find((item) => item === options.reference) ?? null;
       return { group, fit: fitComparisons(part, { ...options, reference }), reason: "" };
     } catch (error) {
-      // What is wrong with an option was wrong with all together; here it is the group that is too small.
+      // The options are valid, since the pooled fit succeeded: the group is too small.
       if (!(error instanceof DataError || error instanceof SettingsError)) throw error;
       return { group, fit: null, reason: error.message.replace(/^fit: /, "") };
     }

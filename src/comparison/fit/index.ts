@@ -1,6 +1,6 @@
 /**
  * @module
- * Abilities from comparisons: reading, counting, fitting, and what the fits say about groups.
+ * Ability estimates from comparisons: reading, counting, fitting, and comparing groups.
  */
 export { chiSquareTail } from "./chi-square.ts";
 export {
@@ -10,7 +10,7 @@ export {
   countRows,
   PairCounter,
   type PairCounts,
-  type Tally,
+  type PairTally,
 } from "./counts.ts";
 export {
   type Estimate,

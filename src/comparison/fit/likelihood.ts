@@ -1,28 +1,27 @@
 /**
  * @module
- * The log-likelihood of counts as a function of abilities, order effect, covariates and ties, with its
- * derivatives. Parameters stand in one vector: the ability of every item but the last, which is 0; then the
- * order effect, the covariates' coefficients, the tie parameter.
+ * The log-likelihood of counts and its derivatives. The parameter vector holds the abilities of all items but the
+ * last, which is fixed at 0, then the order effect, the coefficients of the covariates, and the tie parameter.
  */
 import type { PairCounts } from "./counts.ts";
 import type { Objective } from "./newton.ts";
 import type { CellTerms, OutcomeModel } from "./outcome-models.ts";
 
-/** Which parameter stands where. */
+/** Indices of the parameters in the vector. */
 export interface Layout {
   readonly size: number;
-  /** How many abilities; the last item has none. */
+  /** Number of free abilities; the last item is fixed at 0. */
   readonly abilities: number;
   /** −1 without an order effect. */
   readonly order: number;
-  /** Where the coefficients of the covariates begin. */
+  /** Index of the first covariate coefficient. */
   readonly covariates: number;
   readonly covariateCount: number;
   /** −1 without ties. */
   readonly tie: number;
 }
 
-export function layOut(
+export function parameterLayout(
   items: number,
   {
     orderEffect,
@@ -33,91 +32,98 @@ export function layOut(
   const abilities = items - 1;
   const order = orderEffect ? abilities : -1;
   const firstCovariate = abilities + (orderEffect ? 1 : 0);
-  const tieAt = firstCovariate + covariates;
+  const tieIndex = firstCovariate + covariates;
   return {
-    size: tieAt + (tie ? 1 : 0),
+    size: tieIndex + (tie ? 1 : 0),
     abilities,
     order,
     covariates: firstCovariate,
     covariateCount: covariates,
-    tie: tie ? tieAt : -1,
+    tie: tie ? tieIndex : -1,
   };
 }
 
-/** The places and weights of the parameters in one cell's difference d; at most 2 + 1 + covariates. */
-export interface Row {
+/** A sparse row of the design matrix: parameter indices and weights of one cell's difference d. */
+interface DesignRow {
   count: number;
-  readonly places: Int32Array;
+  readonly indices: Int32Array;
   readonly weights: Float64Array;
 }
 
-export function emptyRow({ covariateCount }: Layout): Row {
-  return { count: 0, places: new Int32Array(covariateCount + 3), weights: new Float64Array(covariateCount + 3) };
+export function emptyDesignRow({ covariateCount }: Layout): DesignRow {
+  return { count: 0, indices: new Int32Array(covariateCount + 3), weights: new Float64Array(covariateCount + 3) };
 }
 
-/** Overwrites `row` with that of a cell, places rising. */
-export function fillRow(counts: PairCounts, layout: Layout, cell: number, row: Row): void {
-  const { places, weights } = row;
+/** Overwrites `row` with the design row of a cell, indices ascending. */
+export function fillDesignRow(counts: PairCounts, layout: Layout, cell: number, row: DesignRow): void {
+  const { indices, weights } = row;
   const [i, j] = [counts.first[cell]!, counts.second[cell]!];
   let count = 0;
   if (i < layout.abilities) {
-    places[count] = i;
+    indices[count] = i;
     weights[count++] = 1;
   }
   if (j < layout.abilities) {
-    places[count] = j;
+    indices[count] = j;
     weights[count++] = -1;
     if (count === 2 && j < i) {
-      places[0] = j;
+      indices[0] = j;
       weights[0] = -1;
-      places[1] = i;
+      indices[1] = i;
       weights[1] = 1;
     }
   }
   if (layout.order >= 0 && counts.ordered[cell] === 1) {
-    places[count] = layout.order;
+    indices[count] = layout.order;
     weights[count++] = 1;
   }
   for (let k = 0; k < layout.covariateCount; k++) {
-    places[count] = layout.covariates + k;
+    indices[count] = layout.covariates + k;
     weights[count++] = counts.covariates[cell * layout.covariateCount + k]!;
   }
   row.count = count;
 }
 
-/** d of a row. */
-export function difference(row: Row, at: Float64Array): number {
+/** The difference d = xᵀθ of a design row. */
+export function abilityDifference(row: DesignRow, at: Float64Array): number {
   let d = 0;
-  for (let a = 0; a < row.count; a++) d += row.weights[a]! * at[row.places[a]!]!;
+  for (let a = 0; a < row.count; a++) d += row.weights[a]! * at[row.indices[a]!]!;
   return d;
 }
 
-/** Adds dd · x xᵀ, dt · x eᵀ and tt · e eᵀ to a lower triangle; e is the tie parameter's axis. */
-export function addOuter(matrix: Float64Array, layout: Layout, row: Row, dd: number, dt: number, tt: number): void {
+/** Adds dd · x xᵀ, dt · x eᵀ and tt · e eᵀ to a lower triangle; e is the unit vector of the tie parameter. */
+export function addOuterProduct(
+  matrix: Float64Array,
+  layout: Layout,
+  row: DesignRow,
+  dd: number,
+  dt: number,
+  tt: number,
+): void {
   const { size, tie } = layout;
-  const { count, places, weights } = row;
+  const { count, indices, weights } = row;
   for (let a = 0; a < count; a++) {
-    const line = places[a]! * size;
+    const line = indices[a]! * size;
     const share = dd * weights[a]!;
-    for (let b = 0; b <= a; b++) matrix[line + places[b]!] = matrix[line + places[b]!]! + share * weights[b]!;
+    for (let b = 0; b <= a; b++) matrix[line + indices[b]!] = matrix[line + indices[b]!]! + share * weights[b]!;
   }
   if (tie < 0) return;
   for (let a = 0; a < count; a++) {
-    matrix[tie * size + places[a]!] = matrix[tie * size + places[a]!]! + dt * weights[a]!;
+    matrix[tie * size + indices[a]!] = matrix[tie * size + indices[a]!]! + dt * weights[a]!;
   }
   matrix[tie * size + tie] = matrix[tie * size + tie]! + tt;
 }
 
 /**
- * ℓ as an objective.
+ * The log-likelihood ℓ as an objective.
  *
  *     d = θ_i − θ_j + γ · (i shown first) + βᵀx,   ℓ = Σ_cells ℓ_model(d, τ; wins, losses, ties)
  *
- * Without order and covariates the information of Bradley and Terry is the Laplacian of the graph of who met
- * whom, weighted by n · p · (1 − p), without its last row and column.
+ * Without order effect and covariates, the Bradley–Terry information is the Laplacian of the comparison graph,
+ * weighted by n · p · (1 − p), without its last row and column.
  */
 export function logLikelihood(counts: PairCounts, layout: Layout, model: OutcomeModel): Objective {
-  const row = emptyRow(layout);
+  const row = emptyDesignRow(layout);
   const terms: CellTerms = { value: 0, d: 0, t: 0, dd: 0, dt: 0, tt: 0 };
   const { size, tie } = layout;
   return {
@@ -127,15 +133,22 @@ export function logLikelihood(counts: PairCounts, layout: Layout, model: Outcome
       information.fill(0);
       let value = 0;
       for (let cell = 0; cell < counts.cells; cell++) {
-        fillRow(counts, layout, cell, row);
+        fillDesignRow(counts, layout, cell, row);
         const tieAt = tie < 0 ? 0 : at[tie]!;
-        model.cell(difference(row, at), tieAt, counts.wins[cell]!, counts.losses[cell]!, counts.ties[cell]!, terms);
+        model.cell(
+          abilityDifference(row, at),
+          tieAt,
+          counts.wins[cell]!,
+          counts.losses[cell]!,
+          counts.ties[cell]!,
+          terms,
+        );
         value += terms.value;
         for (let a = 0; a < row.count; a++) {
-          gradient[row.places[a]!] = gradient[row.places[a]!]! + row.weights[a]! * terms.d;
+          gradient[row.indices[a]!] = gradient[row.indices[a]!]! + row.weights[a]! * terms.d;
         }
         if (tie >= 0) gradient[tie] = gradient[tie]! + terms.t;
-        addOuter(information, layout, row, terms.dd, terms.dt, terms.tt);
+        addOuterProduct(information, layout, row, terms.dd, terms.dt, terms.tt);
       }
       return value;
     },
@@ -143,17 +156,17 @@ export function logLikelihood(counts: PairCounts, layout: Layout, model: Outcome
 }
 
 /**
- * Σ over comparisons of their scores' outer product, the filling of the sandwich.
+ * The meat of the sandwich: the sum over comparisons of the outer product of their scores.
  *
  *     G = Σ_k s_k s_kᵀ,   s_k the score of one comparison
  */
 export function scoreProducts(counts: PairCounts, layout: Layout, model: OutcomeModel, at: Float64Array): Float64Array {
-  const row = emptyRow(layout);
+  const row = emptyDesignRow(layout);
   const scores = new Float64Array(6);
   const meat = new Float64Array(layout.size ** 2);
   for (let cell = 0; cell < counts.cells; cell++) {
-    fillRow(counts, layout, cell, row);
-    model.scores(difference(row, at), layout.tie < 0 ? 0 : at[layout.tie]!, scores);
+    fillDesignRow(counts, layout, cell, row);
+    model.scores(abilityDifference(row, at), layout.tie < 0 ? 0 : at[layout.tie]!, scores);
     let [dd, dt, tt] = [0, 0, 0];
     [counts.wins[cell]!, counts.losses[cell]!, counts.ties[cell]!].forEach((count, outcome) => {
       const [d, t] = [scores[2 * outcome]!, scores[2 * outcome + 1]!];
@@ -161,13 +174,13 @@ export function scoreProducts(counts: PairCounts, layout: Layout, model: Outcome
       dt += count * d * t;
       tt += count * t * t;
     });
-    addOuter(meat, layout, row, dd, dt, tt);
+    addOuterProduct(meat, layout, row, dd, dt, tt);
   }
   return meat;
 }
 
 /**
- * The same with comparisons of one cluster, a prompt or an annotator, summed first.
+ * The meat of the clustered sandwich: scores are summed within clusters (prompts or annotators) first.
  *
  *     G = C/(C − 1) · Σ_c s_c s_cᵀ,   s_c = Σ_{k ∈ c} s_k,   C clusters
  *
@@ -180,7 +193,7 @@ export function clusterProducts(
   at: Float64Array,
 ): Float64Array {
   const { size } = layout;
-  const row = emptyRow(layout);
+  const row = emptyDesignRow(layout);
   const terms: CellTerms = { value: 0, d: 0, t: 0, dd: 0, dt: 0, tt: 0 };
   const meat = new Float64Array(size ** 2);
   const cells = Array.from({ length: counts.cells }, (_, cell) => cell);
@@ -189,13 +202,13 @@ export function clusterProducts(
   let touched: number[] = [];
   const factor = counts.clusters.length / (counts.clusters.length - 1);
   cells.forEach((cell, k) => {
-    fillRow(counts, layout, cell, row);
+    fillDesignRow(counts, layout, cell, row);
     const tieAt = layout.tie < 0 ? 0 : at[layout.tie]!;
-    model.cell(difference(row, at), tieAt, counts.wins[cell]!, counts.losses[cell]!, counts.ties[cell]!, terms);
+    model.cell(abilityDifference(row, at), tieAt, counts.wins[cell]!, counts.losses[cell]!, counts.ties[cell]!, terms);
     for (let a = 0; a < row.count; a++) {
-      const place = row.places[a]!;
-      sum[place] = sum[place]! + row.weights[a]! * terms.d;
-      touched.push(place);
+      const index = row.indices[a]!;
+      sum[index] = sum[index]! + row.weights[a]! * terms.d;
+      touched.push(index);
     }
     if (layout.tie >= 0) {
       sum[layout.tie] = sum[layout.tie]! + terms.t;
@@ -209,7 +222,7 @@ export function clusterProducts(
         if (j <= i) meat[i * size + j] = meat[i * size + j]! + factor * sum[i]! * sum[j]!;
       }
     }
-    for (const place of touched) sum[place] = 0;
+    for (const index of touched) sum[index] = 0;
     touched = [];
   });
   return meat;

@@ -1,17 +1,17 @@
 /**
  * @module
- * Names numbered in the order in which they come.
+ * Integer codes for names, in order of first appearance.
  */
 
 export class Names {
   readonly list: string[] = [];
   readonly #known = new Map<string, number>();
 
-  /** The number of a name, a new one for a new name. */
+  /** The code of a name; a new name gets the next code. */
   of(name: string): number {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
-    // A copy: a piece of a large text would keep all of it alive.
+    // Copy the string: a substring would keep the whole text in memory.
     const copy = name.split("").join("");
     this.#known.set(copy, this.list.length);
     return this.list.push(copy) - 1;

@@ -1,15 +1,15 @@
 /**
  * @module
- * Newton's method for a concave function, with a verdict: found, runs away, or not determined.
+ * Newton's method for a concave function. Reports whether the maximum was found, is at infinity, or is not unique.
  */
 import { factorize, solveFactored } from "./symmetric.ts";
 
-/** A concave function of a few numbers. */
+/** A concave objective function. */
 export interface Objective {
   readonly size: number;
   /**
-   * The value at a point, −∞ outside the domain. `gradient` and the lower triangle of `information`, the
-   * negative second derivatives, are overwritten.
+   * The value at a point, −∞ outside the domain. Overwrites `gradient` and the lower triangle of `information`,
+   * the negative Hessian.
    */
   evaluate(at: Float64Array, gradient: Float64Array, information: Float64Array): number;
 }
@@ -17,24 +17,23 @@ export interface Objective {
 export interface Maximum {
   readonly outcome: "found" | "runs away" | "not determined";
   readonly at: Float64Array;
-  /** How often the equations were solved. */
+  /** Newton steps. */
   readonly steps: number;
-  /** Unless found: the parameters that run away, or the one that those before it already determine. */
+  /** Unless found: the parameters that diverge, or the parameter that depends on the ones before it. */
   readonly culprits: readonly number[];
 }
 
 const MAX_STEPS = 200;
-/** A step this long at a flat place leads to infinity; at a maximum steps shrink quadratically. */
+/** At convergence, a longer step means that the maximum is at infinity; at a finite maximum steps shrink quadratically. */
 const RUNAWAY_STEP = 1e-3;
 
 /**
- * Climbs until the gain that Newton's model promises is rounding.
+ * Maximises until the expected gain of a Newton step is rounding error.
  *
- *     step = I⁻¹ · g,   promised gain = ½ · gᵀ · I⁻¹ · g ≤ tolerance
+ *     step = I⁻¹ · g,   expected gain = ½ · gᵀ · I⁻¹ · g ≤ tolerance
  *
- * The promise has no unit: it does not change when parameters are scaled, and it sees the gradient where a
- * test of the step alone would stop early on a slope. A function that climbs for ever also becomes flat, but
- * its steps keep their length: both are looked at, so a supremum at infinity is never taken for a maximum.
+ * This stopping criterion (the Newton decrement) is affine invariant, and unlike a test of the step length it uses
+ * the gradient. A supremum at infinity also becomes flat, but there the steps keep their length; both are checked.
  */
 export function maximize(
   objective: Objective,
@@ -59,18 +58,20 @@ export function maximize(
   for (let steps = 0; steps < MAX_STEPS; steps++) {
     const dependent = factorize(information, size);
     if (dependent >= 0) {
-      return steps === 0 ? answer("not determined", steps, [dependent]) : answer("runs away", steps, longest(step));
+      return steps === 0
+        ? answer("not determined", steps, [dependent])
+        : answer("runs away", steps, longestSteps(step));
     }
     step = solveFactored(information, size, gradient);
     const gain = step.reduce((sum, s, i) => sum + s * gradient[i]!, 0) / 2;
     if (gain <= tolerance) {
-      const culprits = longest(step);
+      const culprits = longestSteps(step);
       if (Math.abs(step[culprits[0] ?? 0] ?? 0) > RUNAWAY_STEP) return answer("runs away", steps, culprits);
-      // The last step costs nothing more, and squares what error there is.
+      // Take the last step too: it is already computed, and squares the error.
       at = at.map((x, i) => x + step[i]!);
       return answer("found", steps + 1);
     }
-    // Concave: short enough a step always climbs. Near the top a gain may be lost in rounding.
+    // Backtracking: for a concave function a short enough step increases the value, up to rounding error.
     const rounding = 1e-12 * (1 + Math.abs(value));
     for (let scale = 1; ; scale /= 2) {
       const next = at.map((x, i) => x + scale * step[i]!);
@@ -83,11 +84,11 @@ export function maximize(
     [gradient, nextGradient] = [nextGradient, gradient];
     [information, nextInformation] = [nextInformation, information];
   }
-  return answer("runs away", MAX_STEPS, longest(step));
+  return answer("runs away", MAX_STEPS, longestSteps(step));
 }
 
-/** The parameters with the longest steps, the longest first; those below a tenth of it are not meant. */
-function longest(step: Float64Array): number[] {
+/** Parameters whose step is at least a tenth of the longest step, longest first. */
+function longestSteps(step: Float64Array): number[] {
   const length = Array.from(step, Math.abs);
   const limit = length.reduce((most, value) => Math.max(most, value), 0) / 10;
   return length.flatMap((value, i) => (value > 0 && value >= limit ? [i] : [])).sort((a, b) => length[b]! - length[a]!);

@@ -1,16 +1,15 @@
 /**
  * @module
- * How the outcome of a comparison depends on the difference of two abilities: Bradley–Terry, and two
- * models with ties. A model knows one cell of counts, nothing of items, designs or penalties.
+ * Outcome models: the probabilities of win, loss and tie given the difference of two abilities. Bradley–Terry, and
+ * two models with ties. A model sees one cell of counts only.
  */
 
 export const MODEL_NAMES = ["bradley-terry", "davidson", "rao-kupper"] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
 
 /**
- * What a model says about w wins, l losses and t ties at a difference d of abilities and a tie parameter τ.
- * `value` is the log-likelihood, d and t its first derivatives by d and τ; dd, dt and tt are the negative
- * second derivatives.
+ * Log-likelihood of w wins, l losses and t ties at ability difference d and tie parameter τ: its `value`, the first
+ * derivatives d and t by d and τ, and the negative second derivatives dd, dt and tt.
  */
 export interface CellTerms {
   value: number;
@@ -24,7 +23,7 @@ export interface CellTerms {
 export interface OutcomeModel {
   readonly name: ModelName;
   readonly hasTie: boolean;
-  /** Where τ begins, from the share of ties; τ is ln ν of Davidson and ln θ of Rao and Kupper. */
+  /** Starting value of τ, from the share of ties; τ is ln ν of Davidson and ln θ of Rao and Kupper. */
   startTie(share: number): number;
   /** Overwrites `terms`. */
   cell(d: number, tie: number, wins: number, losses: number, ties: number, terms: CellTerms): void;
@@ -33,11 +32,11 @@ export interface OutcomeModel {
 }
 
 /**
- * Bradley and Terry 1952: a tie is half a win for each.
+ * Bradley and Terry 1952; a tie counts as half a win for each side.
  *
  *     P(win) = σ(d),   ℓ = (w + t/2) · ln σ(d) + (l + t/2) · ln σ(−d)
  *
- * With ties this is a quasi-likelihood: its maximum is sound, its own variance is not, the sandwich is.
+ * With ties this is a quasi-likelihood: the estimates are consistent, but the variance needs the sandwich.
  */
 export const bradleyTerry: OutcomeModel = {
   name: "bradley-terry",
@@ -65,12 +64,12 @@ export const bradleyTerry: OutcomeModel = {
 };
 
 /**
- * Davidson 1970, JASA 65: ties grow with the geometric mean of the two strengths.
+ * Davidson 1970, JASA 65: the weight of a tie is proportional to the geometric mean of the two strengths.
  *
  *     P(win) : P(tie) : P(loss) = e^{d/2} : ν : e^{−d/2},   τ = ln ν
  *
- * Two equal items tie with probability ν/(2 + ν); ν = 0 is Bradley and Terry. An order effect raises the
- * strength of the first in both places, so Davidson and Beaver's (1977) ν is ours times e^{γ/2}.
+ * Two equal items tie with probability ν/(2 + ν); ν = 0 is Bradley–Terry. An order effect multiplies the strength of
+ * the first item also in the geometric mean, so Davidson and Beaver's (1977) ν is ours times e^{γ/2}.
  */
 export const davidson: OutcomeModel = {
   name: "davidson",
@@ -89,7 +88,7 @@ export const davidson: OutcomeModel = {
     terms.value = ((wins - losses) * d) / 2 + (ties === 0 ? 0 : ties * tie) - n * (most + Math.log(total));
     terms.d = (wins - losses - n * (pw - pl)) / 2;
     terms.t = ties - n * pt;
-    // Var x = E x² − (E x)², written without the cancellation of two shares near 1.
+    // Var x = E x² − (E x)², rearranged to avoid cancellation.
     terms.dd = (n * (4 * pw * pl + pt * (pw + pl))) / 4;
     terms.dt = (-n * pt * (pw - pl)) / 2;
     terms.tt = n * pt * (pw + pl);
@@ -109,11 +108,11 @@ export const davidson: OutcomeModel = {
 };
 
 /**
- * Rao and Kupper 1967, JASA 62: the better one wins only beyond a threshold.
+ * Rao and Kupper 1967, JASA 62: an item wins only if it is better by more than a threshold.
  *
  *     P(win) = σ(d − η),   P(loss) = σ(−d − η),   P(tie) = (e^{2η} − 1) · P(win) · P(loss),   τ = η = ln θ > 0
  */
-export const raoKupper: OutcomeModel = {
+const raoKupper: OutcomeModel = {
   name: "rao-kupper",
   hasTie: true,
   startTie: (share) => Math.log((1 + share) / (1 - share)),

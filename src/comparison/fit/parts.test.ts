@@ -6,7 +6,7 @@ import { drawBinomial, drawMultinomial } from "../resample.ts";
 import { chiSquareTail } from "./chi-square.ts";
 import { countColumns, countRows, type PairCounts } from "./counts.ts";
 import { graphOf, strongComponents } from "./existence.ts";
-import { close, drawnRows, golden } from "./golden.case.ts";
+import { close, golden, sampledRows } from "./golden.case.ts";
 import { fitGroups } from "./groups.ts";
 import { maximize } from "./newton.ts";
 import { normalDraws, rankIntervals, ranksOf } from "./ranks.ts";
@@ -29,7 +29,7 @@ test("Cholesky by hand", () => {
   expect(factorize(Float64Array.of(Number.NaN), 1)).toBe(0);
 });
 
-test("Newton: a maximum, a slope without end, and a direction that nothing tells", () => {
+test("Newton: a maximum, a supremum at infinity, and a non-identifiable parameter", () => {
   const objective = (value: (x: number) => [number, number, number]) => ({
     size: 1,
     evaluate(at: Float64Array, gradient: Float64Array, information: Float64Array): number {
@@ -60,7 +60,7 @@ test("Newton: a maximum, a slope without end, and a direction that nothing tells
   ).toMatchObject({ outcome: "not determined" });
 });
 
-test("strong components, numbered against the arrows, and a chain that would overflow recursion", () => {
+test("strong components in reverse topological order, and a long chain without stack overflow", () => {
   // 0 ⇄ 1 → 2 ⇄ 3 → 4
   expect([...strongComponents(graphOf(5, [0, 1, 1, 2, 3, 3], [1, 0, 2, 3, 2, 4]))]).toEqual([2, 2, 1, 1, 0]);
   const long = Array.from({ length: 100_000 }, (_, i) => i);
@@ -108,7 +108,7 @@ test.each([
   expect(total).toBe(rounds);
 });
 
-test("multinomial draws keep the total, never fill an empty place, and have the right means", () => {
+test("multinomial draws keep the total and empty categories, and have the right means", () => {
   const random = new RandomStream(6, "multinomial");
   const counts = Float64Array.of(40, 0, 10, 50);
   const [drawn, sums] = [new Float64Array(4), new Float64Array(4)];
@@ -125,7 +125,7 @@ test("multinomial draws keep the total, never fill an empty place, and have the 
   });
 });
 
-test("ranks: the greatest is 1, equals share, intervals hold 95 of 100 draws", () => {
+test("ranks: the largest is 1, ties share, intervals cover 95 % of draws", () => {
   expect(ranksOf([0.5, 2, 0.5, -1])).toEqual([2, 1, 2, 4]);
   // Item 0 is first in 97 of 100 draws and second in 3; item 1 in 3 and 97.
   const draws = Array.from({ length: 100 }, (_, k) => (k < 97 ? [1, 0, -1] : [0, 1, -1]));
@@ -146,7 +146,7 @@ test("no draws, no intervals", () => {
   expect(rankIntervals(normalDraws([1, -1], new Float64Array(4), { rounds: 9, seed: 1 }), 2)).toEqual([null, null]);
 });
 
-test("normal draws have the covariance they are asked for", () => {
+test("normal draws have the given covariance", () => {
   // Of three items that sum to 0: (2, −1, −1)/3 times σ² = 0.09.
   const covariance = Float64Array.of(2, -1, -1, -1, 2, -1, -1, -1, 2).map((x) => x * 0.03);
   const draws = [...normalDraws([1, 0, -1], covariance, { rounds: 20_000, seed: 1 })];
@@ -164,7 +164,7 @@ test("normal draws have the covariance they are asked for", () => {
   }
 });
 
-test.each([3, 1001])("columns and rows count the same, order kept apart (%i items)", (size) => {
+test.each([3, 1001])("columns and rows give the same counts, orders separate (%i items)", (size) => {
   const items = Array.from({ length: size }, (_, i) => "ABC"[i] ?? `unused ${i}`);
   const columns = { first: [0, 0, 1, 0], second: [1, 1, 0, 2], outcome: [1, 2, 0, 0] };
   const found = countColumns({ items, ...columns });
@@ -186,7 +186,7 @@ test.each([3, 1001])("columns and rows count the same, order kept apart (%i item
 });
 
 test("groups: the likelihood-ratio test of statsmodels' fits", () => {
-  const rows = drawnRows({ withTies: false });
+  const rows = sampledRows({ withTies: false });
   const { test: found, groups, reason } = fitGroups(countRows(rows));
   const { statistic, degreesOfFreedom, p } = golden.groups;
   expect(found).toEqual({ statistic: expect.closeTo(statistic, 8), degreesOfFreedom, p: expect.closeTo(p, 10) });
@@ -194,8 +194,8 @@ test("groups: the likelihood-ratio test of statsmodels' fits", () => {
   expect(reason).toBe("");
 });
 
-test("groups: no test where there is none, and why", () => {
-  const rows = drawnRows();
+test("groups: the reason when there is no test", () => {
+  const rows = sampledRows();
   const reasonOf = (...args: Parameters<typeof fitGroups>): string => fitGroups(...args).reason;
   expect(reasonOf(countRows(rows))).toBe("half wins have no likelihood; hint: a model with ties");
   expect(reasonOf(countRows(rows), { penalty: { kind: "ridge", strength: 1 } })).toBe(

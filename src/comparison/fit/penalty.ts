@@ -1,10 +1,10 @@
 /**
  * @module
- * What may be added to a likelihood so that its maximum is finite, or less far out.
+ * Penalties of the log-likelihood, which make the maximum finite or shrink it.
  */
 import { inspect, SettingsError } from "../../core/index.ts";
 import type { PairCounts } from "./counts.ts";
-import { addOuter, difference, emptyRow, fillRow, type Layout } from "./likelihood.ts";
+import { abilityDifference, addOuterProduct, emptyDesignRow, fillDesignRow, type Layout } from "./likelihood.ts";
 import type { Objective } from "./newton.ts";
 import { bradleyTerry, type CellTerms, type OutcomeModel } from "./outcome-models.ts";
 import { factorize, invertFactored, logDeterminant } from "./symmetric.ts";
@@ -12,9 +12,9 @@ import { factorize, invertFactored, logDeterminant } from "./symmetric.ts";
 export type Penalty =
   | { readonly kind: "none" }
   | { readonly kind: "firth" }
-  /** λ of −λ · Σ (θ_i − θ̄)²; it equals choix's `alpha`, a normal prior of variance 1/(2λ). */
+  /** λ of −λ · Σ (θ_i − θ̄)²; equal to choix's `alpha`, a normal prior of variance 1/(2λ). */
   | { readonly kind: "ridge"; readonly strength: number }
-  /** Wins added to each side of every pair that met. */
+  /** Wins added to both sides of every compared pair. */
   | { readonly kind: "pseudo-wins"; readonly wins: number };
 
 /**
@@ -37,7 +37,7 @@ export function checkPenalty(penalty: Penalty, model: OutcomeModel): void {
   }
 }
 
-/** The likelihood with its penalty. `counts` has one cell a pair where order does not matter. */
+/** The penalised likelihood. Without an order effect `counts` has one cell per pair. */
 export function penalize(
   likelihood: Objective,
   penalty: Penalty,
@@ -58,14 +58,14 @@ export function penalize(
 }
 
 /**
- * Firth 1993: half the log-determinant of the information, Jeffreys' prior; always finite.
+ * Firth 1993: adds half the log-determinant of the information (Jeffreys' prior). The maximum is always finite.
  *
  *     ℓᶠ = ℓ + ½ ln |I|,   ∂ℓᶠ/∂φ = Σ x · (w + h/2 − (n + h) · p),   h = n p (1 − p) · xᵀ I⁻¹ x
  *
- * The steps are scored with I, which leaves out how h changes; the maximum is the same.
+ * Newton steps use I as the Hessian and ignore the derivative of h; the maximum is the same.
  */
 function firth(likelihood: Objective, counts: PairCounts, layout: Layout): Objective {
-  const row = emptyRow(layout);
+  const row = emptyDesignRow(layout);
   const terms: CellTerms = { value: 0, d: 0, t: 0, dd: 0, dt: 0, tt: 0 };
   const { size } = layout;
   return {
@@ -76,19 +76,19 @@ function firth(likelihood: Objective, counts: PairCounts, layout: Layout): Objec
       if (factorize(factor, size) >= 0) return -Infinity;
       const inverse = invertFactored(factor, size);
       for (let cell = 0; cell < counts.cells; cell++) {
-        fillRow(counts, layout, cell, row);
-        const d = difference(row, at);
+        fillDesignRow(counts, layout, cell, row);
+        const d = abilityDifference(row, at);
         bradleyTerry.cell(d, 0, counts.wins[cell]!, counts.losses[cell]!, counts.ties[cell]!, terms);
         let leverage = 0;
         for (let a = 0; a < row.count; a++) {
           for (let b = 0; b < row.count; b++) {
-            leverage += row.weights[a]! * row.weights[b]! * inverse[row.places[a]! * size + row.places[b]!]!;
+            leverage += row.weights[a]! * row.weights[b]! * inverse[row.indices[a]! * size + row.indices[b]!]!;
           }
         }
         // x · h · (½ − p), and ½ − σ(d) = −½ tanh(d/2).
-        const pull = (-terms.dd * leverage * Math.tanh(d / 2)) / 2;
+        const correction = (-terms.dd * leverage * Math.tanh(d / 2)) / 2;
         for (let a = 0; a < row.count; a++) {
-          gradient[row.places[a]!] = gradient[row.places[a]!]! + row.weights[a]! * pull;
+          gradient[row.indices[a]!] = gradient[row.indices[a]!]! + row.weights[a]! * correction;
         }
       }
       return value + logDeterminant(factor, size) / 2;
@@ -96,7 +96,7 @@ function firth(likelihood: Objective, counts: PairCounts, layout: Layout): Objec
   };
 }
 
-/** −λ · Σ (θ_i − θ̄)²: around the mean, so that no item is favoured, and only on abilities. */
+/** −λ · Σ (θ_i − θ̄)²: centred on the mean, so that no item is favoured; abilities only. */
 function ridge(likelihood: Objective, strength: number, { size, abilities }: Layout): Objective {
   const items = abilities + 1;
   return {
@@ -119,7 +119,7 @@ function ridge(likelihood: Objective, strength: number, { size, abilities }: Lay
   };
 }
 
-/** Wins added to both sides of every pair that met, never to others, and never counted in a variance. */
+/** Adds wins to both sides of every compared pair; they are not counted in the variance. */
 function pseudoWins(
   likelihood: Objective,
   wins: number,
@@ -127,7 +127,7 @@ function pseudoWins(
   layout: Layout,
   model: OutcomeModel,
 ): Objective {
-  const row = emptyRow(layout);
+  const row = emptyDesignRow(layout);
   const terms: CellTerms = { value: 0, d: 0, t: 0, dd: 0, dt: 0, tt: 0 };
   const { size, tie } = layout;
   return {
@@ -135,14 +135,14 @@ function pseudoWins(
     evaluate(at, gradient, information) {
       let value = likelihood.evaluate(at, gradient, information);
       for (let cell = 0; cell < counts.cells; cell++) {
-        fillRow(counts, layout, cell, row);
-        model.cell(difference(row, at), tie < 0 ? 0 : at[tie]!, wins, wins, 0, terms);
+        fillDesignRow(counts, layout, cell, row);
+        model.cell(abilityDifference(row, at), tie < 0 ? 0 : at[tie]!, wins, wins, 0, terms);
         value += terms.value;
         for (let a = 0; a < row.count; a++) {
-          gradient[row.places[a]!] = gradient[row.places[a]!]! + row.weights[a]! * terms.d;
+          gradient[row.indices[a]!] = gradient[row.indices[a]!]! + row.weights[a]! * terms.d;
         }
         if (tie >= 0) gradient[tie] = gradient[tie]! + terms.t;
-        addOuter(information, layout, row, terms.dd, terms.dt, terms.tt);
+        addOuterProduct(information, layout, row, terms.dd, terms.dt, terms.tt);
       }
       return value;
     },

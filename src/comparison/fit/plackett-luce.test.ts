@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { countRows } from "./counts.ts";
 import { fitComparisons } from "./fit.ts";
-import { close, drawnRows, golden } from "./golden.case.ts";
+import { close, golden, sampledRows } from "./golden.case.ts";
 import { fitRankings, type Ranking } from "./plackett-luce.ts";
 
 const rankings = golden.plackettLuce.rankings.map((items): Ranking => ({ items: items.map(String) }));
@@ -13,8 +13,8 @@ test("choix's abilities from partial rankings", () => {
   expect(sorted.map(({ ability }) => ability)).toEqual(close(golden.plackettLuce.values, 6));
 });
 
-test("rankings of two items are Bradley and Terry's comparisons", () => {
-  const rows = drawnRows({ withTies: false });
+test("rankings of two items equal Bradley–Terry comparisons", () => {
+  const rows = sampledRows({ withTies: false });
   const pairs = rows.map(
     ({ first, second, wins }): Ranking => ({ items: wins === 1 ? [first, second] : [second, first] }),
   );
@@ -28,7 +28,7 @@ test("rankings of two items are Bradley and Terry's comparisons", () => {
   expect(luce.logLikelihood).toBeCloseTo(bradleyTerry.logLikelihood, 8);
 });
 
-test("a count is so many rankings", () => {
+test("a count equals repeated rankings", () => {
   const [one, ...others] = rankings;
   const counted = fitRankings([...others, { ...one!, count: 3 }]);
   const repeated = fitRankings([...others, one!, one!, one!]);
@@ -45,7 +45,7 @@ test("a count is so many rankings", () => {
 });
 
 // Three items ranked once each way round a circle: all equal; every stage contributes ln 3 + ln 2.
-test("a circle, by hand", () => {
+test("a cycle, by hand", () => {
   const fit = fitRankings([{ items: ["A", "B", "C"] }, { items: ["B", "C", "A"] }, { items: ["C", "A", "B"] }]);
   expect(fit.items.map(({ ability }) => ability)).toEqual(close([0, 0, 0], 12));
   expect(fit.logLikelihood).toBeCloseTo(-3 * Math.log(6), 12);

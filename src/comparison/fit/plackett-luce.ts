@@ -1,12 +1,12 @@
 /**
  * @module
- * Abilities from rankings of any length, by the model of Plackett and Luce.
+ * The Plackett–Luce model: abilities from rankings of any length.
  */
 import { DataError, inspect } from "../../core/index.ts";
 import { CONFIDENCE } from "../interval.ts";
 import { normalQuantile } from "../normal-quantile.ts";
 import { constrain, constrainCovariance } from "./constraint.ts";
-import { graphOf, notConnected, strongComponents } from "./existence.ts";
+import { explainUnconnected, graphOf, strongComponents } from "./existence.ts";
 import { elo, type FittedItem } from "./fit.ts";
 import { Names } from "./names.ts";
 import { maximize, type Objective } from "./newton.ts";
@@ -14,7 +14,7 @@ import { checkReference } from "./problem.ts";
 import { normalDraws, RANK_ROUNDS, rankIntervals, ranksOf } from "./ranks.ts";
 import { factorize, invertFactored } from "./symmetric.ts";
 
-/** Items from best to worst, and how often they were so ranked. */
+/** Items from best to worst, with the count of this ranking. */
 export interface Ranking {
   readonly items: readonly string[];
   /** @default 1 */
@@ -32,7 +32,7 @@ export interface RankingFit {
   readonly covariance: Float64Array;
 }
 
-interface Coded {
+interface CodedRanking {
   readonly order: Int32Array;
   readonly count: number;
 }
@@ -42,20 +42,20 @@ interface Coded {
  *
  *     P(r₁ ≻ r₂ ≻ … ≻ r_m) = Π_k e^{θ_{r_k}} / Σ_{j ≥ k} e^{θ_{r_j}}
  *
- * Luce 1959, Plackett 1975; Newton's method on the concave log-likelihood. Rankings may leave items out; of
- * two items they are Bradley and Terry's comparisons, and the fits agree.
+ * Luce 1959, Plackett 1975; Newton's method on the concave log-likelihood. Rankings may be partial; with two items
+ * each the model is Bradley–Terry, and the fits agree.
  *
- * A finite maximum exists when the graph of who was ranked above whom is one strong component (Hunter 2004,
- * Annals of Statistics 32, assumption 1). `se` is Fisher's.
+ * A finite maximum exists when the graph "ranked above" is strongly connected (Hunter 2004, Annals of Statistics
+ * 32, assumption 1). `se` is from Fisher's information.
  *
  * @throws {DataError} when a ranking has ties, one item, or one item twice, or no finite maximum exists
- * @throws {SettingsError} when the reference is no item
+ * @throws {SettingsError} when `reference` is not an item
  */
 export function fitRankings(
   rankings: readonly Ranking[],
   { reference = null, seed = 42 }: { readonly reference?: string | null; readonly seed?: number } = {},
 ): RankingFit {
-  const { coded, items, compared } = code(rankings);
+  const { coded, items, compared } = encodeRankings(rankings);
   checkReference(reference, items);
   checkConnected(coded, items);
   const objective = rankingLikelihood(coded, items.length);
@@ -64,7 +64,7 @@ export function fitRankings(
   const information = new Float64Array(size * size);
   const logLikelihood = objective.evaluate(at, new Float64Array(size), information);
   factorize(information, size);
-  const constraint = { items: items.length, reference: reference === null ? null : items.indexOf(reference) };
+  const constraint = { items: items.length, zeroItem: reference === null ? null : items.indexOf(reference) };
   const abilities = constrain(at, constraint);
   const covariance = constrainCovariance(invertFactored(information, size), size, constraint);
   const ranks = ranksOf(abilities);
@@ -93,10 +93,10 @@ export function fitRankings(
   };
 }
 
-function code(rankings: readonly Ranking[]): { coded: Coded[]; items: string[]; compared: number[] } {
+function encodeRankings(rankings: readonly Ranking[]): { coded: CodedRanking[]; items: string[]; compared: number[] } {
   const known = new Names();
   const compared: number[] = [];
-  const coded = rankings.map(({ items: names, count = 1, place }, k): Coded => {
+  const coded = rankings.map(({ items: names, count = 1, place }, k): CodedRanking => {
     const where = place ?? `fit: ranking ${k + 1}`;
     if (!(count >= 0 && count < Number.POSITIVE_INFINITY)) {
       throw new DataError(`${where}: count must be a number of at least 0, got ${inspect(count)}`);
@@ -126,7 +126,7 @@ function code(rankings: readonly Ranking[]): { coded: Coded[]; items: string[]; 
   return { coded, items: known.list, compared };
 }
 
-function checkConnected(coded: readonly Coded[], items: readonly string[]): void {
+function checkConnected(coded: readonly CodedRanking[], items: readonly string[]): void {
   const [above, below]: [number[], number[]] = [[], []];
   for (const { order, count } of coded) {
     if (count === 0) continue;
@@ -138,10 +138,10 @@ function checkConnected(coded: readonly Coded[], items: readonly string[]): void
   const component = strongComponents(graphOf(items.length, above, below));
   if (component.every((c) => c === 0)) return;
   const met = strongComponents(graphOf(items.length, [...above, ...below], [...below, ...above]));
-  throw new DataError(`fit: abilities must be finite, but ${notConnected(component, met, items)}`);
+  throw new DataError(`fit: abilities must be finite, but ${explainUnconnected(component, met, items)}`);
 }
 
-function rankingLikelihood(coded: readonly Coded[], items: number): Objective {
+function rankingLikelihood(coded: readonly CodedRanking[], items: number): Objective {
   const size = items - 1;
   return {
     size,

@@ -1,40 +1,40 @@
 /**
  * @module
- * One fit as a problem to solve: counts, layout, model and penalty together, checked, with a maximum or a
- * sentence that says why there is none.
+ * A fitting problem: counts, parameter layout, model and penalty, validated and solved, or an error that says why
+ * there is no finite solution.
  */
 import { DataError, didYouMean, inspect, SettingsError } from "../../core/index.ts";
 import { coarsen, type PairCounts, totals } from "./counts.ts";
 import { checkExistence, weakComponents } from "./existence.ts";
-import { type Layout, layOut, logLikelihood } from "./likelihood.ts";
+import { type Layout, logLikelihood, parameterLayout } from "./likelihood.ts";
 import { type Maximum, maximize, type Objective } from "./newton.ts";
 import { bradleyTerry, type ModelName, type OutcomeModel, outcomeModels } from "./outcome-models.ts";
 import { checkPenalty, type Penalty, penalize } from "./penalty.ts";
 
 export interface Problem {
-  /** What is fitted: pairs and orders, without groups and clusters, and without orders that do not matter. */
+  /** Counts per pair, and per order with an order effect; groups and clusters are merged. */
   readonly counts: PairCounts;
   readonly layout: Layout;
   readonly model: OutcomeModel;
   readonly penalty: Penalty;
 }
 
-export interface ProblemOptions {
+interface ProblemOptions {
   readonly model: ModelName;
   readonly orderEffect: boolean;
   readonly penalty: Penalty;
 }
 
-/** A dense matrix of more parameters would not fit comfortably, nor be factored in seconds. */
-export const MAX_ITEMS = 4000;
+/** Limit of the dense information matrix: more items need too much memory and time. */
+const MAX_ITEMS = 4000;
 
 /**
- * Sets a problem up and checks that it can have an answer.
+ * Sets up a problem and checks that it has a solution.
  *
- * @throws {DataError} when there is one item, no win at all, or no finite maximum, naming the items
+ * @throws {DataError} when there is one item, no win, or no finite maximum, naming the items
  * @throws {SettingsError} when an option does not fit the data
  */
-export function pose(all: PairCounts, { model: name, orderEffect, penalty }: ProblemOptions): Problem {
+export function setUpProblem(all: PairCounts, { model: name, orderEffect, penalty }: ProblemOptions): Problem {
   const model = outcomeModels[name];
   checkPenalty(penalty, model);
   checkCounts(all);
@@ -43,9 +43,9 @@ export function pose(all: PairCounts, { model: name, orderEffect, penalty }: Pro
   }
   const counts = coarsen(all, { order: orderEffect });
   const { ties } = totals(counts);
-  // Without ties their parameter is at its border, where these models are Bradley and Terry's.
+  // Without ties the tie parameter is at its boundary, where these models reduce to Bradley–Terry.
   const effective = ties === 0 ? bradleyTerry : model;
-  const layout = layOut(counts.items.length, {
+  const layout = parameterLayout(counts.items.length, {
     orderEffect,
     covariates: counts.covariateNames.length,
     tie: effective.hasTie,
@@ -87,7 +87,7 @@ function checkFinite(counts: PairCounts, { kind }: Penalty): void {
     if (!exists) throw new DataError(`fit: abilities must be finite, but ${reason}; ${REMEDY}`);
     return;
   }
-  // Added wins make every pair that met an arrow both ways, and nothing more.
+  // Added wins make the arrows of every compared pair bidirectional, so weak components suffice.
   if (weakComponents(counts).some((c) => c !== 0)) {
     const { reason } = checkExistence(counts);
     throw new DataError(
@@ -100,8 +100,8 @@ export function objectiveOf({ counts, layout, model, penalty }: Problem): Object
   return penalize(logLikelihood(counts, layout, model), penalty, counts, layout, model);
 }
 
-/** Equal abilities, and ties as often as they are. */
-export function startOf({ counts, layout, model }: Problem): Float64Array {
+/** Starting point: equal abilities, and the observed tie rate. */
+function startOf({ counts, layout, model }: Problem): Float64Array {
   const start = new Float64Array(layout.size);
   if (layout.tie >= 0) {
     const { decided, ties } = totals(counts);
@@ -111,14 +111,14 @@ export function startOf({ counts, layout, model }: Problem): Float64Array {
 }
 
 /**
- * The maximum.
+ * Maximises the likelihood.
  *
- * @throws {DataError} when Newton's steps lead to infinity or the parameters cannot be told apart, naming them
+ * @throws {DataError} when the maximum is at infinity or parameters are not identifiable, naming them
  */
 export function solve(problem: Problem): Maximum {
   const maximum = maximize(objectiveOf(problem), startOf(problem));
   if (maximum.outcome === "found") return maximum;
-  const names = maximum.culprits.map((place) => parameterName(problem, place));
+  const names = maximum.culprits.map((index) => parameterName(problem, index));
   if (maximum.outcome === "runs away") {
     throw new DataError(
       `fit: estimates must be finite, but the likelihood grows for ever with ${names.slice(0, 5).join(", ")}; ` +
@@ -131,12 +131,12 @@ export function solve(problem: Problem): Maximum {
   );
 }
 
-/** What a parameter is called in a message. */
-function parameterName({ counts, layout }: Problem, place: number): string {
-  if (place < layout.abilities) return `the ability of ${inspect(counts.items[place])}`;
-  if (place === layout.order) return "the order effect";
-  if (place === layout.tie) return "the tie parameter";
-  return `covariate ${inspect(counts.covariateNames[place - layout.covariates])}`;
+/** A parameter's name for messages. */
+function parameterName({ counts, layout }: Problem, index: number): string {
+  if (index < layout.abilities) return `the ability of ${inspect(counts.items[index])}`;
+  if (index === layout.order) return "the order effect";
+  if (index === layout.tie) return "the tie parameter";
+  return `covariate ${inspect(counts.covariateNames[index - layout.covariates])}`;
 }
 
 /** @throws {SettingsError} `fit: reference must be one of the items, got "JASSA", did you mean "JASA"?` */

@@ -1,18 +1,18 @@
 /**
  * @module
- * Ranks, and how sure they are.
+ * Ranks and their intervals.
  */
 import { RandomStream } from "../../core/index.ts";
 import { CONFIDENCE, type Interval } from "../interval.ts";
-import { unit } from "../resample.ts";
+import { uniform32 } from "../resample.ts";
 import { factorize } from "./symmetric.ts";
 
-/** Draws for rank intervals; their ends are then sure to about one per cent of probability. */
+/** Draws for rank intervals: accurate to about one per cent of probability. */
 export const RANK_ROUNDS = 1000;
 
-const RAISED = 1 + 1e-6;
+const DIAGONAL_FACTOR = 1 + 1e-6;
 
-/** The rank of each value, 1 for the greatest; equal values share the better rank. */
+/** The rank of each value, 1 for the largest; ties share the better rank. */
 export function ranksOf(values: ArrayLike<number>): number[] {
   const sorted = Float64Array.from(values).sort();
   return Array.from(values, (value) => {
@@ -28,10 +28,10 @@ export function ranksOf(values: ArrayLike<number>): number[] {
 }
 
 /**
- * Between which ranks each item lies in 95 of 100 draws of all abilities.
+ * 95 % intervals of the ranks, from joint draws of all abilities.
  *
- * A rank depends on every other item, so intervals of single abilities do not give it: two overlapping ones
- * may still leave no doubt about which item is better. Null without draws.
+ * A rank depends on all items, so intervals of single abilities do not determine it: abilities are correlated, and
+ * of two items with overlapping intervals one can be clearly better. Null without draws.
  */
 export function rankIntervals(draws: Iterable<ArrayLike<number>>, items: number): (Interval | null)[] {
   const seen = Array.from({ length: items }, () => new Int32Array(items + 1));
@@ -56,8 +56,8 @@ export function rankIntervals(draws: Iterable<ArrayLike<number>>, items: number)
 /**
  * Draws of abilities from their normal approximation N(θ̂, Cov), seeded.
  *
- * `covariance` may be that under any constraint, which leaves it singular, and of fewer clusters than items,
- * which leaves it more so: its diagonal is raised by a millionth. No draws where an item does not vary at all.
+ * `covariance` may be under any constraint and from fewer clusters than items, hence singular; its diagonal is
+ * increased by a millionth. Yields nothing if an item has no variance.
  */
 export function* normalDraws(
   abilities: ArrayLike<number>,
@@ -65,23 +65,23 @@ export function* normalDraws(
   { rounds, seed }: { readonly rounds: number; readonly seed: number },
 ): Generator<Float64Array> {
   const items = abilities.length;
-  // Around the last item: those before it have a covariance of full rank.
+  // Relative to the last item, the covariance of the other items has full rank.
   const size = items - 1;
   const factor = new Float64Array(size * size);
   const at = (i: number, j: number): number => covariance[i * items + j]!;
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
-      factor[i * size + j] = (at(i, j) - at(i, size) - at(j, size) + at(size, size)) * (i === j ? RAISED : 1);
+      factor[i * size + j] = (at(i, j) - at(i, size) - at(j, size) + at(size, size)) * (i === j ? DIAGONAL_FACTOR : 1);
     }
   }
   if (factorize(factor, size) >= 0) return;
   const random = new RandomStream(seed, "ranks");
   const normal = new Float64Array(size);
   for (let round = 0; round < rounds; round++) {
-    // Both of Box and Muller's numbers, from one word each.
+    // Box–Muller: two normal numbers from two uniform words.
     for (let i = 0; i < size; i += 2) {
-      const radius = Math.sqrt(-2 * Math.log(unit(random)));
-      const angle = 2 * Math.PI * unit(random);
+      const radius = Math.sqrt(-2 * Math.log(uniform32(random)));
+      const angle = 2 * Math.PI * uniform32(random);
       normal[i] = radius * Math.cos(angle);
       if (i + 1 < size) normal[i + 1] = radius * Math.sin(angle);
     }

@@ -1,19 +1,19 @@
 /**
  * @module
- * Symmetric positive definite matrices: Cholesky's factor, solutions and inverses. Matrices are dense,
- * row by row, and only the lower triangle is read.
+ * Symmetric positive definite matrices: Cholesky factorisation, linear systems and inverses. Matrices are dense and
+ * row-major; only the lower triangle is read.
  */
 
-/** A pivot below this share of its diagonal is rounding, not information. */
+/** Relative pivot size below which a matrix counts as singular. */
 const SINGULAR = 1e-12;
 
 /**
- * Replaces the lower triangle by its Cholesky factor.
+ * Cholesky factorisation in place, in the lower triangle.
  *
  *     A = L · Lᵀ
  *
- * Returns the index of the first row that depends on those before it, or −1 when the matrix is positive
- * definite. [[4, ·], [2, 5]] becomes [[2, ·], [1, 2]].
+ * Returns −1 when the matrix is positive definite, otherwise the index of the first row that depends on the rows
+ * before it. [[4, ·], [2, 5]] becomes [[2, ·], [1, 2]].
  */
 export function factorize(matrix: Float64Array, size: number): number {
   for (let i = 0; i < size; i++) {
@@ -23,7 +23,7 @@ export function factorize(matrix: Float64Array, size: number): number {
       let rest = matrix[row + j]!;
       for (let k = 0; k < j; k++) rest -= matrix[row + k]! * matrix[other + k]!;
       if (j < i) matrix[row + j] = rest / matrix[other + j]!;
-      // Written so that NaN is no pivot either.
+      // NaN fails this comparison too.
       else if (rest > SINGULAR * matrix[row + i]!) matrix[row + i] = Math.sqrt(rest);
       else return i;
     }
@@ -31,7 +31,7 @@ export function factorize(matrix: Float64Array, size: number): number {
   return -1;
 }
 
-/** x with A · x = b, from the factor of A. */
+/** Solves A · x = b, given the factor of A. */
 export function solveFactored(factor: Float64Array, size: number, b: Float64Array): Float64Array {
   const x = Float64Array.from(b);
   for (let i = 0; i < size; i++) {
@@ -47,7 +47,7 @@ export function solveFactored(factor: Float64Array, size: number, b: Float64Arra
   return x;
 }
 
-/** The whole of A⁻¹ = L⁻ᵀ · L⁻¹, from the factor of A. */
+/** The full inverse A⁻¹ = L⁻ᵀ · L⁻¹, given the factor of A. */
 export function invertFactored(factor: Float64Array, size: number): Float64Array {
   const lower = new Float64Array(size * size); // L⁻¹
   for (let i = 0; i < size; i++) {
@@ -72,18 +72,18 @@ export function invertFactored(factor: Float64Array, size: number): Float64Array
   return inverse;
 }
 
-/** log |A|, from the factor of A. */
+/** log |A|, given the factor of A. */
 export function logDeterminant(factor: Float64Array, size: number): number {
   let sum = 0;
   for (let i = 0; i < size; i++) sum += 2 * Math.log(factor[i * size + i]!);
   return sum;
 }
 
-/** B · M · B for symmetric matrices, B whole and M's lower triangle. */
+/** B · M · B for symmetric matrices; B is full, M is a lower triangle. */
 export function sandwich(bread: Float64Array, meat: Float64Array, size: number): Float64Array {
-  const filling = Float64Array.from(meat);
-  mirror(filling, size);
-  return multiply(multiply(bread, filling, size), bread, size);
+  const full = Float64Array.from(meat);
+  mirror(full, size);
+  return multiply(multiply(bread, full, size), bread, size);
 }
 
 function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array {

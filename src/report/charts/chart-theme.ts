@@ -1,16 +1,16 @@
 /**
  * @module
- * Colours, dashes and type of every chart: readable in colour-blind eyes, in grey print and on dark pages.
+ * Colours, dashes and fonts of all charts: suitable for colour blindness, greyscale print and dark mode.
  */
 import { type Markup, verbatim } from "../markup.ts";
 
 /**
- * The palette of Okabe and Ito (2008), which the common kinds of colour blindness keep apart, darkened for
- * white paper to a contrast of at least 3:1, and as published or lighter for dark pages.
+ * The colour-blind-safe palette of Okabe and Ito (2008), darkened to a contrast of at least 3:1 on white; for dark
+ * mode as published or lighter.
  */
 export const INKS: readonly string[] = ["#0072b2", "#d55e00", "#00795a", "#b0447f", "#8c6a00", "#4d4d4d"];
 const DARK: readonly string[] = ["#56b4e9", "#e69f00", "#2fcf9f", "#e08fc0", "#f0e442", "#d0d0d0"];
-/** Lengths of strokes and gaps. */
+/** Dash patterns: lengths of strokes and gaps. */
 export const DASHES: readonly string[] = ["none", "7 3", "2 3", "9 3 2 3", "12 4", "4 2"];
 
 const variables = (colours: readonly string[], ink: string, rule: string): string =>
@@ -29,7 +29,7 @@ const STYLE = [
   ...DASHES.map((dash, i) => `.chart .d${i}{stroke-dasharray:${dash}}`),
 ].join("");
 
-/** The same without variables, which no PDF maker knows, and in the font of the page around it. */
+/** The same without CSS variables, which PDF compilers do not support, in the font of the document. */
 const PRINT_STYLE = [
   '.chart{font-size:14px;font-family:"New Computer Modern"}',
   ".chart text{fill:#000}",
@@ -42,13 +42,13 @@ const PRINT_STYLE = [
   ...DASHES.map((dash, i) => `.chart .d${i}{stroke-dasharray:${dash}}`),
 ].join("");
 
-/** The style sheet inside every chart, so that each SVG stands alone. */
+/** The style sheet inside every SVG, so that it is self-contained. */
 export const chartStyle: Markup = verbatim(`<style>${STYLE}</style>`);
 
 /** Height of the title above a chart. */
 const TITLE_HEIGHT = 24;
 
-/** A chart for a printed page: colours of paper, and no title, which the caption says. */
+/** Converts a chart for print: print colours, and no title, since the caption has it. */
 export function printChart(svg: string): string {
   return svg
     .replace(chartStyle.text, `<style>${PRINT_STYLE}</style>`)
@@ -59,23 +59,23 @@ export function printChart(svg: string): string {
     );
 }
 
-/** Colour and dashes of a line, as numbers in `INKS` and `DASHES`. */
-export function lineLook(index: number): { readonly ink: number; readonly dash: number } {
+/** Colour and dash pattern of a series, as indices of `INKS` and `DASHES`. */
+export function seriesStyle(index: number): { readonly ink: number; readonly dash: number } {
   return { ink: index % INKS.length, dash: (index + Math.floor(index / INKS.length)) % DASHES.length };
 }
 
-/** Classes of a series' line; each of the first 36 series looks different, also in grey. */
+/** CSS classes of a series' line; the first 36 series are all different, also in greyscale. */
 export function lineClass(index: number): string {
-  const { ink, dash } = lineLook(index);
+  const { ink, dash } = seriesStyle(index);
   return `line s${ink} d${dash}`;
 }
 
-/** Classes of a series' shade. */
+/** CSS classes of a series' band. */
 export function bandClass(index: number): string {
   return `band f${index % INKS.length}`;
 }
 
-/** About how wide a text of 12 pixels is; nothing here can measure it. */
+/** Estimated width of 12-pixel text. */
 export function textWidth(text: string): number {
   return [...text].length * 6.6;
 }

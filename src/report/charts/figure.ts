@@ -1,6 +1,6 @@
 /**
  * @module
- * What a chart function returns, and the SVG element around its content.
+ * The result of chart functions, and their SVG element.
  */
 
 import { shorten } from "../../core/index.ts";
@@ -12,11 +12,11 @@ export interface Figure {
   readonly title: string;
   /** A complete SVG element, with its own style. */
   readonly svg: string;
-  /** What the reader must know: bins, gaps, what was left out. */
+  /** Notes for the reader: bins, gaps, omitted points. */
   readonly notes: readonly string[];
 }
 
-/** One decimal is a tenth of a pixel. */
+/** Formats a coordinate to a tenth of a pixel. */
 export function pixel(value: number): string {
   return String(Number(value.toFixed(1)));
 }

@@ -12,7 +12,7 @@ const plot: IntervalPlot = {
     { name: "people", value: 0.25, interval: [0, Number.NaN] },
   ],
   domain: [0, 1],
-  reference: { value: 0.5, label: "even" },
+  referenceLine: { value: 0.5, label: "even" },
 };
 
 const elements = (change: Partial<IntervalPlot> = {}) => readMarkup(intervalPlot({ ...plot, ...change }).svg);
@@ -35,7 +35,7 @@ test("a dot, a bar and its caps, in pixels", () => {
   expect(elements().find(({ attributes }) => attributes["class"] === "reference")?.attributes["x1"]).toBe("360");
 });
 
-test("estimates in figures; what is not known says so", () => {
+test("estimates as text; unknown values say so", () => {
   expect(texts()).toEqual([
     ...["Win rates", "0", "0.2", "0.4", "0.6", "0.8", "1", "even", "win rate"],
     ...["truth", "0.75, 0.5 to 1", "rule", "not known", "people", "0.25, interval not known"],
@@ -43,15 +43,15 @@ test("estimates in figures; what is not known says so", () => {
   expect(texts({ format: (value) => `${value * 100} %` })).toContain("75 %, 50 % to 100 %");
 });
 
-test("the axis reaches every end, with or without a domain", () => {
-  const { domain: _, reference: __, ...free } = plot;
+test("the axis covers all interval ends, with or without a domain", () => {
+  const { domain: _, referenceLine: __, ...free } = plot;
   const svg = intervalPlot({ ...free, rows: [{ name: "a", value: 4, interval: [-2, 10] }] }).svg;
   const [bar] = readMarkup(svg).filter(({ attributes }) => attributes["class"] === "line s0");
   expect([bar?.attributes["x1"], bar?.attributes["x2"]]).toEqual(["210", "510"]);
 });
 
-test("no rows, or none that is known, draws no NaN", () => {
-  const { domain: _, reference: __, ...free } = plot;
+test("no rows, or only unknown values, draw no NaN", () => {
+  const { domain: _, referenceLine: __, ...free } = plot;
   for (const rows of [[], [{ name: "a", value: null, interval: null }], [{ name: "a", value: 2, interval: null }]]) {
     expect(intervalPlot({ ...free, rows }).svg).not.toContain("NaN");
   }

@@ -1,6 +1,6 @@
 /**
  * @module
- * Estimates with their intervals, one a row, as SVG text.
+ * Interval plots: estimates with intervals, one per row, as SVG.
  */
 import { scaleLinear } from "d3-scale";
 
@@ -8,11 +8,11 @@ import { formatNumber, type Interval } from "../../comparison/index.ts";
 import { shorten } from "../../core/index.ts";
 import { type Markup, markup, when } from "../markup.ts";
 import { type Figure, figure, pixel } from "./figure.ts";
-import { greatest, isValue, least } from "./series.ts";
+import { isValue, maxOf, minOf } from "./series.ts";
 
 export interface IntervalRow {
   readonly name: string;
-  /** Null, like an interval that is null, is shown as "not known". */
+  /** A null value or interval is shown as "not known". */
   readonly value: number | null;
   readonly interval: Interval | null;
 }
@@ -21,11 +21,11 @@ export interface IntervalPlot {
   readonly title: string;
   readonly label: string;
   readonly rows: readonly IntervalRow[];
-  /** The values the axis reaches at least. */
+  /** Minimum range of the axis. */
   readonly domain?: Interval;
   /** A vertical line to compare with. */
-  readonly reference?: { readonly value: number; readonly label: string };
-  /** How a value is written. @default formatNumber */
+  readonly referenceLine?: { readonly value: number; readonly label: string };
+  /** Number format. @default formatNumber */
   readonly format?: (value: number) => string;
 }
 
@@ -34,12 +34,12 @@ const ROW = 30;
 const [LEFT, RIGHT, TOP] = [210, 510, 52];
 
 /**
- * A dot for each estimate, a bar for its interval, and both in figures beside it.
+ * Draws a dot per estimate, a bar for its interval, and both as numbers.
  *
- * An interval with an end that is not finite is shown as not known.
+ * An interval with a non-finite end is shown as not known.
  */
 export function intervalPlot(plot: IntervalPlot): Figure {
-  const { title, label, rows, reference, format = formatNumber } = plot;
+  const { title, label, rows, referenceLine, format = formatNumber } = plot;
   const x = scaleLinear(axisOf(plot), [LEFT, RIGHT]);
   const bottom = TOP + rows.length * ROW;
 
@@ -47,29 +47,29 @@ export function intervalPlot(plot: IntervalPlot): Figure {
     const at = pixel(x(value));
     return markup`<line class="rule" x1="${at}" x2="${at}" y1="${TOP}" y2="${bottom + 5}"/><text x="${at}" y="${bottom + 18}" text-anchor="middle">${format(value)}</text>`;
   });
-  const line = when(reference && isValue(reference.value), () => {
-    const at = pixel(x(reference!.value));
-    return markup`<line class="reference" x1="${at}" x2="${at}" y1="${TOP - 6}" y2="${bottom}"/><text x="${at}" y="${TOP - 10}" text-anchor="middle">${shorten(reference!.label, 48)}</text>`;
+  const line = when(referenceLine && isValue(referenceLine.value), () => {
+    const at = pixel(x(referenceLine!.value));
+    return markup`<line class="reference" x1="${at}" x2="${at}" y1="${TOP - 6}" y2="${bottom}"/><text x="${at}" y="${TOP - 10}" text-anchor="middle">${shorten(referenceLine!.label, 48)}</text>`;
   });
   const axis = markup`<text x="${(LEFT + RIGHT) / 2}" y="${bottom + 38}" text-anchor="middle">${shorten(label, 90)}</text>`;
   const bars = rows.map((row, i) => plotRow(row, TOP + (i + 0.5) * ROW, x, format));
   return figure(title, { width: WIDTH, height: bottom + 48 }, [], [...ticks, line, axis, ...bars]);
 }
 
-/** From where to where the axis runs: over everything that is finite. */
-export function axisOf({ rows, domain, reference }: IntervalPlot): [low: number, high: number] {
+/** The range of the axis: all finite values. */
+export function axisOf({ rows, domain, referenceLine }: IntervalPlot): [low: number, high: number] {
   const shown = [
     ...(domain ?? []),
-    reference?.value ?? null,
+    referenceLine?.value ?? null,
     ...rows.flatMap(({ value, interval }) => [value, ...(interval ?? [])]),
   ];
   const finite = shown.filter(isValue);
   if (finite.length === 0) return [0, 1];
-  const [low, high] = [least(finite), greatest(finite)];
+  const [low, high] = [minOf(finite), maxOf(finite)];
   return low < high ? [low, high] : [low - 1, high + 1];
 }
 
-/** An estimate and its interval in figures. */
+/** An estimate and its interval as text. */
 export function rowText({ value, interval }: IntervalRow, format: (value: number) => string): string {
   if (!isValue(value)) return "not known";
   const range = interval?.every(isValue) ? interval.map(format).join(" to ") : "interval not known";

@@ -1,6 +1,6 @@
 /**
  * @module
- * The legend above a chart: a swatch and a name for each line, in as many rows as they need.
+ * The legend above a chart: a swatch and a name per line.
  */
 
 import { shorten } from "../../core/index.ts";
@@ -8,13 +8,13 @@ import { type Markup, markup } from "../markup.ts";
 import { textWidth } from "./chart-theme.ts";
 import { pixel } from "./figure.ts";
 
-export interface LegendEntry {
+interface LegendEntry {
   readonly name: string;
-  /** Classes of the line it stands for. */
+  /** CSS classes of the line. */
   readonly line: string;
 }
 
-export interface Legend {
+interface Legend {
   readonly content: Markup;
   readonly height: number;
 }
@@ -22,7 +22,7 @@ export interface Legend {
 const ROW = 18;
 const SWATCH = 30;
 
-/** Names beyond 48 characters are shortened. */
+/** Draws the legend; names over 48 characters are shortened. */
 export function legend(entries: readonly LegendEntry[], top: number, width: number): Legend {
   let [x, row] = [0, 0];
   const items = entries.map(({ name, line }) => {

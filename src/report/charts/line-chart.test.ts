@@ -64,7 +64,7 @@ test("series differ in colour and in dashes, and the legend shows the same", () 
   expect(looks.slice(0, 12)).toEqual(looks.slice(12));
 });
 
-test("a gap parts the line, and a single point is still drawn", () => {
+test("a gap splits the line, and a single point is drawn", () => {
   const points = [
     [0, 1],
     [5, 3],
@@ -76,16 +76,16 @@ test("a gap parts the line, and a single point is still drawn", () => {
 });
 
 test("a reference line, named in the legend", () => {
-  const reference = { value: 4, label: "level" };
-  const lines = elements({ reference }).filter(({ attributes }) => attributes["class"] === "reference");
+  const referenceLine = { value: 4, label: "level" };
+  const lines = elements({ referenceLine }).filter(({ attributes }) => attributes["class"] === "reference");
   expect(lines.map(({ attributes }) => [attributes["x1"], attributes["x2"]])).toEqual([
     [expect.any(String), expect.any(String)],
     ["72", "704"],
   ]);
-  expect(texts({ reference })).toContain("level");
+  expect(texts({ referenceLine })).toContain("level");
   // The axis reaches it.
-  expect(texts({ reference })).toContain("4.0");
-  expect(texts({ reference: { value: Number.NaN, label: "level" } })).not.toContain("level");
+  expect(texts({ referenceLine })).toContain("4.0");
+  expect(texts({ referenceLine: { value: Number.NaN, label: "level" } })).not.toContain("level");
 });
 
 test("notes are part of the figure and of its description", () => {
@@ -115,7 +115,7 @@ test("hostile text stays text", () => {
     xLabel: hostile,
     yLabel: hostile,
     series: [{ name: hostile, points: [[0, 1]] }],
-    reference: { value: 1, label: hostile },
+    referenceLine: { value: 1, label: hostile },
   }).svg;
   expect(readMarkup(svg).some(({ name }) => name === "script")).toBe(false);
   expect(svg).not.toContain("\u202e");

@@ -1,6 +1,6 @@
 /**
  * @module
- * Line charts of named series, as SVG text.
+ * Line charts as SVG.
  */
 import { type ScaleLinear, scaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
@@ -9,7 +9,7 @@ import { type Markup, markup, when } from "../markup.ts";
 import { bandClass, lineClass } from "./chart-theme.ts";
 import { type Figure, figure, pixel } from "./figure.ts";
 import { legend } from "./legend.ts";
-import { type BandPoint, drawnSeries, greatest, isValue, least, type Point, type Series } from "./series.ts";
+import { type BandPoint, drawnSeries, isValue, maxOf, minOf, type Point, type Series } from "./series.ts";
 
 export interface LineChart {
   readonly title: string;
@@ -17,7 +17,7 @@ export interface LineChart {
   readonly yLabel: string;
   readonly series: readonly Series[];
   /** A horizontal line to compare with. */
-  readonly reference?: { readonly value: number; readonly label: string };
+  readonly referenceLine?: { readonly value: number; readonly label: string };
 }
 
 interface Frame {
@@ -33,14 +33,14 @@ const WIDTH = 720;
 const PLOT_HEIGHT = 240;
 
 /**
- * One curve a series, with axes, legend, bands and an optional reference line.
+ * Draws one curve per series, with axes, legend, bands and an optional reference line.
  *
- * Values that are not finite are gaps; a series of more than 300 points is drawn in bins, and the notes say
- * so. Without any finite value the chart says that instead of drawing.
+ * Non-finite values are gaps. A series with more than 300 points is binned, as the notes say. Without finite values
+ * the chart shows a message.
  */
-export function lineChart({ title, xLabel, yLabel, series, reference }: LineChart): Figure {
+export function lineChart({ title, xLabel, yLabel, series, referenceLine }: LineChart): Figure {
   const drawn = series.map(drawnSeries);
-  const level = reference && isValue(reference.value) ? reference : undefined;
+  const level = referenceLine && isValue(referenceLine.value) ? referenceLine : undefined;
   const { content: names, height } = legend(
     [
       ...drawn.map(({ name }, i) => ({ name, line: lineClass(i) })),
@@ -54,7 +54,7 @@ export function lineChart({ title, xLabel, yLabel, series, reference }: LineChar
   const size = { width: WIDTH, height: bottom + 48 };
   const notes = drawn.flatMap((one) => one.notes);
 
-  // A gap at an end is shown too: the axis covers it.
+  // The axis includes gaps at the ends.
   const xs = drawn.flatMap(({ points }) => points.map(([x]) => x));
   const ys = drawn.flatMap(({ points, band }) => [...points.map(([, y]) => y), ...band.flatMap(([, ...ends]) => ends)]);
   const values = [...ys, level?.value ?? null].filter(isValue);
@@ -68,20 +68,20 @@ export function lineChart({ title, xLabel, yLabel, series, reference }: LineChar
     right,
     top,
     bottom,
-    x: scaleLinear(spread(least(xs), greatest(xs)), [left, right]),
-    y: scaleLinear(spread(least(values), greatest(values)), [bottom, top]).nice(5),
+    x: scaleLinear(padDomain(minOf(xs), maxOf(xs)), [left, right]),
+    y: scaleLinear(padDomain(minOf(values), maxOf(values)), [bottom, top]).nice(5),
   };
   return figure(title, size, notes, [
     names,
     axes(frame, xLabel, yLabel),
     ...drawn.map(({ band }, i) => bandPath(frame, band, i)),
-    when(level, () => referenceLine(frame, level!.value)),
+    when(level, () => drawReferenceLine(frame, level!.value)),
     ...drawn.map(({ points }, i) => linePath(frame, points, i)),
   ]);
 }
 
-/** A domain of some width even when there is only one value. */
-export function spread(low: number, high: number): [number, number] {
+/** A domain of positive width, even for a single value. */
+export function padDomain(low: number, high: number): [number, number] {
   if (low < high) return [low, high];
   const pad = Math.abs(low) / 10 || 1;
   return [low - pad, high + pad];
@@ -121,7 +121,7 @@ function axes({ left, right, top, bottom, x, y }: Frame, xLabel: string, yLabel:
   return markup`<g>${horizontal}${vertical}${names}</g>`;
 }
 
-function referenceLine({ left, right, y }: Frame, value: number): Markup {
+function drawReferenceLine({ left, right, y }: Frame, value: number): Markup {
   const at = pixel(y(value));
   return markup`<line class="reference" x1="${left}" x2="${right}" y1="${at}" y2="${at}"/>`;
 }

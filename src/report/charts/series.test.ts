@@ -17,7 +17,7 @@ test("more are binned: the mean, the range, and a note", () => {
   expect(drawn[0]).toEqual([0.5, 0.5]);
   expect(band[0]).toEqual([0.5, 0, 1]);
   expect(notes).toEqual([
-    "loss: 600 points in 300 bins of equal width; the line is the mean of each bin, the shade runs from its lowest to its highest value",
+    "loss: 600 points in 300 bins of equal width; the line is the mean of each bin, the band is its range",
   ]);
 });
 
@@ -30,7 +30,7 @@ test("bins have equal width, not equal counts", () => {
   expect(notes[0]).toContain("1001 points in 2 bins");
 });
 
-test("a spike survives binning in the shade, and a gap is never averaged away", () => {
+test("a spike survives binning in the band, and a gap is never averaged away", () => {
   const spiky = points(3000, (i) => (i === 1500 ? 100 : i === 2000 ? Number.NaN : 1));
   const { points: drawn, band, notes } = drawnSeries({ name: "loss", points: spiky });
   expect(Math.max(...band.map(([, , high]) => high).filter(Number.isFinite))).toBe(100);
@@ -39,7 +39,7 @@ test("a spike survives binning in the shade, and a gap is never averaged away", 
   expect(notes[0]).toBe("loss: 1 point without a finite value, shown as gaps");
 });
 
-test("null, NaN and infinities are gaps; points without a place are left out", () => {
+test("null, NaN and infinities are gaps; points without x are omitted", () => {
   const { points: drawn, notes } = drawnSeries({
     name: "kl",
     points: [
@@ -52,17 +52,17 @@ test("null, NaN and infinities are gaps; points without a place are left out", (
   });
   expect(drawn).toHaveLength(3);
   expect(notes).toEqual([
-    "kl: 2 points without a finite x left out",
+    "kl: 2 points without a finite x omitted",
     "kl: 2 points without a finite value, shown as gaps",
   ]);
 });
 
-test("a band of its own takes the place of the range, and is thinned as well", () => {
+test("a given band replaces the range, and is binned too", () => {
   const band = Array.from({ length: 600 }, (_, i) => [i, 0, 2] as const);
   const drawn = drawnSeries({ name: "loss", points: points(600, (i) => i % 2), band: [...band, [3, Number.NaN, 1]] });
   expect(drawn.band).toHaveLength(300);
   expect(drawn.band[0]).toEqual([0.5, 0, 2]);
-  expect(drawn.notes[0]).toContain("the shade is its band");
+  expect(drawn.notes[0]).toContain("the band is the mean of its band");
 });
 
 test("points that share one x make one bin", () => {
@@ -74,6 +74,6 @@ test("points that share one x make one bin", () => {
   expect(band).toEqual([[7, 0, 399]]);
 });
 
-test("a very long curve is no problem", () => {
+test("a very long curve does not exceed the argument limit", () => {
   expect(drawnSeries({ name: "loss", points: points(200_000, () => 1) }).points).toHaveLength(300);
 });

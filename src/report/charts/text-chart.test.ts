@@ -13,11 +13,11 @@ const plot: IntervalPlot = {
     { name: "people\u001b[2J", value: 0.25, interval: [0, Number.NaN] },
   ],
   domain: [0, 1],
-  reference: { value: 0.5, label: "even" },
+  referenceLine: { value: 0.5, label: "even" },
 };
 
 // The axis has 41 columns: 0 is the first, 0.25 the 11th, 0.5 the 21st, 1 the last.
-test("a bar, a dot and the reference on a common axis, figures beside", () => {
+test("a bar, a dot and the reference line on a common axis, with numbers", () => {
   const [truth, rule, people, axis] = intervalText(plot);
   const gap = (count: number): string => " ".repeat(count);
   expect(truth).toBe(`  truth       ${gap(20)}├${"─".repeat(9)}●${"─".repeat(9)}┤  0.75, 0.5 to 1`);
@@ -33,12 +33,12 @@ const chart = (points: LineChart["series"][number]["points"]): LineChart => ({
   series: [{ name: "training", points }],
 });
 
-test("a curve as blocks from its highest to its lowest, first and last in figures", () => {
+test("a sparkline scaled to its range, with first and last value", () => {
   const falling = Array.from({ length: 8 }, (_, i) => [i, 8 - i] as const);
   expect(curveText(chart(falling))).toEqual(["loss", `  training  █▇▆▅▄▃▂▁${" ".repeat(33)}  8 → 1`]);
 });
 
-test("more points than columns are means; a stretch without a value has no block", () => {
+test("more points than columns are averaged; empty bins are blank", () => {
   const many = Array.from({ length: 410 }, (_, i) => [i, i < 205 ? 0 : 1] as const);
   expect(curveText(chart(many))[1]).toBe(`  training  ${"▁".repeat(20)}▅${"█".repeat(20)}  0 → 1`);
   const gap = [
@@ -51,12 +51,12 @@ test("more points than columns are means; a stretch without a value has no block
   expect(curveText(chart([]))[1]).toMatch(/no value$/);
 });
 
-test("points that are not evenly apart are still one block each", () => {
+test("unevenly spaced points have one block each", () => {
   const points = [0, 5, 10, 60].map((x, i) => [x, i] as const);
   expect(curveText(chart(points))[1]).toMatch(/^ {2}training {2}▁▃▆█ +0 → 3$/);
 });
 
-test("a curve that does not change is one level, and far numbers do no harm", () => {
+test("a constant curve is one level, and large numbers are safe", () => {
   expect(
     curveText(
       chart([

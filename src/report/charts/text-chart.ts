@@ -1,6 +1,6 @@
 /**
  * @module
- * The charts on a terminal: intervals as bars of characters, curves as rows of blocks.
+ * Charts for the terminal: intervals as character bars, curves as sparklines.
  */
 import { scaleLinear } from "d3-scale";
 
@@ -8,27 +8,27 @@ import { formatNumber } from "../../comparison/index.ts";
 import { shorten, visibleText } from "../../core/index.ts";
 import { axisOf, type IntervalPlot, rowText } from "./interval-plot.ts";
 import type { LineChart } from "./line-chart.ts";
-import { greatest, isValue, least, type Point } from "./series.ts";
+import { isValue, maxOf, minOf, type Point } from "./series.ts";
 
-/** Characters of an axis. */
+/** Width of the axis in characters. */
 const WIDTH = 41;
-const LONGEST_NAME = 28;
+const MAX_NAME_LENGTH = 28;
 const BLOCKS = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /**
- * A line for each estimate: `├──●──┤` on a common axis, and the figures beside it; `│` is the reference.
+ * One line per estimate: `├──●──┤` on a common axis, followed by the numbers; `│` is the reference line.
  *
  * An estimate of 0.75 with an interval from 0.5 to 1 on an axis from 0 to 1 is `├─────────●─────────┤` in its right half.
  */
 export function intervalText(plot: IntervalPlot): string[] {
-  const { rows, reference, format = formatNumber, label } = plot;
+  const { rows, referenceLine, format = formatNumber, label } = plot;
   const [low, high] = axisOf(plot);
   const column = scaleLinear([low, high], [0, WIDTH - 1]);
   const at = (value: number): number => Math.round(column(value));
   const [names, width] = namesOf(rows);
   const lines = rows.map((row, i) => {
     const cells = new Array<string>(WIDTH).fill(" ");
-    if (reference && isValue(reference.value)) cells[at(reference.value)] = "│";
+    if (referenceLine && isValue(referenceLine.value)) cells[at(referenceLine.value)] = "│";
     if (row.interval?.every(isValue)) {
       const [from, to] = row.interval.map(at) as [number, number];
       cells.fill("─", from, to + 1);
@@ -44,33 +44,33 @@ export function intervalText(plot: IntervalPlot): string[] {
 }
 
 /**
- * A line for each series: its course in 41 blocks between its own lowest and highest value, and its first and last value.
+ * One line per series: a sparkline of 41 blocks, scaled to the range of the series, and its first and last value.
  *
- * A series from 8 down to 1 in equal steps ends in `▇▆▅▄▃▂▁`; where there is no value there is no block.
+ * A series from 8 down to 1 in equal steps ends in `▇▆▅▄▃▂▁`; gaps are blank.
  */
 export function curveText({ title, series }: LineChart): string[] {
   const [names, width] = namesOf(series);
   const lines = series.map(({ points }, i) => {
     const values = points.map(([, y]) => y).filter(isValue);
     const ends = values.length === 0 ? "no value" : `${formatNumber(values[0]!)} → ${formatNumber(values.at(-1)!)}`;
-    return `  ${names[i]!.padEnd(width)}  ${blocks(points, values).padEnd(WIDTH)}  ${ends}`;
+    return `  ${names[i]!.padEnd(width)}  ${blockLine(points, values).padEnd(WIDTH)}  ${ends}`;
   });
   return [visibleText(title), ...lines];
 }
 
-/** Names of one width, safe to show. */
+/** Printable, shortened names and their width. */
 function namesOf(rows: readonly { readonly name: string }[]): [names: string[], width: number] {
-  const names = rows.map(({ name }) => shorten(visibleText(name), LONGEST_NAME));
-  return [names, greatest([0, ...names.map(({ length }) => length)])];
+  const names = rows.map(({ name }) => shorten(visibleText(name), MAX_NAME_LENGTH));
+  return [names, maxOf([0, ...names.map(({ length }) => length)])];
 }
 
-/** A block for each point; where there are more than columns, one for the mean of each stretch of x, all equally long. */
-function blocks(points: readonly Point[], values: readonly number[]): string {
+/** One block per point; with more points than columns, one per bin of equal width in x. */
+function blockLine(points: readonly Point[], values: readonly number[]): string {
   const placed = points.filter(([x]) => Number.isFinite(x));
-  const stretches = placed.length > WIDTH ? stretchesOf(placed) : placed.map(([, y]) => [y]);
-  const [low, high] = [least(values), greatest(values)];
+  const bins = placed.length > WIDTH ? binValues(placed) : placed.map(([, y]) => [y]);
+  const [low, high] = [minOf(values), maxOf(values)];
   const level = scaleLinear([low, high > low ? high : low + 1], [0, BLOCKS.length - 1]);
-  return stretches
+  return bins
     .map((ys) => {
       const known = ys.filter(isValue);
       if (known.length === 0) return " ";
@@ -79,9 +79,9 @@ function blocks(points: readonly Point[], values: readonly number[]): string {
     .join("");
 }
 
-function stretchesOf(points: readonly Point[]): (number | null)[][] {
+function binValues(points: readonly Point[]): (number | null)[][] {
   const xs = points.map(([x]) => x);
-  const [first, last] = [least(xs), greatest(xs)];
+  const [first, last] = [minOf(xs), maxOf(xs)];
   const stretches = Array.from({ length: WIDTH }, (): (number | null)[] => []);
   for (const [x, y] of points) {
     const share = last > first ? (x - first) / (last - first) : 0;

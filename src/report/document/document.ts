@@ -1,7 +1,7 @@
 /**
  * @module
- * A document as plain data: what LaTeX, Typst, Markdown and HTML all can show. Strings in it may come from
- * models or users and are shown as text; formulas are ours alone.
+ * A document as plain data, for LaTeX, Typst, Markdown and HTML. Strings may come from models or users and are
+ * escaped; formulas are trusted.
  */
 import type { Formula, Prose } from "../../explain/index.ts";
 import type { IntervalPlot } from "../charts/interval-plot.ts";
@@ -9,7 +9,7 @@ import type { LineChart } from "../charts/line-chart.ts";
 
 export interface PlainDocument {
   readonly title: string;
-  /** Lines below the title: who wrote it. */
+  /** Author lines below the title. */
   readonly authors: readonly string[];
   readonly blocks: readonly Block[];
 }
@@ -28,52 +28,52 @@ export type Block =
   | NoteBlock
   | SpaceBlock;
 
-export interface HeadingBlock {
+interface HeadingBlock {
   readonly kind: "heading";
-  /** 1 is a section; 3 opens a paragraph. */
+  /** 1 is a section, 3 a paragraph heading. */
   readonly level: 1 | 2 | 3;
   readonly text: string;
 }
 
-export interface ParagraphBlock {
+interface ParagraphBlock {
   readonly kind: "paragraph";
   readonly text: RunningText;
 }
 
-export interface ListBlock {
+interface ListBlock {
   readonly kind: "list";
   readonly items: readonly RunningText[];
 }
 
-/** A `wide` column takes the width that the others leave, and its text wraps. */
+/** A `wide` column takes the remaining width and wraps its text. */
 export type ColumnAlignment = "left" | "right" | "wide";
 
 export interface TableBlock {
   readonly kind: "table";
   readonly header: readonly RunningText[];
   readonly rows: readonly (readonly RunningText[])[];
-  /** Sums over all rows, set apart. */
+  /** Total row. */
   readonly total?: readonly RunningText[];
   readonly caption?: RunningText;
   /** @default left, for every column */
   readonly columns?: readonly ColumnAlignment[];
 }
 
-/** Text of a model or a user: `quote` wraps it as prose, `verbatim` shows each line and space as it is. */
-export interface TextBlock {
+/** Text of a model or a user: `quote` wraps it as prose, `verbatim` keeps lines and spaces. */
+interface TextBlock {
   readonly kind: "quote" | "verbatim";
   readonly text: string;
 }
 
-/** A formula on a line of its own. */
-export interface FormulaBlock {
+/** A displayed formula. */
+interface FormulaBlock {
   readonly kind: "formula";
   readonly formula: Formula;
 }
 
 export interface FigureBlock {
   readonly kind: "figure";
-  /** Of its file: lower-case letters, digits and dashes. */
+  /** Base name of the file: lower-case letters, digits and dashes. */
   readonly name: string;
   readonly chart: Chart;
   readonly caption: RunningText;
@@ -83,14 +83,14 @@ export type Chart =
   | { readonly type: "lines"; readonly lines: LineChart }
   | { readonly type: "intervals"; readonly intervals: IntervalPlot };
 
-/** Something that a reader must not overlook, in a frame. */
-export interface NoteBlock {
+/** A framed note. */
+interface NoteBlock {
   readonly kind: "note";
   readonly text: RunningText;
 }
 
-/** A frame to be filled in by hand. */
-export interface SpaceBlock {
+/** An empty frame to fill in by hand. */
+interface SpaceBlock {
   readonly kind: "space";
   readonly label: string;
   readonly lines: number;
@@ -104,12 +104,12 @@ export function paragraph(text: RunningText): ParagraphBlock {
   return { kind: "paragraph", text };
 }
 
-/** The text's strings and formulas, in order. */
+/** The strings and formulas of a text, in order. */
 export function piecesOf(text: RunningText): Prose {
   return typeof text === "string" ? [text] : text;
 }
 
-/** The text with its formulas in Unicode, for a caption that is read aloud or a file's title. */
+/** The text with formulas in Unicode, for alternative texts and titles. */
 export function plainText(text: RunningText): string {
   return piecesOf(text)
     .map((piece) => (typeof piece === "string" ? piece : piece.plain))

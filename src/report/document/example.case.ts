@@ -1,6 +1,6 @@
 /**
  * @module
- * A document with every kind of block, for the tests of its formats; its texts can be replaced by hostile ones.
+ * A document with every kind of block, for tests of the formats, with exchangeable texts.
  */
 import type { Block, PlainDocument } from "./document.ts";
 
@@ -56,7 +56,7 @@ export function documentOf(text: string): PlainDocument {
               ],
             },
           ],
-          reference: { value: 2, label: text },
+          referenceLine: { value: 2, label: text },
         },
       },
       caption: text,

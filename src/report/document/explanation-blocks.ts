@@ -1,11 +1,11 @@
 /**
  * @module
- * Explanations as blocks of a document.
+ * Explanations as document blocks.
  */
 import { type Answer, type Explanation, type Part, withValue } from "../../explain/index.ts";
 import { type Block, heading, paragraph } from "./document.ts";
 
-/** Answers of a sheet, each under the exercise's name as a section. */
+/** The answers of a sheet, one section per exercise. */
 export function answerBlocks(answers: readonly Answer[]): Block[] {
   return answers.flatMap(({ exercise, explanations }) => [
     heading(1, exercise),
@@ -15,7 +15,7 @@ export function answerBlocks(answers: readonly Answer[]): Block[] {
   ]);
 }
 
-/** Under its own title, which stands one level below the exercise's; `name` is its figure's. */
+/** An explanation under its title, at level 2; `name` is the name of its figure. */
 export function explanationBlocks({ title, parts, chart }: Explanation, name: string): Block[] {
   const figure: Block[] = chart
     ? [{ kind: "figure", name, chart: { type: "lines", lines: chart }, caption: `${chart.title}.` }]
@@ -25,7 +25,7 @@ export function explanationBlocks({ title, parts, chart }: Explanation, name: st
 
 function partBlocks(part: Part): Block[] {
   switch (part.kind) {
-    case "words":
+    case "paragraph":
       return [paragraph(part.text)];
     case "heading":
       return [heading(3, part.text)];

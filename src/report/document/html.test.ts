@@ -10,7 +10,7 @@ const html = (text: string): string =>
     .join("")}</main>`;
 const names = (text: string): string[] => readMarkup(html(text)).map(({ name }) => name);
 
-test("every block has its element, formulas stand in Unicode, figures inside", () => {
+test("every block has its element, formulas in Unicode, inline figures", () => {
   expect(names("text")).toEqual(expect.arrayContaining(["h3", "h4", "h5", "ul", "table", "tfoot", "svg", "aside"]));
   expect(html("text")).toContain('<p class="formula">π/2</p>');
 });

@@ -1,13 +1,13 @@
 /**
  * @module
- * A document's blocks as HTML for a page of ours: texts escaped, charts inside, formulas in Unicode.
+ * Document blocks as HTML: text escaped, charts inline, formulas in Unicode.
  */
-import { chartFigure, paragraph, quoted, table } from "../html-parts.ts";
+import { chartFigure, paragraph, quoteBlock, table } from "../html-parts.ts";
 import { type Markup, markup } from "../markup.ts";
 import { type Block, plainText, type RunningText } from "./document.ts";
-import { chartFigure as drawn } from "./figures.ts";
+import { drawChart } from "./figures.ts";
 
-/** Markup to stand in a section; headings begin at the third level, below the section's own. */
+/** Renders blocks inside a section; headings start at h3. */
 export function blocksMarkup(blocks: readonly Block[]): Markup[] {
   return blocks.map(blockMarkup);
 }
@@ -28,11 +28,11 @@ function blockMarkup(block: Block): Markup {
     }
     case "quote":
     case "verbatim":
-      return quoted(block.text);
+      return quoteBlock(block.text);
     case "formula":
       return markup`<p class="formula">${block.formula.plain}</p>`;
     case "figure":
-      return chartFigure({ ...drawn(block.chart), title: plainText(block.caption).replace(/\.$/, "") });
+      return chartFigure({ ...drawChart(block.chart), title: plainText(block.caption).replace(/\.$/, "") });
     case "note":
       return markup`<aside class="warnings">${paragraph(plainText(block.text))}</aside>`;
     case "space":

@@ -2,18 +2,18 @@ import { expect, test } from "vitest";
 
 import { latexLines, latexParagraphs, latexText } from "./latex-text.ts";
 
-test("every active character of LaTeX is text", () => {
+test("every active character of LaTeX is escaped", () => {
   expect(latexText("\\{}$&#%_^~<>|`*[]")).toBe(
     "\\textbackslash{}\\{\\}\\$\\&\\#\\%\\_\\textasciicircum{}\\textasciitilde{}\\textless{}\\textgreater{}\\textbar{}\\textasciigrave{}{*}{[}{]}",
   );
   expect(latexText("\\input{/etc/passwd}")).toBe("\\textbackslash{}input\\{/etc/passwd\\}");
 });
 
-test("what T1 fonts would join stays apart", () => {
+test("ligatures of T1 fonts are prevented", () => {
   expect(latexText("--- '' ,, - ' ,")).toBe("-{}-{}- '{}' ,{}, - ' ,");
 });
 
-test("letters, Greek, signs; what the fonts lack by its number", () => {
+test("letters, Greek, symbols; missing characters by code point", () => {
   expect(latexText("Größe Łódź")).toBe("Größe Łódź");
   expect(latexText("β ≈ y₁²")).toBe(
     "\\ensuremath{\\beta} \\ensuremath{\\approx} y\\textsubscript{1}\\textsuperscript{2}",
@@ -23,15 +23,15 @@ test("letters, Greek, signs; what the fonts lack by its number", () => {
   expect(latexText("e\u0301")).toBe("é");
 });
 
-test("on one line a paragraph cannot end", () => {
+test("one line has no paragraph break", () => {
   expect(latexText("a\n\n\nb")).toBe("a b");
 });
 
-test("to the letter: a paragraph a line, leading and double spaces kept, empty lines too", () => {
+test("verbatim: one paragraph per line; spaces and empty lines are kept", () => {
   expect(latexLines("a  b\n\n  c d")).toBe("a~~b\\par\n\\mbox{}\\par\n~~c d\\par");
 });
 
-test("as prose: a paragraph for each of its own", () => {
+test("as prose: one paragraph per paragraph", () => {
   expect(latexParagraphs("1. a  b\n\n2. c")).toBe("1. a b\\par\n2. c\\par");
 });
 

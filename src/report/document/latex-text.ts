@@ -1,7 +1,6 @@
 /**
  * @module
- * Text in LaTeX in which nothing is a command, for pdfLaTeX with T1 fonts: a character that those lack is
- * shown by its number.
+ * Escapes text for pdfLaTeX with T1 fonts; characters that the fonts lack are shown by their code point.
  */
 import { BREAK, printableLine, printableLines, printableParagraphs, printableTitle } from "./printable.ts";
 
@@ -21,7 +20,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   "|": "\\textbar{}",
   '"': "\\textquotedbl{}",
   "`": "\\textasciigrave{}",
-  // After \\ and \item a bracket or a star would be an option.
+  // A bracket or star after \\ or \item would be parsed as an option.
   "[": "{[}",
   "]": "{]}",
   "*": "{*}",
@@ -42,7 +41,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   [BREAK]: "\\hspace{0pt}%\n",
 };
 
-/** Signs of mathematics that stand in texts. */
+/** Mathematical symbols in text. */
 const SIGNS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries({
     "α β γ δ ε ζ η θ ι κ λ μ ν ξ π ρ σ τ υ φ χ ψ ω":
@@ -63,15 +62,15 @@ const SCRIPTS: Readonly<Record<string, string>> = Object.fromEntries([
   ["−", "\\ensuremath{-}"],
 ]);
 
-/** What T1 fonts have beyond ASCII: Latin-1, and of Latin Extended-A all but Ħ, ħ, ĸ, Ŀ, ŀ, ŉ, Ŧ, ŧ and ſ. */
-const IN_T1 = /^[\u00a1-\u00ac\u00ae-\u0125\u0128-\u0137\u0139-\u013e\u0141-\u0148\u014a-\u0165\u0168-\u017e]$/;
+/** Non-ASCII characters of T1 fonts: Latin-1, and Latin Extended-A without Ħ, ħ, ĸ, Ŀ, ŀ, ŉ, Ŧ, ŧ and ſ. */
+const T1_CHARACTERS = /^[\u00a1-\u00ac\u00ae-\u0125\u0128-\u0137\u0139-\u013e\u0141-\u0148\u014a-\u0165\u0168-\u017e]$/;
 
-/** A run of text as LaTeX. */
+/** Escapes characters. */
 function latexCharacters(text: string): string {
   let latex = "";
   let last = "";
   for (const character of text.normalize("NFC")) {
-    // T1 joins "--", "''" and ",,": an empty group keeps them apart.
+    // T1 fonts have ligatures for "--", "''" and ",,"; an empty group prevents them.
     const joins = character === last && (character === "-" || character === "'" || character === ",");
     latex += (joins ? "{}" : "") + latexCharacter(character);
     last = character;
@@ -82,21 +81,21 @@ function latexCharacters(text: string): string {
 function latexCharacter(character: string): string {
   const known = COMMANDS[character] ?? SIGNS[character] ?? SCRIPTS[character];
   if (known !== undefined) return known;
-  if ((character >= " " && character <= "~") || IN_T1.test(character)) return character;
+  if ((character >= " " && character <= "~") || T1_CHARACTERS.test(character)) return character;
   return `\\unknown{${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}}`;
 }
 
-/** Text on one line: whatever white space it holds, it starts no paragraph. */
+/** Text on one line, without paragraph breaks. */
 export function latexText(text: string): string {
   return latexCharacters(printableLine(text));
 }
 
-/** A title, or another text that has a line to itself. */
+/** A title, or another short text on its own line. */
 export function latexTitle(text: string): string {
   return latexCharacters(printableTitle(text));
 }
 
-/** Text to the letter: a paragraph for each line, every space kept. */
+/** Verbatim text: one paragraph per line, spaces preserved. */
 export function latexLines(text: string): string {
   return printableLines(text)
     .map((line) => {
@@ -106,7 +105,7 @@ export function latexLines(text: string): string {
     .join("\n");
 }
 
-/** Text as prose: a paragraph for each of its own, spaces as they fall. */
+/** Text as prose: one paragraph per paragraph, white space collapsed. */
 export function latexParagraphs(text: string): string {
   return printableParagraphs(text)
     .map((line) => `${latexCharacters(line)}\\par`)

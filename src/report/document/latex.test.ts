@@ -61,7 +61,7 @@ test("a table: rules, alignment, caption and total", () => {
   ]);
 });
 
-test("a table that may be longer than a page can be cut, and repeats its header", () => {
+test("a long table breaks across pages and repeats its header", () => {
   const rows = Array.from({ length: 26 }, (_, i) => [String(i), "text"]);
   const table = latexBlocks([{ kind: "table", header: ["#", "text"], rows, columns: ["right", "wide"] }]);
   expect(table).toMatch(/^\{\\small\n\\begin\{longtable\}\{@\{\}r>.*p\{0\.885\\linewidth\}@\{\}\}\n\\toprule\n# & |^/);
@@ -79,7 +79,7 @@ test("figures are TikZ, from the chart's numbers, with gaps and bands", () => {
   expect(latex).not.toContain("svg");
 });
 
-test("one file: the user's style where it is found, the same measures where not", () => {
+test("one file: neurips_2024.sty if available, otherwise the same layout", () => {
   const latex = documentLatex({ title: "T", authors: ["A", "B"], blocks: [] });
   expect(latex).toContain("\\IfFileExists{neurips_2024.sty}");
   expect(latex).toContain("textwidth=5.5in,textheight=9in");

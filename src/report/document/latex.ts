@@ -1,14 +1,14 @@
 /**
  * @module
- * A document as LaTeX: a complete file that takes the user's `neurips_2024.sty` where TeX finds it, and is
- * a plain article of the same measures where not. Figures are TikZ inside it.
+ * A document as a complete LaTeX file. It uses `neurips_2024.sty` if TeX finds it, otherwise a plain article with
+ * the same page layout. Figures are inline TikZ.
  */
 import type { Block, ColumnAlignment, FigureBlock, PlainDocument, RunningText, TableBlock } from "./document.ts";
 import { piecesOf } from "./document.ts";
 import { latexLines, latexParagraphs, latexText, latexTitle } from "./latex-text.ts";
 import { chartTikz } from "./tikz.ts";
 
-/** What both kinds of page need. */
+/** Preamble of both layouts. */
 const PREAMBLE = String.raw`\documentclass{article}
 \makeatletter
 \IfFileExists{neurips_2024.sty}{%
@@ -48,7 +48,7 @@ const PREAMBLE = String.raw`\documentclass{article}
 \newcommand{\tofill}[2]{\par\vskip 4pt\noindent
   \fbox{\parbox[t][#2\baselineskip][t]{\dimexpr\linewidth-2\fboxsep-2\fboxrule}{\color{black!60}\small #1}}\par\vskip 4pt}`;
 
-/** A file that compiles by itself. */
+/** A complete LaTeX file. */
 export function documentLatex({ title, authors, blocks }: PlainDocument): string {
   const names = authors.map(latexTitle).join(" \\\\\n");
   return `${PREAMBLE}
@@ -66,7 +66,7 @@ ${latexBlocks(blocks)}
 `;
 }
 
-/** Blocks alone, for a document with the same preamble. */
+/** The blocks only, for a document with the same preamble. */
 export function latexBlocks(blocks: readonly Block[]): string {
   return blocks.map(latexBlock).join("\n\n");
 }
@@ -104,8 +104,8 @@ function running(text: RunningText): string {
     .join("");
 }
 
-/** A table of more rows may be longer than a page. */
-const ROWS_ON_A_PAGE = 25;
+/** Tables with more rows use longtable, which breaks across pages. */
+const MAX_PAGE_ROWS = 25;
 
 function tableLatex({ header, rows, total, caption, columns = [] }: TableBlock): string {
   const kinds = header.map((_, i) => columns[i] ?? "left");
@@ -114,7 +114,7 @@ function tableLatex({ header, rows, total, caption, columns = [] }: TableBlock):
   const head = ["\\toprule", line(header), "\\midrule"];
   const numbered = caption === undefined ? [] : [`\\numbered{table}{Table}{${running(caption)}}`];
   const layout = columnsLatex(kinds);
-  if (rows.length > ROWS_ON_A_PAGE) {
+  if (rows.length > MAX_PAGE_ROWS) {
     const long = [`\\begin{longtable}{${layout}}`, ...head, "\\endhead", ...body, "\\end{longtable}"];
     return ["{\\small", ...numbered, ...long, "}"].join("\n");
   }
@@ -130,10 +130,10 @@ function tableLatex({ header, rows, total, caption, columns = [] }: TableBlock):
   ].join("\n");
 }
 
-/** About what part of the line a column takes that does not wrap. */
+/** Approximate share of the line width of a column that does not wrap. */
 const SHARES: Readonly<Record<Exclude<ColumnAlignment, "wide">, number>> = { left: 0.16, right: 0.075 };
 
-/** Wide columns share what the others leave. */
+/** Column specification; wide columns share the remaining width. */
 function columnsLatex(kinds: readonly ColumnAlignment[]): string {
   const wide = kinds.filter((kind) => kind === "wide").length;
   const taken = kinds.reduce((sum, kind) => sum + (kind === "wide" ? 0.02 : SHARES[kind]), 0);

@@ -4,22 +4,17 @@
  */
 import { fencedText, inlineText, markdownTable } from "../markdown-text.ts";
 import { type Block, type PlainDocument, piecesOf, type RunningText } from "./document.ts";
-import { chartFigure, figureFile } from "./figures.ts";
+import { drawChart, figureFile } from "./figures.ts";
 
 export function documentMarkdown({ title, authors, blocks }: PlainDocument): string {
   const head = [`# ${inlineText(title)}`, ...authors.map(inlineText)];
-  return `${[...head, ...blocksMarkdown(blocks)].join("\n\n")}\n`;
+  return `${[...head, ...blocks.flatMap(blockMarkdown)].join("\n\n")}\n`;
 }
 
-/** @param depth of the first level's headings @default 2 */
-export function blocksMarkdown(blocks: readonly Block[], depth = 2): string[] {
-  return blocks.flatMap((block) => blockMarkdown(block, depth));
-}
-
-function blockMarkdown(block: Block, depth: number): string[] {
+function blockMarkdown(block: Block): string[] {
   switch (block.kind) {
     case "heading":
-      return [`${"#".repeat(block.level + depth - 1)} ${inlineText(block.text)}`];
+      return [`${"#".repeat(block.level + 1)} ${inlineText(block.text)}`];
     case "paragraph":
       return [running(block.text)];
     case "list":
@@ -37,7 +32,7 @@ function blockMarkdown(block: Block, depth: number): string[] {
     case "formula":
       return [`\`\`\`math\n${block.formula.latex}\n\`\`\``];
     case "figure": {
-      const notes = chartFigure(block.chart).notes.map((note) => `${inlineText(note)}.`);
+      const notes = drawChart(block.chart).notes.map((note) => `${inlineText(note)}.`);
       const image = `![${running(block.caption)}](${figureFile(block)})`;
       return notes.length > 0 ? [image, notes.join(" ")] : [image];
     }
@@ -48,7 +43,7 @@ function blockMarkdown(block: Block, depth: number): string[] {
   }
 }
 
-/** Escaped text that keeps its distance to the formulas around it. */
+/** Escapes text and keeps the spaces next to formulas. */
 function running(text: RunningText): string {
   return piecesOf(text)
     .map((piece) => {

@@ -2,29 +2,29 @@ import { expect, test } from "vitest";
 
 import {
   BREAK,
-  MOST_CHARACTERS,
-  printable,
+  MAX_CHARACTERS,
   printableLine,
   printableLines,
   printableParagraphs,
+  printableText,
   printableTitle,
 } from "./printable.ts";
 
-test("a long word gets places to break, after every 40 characters", () => {
-  expect(printable("a".repeat(40))).toBe("a".repeat(40));
-  expect(printable(`see ${"a".repeat(90)}.`)).toBe(
+test("a long word gets a break point after every 40 characters", () => {
+  expect(printableText("a".repeat(40))).toBe("a".repeat(40));
+  expect(printableText(`see ${"a".repeat(90)}.`)).toBe(
     `see ${"a".repeat(40)}${BREAK}${"a".repeat(40)}${BREAK}${"a".repeat(10)}.`,
   );
   // A pair of surrogates is one character and stays whole.
-  expect(printable("😀".repeat(41))).toBe(`${"😀".repeat(40)}${BREAK}😀`);
+  expect(printableText("😀".repeat(41))).toBe(`${"😀".repeat(40)}${BREAK}😀`);
 });
 
 test("a text of a million letters is cut visibly", () => {
-  const cut = printable("x ".repeat(500_000));
+  const cut = printableText("x ".repeat(500_000));
   expect(cut.startsWith("x x ")).toBe(true);
   expect(cut.endsWith("x … [994,000 more characters]")).toBe(true);
-  expect(cut.length).toBeLessThan(MOST_CHARACTERS + 40);
-  expect(printable("x ".repeat(3000))).toBe("x ".repeat(3000));
+  expect(cut.length).toBeLessThan(MAX_CHARACTERS + 40);
+  expect(printableText("x ".repeat(3000))).toBe("x ".repeat(3000));
 });
 
 test("running text and titles are cut sooner", () => {
@@ -32,11 +32,11 @@ test("running text and titles are cut sooner", () => {
   expect(printableTitle("x ".repeat(3000))).toMatch(/^(x ){100}… \[5,800 more characters\]$/);
 });
 
-test("breaks of foreign text are made visible, not taken for ours", () => {
-  expect(printable(`a${BREAK}b\u202e`)).toBe("a[U+200B]b[U+202E]");
+test("zero-width spaces of the input are made visible", () => {
+  expect(printableText(`a${BREAK}b\u202e`)).toBe("a[U+200B]b[U+202E]");
 });
 
-test("a line has no breaks of its own, quotation marks in pairs, and keeps a number with its percent sign", () => {
+test("a line has no line breaks, typographic quotes, and no break before a percent sign", () => {
   expect(printableLine('say\n\t"yes"  or "no')).toBe('say “yes” or "no');
   expect(printableLine("50.0 % of 3 %")).toBe("50.0\u00a0% of 3\u00a0%");
 });
@@ -44,6 +44,6 @@ test("a line has no breaks of its own, quotation marks in pairs, and keeps a num
 test("paragraphs and lines are cut as one text, so their number is bounded too", () => {
   expect(printableParagraphs("one\n\n two  words\n")).toEqual(["one", " two words", ""]);
   expect(printableLines('a\n\tb "c"')).toEqual(["a", '    b "c"']);
-  expect(printableParagraphs("\n\nx".repeat(100_000)).length).toBeLessThan(MOST_CHARACTERS);
-  expect(printableLines("\n".repeat(1_000_000)).length).toBeLessThan(MOST_CHARACTERS + 2);
+  expect(printableParagraphs("\n\nx".repeat(100_000)).length).toBeLessThan(MAX_CHARACTERS);
+  expect(printableLines("\n".repeat(1_000_000)).length).toBeLessThan(MAX_CHARACTERS + 2);
 });

@@ -1,63 +1,64 @@
 /**
  * @module
- * Text of any kind made fit for paper: nothing hidden, nothing endless, and no line without a place to break.
+ * Prepares untrusted text for print: hidden characters become visible, long texts are cut, long words get break
+ * points.
  */
 import { visibleText } from "../../core/index.ts";
 
-/** A place where a line may break; foreign ones have been made visible before. */
+/** Zero-width space: a line-break opportunity. Those of the input are made visible first. */
 export const BREAK = "\u200b";
 
-/** More of one text is not shown: a page holds about 4,000 characters. */
-export const MOST_CHARACTERS = 6000;
+/** Longer texts are cut; a page holds about 4,000 characters. */
+export const MAX_CHARACTERS = 6000;
 
-/** Of running text, whose lines are broken with more care, and of titles. */
-const MOST_IN_A_LINE = 1500;
-const MOST_IN_A_TITLE = 200;
+/** Limits of running text and of titles. */
+const MAX_LINE = 1500;
+const MAX_TITLE = 200;
 
-/** Longer words get places to break. */
-const LONGEST_RUN = 40;
+/** Longer words get break points. */
+const MAX_RUN = 40;
 
 /**
- * The text with hidden characters visible, breaks in words of more than 40 characters, and cut, visibly,
- * after `most` of them.
+ * Makes hidden characters visible, adds break points to words of more than 40 characters, and cuts the text after
+ * `limit` characters with a note.
  *
  * A text of a million letters ends in `… [994,000 more characters]`.
  */
-export function printable(text: string, most: number = MOST_CHARACTERS): string {
-  // Cut before anything is searched: a surrogate pair counts two here, so twice as many always suffice.
-  const characters = [...text.slice(0, 2 * most)];
-  const isCut = characters.length > most;
-  const kept = characters.slice(0, most).join("");
+export function printableText(text: string, limit: number = MAX_CHARACTERS): string {
+  // Cut first, for speed; a surrogate pair counts as two UTF-16 units, so twice the limit suffices.
+  const characters = [...text.slice(0, 2 * limit)];
+  const isCut = characters.length > limit;
+  const kept = characters.slice(0, limit).join("");
   const rest = text.length - kept.length;
   const note = isCut ? `… [${rest.toLocaleString("en-US")} more characters]` : "";
   return visibleText(kept).replace(/\S{41,}/gu, (run) => run.replace(RUNS, `$&${BREAK}`)) + note;
 }
 
-const RUNS = new RegExp(`.{${LONGEST_RUN}}`, "gu");
+const RUNS = new RegExp(`.{${MAX_RUN}}`, "gu");
 
-/** One line of running text, with quotation marks in pairs; at most 1,500 characters. */
+/** One line of running text, with typographic quotes; at most 1,500 characters. */
 export function printableLine(text: string): string {
-  return paired(printable(text.replace(/\s+/g, " "), MOST_IN_A_LINE));
+  return pairQuotes(printableText(text.replace(/\s+/g, " "), MAX_LINE));
 }
 
 /** A line of at most 200 characters. */
 export function printableTitle(text: string): string {
-  return paired(printable(text.replace(/\s+/g, " "), MOST_IN_A_TITLE));
+  return pairQuotes(printableText(text.replace(/\s+/g, " "), MAX_TITLE));
 }
 
-/** A text's paragraphs, each on one line as `printableLine` has it; together they are cut as one text. */
+/** The paragraphs of a text, each on one line; cut as one text. */
 export function printableParagraphs(text: string): string[] {
-  return printable(text)
+  return printableText(text)
     .split(/\n+/)
-    .map((line) => paired(line.replace(/\s+/g, " ")));
+    .map((line) => pairQuotes(line.replace(/\s+/g, " ")));
 }
 
-/** Lines of a text that is shown to the letter; tabs are four spaces. */
+/** The lines of a verbatim text; tabs become four spaces. */
 export function printableLines(text: string): string[] {
-  return printable(text.replaceAll("\t", "    ")).split("\n");
+  return printableText(text.replaceAll("\t", "    ")).split("\n");
 }
 
-function paired(line: string): string {
+function pairQuotes(line: string): string {
   // A number and its percent sign stay on one line.
   return line.replace(/"([^"]*)"/g, "“$1”").replace(/(\d) %/g, "$1\u00a0%");
 }

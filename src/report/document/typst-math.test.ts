@@ -41,6 +41,6 @@ test.each([
   '"',
   "\\constructor",
   "x_",
-])("what is not known is left to the caller: %s", (latex) => {
+])("unsupported input is undefined: %s", (latex) => {
   expect(typstMath(latex)).toBeUndefined();
 });

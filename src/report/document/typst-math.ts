@@ -1,6 +1,6 @@
 /**
  * @module
- * The part of LaTeX's mathematics that our formulas use, translated to Typst's.
+ * Translates the subset of LaTeX mathematics that our formulas use to Typst.
  */
 
 const SYMBOLS: Readonly<Record<string, string>> = {
@@ -60,7 +60,7 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   "]": "]",
 };
 
-/** Functions of one argument. */
+/** Commands with one argument. */
 const WRAPPERS: Readonly<Record<string, string>> = {
   sqrt: "sqrt",
   hat: "hat",
@@ -71,15 +71,15 @@ const WRAPPERS: Readonly<Record<string, string>> = {
   mathbf: "bold",
 };
 
-/** Commands whose argument is text. */
-const TEXTS: readonly string[] = ["text", "mathrm", "operatorname"];
+/** Commands with a text argument. */
+const TEXT_COMMANDS: readonly string[] = ["text", "mathrm", "operatorname"];
 
-/** Sizes of delimiters; Typst finds them itself. */
-const SIZES: readonly string[] = ["left", "right", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr"];
+/** Delimiter sizes, which Typst chooses itself. */
+const SIZE_COMMANDS: readonly string[] = ["left", "right", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr"];
 
 /**
- * A formula in Typst's mathematics, every symbol set apart by spaces; undefined for what is not known, such
- * as environments or unpaired parentheses.
+ * A formula in Typst syntax, symbols separated by spaces; undefined for unsupported input, such as environments or
+ * unpaired parentheses.
  *
  * @example
  * typstMath("\\pi_\\theta(y_w) = \\frac{1}{2}"); //=> "pi_(theta) ( y_(w) ) = frac(1, 2)"
@@ -89,7 +89,7 @@ export function typstMath(latex: string): string | undefined {
   try {
     const reader = new Reader(tokens);
     const typst = reader.list(undefined);
-    return isPaired(latex) && typst !== "" ? typst : undefined;
+    return hasPairedBrackets(latex) && typst !== "" ? typst : undefined;
   } catch (error) {
     if (error instanceof UnknownMath) return undefined;
     throw error;
@@ -141,8 +141,8 @@ class Reader {
 
   #command(name: string): string {
     if (name === "frac") return `frac(${this.#argument()}, ${this.#argument()})`;
-    if (TEXTS.includes(name)) return name === "operatorname" ? `op(${this.#text()})` : this.#text();
-    if (SIZES.includes(name)) return this.#atom(this.#next() ?? "");
+    if (TEXT_COMMANDS.includes(name)) return name === "operatorname" ? `op(${this.#text()})` : this.#text();
+    if (SIZE_COMMANDS.includes(name)) return this.#atom(this.#next() ?? "");
     const wrapper = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : undefined;
     if (wrapper !== undefined) return `${wrapper}(${this.#argument()})`;
     const symbol = Object.hasOwn(SYMBOLS, name) ? SYMBOLS[name] : undefined;
@@ -161,8 +161,8 @@ class Reader {
   }
 }
 
-/** Whether parentheses and brackets open and close in turn, which Typst takes for granted. */
-function isPaired(latex: string): boolean {
+/** Whether parentheses and brackets are balanced, as Typst requires. */
+function hasPairedBrackets(latex: string): boolean {
   const open: string[] = [];
   for (const character of latex.replace(/\\[{}]/g, "")) {
     if (character === "(" || character === "[" || character === "{") open.push(character);

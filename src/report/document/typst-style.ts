@@ -1,9 +1,9 @@
 /**
  * @module
- * The page that a document in Typst has: NeurIPS's measures, a title between two rules, ten points.
+ * Page style of Typst documents: NeurIPS layout, title between two rules, ten-point text.
  */
 
-/** US letter with a text block of 5.5 by 9 inches; only fonts that the compiler brings along. */
+/** US letter, text block 5.5 by 9 inches; only fonts included in the compiler. */
 export const TYPST_STYLE: string = `#set page(paper: "us-letter", margin: (x: 1.5in, y: 1in), numbering: "1", number-align: center)
 #set text(font: ("New Computer Modern", "DejaVu Sans Mono"), size: 10pt, lang: "en", fallback: false)
 #set par(justify: true, leading: 0.48em, spacing: 0.98em)

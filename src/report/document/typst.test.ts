@@ -11,7 +11,7 @@ const body = (...blocks: Block[]): string => {
   return source.slice(source.indexOf('#headline("T")') + 16).trimEnd();
 };
 
-test("a string literal ends only where it must", () => {
+test("string literals are escaped", () => {
   expect(typstString('a"b\\c\n\td')).toBe('"a\\"b\\\\c\\n\\td"');
   expect(typstString("#x $y$ \\u{22}")).toBe('"#x $y$ \\\\u{22}"');
 });
@@ -66,13 +66,13 @@ test("a table: rules, alignment, caption and total", () => {
   ]);
 });
 
-test("NeurIPS's page, fonts that the compiler brings along, and no clock", () => {
+test("NeurIPS page layout, fonts of the compiler, no date", () => {
   expect(TYPST_STYLE).toContain('paper: "us-letter", margin: (x: 1.5in, y: 1in)');
   expect(TYPST_STYLE).toContain("fallback: false");
   expect(documentTypst(documentOf("x")).source).toContain("date: none");
 });
 
-test("figures are files in print's colours, without the title that the caption says", () => {
+test("figures are files in print colours, without title", () => {
   const { source, files } = documentTypst(documentOf("a<b"));
   expect([...files.keys()]).toEqual(["lines.svg", "intervals.svg"]);
   expect(source).toContain('image("lines.svg", width: 100%, alt: "a<b")');

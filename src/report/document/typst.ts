@@ -1,6 +1,6 @@
 /**
  * @module
- * A document as Typst: every text is a string literal, so nothing in it can be markup or code.
+ * A document as Typst. Every text is a string literal, so it cannot contain markup or code.
  */
 import { printChart } from "../charts/chart-theme.ts";
 import {
@@ -13,15 +13,15 @@ import {
   type RunningText,
   type TableBlock,
 } from "./document.ts";
-import { chartFigure } from "./figures.ts";
+import { drawChart } from "./figures.ts";
 import { printableLine, printableLines, printableParagraphs, printableTitle } from "./printable.ts";
 import { typstMath } from "./typst-math.ts";
 import { TYPST_STYLE } from "./typst-style.ts";
 
-/** What a compiler is given. */
+/** The input of the Typst compiler. */
 export interface TypstSource {
   readonly source: string;
-  /** Figures by the names under which the source reads them. */
+  /** Figures by file name. */
   readonly files: ReadonlyMap<string, string>;
 }
 
@@ -71,7 +71,7 @@ function typstBlock(block: Block, files: Map<string, string>): string {
   }
 }
 
-/** Text and formulas as markup: strings in code mode, formulas in mathematics. */
+/** Text and formulas as markup: string literals in code mode, formulas in math mode. */
 function running(text: RunningText): string {
   return piecesOf(text)
     .map((piece) => {
@@ -93,8 +93,8 @@ function displayTypst({ plain, latex }: { readonly plain: string; readonly latex
 
 const ALIGNMENTS: Readonly<Record<ColumnAlignment, string>> = { left: "left", right: "right", wide: "left" };
 
-/** A table of more rows may be cut between pages. */
-const ROWS_ON_A_PAGE = 25;
+/** Tables with more rows may break across pages. */
+const MAX_PAGE_ROWS = 25;
 
 function tableTypst({ header, rows, total, caption, columns = [] }: TableBlock): string {
   const kinds = header.map((_, i) => columns[i] ?? "left");
@@ -110,16 +110,16 @@ function tableTypst({ header, rows, total, caption, columns = [] }: TableBlock):
     rule("0.9pt"),
     ")",
   ].join("\n");
-  // Without a column that wraps, a table that is a little too wide is made smaller.
+  // Scale down a slightly too wide table if no column wraps.
   const fitted = kinds.includes("wide") ? table : `fitted(${table})`;
   if (caption === undefined) return `#align(center, ${fitted})`;
   const figure = `figure(kind: table, supplement: "Table", caption: ${content(caption)}, ${fitted})`;
-  return rows.length > ROWS_ON_A_PAGE ? `#long(${figure})` : `#${figure}`;
+  return rows.length > MAX_PAGE_ROWS ? `#long(${figure})` : `#${figure}`;
 }
 
 function figureTypst({ name, chart, caption }: FigureBlock, files: Map<string, string>): string {
   const file = `${name}.svg`;
-  files.set(file, printChart(chartFigure(chart).svg));
+  files.set(file, printChart(drawChart(chart).svg));
   const alt = typstString(printableLine(plainText(caption)));
   return `#figure(caption: ${content(caption)}, image(${typstString(file)}, width: 100%, alt: ${alt}))`;
 }

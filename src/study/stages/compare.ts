@@ -6,13 +6,13 @@
  */
 
 import {
+  type ChoicesJudge,
   type Comparison,
   type ComparisonPair,
   type ComparisonSummary,
+  choicesJudge,
   comparePairs,
   countSkips,
-  type ImportedJudge,
-  importedJudge,
   type SkipCount,
   summarize,
 } from "../../comparison/index.ts";
@@ -181,8 +181,8 @@ async function referencesIn(folder: string, storage: Storage): Promise<Truth["re
 }
 
 /** People's choices, under the name that the file has in the YAML. */
-async function readChoices(name: string, path: string, storage: Storage): Promise<ImportedJudge> {
-  return importedJudge(decodeText(await storage.read(path), path), name.slice(CHOICES.length));
+async function readChoices(name: string, path: string, storage: Storage): Promise<ChoicesJudge> {
+  return choicesJudge(decodeText(await storage.read(path), path), name.slice(CHOICES.length));
 }
 
 /** The judge's name as a part of a claim's path, which dots divide. */

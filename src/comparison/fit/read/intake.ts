@@ -1,13 +1,13 @@
 /**
  * @module
- * Where rows of any format end up: counted, or left out with a reason.
+ * Collects the rows of any format: counts them, or excludes them with a reason.
  */
 import { DataError, inspect } from "../../../core/index.ts";
 import { AgreementCounter } from "../../rater-agreement.ts";
 import { PairCounter, type PairCounts } from "../counts.ts";
 import { Names } from "../names.ts";
 
-/** Rows that were left out for one reason. */
+/** Number of rows excluded for one reason. */
 export interface Exclusion {
   readonly reason: string;
   readonly count: number;
@@ -15,28 +15,28 @@ export interface Exclusion {
   readonly first: string;
 }
 
-/** What one row says; counts are those of the first and of the second item. One object is overwritten row by row. */
-export interface Reading {
+/** One row: wins of the first item, of the second (`losses`), and ties. One object is reused for all rows. */
+export interface ComparisonRow {
   first: string;
   second: string;
-  /** 1 when the first item is known to have been shown first. */
+  /** 1 when the first item was shown first, 0 when the order is unknown. */
   ordered: 0 | 1;
   wins: number;
   losses: number;
   ties: number;
-  /** "" when the row lacks it, undefined when nobody asked. */
+  /** "" when missing in the row, undefined when not requested. */
   group: string | undefined;
   cluster: string | undefined;
-  /** The row's own name, which no other row has. */
+  /** Unique id of the row. */
   id: string | undefined;
-  /** Whose judgement it is, and of what beside the two items. */
+  /** The rater, and the judged unit (beside the two items), for agreement. */
   rater: string | undefined;
   unit: string | undefined;
-  /** First − second, one for each covariate. */
+  /** First − second, one per covariate. */
   differences: readonly number[];
 }
 
-export function blankReading(): Reading {
+export function emptyComparisonRow(): ComparisonRow {
   return {
     first: "",
     second: "",
@@ -53,8 +53,8 @@ export function blankReading(): Reading {
   };
 }
 
-export class Intake {
-  /** Rows seen, kept or not. */
+export class RowCollector {
+  /** Rows read, including excluded ones. */
   rows = 0;
   readonly #items = new Names();
   readonly #groups = new Names();
@@ -68,9 +68,9 @@ export class Intake {
     this.#counter = new PairCounter(covariates);
   }
 
-  /** @param place where the row stands; asked only when something is said about it */
-  take(reading: Reading, place: () => string): void {
-    const { first, second, ordered, wins, losses, ties, group, cluster, id, rater, unit, differences } = reading;
+  /** @param place file and line of the row; called only for messages */
+  add(row: ComparisonRow, place: () => string): void {
+    const { first, second, ordered, wins, losses, ties, group, cluster, id, rater, unit, differences } = row;
     if (first === "" || second === "") throw new DataError(`${place()}: an item must have a name, got ""`);
     const reason =
       first === second
@@ -102,11 +102,11 @@ export class Intake {
     const c = cluster === undefined ? 0 : this.#clusters.of(cluster);
     this.#counter.count(i, j, ordered, g, c, wins, losses, ties, differences);
     if (rater === undefined) return;
-    // The same two items, whichever stood first.
-    const isTurned = first > second;
-    const key = JSON.stringify([...(isTurned ? [second, first] : [first, second]), unit]);
-    const said = wins === losses ? "tie" : wins > losses !== isTurned ? "a" : "b";
-    this.#agreement.say(key, rater, said, cluster ?? key);
+    // The unit does not depend on the order of the two items.
+    const isSwapped = first > second;
+    const key = JSON.stringify([...(isSwapped ? [second, first] : [first, second]), unit]);
+    const choice = wins === losses ? "tie" : wins > losses !== isSwapped ? "a" : "b";
+    this.#agreement.add(key, rater, choice, cluster ?? key);
   }
 
   exclude(reason: string, place: () => string): void {
@@ -135,21 +135,21 @@ export class Intake {
   }
 }
 
-/** A count as a file writes it: a number, or the text of one. */
+/** Parses a count: a number, or a number as text. */
 export function countOf(value: unknown, column: string, place: () => string): number {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   if (typeof number === "number" && number >= 0 && number < Number.POSITIVE_INFINITY) return number;
   throw new DataError(`${place()}: ${column} must be a number of at least 0, got ${inspect(value)}`);
 }
 
-/** A finite number, for covariates. */
+/** Parses a finite number, for covariates. */
 export function numberOf(value: unknown, column: string, place: () => string): number {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   if (typeof number === "number" && Number.isFinite(number)) return number;
   throw new DataError(`${place()}: ${column} must be a finite number, got ${inspect(value)}`);
 }
 
-/** A name; numbers are taken as their text, since ids often are numbers. */
+/** Parses a name; numbers become text, since ids are often numbers. */
 export function nameOf(value: unknown, column: string, place: () => string): string {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);

@@ -26,13 +26,13 @@ function shownCounts({ counts }: ReadComparisons): string[] {
 }
 
 describe("CSV", () => {
-  test("counts, with ties and columns of others", async () => {
+  test("counts, with ties and unknown columns", async () => {
     const found = await read("item_a,note,item_b,wins_a,wins_b,ties\nA,x,B,3,1,2\nB,y,A,0,4,\n");
     expect(shownCounts(found)).toEqual(["A B 1 3:1:2", "B A 1 0:4:0"]);
     expect(found).toMatchObject({ format: "CSV, counts", rows: 2, excluded: [] });
   });
 
-  test("one comparison a row, repeated rows added up, both bad a tie", async () => {
+  test("one comparison per row, repeated rows are summed, both bad is a tie", async () => {
     const found = await read("item_a,item_b,winner\nA,B,a\nA,B,b\nA,B,a\nA,B,tie\nA,B,both_bad\nB,A,a\n");
     expect(shownCounts(found)).toEqual(["A B 1 2:1:2", "B A 1 1:0:0"]);
   });
@@ -76,7 +76,7 @@ describe("CSV", () => {
     expect([...found.counts.covariates]).toEqual([6, -2.5]);
   });
 
-  test("what is left out is counted, with its reason and its first place", async () => {
+  test("excluded rows are counted, with reason and first place", async () => {
     const text = "item_a,item_b,winner,g\nA,A,a,x\nA,B,skip,x\nA,B,a,\nA,B,a,x\nB,B,b,x\n";
     const { rows, excluded } = await read(text, { group: "g" });
     expect(rows).toBe(5);
@@ -135,7 +135,7 @@ describe("CSV", () => {
     await expect(readComparisons(pieces(bytes(text), 40), "games.csv")).rejects.toThrow("games.csv:20: winner");
   });
 
-  test("nothing kept: why, and where first", async () => {
+  test("no usable row: the error states reasons and first places", async () => {
     await expect(read("item_a,item_b,winner\nA,A,a\nA,A,b\nA,B,skip\n")).rejects.toThrow(
       "games.csv: must hold comparisons of two items, got none in 3 rows; left out 2, first games.csv:2: an item is compared with itself; left out 1, first games.csv:4: skipped",
     );
@@ -144,7 +144,7 @@ describe("CSV", () => {
     );
   });
 
-  test("columns that are not there, and bytes that are no UTF-8", async () => {
+  test("missing columns, and invalid UTF-8", async () => {
     const text = "item_a,item_b,winner,annotator\nA,B,a,me\n";
     await expect(read(text, { group: "anotator" })).rejects.toThrow(
       'fit: group must be a column of the file, got "anotator", did you mean "annotator"?; columns are item_a, item_b, winner, annotator',
@@ -175,7 +175,7 @@ describe("JSON", () => {
     at: null,
   } as const;
 
-  test("comparisons: who stood on the left is first, and who judged may be the cluster", async () => {
+  test("comparison records: the left model is first, the rater may be the cluster", async () => {
     const records = [
       record,
       { ...record, id: "2-A", shown_left: "a", choice: "both_bad" },
@@ -188,7 +188,7 @@ describe("JSON", () => {
     expect(shownCounts(found)).toEqual([
       "tuned base 1 1:0:0 me",
       "base tuned 1 0:0:1 me",
-      // An order nobody knows has one name, that of the item that came first.
+      // A pair of unknown order is oriented by the item that came first.
       "tuned base 0 0:1:0 you",
       "tuned base 1 1:0:0 you",
     ]);
@@ -273,7 +273,7 @@ test("rankings, as lines and as an array", async () => {
   expect(() => fitRankings(tied)).toThrow("r.jsonl:1: a ranking must list single items from best to worst");
 });
 
-test("a row whose id came before is left out and counted, with the line of the first such row", async () => {
+test("rows with a repeated id are excluded and counted, with the first line", async () => {
   const votes = "vote,item_a,item_b,winner\n1,A,B,a\n2,A,B,b\n1,A,B,a\n2,A,B,a\n,A,B,a\n";
   const found = await read(votes, { id: "vote" });
   expect(shownCounts(found)).toEqual(["A B 1 1:1:0"]);
@@ -299,7 +299,7 @@ describe("agreement of the raters that a column names", () => {
     "x,y,a,,3",
   ].join("\n");
 
-  test("of the same two items under the same unit, whichever stood first", async () => {
+  test("the same two items in the same unit, in any order", async () => {
     const { agreement, excluded } = await read(votes, { rater: "who", unit: "question" });
     expect(agreement!.finish()).toMatchObject({
       raters: ["ann", "bob"],
@@ -312,13 +312,13 @@ describe("agreement of the raters that a column names", () => {
     expect(excluded).toEqual([{ reason: "the rater is empty", count: 1, first: "games.csv:8" }]);
   });
 
-  test("without a unit, only the two items tell judgements apart", async () => {
+  test("without a unit column, the two items are the unit", async () => {
     const { agreement } = await read(votes, { rater: "who" });
     expect(agreement!.finish()).toMatchObject({ units: 1, replaced: 4 });
     expect((await read(votes)).agreement).toBeNull();
   });
 
-  test("comparison records are told apart by their id", async () => {
+  test("in comparison records the id is the unit", async () => {
     const row = (id: string, rater: string, choice: string): string =>
       JSON.stringify({
         id,
@@ -334,7 +334,7 @@ describe("agreement of the raters that a column names", () => {
     expect(agreement!.finish()).toMatchObject({ raters: ["ann", "bob"], units: 2, withTies: 1 / 2 });
   });
 
-  test("counts have no raters, and a column must be there", async () => {
+  test("counts have no raters; a missing column is an error", async () => {
     await expect(read("item_a,item_b,wins_a,wins_b,who\nA,B,1,2,me", { rater: "who" })).rejects.toThrow(
       "fit: rater must go with one judgement a row, got counts",
     );

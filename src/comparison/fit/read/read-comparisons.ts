@@ -1,28 +1,28 @@
 /**
  * @module
- * Files of comparisons as counts: CSV, JSON lines and JSON arrays, in the formats of this project, of the
- * arena and of AlpacaEval. What is wrong stops with its line; what is left out is counted with its reason.
+ * Reads files of comparisons as counts: CSV, JSON lines and JSON arrays, in the formats of this project, of the
+ * arena and of AlpacaEval. Invalid rows are errors with their line; excluded rows are counted with a reason.
  */
 import { DataError, didYouMean, inspect, type Line, SettingsError } from "../../../core/index.ts";
 import { decodeChunks, firstText, forEachCsvRow, jsonArray, jsonLines, prepend } from "../../../core/reading/index.ts";
 import type { AgreementCounter } from "../../rater-agreement.ts";
 import { checkComparison } from "../../record.ts";
 import type { PairCounts } from "../counts.ts";
-import { blankReading, type Exclusion, Intake, nameOf, numberOf, type Reading } from "./intake.ts";
-import { FORMATS, flatFormats, type RowFormat } from "./row-formats.ts";
+import { type ComparisonRow, type Exclusion, emptyComparisonRow, nameOf, numberOf, RowCollector } from "./intake.ts";
+import { FORMAT_HELP, flatFormats, type RowFormat } from "./row-formats.ts";
 
 export interface ReadOptions {
-  /** The column, or the path in an object such as `rater.id`, of the subpopulation. */
+  /** Column (or path in an object, such as `rater.id`) of the subpopulation. */
   readonly group?: string;
-  /** … of what makes comparisons alike: a prompt, an annotator. */
+  /** Column of the cluster: a prompt, an annotator. */
   readonly cluster?: string;
-  /** … of the row's own name: of several rows with the same one the first counts. */
+  /** Column of the row id: of several rows with the same id the first counts. */
   readonly id?: string;
-  /** … of whose judgement it is, to see how far raters agree. */
+  /** Column of the rater, for agreement. */
   readonly rater?: string;
-  /** … of what was judged, beside the two items: a question's id. @default the `id` of comparison records */
+  /** Column of the judged unit, beside the two items: a question's id. @default the `id` of comparison records */
   readonly unit?: string;
-  /** Names of covariates: `length` is the columns `length_a` and `length_b`. */
+  /** Names of covariates: `length` reads the columns `length_a` and `length_b`. */
   readonly covariates?: readonly string[];
 }
 
@@ -31,18 +31,18 @@ export interface ReadComparisons {
   readonly format: string;
   readonly rows: number;
   readonly excluded: readonly Exclusion[];
-  /** How far raters agree; null when no column names them. */
+  /** Agreement of the raters; null without a rater column. */
   readonly agreement: AgreementCounter | null;
 }
 
 /**
- * Reads a file as it comes.
+ * Reads a file as a stream.
  *
- * The first character decides: "[" is a JSON array, "{" are JSON lines, anything else is CSV with a header.
- * The header or the first object decides the format, and every row must have it.
+ * The first character decides: "[" is a JSON array, "{" JSON lines, anything else CSV with a header. The header or
+ * the first object decides the format of all rows.
  *
  * @throws {DataError} `games.csv:17: winner must be one of a, b, tie, both_bad, skip, got "left"`
- * @throws {SettingsError} when the file has no such column as an option names
+ * @throws {SettingsError} when a column named by an option is missing
  */
 export async function readComparisons(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -53,15 +53,15 @@ export async function readComparisons(
   const start = await firstText(texts);
   if (start === "") throw new DataError(`${name}: must hold comparisons, got an empty file`);
   const all = prepend(start, texts);
-  const intake = new Intake(options.covariates ?? []);
+  const collector = new RowCollector(options.covariates ?? []);
   const letter = start.trimStart()[0];
   const format =
     letter === "["
-      ? await readObjects(jsonArray(all, name), name, intake, options)
+      ? await readObjects(jsonArray(all, name), name, collector, options)
       : letter === "{"
-        ? await readObjects(jsonLines(all, name), name, intake, options)
-        : await readCsv(all, name, intake, options);
-  const found = intake.finish();
+        ? await readObjects(jsonLines(all, name), name, collector, options)
+        : await readCsv(all, name, collector, options);
+  const found = collector.finish();
   if (found.counts.cells === 0) {
     const reasons = found.excluded.map(({ reason, count, first }) => `; left out ${count}, first ${first}: ${reason}`);
     throw new DataError(
@@ -74,41 +74,41 @@ export async function readComparisons(
 async function readCsv(
   texts: AsyncIterable<string>,
   name: string,
-  intake: Intake,
+  collector: RowCollector,
   options: ReadOptions,
 ): Promise<string> {
   let format: RowFormat | undefined;
-  let take: (fields: readonly string[], place: () => string) => void = () => {};
+  let addRow: (fields: readonly string[], place: () => string) => void = () => {};
   let line = (): number => 1;
   const place = (): string => `${name}:${line()}`;
   await forEachCsvRow(texts, name, (fields, lineOf) => {
     line = lineOf;
     if (fields.length === 1 && fields[0]!.trim() === "") return;
     if (format !== undefined) {
-      take(fields, place);
+      addRow(fields, place);
       return;
     }
     const header = fields.map((field) => field.trim());
     format = formatOf(header, place(), "the header");
-    take = csvTaker(format, header, intake, options);
+    addRow = csvRowReader(format, header, collector, options);
   });
   return `CSV, ${format!.name}`;
 }
 
-function csvTaker(
+function csvRowReader(
   format: RowFormat,
   header: readonly string[],
-  intake: Intake,
+  collector: RowCollector,
   options: ReadOptions,
 ): (fields: readonly string[], place: () => string) => void {
   const { covariates = [] } = options;
   checkRater(format, options);
   const columns = [...format.columns, ...format.optional].map((column) => header.indexOf(column));
-  const markAt = MARKS.map((mark) => columnOf(header, options[mark], mark));
+  const labelAt = LABELS.map((label) => columnOf(header, options[label], label));
   const sides = covariates.flatMap((covariate) =>
     ["a", "b"].map((side) => columnOf(header, `${covariate}_${side}`, "covariate")),
   );
-  const reading = blankReading();
+  const comparison = emptyComparisonRow();
   let fields: readonly string[] = [];
   const field = (k: number): string | undefined => fields[columns[k]!]?.trim();
   return (row, place) => {
@@ -116,25 +116,25 @@ function csvTaker(
       throw new DataError(`${place()}: each row must have ${header.length} fields like the header, got ${row.length}`);
     }
     fields = row;
-    const reason = format.read(field, place, reading);
-    if (reason !== undefined) return intake.exclude(reason, place);
-    MARKS.forEach((mark, k) => {
-      if (markAt[k]! >= 0) reading[mark] = row[markAt[k]!]!.trim();
+    const reason = format.read(field, place, comparison);
+    if (reason !== undefined) return collector.exclude(reason, place);
+    LABELS.forEach((label, k) => {
+      if (labelAt[k]! >= 0) comparison[label] = row[labelAt[k]!]!.trim();
     });
     if (covariates.length > 0) {
-      reading.differences = covariates.map((covariate, k) => {
+      comparison.differences = covariates.map((covariate, k) => {
         const side = (at: number, which: string): number => numberOf(row[sides[at]!], `${covariate}_${which}`, place);
         return side(2 * k, "a") - side(2 * k + 1, "b");
       });
     }
-    intake.take(reading, place);
+    collector.add(comparison, place);
   };
 }
 
-/** What a row may say of itself, beside the comparison. */
-const MARKS = ["group", "cluster", "id", "rater", "unit"] as const;
+/** Optional labels of a row. */
+const LABELS = ["group", "cluster", "id", "rater", "unit"] as const;
 
-/** @throws {SettingsError} when rows are counts of many judgements, of which no rater can be told */
+/** @throws {SettingsError} when rows are counts of several judgements, which have no single rater */
 function checkRater(format: RowFormat, { rater }: ReadOptions): void {
   if (rater === undefined || format.name !== "counts") return;
   throw new SettingsError(
@@ -142,7 +142,7 @@ function checkRater(format: RowFormat, { rater }: ReadOptions): void {
   );
 }
 
-/** −1 when no column is asked for. @throws {SettingsError} when it is and there is none */
+/** Index of a column; −1 when none is requested. @throws {SettingsError} when it is missing */
 function columnOf(header: readonly string[], column: string | undefined, what: string): number {
   if (column === undefined) return -1;
   const at = header.indexOf(column);
@@ -152,7 +152,7 @@ function columnOf(header: readonly string[], column: string | undefined, what: s
   );
 }
 
-/** The format whose columns are all there. @throws {DataError} when there is none, or more than one says who won */
+/** The format whose columns are all present. @throws {DataError} when no format fits, or several */
 function formatOf(columns: readonly string[], place: string, what: string): RowFormat {
   const fitting = flatFormats.filter((format) => format.columns.every((column) => columns.includes(column)));
   if (fitting.length > 1) {
@@ -164,45 +164,45 @@ function formatOf(columns: readonly string[], place: string, what: string): RowF
   if (format) return format;
   const isSeparated = columns.length === 1 && /[;\t]/.test(columns[0]!);
   const hint = isSeparated ? "; hint: columns are separated by commas" : "";
-  throw new DataError(`${place}: ${what} must have ${FORMATS}, got ${inspect(columns.join(", "))}${hint}`);
+  throw new DataError(`${place}: ${what} must have ${FORMAT_HELP}, got ${inspect(columns.join(", "))}${hint}`);
 }
 
 async function readObjects(
   lines: AsyncIterable<Line>,
   name: string,
-  intake: Intake,
+  collector: RowCollector,
   options: ReadOptions,
 ): Promise<string> {
-  let take: ((row: Readonly<Record<string, unknown>>, place: string) => void) | undefined;
+  let addRow: ((row: Readonly<Record<string, unknown>>, place: string) => void) | undefined;
   let format = "";
   for await (const { value, place } of lines) {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       throw new DataError(`${place}: each row must be a JSON object, got ${inspect(value)}`);
     }
     const row = value as Record<string, unknown>;
-    if (take === undefined) {
+    if (addRow === undefined) {
       const isRecord = ["a", "b", "choice"].every((key) => key in row);
       const flat = isRecord ? undefined : formatOf(Object.keys(row), place, "a row");
       format = flat?.name ?? "comparisons";
-      // A path into an object may be missing in this row and not in others; a column may not.
+      // A path into an object may be missing in this row; a column must be present.
       const isColumn = (path: string | undefined): boolean => path !== undefined && !path.includes(".");
-      for (const mark of MARKS) if (isColumn(options[mark])) columnOf(Object.keys(row), options[mark], mark);
+      for (const label of LABELS) if (isColumn(options[label])) columnOf(Object.keys(row), options[label], label);
       if (flat) checkRater(flat, options);
-      take = flat ? flatTaker(flat, intake, options) : recordTaker(intake, options);
+      addRow = flat ? flatRowReader(flat, collector, options) : recordReader(collector, options);
     }
-    take(row, place);
+    addRow(row, place);
   }
-  if (take === undefined) throw new DataError(`${name}: must hold comparisons, got an empty list`);
+  if (addRow === undefined) throw new DataError(`${name}: must hold comparisons, got an empty list`);
   return `JSON, ${format}`;
 }
 
-function flatTaker(
+function flatRowReader(
   format: RowFormat,
-  intake: Intake,
+  collector: RowCollector,
   options: ReadOptions,
 ): (row: Readonly<Record<string, unknown>>, place: string) => void {
   const columns = [...format.columns, ...format.optional];
-  const reading = blankReading();
+  const comparison = emptyComparisonRow();
   return (row, place) => {
     for (const column of format.columns) {
       if (column in row) continue;
@@ -213,31 +213,32 @@ function flatTaker(
     const reason = format.read(
       (k) => row[columns[k]!],
       () => place,
-      reading,
+      comparison,
     );
-    if (reason !== undefined) return intake.exclude(reason, () => place);
-    Object.assign(reading, marks(row, place, options));
-    intake.take(reading, () => place);
+    if (reason !== undefined) return collector.exclude(reason, () => place);
+    Object.assign(comparison, labelsOf(row, place, options));
+    collector.add(comparison, () => place);
   };
 }
 
-/** Comparisons of this project; one pair judged twice by one rater in one arrangement counts once. */
-function recordTaker(
-  intake: Intake,
+/** Reads comparison records; a pair judged twice by one rater in the same arrangement counts once. */
+function recordReader(
+  collector: RowCollector,
   options: ReadOptions,
 ): (row: Readonly<Record<string, unknown>>, place: string) => void {
   const seen = new Set<string>();
   return (row, place) => {
     const { id, a, b, shown_left, choice, rater } = checkComparison(row, place);
     const key = JSON.stringify([id, a.model, b.model, rater.kind, rater.id, shown_left]);
-    if (seen.has(key)) return intake.exclude("a pair of the same id was judged before by the same rater", () => place);
+    if (seen.has(key))
+      return collector.exclude("a pair of the same id was judged before by the same rater", () => place);
     seen.add(key);
-    if (choice === "skip") return intake.exclude("skipped", () => place);
+    if (choice === "skip") return collector.exclude("skipped", () => place);
     const [first, second] = shown_left === "b" ? [b, a] : [a, b];
-    const isTurned = first === b;
-    const { differences, ...named } = marks(row, place, options);
+    const isSwapped = first === b;
+    const { differences, ...named } = labelsOf(row, place, options);
     const firstWins = choice === "a" || choice === "b" ? (choice === "a") === (first === a) : undefined;
-    intake.take(
+    collector.add(
       {
         first: first.model,
         second: second.model,
@@ -247,19 +248,19 @@ function recordTaker(
         ties: firstWins === undefined ? 1 : 0,
         ...named,
         unit: options.unit === undefined ? id : named.unit,
-        differences: isTurned ? differences.map((x) => -x) : differences,
+        differences: isSwapped ? differences.map((x) => -x) : differences,
       },
       () => place,
     );
   };
 }
 
-/** Group, cluster, id, rater, unit and covariates of an object. */
-function marks(
+/** Reads group, cluster, id, rater, unit and covariates of an object. */
+function labelsOf(
   row: Readonly<Record<string, unknown>>,
   place: string,
   { covariates = [], ...paths }: ReadOptions,
-): Pick<Reading, (typeof MARKS)[number] | "differences"> {
+): Pick<ComparisonRow, (typeof LABELS)[number] | "differences"> {
   const at = (path: string): unknown =>
     path
       .split(".")
@@ -270,16 +271,16 @@ function marks(
             : undefined,
         row,
       );
-  const mark = (path: string | undefined): string | undefined =>
+  const label = (path: string | undefined): string | undefined =>
     path === undefined ? undefined : nameOf(at(path) ?? "", path, () => place);
   const side = (covariate: string, which: string): number =>
     numberOf(at(`${covariate}_${which}`), `${covariate}_${which}`, () => place);
   return {
-    group: mark(paths.group),
-    cluster: mark(paths.cluster),
-    id: mark(paths.id),
-    rater: mark(paths.rater),
-    unit: mark(paths.unit),
+    group: label(paths.group),
+    cluster: label(paths.cluster),
+    id: label(paths.id),
+    rater: label(paths.rater),
+    unit: label(paths.unit),
     differences: covariates.map((covariate) => side(covariate, "a") - side(covariate, "b")),
   };
 }

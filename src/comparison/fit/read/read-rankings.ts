@@ -1,6 +1,6 @@
 /**
  * @module
- * Files of rankings: JSON lines or a JSON array of `{"ranking": ["best", …, "worst"], "count": 3}`.
+ * Reads files of rankings: JSON lines or a JSON array of `{"ranking": ["best", …, "worst"], "count": 3}`.
  */
 import { DataError, inspect } from "../../../core/index.ts";
 import { decodeChunks, firstText, jsonArray, jsonLines, prepend } from "../../../core/reading/index.ts";
@@ -8,7 +8,7 @@ import type { Ranking } from "../plackett-luce.ts";
 import { countOf } from "./intake.ts";
 
 /**
- * All rankings of a file, each with its line.
+ * Reads all rankings of a file, each with its line.
  *
  * @throws {DataError} `rankings.jsonl:3: ranking must be a list of items from best to worst, got "A"`
  */

@@ -1,56 +1,56 @@
 /**
  * @module
- * What a row of comparisons looks like in each format, and what it says.
+ * Row formats of comparison files.
  */
 import { DataError, inspect } from "../../../core/index.ts";
-import { countOf, nameOf, type Reading } from "./intake.ts";
+import { type ComparisonRow, countOf, nameOf } from "./intake.ts";
 
-/** A column's value in the row at hand. */
-export type Field = (column: number) => unknown;
-export type Place = () => string;
+/** A column's value in the current row. */
+type Field = (column: number) => unknown;
+type Place = () => string;
 
 export interface RowFormat {
   readonly name: string;
-  /** A row of this format has all of these. */
+  /** Required columns. */
   readonly columns: readonly string[];
-  /** It may have these. */
+  /** Optional columns. */
   readonly optional: readonly string[];
-  /** Overwrites `reading`; returns a reason when the row is to be left out. */
-  read(field: Field, place: Place, reading: Reading): string | undefined;
+  /** Overwrites `row`; returns a reason when the row is to be excluded. */
+  read(field: Field, place: Place, row: ComparisonRow): string | undefined;
 }
 
-/** Counts of one pair a row. */
+/** Counts of one pair per row. */
 const counts: RowFormat = {
   name: "counts",
   columns: ["item_a", "item_b", "wins_a", "wins_b"],
   optional: ["ties"],
-  read(field, place, reading) {
-    takeNames(field, ["item_a", "item_b"], place, reading);
-    reading.ordered = 1;
-    reading.wins = countOf(field(2), "wins_a", place);
-    reading.losses = countOf(field(3), "wins_b", place);
+  read(field, place, row) {
+    readNames(field, ["item_a", "item_b"], place, row);
+    row.ordered = 1;
+    row.wins = countOf(field(2), "wins_a", place);
+    row.losses = countOf(field(3), "wins_b", place);
     const ties = field(4);
-    reading.ties = ties === undefined || ties === "" ? 0 : countOf(ties, "ties", place);
+    row.ties = ties === undefined || ties === "" ? 0 : countOf(ties, "ties", place);
     return undefined;
   },
 };
 
-/** One comparison a row. */
+/** One comparison per row. */
 const winner: RowFormat = {
   name: "winner",
   columns: ["item_a", "item_b", "winner"],
   optional: [],
-  read(field, place, reading) {
-    takeNames(field, ["item_a", "item_b"], place, reading);
-    reading.ordered = 1;
+  read(field, place, row) {
+    readNames(field, ["item_a", "item_b"], place, row);
+    row.ordered = 1;
     switch (field(2)) {
       case "a":
-        return decide(reading, 1, 0, 0);
+        return setOutcome(row, 1, 0, 0);
       case "b":
-        return decide(reading, 0, 1, 0);
+        return setOutcome(row, 0, 1, 0);
       case "tie":
       case "both_bad":
-        return decide(reading, 0, 0, 1);
+        return setOutcome(row, 0, 0, 1);
       case "skip":
         return "skipped";
       default:
@@ -59,24 +59,24 @@ const winner: RowFormat = {
   },
 };
 
-/** The arena's battles: model_a stood on the left. */
+/** Arena battles: model_a was shown on the left. */
 const arena: RowFormat = {
   name: "arena",
   columns: ["model_a", "model_b", "winner"],
   optional: [],
-  read(field, place, reading) {
-    takeNames(field, ["model_a", "model_b"], place, reading);
-    reading.ordered = 1;
+  read(field, place, row) {
+    readNames(field, ["model_a", "model_b"], place, row);
+    row.ordered = 1;
     switch (field(2)) {
       case "model_a":
-        return decide(reading, 1, 0, 0);
+        return setOutcome(row, 1, 0, 0);
       case "model_b":
-        return decide(reading, 0, 1, 0);
+        return setOutcome(row, 0, 1, 0);
       case "tie":
       case "tie (bothbad)":
       case "both_bad":
       case "bothbad":
-        return decide(reading, 0, 0, 1);
+        return setOutcome(row, 0, 0, 1);
       default:
         throw new DataError(
           `${place()}: winner must be one of model_a, model_b, tie, tie (bothbad), both_bad, got ${inspect(field(2))}`,
@@ -86,41 +86,41 @@ const arena: RowFormat = {
 };
 
 /**
- * AlpacaEval's annotations: 1 is output_1, 2 is output_2, 1.5 and 0 are draws; what lies between is a
- * probability, and counts as parts of a win. The order shown was random and is not recorded.
+ * AlpacaEval annotations: 1 is output_1, 2 is output_2, 1.5 and 0 are ties. Values in between are probabilities and
+ * count as fractional wins. The order shown was random and is not recorded.
  */
 const alpacaEval: RowFormat = {
   name: "AlpacaEval",
   columns: ["generator_1", "generator_2", "preference"],
   optional: [],
-  read(field, place, reading) {
-    takeNames(field, ["generator_1", "generator_2"], place, reading);
-    reading.ordered = 0;
+  read(field, place, row) {
+    readNames(field, ["generator_1", "generator_2"], place, row);
+    row.ordered = 0;
     const value = field(2);
     if (value === null || value === "") return "no preference was given";
     const preference = countOf(value, "preference", place);
-    if (preference === 0 || preference === 1.5) return decide(reading, 0, 0, 1);
-    if (preference >= 1 && preference <= 2) return decide(reading, 2 - preference, preference - 1, 0);
+    if (preference === 0 || preference === 1.5) return setOutcome(row, 0, 0, 1);
+    if (preference >= 1 && preference <= 2) return setOutcome(row, 2 - preference, preference - 1, 0);
     throw new DataError(`${place()}: preference must be 0 or from 1 to 2, got ${inspect(value)}`);
   },
 };
 
-/** Flat formats, those with more columns first. */
+/** Flat formats, with more columns first. */
 export const flatFormats: readonly RowFormat[] = [counts, winner, arena, alpacaEval];
 
-function takeNames(field: Field, [a, b]: readonly [string, string], place: Place, reading: Reading): void {
-  reading.first = nameOf(field(0), a, place);
-  reading.second = nameOf(field(1), b, place);
+function readNames(field: Field, [a, b]: readonly [string, string], place: Place, row: ComparisonRow): void {
+  row.first = nameOf(field(0), a, place);
+  row.second = nameOf(field(1), b, place);
 }
 
-function decide(reading: Reading, wins: number, losses: number, ties: number): undefined {
-  reading.wins = wins;
-  reading.losses = losses;
-  reading.ties = ties;
+function setOutcome(row: ComparisonRow, wins: number, losses: number, ties: number): undefined {
+  row.wins = wins;
+  row.losses = losses;
+  row.ties = ties;
   return undefined;
 }
 
-/** What all formats have, for messages. */
-export const FORMATS: string =
+/** The columns of all formats, for messages. */
+export const FORMAT_HELP: string =
   "item_a, item_b and winner, or item_a, item_b, wins_a and wins_b, or model_a, model_b and winner, " +
   "or generator_1, generator_2 and preference";

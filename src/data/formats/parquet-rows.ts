@@ -5,7 +5,7 @@
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 
 import { DataError, type Line, PenchantError, type Storage } from "../../core/index.ts";
-import { gunzip } from "./inflate.ts";
+import { gunzip } from "./gunzip.ts";
 
 /** What a Parquet file begins and ends with. */
 export const PARQUET_MAGIC = "PAR1";

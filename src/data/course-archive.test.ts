@@ -76,7 +76,7 @@ test("a file outside of the others' folder and a second folder are refused by na
   expect(() => readCourseArchive(packed(folders), "z")).toThrow('z: "other/": must be the one folder of all files');
 });
 
-const limits = { names: ["a.txt", "b.txt"], mostBytes: 1000 };
+const limits = { names: ["a.txt", "b.txt"], maxBytes: 1000 };
 
 test("a symbolic link is refused, whatever it leads to", () => {
   const bytes = zipSync({ "a.txt": [strToU8("/etc/passwd"), { os: 3, attrs: 0o120777 << 16 }] });

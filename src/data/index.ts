@@ -1,6 +1,6 @@
 /**
  * @module
- * Text, tokens and segments.
+ * Data sets, corpora, tokenizers and token segments.
  */
 export * from "./bpe.ts";
 export * from "./completions-file.ts";
@@ -10,7 +10,7 @@ export {
   embeddedCorpora,
   embeddedCorpus,
   type HeldOutPrompt,
-  type Reference,
+  type ReferenceText,
   type TextReward,
 } from "./embedded.ts";
 export * from "./examples.ts";

@@ -4,7 +4,7 @@
  * and what needs no truth.
  */
 import { type Comparison, type RougeScore, rouge } from "../comparison/index.ts";
-import { embeddedCorpus, type Reference, type TextReward } from "../data/index.ts";
+import { embeddedCorpus, type ReferenceText, type TextReward } from "../data/index.ts";
 import {
   type MeasuredDifference,
   measuredDifferences,
@@ -18,7 +18,7 @@ import type { Facts } from "./stage.ts";
 export interface Truth {
   readonly reward?: (prompt: string, text: string) => TextReward;
   /** References by prompt. */
-  readonly references: Readonly<Record<string, readonly Reference[]>>;
+  readonly references: Readonly<Record<string, readonly ReferenceText[]>>;
 }
 
 /** The truth that the facts of a compare stage name. */
@@ -71,7 +71,7 @@ function scoreProperties(judged: readonly Comparison[]): Property[] {
   );
 }
 
-function rougeProperties(a: string, b: string, { name, text }: Reference): Property[] {
+function rougeProperties(a: string, b: string, { name, text }: ReferenceText): Property[] {
   const [ofA, ofB] = [rouge(a, text), rouge(b, text)];
   const row = (measure: string, of: (scores: typeof ofA) => RougeScore): Property => ({
     name: `${measure}, ${name}`,

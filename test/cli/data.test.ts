@@ -70,7 +70,7 @@ describe.concurrent("check", () => {
         { reason: "chosen and rejected are the same text", count: 1, first: "votes.jsonl:3" },
         { reason: '"chosen" is missing', count: 1, first: "votes.jsonl:4" },
       ],
-      notable: [{ reason: "the same pair stands before in the other direction", count: 1, first: "votes.jsonl:2" }],
+      notable: [{ reason: "the same pair occurs before in the other direction", count: 1, first: "votes.jsonl:2" }],
       groups: { north: 1, south: 1 },
       annotators: { Ann: 1, "": 1 },
       padding: { rows: 0, tokens: 0, share: 0 },
@@ -84,7 +84,7 @@ describe.concurrent("check", () => {
     expect(stdout).toContain("  4 groups: g0 3, g2 2, (none) 1, g1 1\n  2 annotators: 0 4, 1 3\n");
     expect((await done("data check pairs.jsonl --tokenizer base")).stdout).toMatch(
       // " turns" has 6 characters, " burns the moon" has 15, in 24 rows: 9 · 24 = 216.
-      /would add 216 end-of-text tokens in 24 rows, \d+\.\d % of the tokens that chosen would then have/,
+      /would add 216 end-of-text tokens in 24 rows, \d+\.\d % of all tokens of the padded chosen texts/,
     );
   });
 
@@ -213,7 +213,7 @@ describe("train and generate read what check reads", () => {
 
   test("orpo: pairs of Parquet conversations by the model's template, which goes along", async () => {
     const { stderr } = await done(`train orpo --model chatty --data chat.parquet --out orpo ${steps}`);
-    expect(stderr).toContain("2 rows, first chat.parquet:1: a conversation was turned into text by the chat template");
+    expect(stderr).toContain("2 rows, first chat.parquet:1: a conversation was rendered as text by the chat template");
     expect(existsSync(at("orpo/chat_template.jinja"))).toBe(true);
     const refused = await penchant(folder, `train orpo --model base --data chat.parquet --out none ${steps}`);
     expect(refused.stderr).toContain(

@@ -146,22 +146,26 @@ test.each<readonly [name: string, content: string | Uint8Array, said: string]>([
   [
     "x.jsonl",
     "prompt,chosen,rejected\na,b,c\n",
-    "x.jsonl:1: must be JSON lines, as its name says, got CSV; hint: call it x.csv",
+    "x.jsonl:1: must be JSON lines, as its name says, got CSV; hint: rename it to x.csv",
   ],
   [
     "x.jsonl.gz",
     gzipSync('"text"\na\n'),
-    "x.jsonl.gz:1: must be JSON lines, as its name says, got CSV; hint: call it x.csv.gz",
+    "x.jsonl.gz:1: must be JSON lines, as its name says, got CSV; hint: rename it to x.csv.gz",
   ],
   [
     "x.jsonl",
     '[\n{"text": "a"}\n]\n',
-    "x.jsonl:1: must be JSON lines, as its name says, got JSON; hint: call it x.json",
+    "x.jsonl:1: must be JSON lines, as its name says, got JSON; hint: rename it to x.json",
   ],
   ["x.jsonl", `${row}\nprompt,completion\n`, 'x.jsonl:2: each line must be a JSON object, got "prompt,completion"'],
-  ["x.csv", row, "x.csv:1: must be CSV, as its name says, got JSON lines; hint: call it x.jsonl"],
-  ["x.csv", golden("ranked.parquet"), "x.csv:1: must be CSV, as its name says, got Parquet; hint: call it x.parquet"],
-  ["x.parquet", row, "x.parquet:1: must be Parquet, as its name says, got JSON lines; hint: call it x.jsonl"],
+  ["x.csv", row, "x.csv:1: must be CSV, as its name says, got JSON lines; hint: rename it to x.jsonl"],
+  [
+    "x.csv",
+    golden("ranked.parquet"),
+    "x.csv:1: must be CSV, as its name says, got Parquet; hint: rename it to x.parquet",
+  ],
+  ["x.parquet", row, "x.parquet:1: must be Parquet, as its name says, got JSON lines; hint: rename it to x.jsonl"],
   ["x.json", "tide and moon", 'x.json:1: must be JSON, as its name says, got "tide and moon"'],
   [
     "x.json",

@@ -1,49 +1,49 @@
 /**
  * @module
- * Rows of a file for training and generation: all of one kind, all texts, and the first that is not stops.
+ * Reads the rows of a file for training and generation: all of one kind, as texts. The first invalid row is an error.
  */
 import { DataError, type Line, type Storage } from "../../core/index.ts";
 import { type Remark, Remarks } from "../remarks.ts";
-import { asTexts, type ChatTemplate } from "./chat-template.ts";
-import { checkRow, hasImplicitPrompt, kindOf, type MarkColumns } from "./check-row.ts";
-import { becomes } from "./convert.ts";
+import { applyChatTemplate, type ChatTemplate } from "./chat-template.ts";
+import { checkRow, hasImplicitPrompt, kindOf, type RaterColumns } from "./check-row.ts";
+import { canConvert } from "./convert.ts";
 import { fileLines } from "./file-lines.ts";
 import { type DatasetKind, isConversational, type Row, type RowOf } from "./row.ts";
 
 export interface ReadOptions {
-  /** Turns conversations into texts; without it they are refused. */
+  /** Renders conversations as texts; without it they are an error. */
   readonly template?: ChatTemplate | undefined;
-  readonly marks?: MarkColumns;
+  readonly raterColumns?: RaterColumns;
 }
 
 export interface ReadRows<K extends DatasetKind> {
   readonly rows: readonly RowOf<K>[];
-  /** What was done to rows before they could be used. */
+  /** Changes to rows, such as an implicit prompt that was extracted. */
   readonly notable: readonly Remark[];
 }
 
-export const IMPLICIT_PROMPT = "there is no prompt of its own, so it is what chosen and rejected begin with";
-const RENDERED = "a conversation was turned into text by the chat template";
+export const IMPLICIT_PROMPT = "the prompt is implicit: the common prefix of chosen and rejected";
+const RENDERED = "a conversation was rendered as text by the chat template";
 
 /**
  * All rows of a file of any format.
  *
- * @param kind what every row must be, or how the first one tells
- * @throws {DataError} `E_DATA` at the first row that is none, or when there is no row
+ * @param kind the kind of every row, or a function that derives it from the first line
+ * @throws {DataError} `E_DATA` at the first invalid row, or when there is no row
  */
 export async function readRows<K extends DatasetKind>(
   storage: Storage,
   path: string,
   kind: K | ((first: Line) => K),
-  { template, marks }: ReadOptions = {},
+  { template, raterColumns }: ReadOptions = {},
 ): Promise<ReadRows<K>> {
   const [rows, notable]: [RowOf<K>[], Remarks] = [[], new Remarks()];
   let wanted: K | undefined;
   for await (const line of fileLines(storage, path)) {
     wanted ??= typeof kind === "function" ? kind(line) : kind;
-    const row = checkOrAdvise(line, wanted, path, marks);
+    const row = checkWithHint(line, wanted, path, raterColumns);
     if (row.kind === "preference" && hasImplicitPrompt(line.value)) notable.add(IMPLICIT_PROMPT, line.place);
-    const text = asTexts(row, template) as RowOf<K>;
+    const text = applyChatTemplate(row, template) as RowOf<K>;
     if (isConversational(row)) notable.add(RENDERED, line.place);
     rows.push(text);
   }
@@ -51,13 +51,13 @@ export async function readRows<K extends DatasetKind>(
   return { rows, notable: notable.list() };
 }
 
-/** Checks a row; of one that could be converted into what is wanted, it is said how. */
-function checkOrAdvise(line: Line, wanted: DatasetKind, path: string, marks?: MarkColumns): Row {
+/** Checks a row; if a row of another kind could be converted, the error has the command. */
+function checkWithHint(line: Line, wanted: DatasetKind, path: string, raterColumns?: RaterColumns): Row {
   try {
-    return checkRow(line, wanted, marks);
+    return checkRow(line, wanted, raterColumns);
   } catch (cause) {
     const found = kindOf(line.value);
-    if (!(cause instanceof DataError) || found === undefined || found === wanted || !becomes(found, wanted))
+    if (!(cause instanceof DataError) || found === undefined || found === wanted || !canConvert(found, wanted))
       throw cause;
     const hint = `; hint: penchant data convert ${path} --to ${wanted} --out FILE`;
     throw new DataError(`${cause.message}${hint}`, { cause });

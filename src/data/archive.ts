@@ -7,7 +7,7 @@ import { inflateSync } from "fflate";
 
 import { DataError, didYouMean, inspect } from "../core/index.ts";
 
-export interface ArchiveLimits {
+interface ArchiveLimits {
   /** Allowed file names; any other entry is an error. */
   readonly names: readonly string[];
   /** Maximum size of one file, uncompressed. */
@@ -58,12 +58,12 @@ export function readArchive(
     const name = withoutFolder(entry.name);
     if ((entry.mode & FILE_TYPE) === SYMBOLIC_LINK) reject("be a file", "a symbolic link");
     if (!names.includes(name)) reject(`be one of ${names.join(", ")}`, `${inspect(name)}${didYouMean(name, names)}`);
-    if (seen.has(name)) reject("stand once", "a second file of that name");
+    if (seen.has(name)) reject("occur once", "a second file of that name");
     if (entry.flags & IS_ENCRYPTED) reject("be readable", "an encrypted file");
     if (entry.method !== STORED && entry.method !== DEFLATED) {
       reject("be stored or deflated", `method ${entry.method}`);
     }
-    if (entry.size > maxBytes) reject(`have at most ${maxBytes} bytes unpacked`, `${entry.size}`);
+    if (entry.size > maxBytes) reject(`have at most ${maxBytes} bytes uncompressed`, `${entry.size}`);
     seen.add(name);
   }
   for (const { name } of entries) {
@@ -136,7 +136,7 @@ function unpack(
   { name, flags, method, checksum, packedSize, size, offset }: Entry,
 ): Uint8Array {
   const broken = (what: string): DataError =>
-    new DataError(`${archive}: ${inspect(name)}: must be as the archive's directory says, got ${what}`);
+    new DataError(`${archive}: ${inspect(name)}: must match the archive's directory, got ${what}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (offset + LOCAL_BYTES > bytes.length || view.getUint32(offset, true) !== LOCAL) throw broken("no file there");
   const nameLength = view.getUint16(offset + 26, true);

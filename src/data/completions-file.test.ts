@@ -92,7 +92,7 @@ test.each([
 ])("a text with %s is rejected", (_, text, line) => {
   const groups = [{ prompt: "p", completions: ["fine", text, "fine"] }];
   expect(() => formatCompletions(groups)).toThrow(
-    new RegExp(`^COMPLETION 1-B: a text must not hold what separates two texts .* at its line ${line}$`),
+    new RegExp(`^COMPLETION 1-B: a text must not contain a delimiter .* at its line ${line}$`),
   );
 });
 

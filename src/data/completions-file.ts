@@ -233,7 +233,7 @@ function checkText({ delimiter }: Format, text: string, follows: string, header:
     const line = text.slice(0, found.index).split("\n").length + 1;
     const start = inspect(found[0]);
     throw new DataError(
-      `${name}: a text must not hold what separates two texts in this format, got ${start} at its line ${line}`,
+      `${name}: a text must not contain a delimiter of this format, got ${start} at its line ${line}`,
     );
   }
 }

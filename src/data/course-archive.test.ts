@@ -86,12 +86,14 @@ test("a symbolic link is rejected", () => {
 test("a ZIP bomb is rejected before it is decompressed: too large, or larger than declared", () => {
   const bomb = zipSync({ "a.txt": new Uint8Array(1_000_000) }, { level: 9 });
   expect(bomb.length).toBeLessThan(2000);
-  expect(() => readArchive(bomb, "z", limits)).toThrow('"a.txt": must have at most 1000 bytes unpacked, got 1000000');
+  expect(() => readArchive(bomb, "z", limits)).toThrow(
+    '"a.txt": must have at most 1000 bytes uncompressed, got 1000000',
+  );
   const directory = find(bomb, [0x50, 0x4b, 1, 2]);
   const understated = bomb.slice();
   new DataView(understated.buffer).setUint32(directory + 24, 900, true);
   expect(() => readArchive(understated, "z", limits)).toThrow(
-    /must be as the archive's directory says, got 901 bytes instead of 900/,
+    /must match the archive's directory, got 901 bytes instead of 900/,
   );
 });
 
@@ -111,7 +113,7 @@ test.each([
     (view: DataView, at: number) => view.setUint32(at + 20, 99_999, true),
     "got a file that is cut off",
   ],
-  ["garbage", (view: DataView) => view.setUint8(35, 0xff), "must be as the archive's directory says"],
+  ["garbage", (view: DataView) => view.setUint8(35, 0xff), "must match the archive's directory"],
 ] as const)("damage is rejected with the entry's name: %s", (_, damage, said) => {
   const bytes = zipSync({ "a.txt": strToU8("the rose ".repeat(30)) }, { level: 9 });
   damage(new DataView(bytes.buffer), find(bytes, [0x50, 0x4b, 1, 2]));
@@ -123,7 +125,7 @@ test("a duplicate name is rejected", () => {
   const bytes = zipSync({ "a.txt": strToU8("one"), "b.txt": strToU8("two") }, { level: 0 });
   for (let i = 0; i < bytes.length - 5; i++)
     if (new TextDecoder().decode(bytes.subarray(i, i + 5)) === "b.txt") bytes[i] = 0x61;
-  expect(() => readArchive(bytes, "z", limits)).toThrow('z: "a.txt": must stand once, got a second file of that name');
+  expect(() => readArchive(bytes, "z", limits)).toThrow('z: "a.txt": must occur once, got a second file of that name');
 });
 
 test.each([

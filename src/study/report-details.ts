@@ -126,7 +126,7 @@ export function curvesOf({ name, uses, facts }: FinishedStage, lines: readonly E
   const rewards = (facts["rewards"] ?? []) as readonly RewardPoint[];
   if (rewards.length > 0) {
     charts.push({
-      title: `${name}: true reward of what it writes`,
+      title: `${name}: true reward of its samples`,
       xLabel: "update",
       yLabel: "mean ± 2 standard errors",
       series: [

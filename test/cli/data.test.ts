@@ -187,11 +187,7 @@ describe("convert", () => {
       1,
       "chat.jsonl:1: CSV must hold texts, got a conversation; hint: --out FILE.jsonl",
     ],
-    [
-      "chat.jsonl --to text --out new.csv --tokenizer base",
-      1,
-      "chat.jsonl:1: a conversation must be turned into text by a chat template",
-    ],
+    ["chat.jsonl --to text --out new.csv --tokenizer base", 1, "chat.jsonl:1: a conversation needs a chat template"],
   ])("%s is refused and writes nothing", async (command, code, said) => {
     const before = text("pairs.jsonl");
     const outcome = await penchant(folder, `data convert ${command}`);
@@ -216,9 +212,7 @@ describe("train and generate read what check reads", () => {
     expect(stderr).toContain("2 rows, first chat.parquet:1: a conversation was rendered as text by the chat template");
     expect(existsSync(at("orpo/chat_template.jinja"))).toBe(true);
     const refused = await penchant(folder, `train orpo --model base --data chat.parquet --out none ${steps}`);
-    expect(refused.stderr).toContain(
-      "chat.parquet:1: a conversation must be turned into text by a chat template, got none",
-    );
+    expect(refused.stderr).toContain("chat.parquet:1: a conversation needs a chat template, got none");
     expect(refused.code).toBe(1);
   });
 

@@ -51,7 +51,7 @@ test("text that the template adds only to a generation prompt is not part of the
 test("the error names the row if there is no template, or if the template fails", () => {
   const row = rowOf({ messages: [{ role: "user", content: "x" }] });
   expect(() => applyChatTemplate(row, undefined)).toThrow(
-    "f:3: a conversation must be turned into text by a chat template, got none; hint: a tokenizer folder with",
+    "f:3: a conversation needs a chat template, got none; hint: a tokenizer folder with",
   );
   const strict = chatTemplate("{{ raise_exception('no users here') }}", {}, "base/chat_template.jinja");
   expect(() => applyChatTemplate(row, strict)).toThrow(

@@ -9,7 +9,7 @@ import { type Content, isConversation, type Message, type Row } from "./row.ts";
 
 /** A compiled chat template. */
 export interface ChatTemplate {
-  /** A whole conversation; `answerNext` ends it with what opens the assistant's next turn. */
+  /** Renders a conversation; `addGenerationPrompt` appends the opening of the assistant's next message. */
   render(messages: readonly Message[], options?: { readonly addGenerationPrompt?: boolean }): string;
 }
 
@@ -90,7 +90,7 @@ export function applyChatTemplate(row: Row, template: ChatTemplate | undefined):
   if (!conversations.some(isConversation)) return row as Row<string>;
   if (!template) {
     throw new DataError(
-      `${row.place}: a conversation must be turned into text by a chat template, got none; hint: a tokenizer folder with chat_template.jinja, or chat_template in its tokenizer_config.json`,
+      `${row.place}: a conversation needs a chat template, got none; hint: a tokenizer folder with chat_template.jinja, or chat_template in its tokenizer_config.json`,
     );
   }
   try {

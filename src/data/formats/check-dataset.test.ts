@@ -210,7 +210,9 @@ test("readRows reports the changes it made, and fails at the first invalid row",
     },
     { reason: "a conversation was rendered as text by the chat template", count: 2, first: "f.jsonl:1" },
   ]);
-  await expect(readRows(storage, "f.jsonl", "preference")).rejects.toThrow("f.jsonl:1: a conversation must be turned");
+  await expect(readRows(storage, "f.jsonl", "preference")).rejects.toThrow(
+    "f.jsonl:1: a conversation needs a chat template",
+  );
   await expect(
     readRows(storage, "f.jsonl", ({ place }) => (place === "f.jsonl:1" ? "text" : "prompt")),
   ).rejects.toThrow('f.jsonl:1: "text" is missing');

@@ -60,5 +60,5 @@ test("conversations are written as texts on request, and rejected without a temp
   expect(await convertedText(storage, { to: "text", out: "g.csv", asText: { template } })).toBe("text\r\nu x a y\r\n");
   await expect(
     convertFile(storage, "f.jsonl", { to: "text", out: "g.csv", asText: { template: undefined } }),
-  ).rejects.toThrow("f.jsonl:1: a conversation must be turned into text by a chat template, got none");
+  ).rejects.toThrow("f.jsonl:1: a conversation needs a chat template, got none");
 });

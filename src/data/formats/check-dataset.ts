@@ -76,14 +76,14 @@ export async function checkDataset(
   path: string,
   options: CheckDatasetOptions = {},
 ): Promise<DatasetReport> {
-  const { tokenizer, template, raterColumns: marks } = options;
+  const { tokenizer, template, raterColumns } = options;
   const counts = new RowCounts();
   const [characters, tokens] = [new LengthLists(), new LengthLists()];
   const [groups, annotators] = [new NameCounts(), new NameCounts()];
   const directions = new Set<string>();
   const padding = { rows: 0, tokens: 0, chosen: 0 };
   let first: Row | undefined;
-  for await (const row of usableRows(fileLines(storage, path), path, counts, marks)) {
+  for await (const row of usableRows(fileLines(storage, path), path, counts, raterColumns)) {
     first ??= row;
     groups.add(row.group);
     annotators.add(row.annotator);

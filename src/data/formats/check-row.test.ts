@@ -84,7 +84,7 @@ describe("conversations", () => {
     ["user tool", "assistant", `f:3: roles must alternate, got tool after user in message 2 ${within}`],
     ["user", "assistant user", `f:3: the last message ${within} must be the assistant's, got one of user`],
     ["user", "robot", `f:3: roles must alternate, got robot after user in message 2 ${within}`],
-  ])("%s, then %s is refused", (prompt, completion, said) => expect(turns(prompt, completion)).toThrow(said));
+  ])("%s, then %s is rejected", (prompt, completion, said) => expect(turns(prompt, completion)).toThrow(said));
 
   test("rejected and every ranked completion are checked like chosen", () => {
     const [prompt, good, bad] = [talk("user"), talk("assistant"), talk("user")];
@@ -121,4 +121,4 @@ test.each([
   [{ messages: [] }, 'f:3: "messages" must be text, got []'],
   [{ chosen: "tide", rejected: "moon" }, "f:3: chosen and rejected must have a common prefix where there is no prompt"],
   [{ text: "a", group: ["b"] }, 'f:3: "group" must be text or a number, got ["b"]'],
-])("%j is refused", (value, said) => expect(() => read(value)).toThrow(said));
+])("%j is rejected", (value, said) => expect(() => read(value)).toThrow(said));

@@ -6,7 +6,7 @@ import type { DatasetReport, Lengths } from "../data/index.ts";
 
 /** One line with the counts, then one for each finding. */
 export function datasetReportText(file: string, report: DatasetReport): string[] {
-  const { kind, conversational, rows, kept, excluded, notable, characters, tokens, groups, annotators, padding } =
+  const { kind, conversational, rows, kept, excluded, warnings, characters, tokens, groups, annotators, padding } =
     report;
   const lengths = (lists: Readonly<Record<string, Lengths>>, unit: string): string[] =>
     Object.entries(lists).map(
@@ -15,7 +15,7 @@ export function datasetReportText(file: string, report: DatasetReport): string[]
   return [
     `${file}: ${conversational ? "conversational " : ""}${kind} rows, ${rows} in all, ${kept} usable`,
     ...excluded.map(({ reason, count, first }) => `  left out ${count}, first ${first}: ${reason}`),
-    ...notable.map(({ reason, count, first }) => `  ${count} rows, first ${first}: ${reason}`),
+    ...warnings.map(({ reason, count, first }) => `  ${count} rows, first ${first}: ${reason}`),
     ...lengths(characters, "characters"),
     ...lengths(tokens ?? {}, "tokens"),
     ...countsText("groups", groups),

@@ -2,7 +2,7 @@
  * @module
  * Rows as token ids: what a trainer learns from, and what was left out and why.
  */
-import { type Remark, Remarks } from "./remarks.ts";
+import { type ReasonCount, ReasonCounts } from "./reason-counts.ts";
 import type { CompletionRow, Placed, PreferenceRow, TextRow } from "./rows.ts";
 import type { TextTokenizer } from "./tokenizer.ts";
 
@@ -22,9 +22,9 @@ export interface PreferenceExample {
 
 export interface Encoded<T> {
   readonly examples: readonly T[];
-  readonly excluded: readonly Remark[];
+  readonly excluded: readonly ReasonCount[];
   /** Rows that were kept although something about them is worth knowing. */
-  readonly notable: readonly Remark[];
+  readonly warnings: readonly ReasonCount[];
 }
 
 export interface EncodeOptions {
@@ -65,13 +65,13 @@ export function encodeSequences(
   rows: readonly Placed<TextRow | CompletionRow>[],
   { maxLength, completionOnly }: EncodeOptions & { readonly completionOnly: boolean },
 ): Encoded<SequenceExample> {
-  const [excluded, notable] = [new Remarks(), new Remarks()];
+  const [excluded, warnings] = [new ReasonCounts(), new ReasonCounts()];
   const examples = rows.flatMap((row): SequenceExample[] => {
     const isPair = "prompt" in row;
     const { prompt, completion, drifts } = isPair
       ? splitAtPrompt(tokenizer, row.prompt, row.completion)
       : { prompt: [], completion: tokenizer.encode(row.text), drifts: false };
-    if (drifts) notable.add(DRIFT, row.place);
+    if (drifts) warnings.add(DRIFT, row.place);
     if (isPair && prompt.length === 0) {
       excluded.add(EMPTY_PROMPT, row.place);
       return [];
@@ -85,10 +85,10 @@ export function encodeSequences(
       return [];
     }
     const whole = [...prompt, ...ended(completion, tokenizer)];
-    if (whole.length > maxLength) notable.add(CUT, row.place);
+    if (whole.length > maxLength) warnings.add(CUT, row.place);
     return [{ tokens: whole.slice(0, maxLength), from: isPair && completionOnly ? prompt.length : 1 }];
   });
-  return { examples, excluded: excluded.list(), notable: notable.list() };
+  return { examples, excluded: excluded.list(), warnings: warnings.list() };
 }
 
 /** A long text in pieces of `maxLength` tokens; the last may be shorter. */
@@ -115,14 +115,14 @@ export function encodePreferences(
   rows: readonly Placed<PreferenceRow>[],
   { maxLength }: EncodeOptions,
 ): Encoded<PreferenceExample> {
-  const [excluded, notable] = [new Remarks(), new Remarks()];
+  const [excluded, warnings] = [new ReasonCounts(), new ReasonCounts()];
   const examples = rows.flatMap((row): PreferenceExample[] => {
     const sides = [row.chosen, row.rejected].map((text) => splitAtPrompt(tokenizer, row.prompt, text));
     const [chosen, rejected] = sides as [Split, Split];
     // Both completions hang on one prompt: the shorter of the two readings.
     const shared = Math.min(chosen.prompt.length, rejected.prompt.length);
     const behind = ({ prompt, completion }: Split): readonly number[] => [...prompt.slice(shared), ...completion];
-    if (chosen.drifts || rejected.drifts) notable.add(DRIFT, row.place);
+    if (chosen.drifts || rejected.drifts) warnings.add(DRIFT, row.place);
     const prompt = chosen.prompt.slice(0, shared);
     const [good, bad] = [behind(chosen), behind(rejected)];
     const problem =
@@ -141,8 +141,8 @@ export function encodePreferences(
     }
     const room = maxLength - prompt.length;
     const fitted = [good, bad].map((side) => ended(side, tokenizer));
-    if (fitted.some((side) => side.length > room)) notable.add(CUT, row.place);
+    if (fitted.some((side) => side.length > room)) warnings.add(CUT, row.place);
     return [{ prompt, chosen: fitted[0]!.slice(0, room), rejected: fitted[1]!.slice(0, room) }];
   });
-  return { examples, excluded: excluded.list(), notable: notable.list() };
+  return { examples, excluded: excluded.list(), warnings: warnings.list() };
 }

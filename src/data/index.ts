@@ -17,7 +17,7 @@ export * from "./examples.ts";
 export * from "./formats/index.ts";
 export { outputsLayout, parseModelOutputs } from "./model-outputs.ts";
 export { type Passage, passagesOf } from "./passages.ts";
-export * from "./remarks.ts";
+export * from "./reason-counts.ts";
 export * from "./rows.ts";
 export * from "./segments.ts";
 export * from "./tldr/index.ts";

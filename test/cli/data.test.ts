@@ -70,7 +70,7 @@ describe.concurrent("check", () => {
         { reason: "chosen and rejected are the same text", count: 1, first: "votes.jsonl:3" },
         { reason: '"chosen" is missing', count: 1, first: "votes.jsonl:4" },
       ],
-      notable: [{ reason: "the same pair occurs before in the other direction", count: 1, first: "votes.jsonl:2" }],
+      warnings: [{ reason: "the same pair occurs before in the other direction", count: 1, first: "votes.jsonl:2" }],
       groups: { north: 1, south: 1 },
       annotators: { Ann: 1, "": 1 },
       padding: { rows: 0, tokens: 0, share: 0 },
@@ -132,7 +132,7 @@ describe("convert", () => {
       rows: 6,
       written: 3,
       excluded: [],
-      notable: [],
+      warnings: [],
     });
     expect(text("back.jsonl")).toBe(text("votes.jsonl").split("\n").slice(0, 3).join("\n").concat("\n"));
   });

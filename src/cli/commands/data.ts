@@ -175,7 +175,7 @@ async function convert(session: Session, file: string, options: ConvertOptions):
     throw new UsageError(`${out}: must not exist yet; hint: another --out, or --force`);
   }
   const { raterColumns = {}, template } = await readOptions(session, options);
-  const { rows, kept, excluded, notable } = await convertFile(storage, file, {
+  const { rows, kept, excluded, warnings } = await convertFile(storage, file, {
     to,
     out,
     pairs,
@@ -184,11 +184,11 @@ async function convert(session: Session, file: string, options: ConvertOptions):
   });
   if (terminal.json) {
     terminal.print(
-      JSON.stringify({ kind: to, rows, written: kept, excluded: excluded.list(), notable: notable.list() }),
+      JSON.stringify({ kind: to, rows, written: kept, excluded: excluded.list(), warnings: warnings.list() }),
     );
     return;
   }
   for (const { reason, count, first } of excluded.list()) terminal.note(`left out ${count}, first ${first}: ${reason}`);
-  for (const { reason, count, first } of notable.list()) terminal.note(`${count} rows, first ${first}: ${reason}`);
+  for (const { reason, count, first } of warnings.list()) terminal.note(`${count} rows, first ${first}: ${reason}`);
   terminal.note(`data convert: ${rows} rows read, ${kept} ${to} rows written to ${out}`);
 }

@@ -23,7 +23,7 @@ import {
   isRowsFile,
   kindOf,
   type PreferenceExample,
-  type Remark,
+  type ReasonCount,
   readChatTemplate,
   readRows,
   readWholeText,
@@ -83,11 +83,11 @@ export function trainCommand(): Command {
       async (session, options) => {
         const settings = settingsOf("train sft", sftSettings, options);
         const { tokenizer, model } = await openModelFolder(session.storage, options.model);
-        const { examples, excluded, notable } = await readSequences(session.storage, options, tokenizer, {
+        const { examples, excluded, warnings } = await readSequences(session.storage, options, tokenizer, {
           ...settings,
           maxLength: longestText(settings, model),
         });
-        remark(session, excluded, notable);
+        remark(session, excluded, warnings);
         await runTask(session, options, { settings, method: sft(settings), examples, tokenizer, model });
       },
     ).addHelpText(
@@ -100,10 +100,10 @@ export function trainCommand(): Command {
       const settings = settingsOf("train orpo", orpoSettings, options);
       const { tokenizer, model } = await openModelFolder(session.storage, options.model);
       const template = await readChatTemplate(session.storage, options.model);
-      const { rows, notable: read } = await readRows(session.storage, options.data, "preference", { template });
+      const { rows, warnings: read } = await readRows(session.storage, options.data, "preference", { template });
       const maxLength = longestText(settings, model);
-      const { examples, excluded, notable } = encodePreferences(tokenizer, rows, { maxLength });
-      remark(session, excluded, [...read, ...notable]);
+      const { examples, excluded, warnings } = encodePreferences(tokenizer, rows, { maxLength });
+      remark(session, excluded, [...read, ...warnings]);
       const method = orpo(settings);
       await runTask<PreferenceExample>(session, options, { settings, method, examples, tokenizer, model });
     }).addHelpText(
@@ -141,12 +141,12 @@ async function readSequences(
 ): Promise<Encoded<SequenceExample>> {
   if (!isRowsFile(data)) {
     const text = await readWholeText(storage, data);
-    return { examples: encodeCorpus(tokenizer, text, settings), excluded: [], notable: [] };
+    return { examples: encodeCorpus(tokenizer, text, settings), excluded: [], warnings: [] };
   }
   const template = await readChatTemplate(storage, model);
-  const { rows, notable } = await readRows(storage, data, kindOfSequences, { template });
+  const { rows, warnings } = await readRows(storage, data, kindOfSequences, { template });
   const encoded = encodeSequences(tokenizer, rows, { ...settings, completionOnly: settings.completionOnlyLoss });
-  return { ...encoded, notable: [...notable, ...encoded.notable] };
+  return { ...encoded, warnings: [...warnings, ...encoded.warnings] };
 }
 
 /** Texts, or prompts with completions: the first row tells. @throws {DataError} `E_DATA` when it is neither */
@@ -163,9 +163,9 @@ function kindOfSequences({ value, place }: Line): "text" | "completion" {
   throw new DataError(`${place}: a row must have text, or prompt and completion, got ${inspect(value)}`);
 }
 
-function remark({ terminal }: Session, excluded: readonly Remark[], notable: readonly Remark[]): void {
+function remark({ terminal }: Session, excluded: readonly ReasonCount[], warnings: readonly ReasonCount[]): void {
   for (const { reason, count, first } of excluded) terminal.note(`left out ${count}, first ${first}: ${reason}`);
-  for (const { reason, count, first } of notable) terminal.note(`${count} rows, first ${first}: ${reason}`);
+  for (const { reason, count, first } of warnings) terminal.note(`${count} rows, first ${first}: ${reason}`);
 }
 
 async function runTask<Example>(

@@ -79,7 +79,7 @@ test("the error for a row of another kind has the command that converts it", asy
 });
 
 test("contradictions: a pair in both directions, also within rankings, and a completion with both labels", async () => {
-  const warningsFor = async (...rows: object[]): Promise<unknown> => (await check(rows)).notable;
+  const warningsFor = async (...rows: object[]): Promise<unknown> => (await check(rows)).warnings;
   expect(await warningsFor(pair("p", "a", "b"), pair("q", "b", "a"), pair("p", "b", "a"), pair("p", "b", "c"))).toEqual(
     [{ reason: "the same pair occurs before in the other direction", count: 1, first: "f.jsonl:3" }],
   );
@@ -105,7 +105,7 @@ test("lengths by column; groups and annotators from other columns", async () => 
     rows: 3,
     kept: 3,
     excluded: [],
-    notable: [],
+    warnings: [],
     characters: {
       prompt: { shortest: 1, median: 2, longest: 3 },
       completions: { shortest: 1, median: 1, longest: 3 },
@@ -126,8 +126,8 @@ test("the tokenizer counts tokens and finds a token that spans the end of the pr
     { prompt: "t", completion: "he" },
     { prompt: "the", completion: " b" },
   ];
-  const { notable, tokens } = await check(rows, { tokenizer });
-  expect(notable).toEqual([
+  const { warnings, tokens } = await check(rows, { tokenizer });
+  expect(warnings).toEqual([
     {
       reason: "tokenizing prompt and completion together gives other tokens than separately",
       count: 1,
@@ -143,7 +143,7 @@ test("other tokens are a difference even if their number is the same", async () 
   const [apart, together] = [[...merging.encode("a"), ...merging.encode("bc")], merging.encode("abc")];
   expect(apart).toHaveLength(together.length);
   expect(apart).not.toEqual(together);
-  expect((await check([{ prompt: "a", completion: "bc" }], { tokenizer: merging })).notable).toHaveLength(1);
+  expect((await check([{ prompt: "a", completion: "bc" }], { tokenizer: merging })).warnings).toHaveLength(1);
 });
 
 test("padding of chosen: one token for each character that rejected is longer, counted as Python does", async () => {
@@ -173,13 +173,13 @@ test("lengths of conversations are those of their contents, or of the rendered t
   const plain = await check([chat]);
   expect(plain).toMatchObject({ kind: "preference", conversational: true, kept: 1 });
   expect(plain.characters["rejected"]).toEqual({ shortest: 4, median: 4, longest: 4 });
-  expect(plain.notable.map(({ reason }) => reason)).toEqual([
+  expect(plain.warnings.map(({ reason }) => reason)).toEqual([
     "the prompt is implicit: the common prefix of chosen and rejected",
     "a conversation: training needs a tokenizer folder with a chat template",
   ]);
   const rendered = await check([chat], { template });
   expect(rendered.characters["prompt"]).toMatchObject({ longest: "<user>ab<assistant>".length });
-  expect(rendered.notable).toHaveLength(1);
+  expect(rendered.warnings).toHaveLength(1);
   const quiet = [{ role: "user", content: " " }, chat.chosen[1]!];
   expect((await check([{ messages: quiet }, chat, { messages: [chat.chosen[0], chat.chosen[1]] }])).excluded).toEqual([
     { reason: "a text is empty", count: 1, first: "f.jsonl:1" },
@@ -196,13 +196,13 @@ test("a message with a tool call may be empty", async () => {
 
 test("readRows reports the changes it made, and fails at the first invalid row", async () => {
   const storage = await storageWith(chat, { ...chat, group: "g" });
-  const { rows, notable } = await readRows(storage, "f.jsonl", "preference", { template });
+  const { rows, warnings } = await readRows(storage, "f.jsonl", "preference", { template });
   const texts = { kind: "preference", prompt: "<user>ab<assistant>", chosen: "c", rejected: "defg" };
   expect(rows).toEqual([
     { ...texts, place: "f.jsonl:1" },
     { ...texts, group: "g", place: "f.jsonl:2" },
   ]);
-  expect(notable).toEqual([
+  expect(warnings).toEqual([
     {
       reason: "the prompt is implicit: the common prefix of chosen and rejected",
       count: 2,

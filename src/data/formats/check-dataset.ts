@@ -3,7 +3,7 @@
  * A report on a file of rows: counts, lengths, contradictions, raters, and tokens.
  */
 import type { Storage } from "../../core/index.ts";
-import type { Remark } from "../remarks.ts";
+import type { ReasonCount } from "../reason-counts.ts";
 import type { TextTokenizer } from "../tokenizer.ts";
 import { applyChatTemplate, type ChatTemplate } from "./chat-template.ts";
 import type { RaterColumns } from "./check-row.ts";
@@ -41,8 +41,8 @@ export interface DatasetReport {
   readonly conversational: boolean;
   readonly rows: number;
   readonly kept: number;
-  readonly excluded: readonly Remark[];
-  readonly notable: readonly Remark[];
+  readonly excluded: readonly ReasonCount[];
+  readonly warnings: readonly ReasonCount[];
   /** Lengths by column, in UTF-16 units. */
   readonly characters: Readonly<Record<string, Lengths>>;
   /** Lengths by column, in tokens; needs a tokenizer. */
@@ -89,13 +89,13 @@ export async function checkDataset(
     annotators.add(row.annotator);
     warnOfContradictions(row, directions, counts);
     const text = !isConversational(row) || template ? applyChatTemplate(row, template) : undefined;
-    if (!text) counts.notable.add(NEEDS_TEMPLATE, row.place);
+    if (!text) counts.warnings.add(NEEDS_TEMPLATE, row.place);
     for (const [column, content] of contentsOf<Content>(text ?? row)) {
       const name = column.replace(/\[\d+\]$/, "");
       characters.add(name, lengthOf(content));
       if (text && tokenizer) tokens.add(name, tokenizer.encode(content as string).length);
     }
-    if (text && tokenizer && crossesBoundary(text, tokenizer)) counts.notable.add(BOUNDARY, row.place);
+    if (text && tokenizer && crossesBoundary(text, tokenizer)) counts.warnings.add(BOUNDARY, row.place);
     if (text?.kind === "preference") addPadding(padding, text.chosen, text.rejected, tokenizer);
   }
   const { rows, kept } = counts;
@@ -105,7 +105,7 @@ export async function checkDataset(
     rows,
     kept,
     excluded: counts.excluded.list(),
-    notable: counts.notable.list(),
+    warnings: counts.warnings.list(),
     characters: characters.lengths(),
     ...(tokenizer && { tokens: tokens.lengths() }),
     ...(groups.isUsed() && { groups: groups.all() }),
@@ -115,10 +115,10 @@ export async function checkDataset(
 }
 
 /** Warns of a pair that was judged in both directions and of a completion with both labels, at the later row. */
-function warnOfContradictions(row: Row, seen: Set<string>, { notable }: RowCounts): void {
+function warnOfContradictions(row: Row, seen: Set<string>, { warnings }: RowCounts): void {
   if (row.kind === "unpaired") {
     const key = (label: boolean): string => JSON.stringify([row.prompt, row.completion, label]);
-    if (seen.has(key(!row.label))) notable.add(BOTH_LABELS, row.place);
+    if (seen.has(key(!row.label))) warnings.add(BOTH_LABELS, row.place);
     seen.add(key(row.label));
     return;
   }
@@ -131,7 +131,7 @@ function warnOfContradictions(row: Row, seen: Set<string>, { notable }: RowCount
       seen.add(JSON.stringify([row.prompt, better, worse]));
     }
   });
-  if (isContradicted) notable.add(BOTH_WAYS, row.place);
+  if (isContradicted) warnings.add(BOTH_WAYS, row.place);
 }
 
 const lengthOf = (content: Content): number =>

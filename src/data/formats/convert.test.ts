@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import { MemoryStorage } from "../../../test/memory-storage.ts";
 import { RandomStream } from "../../core/index.ts";
-import { Remarks } from "../remarks.ts";
+import { ReasonCounts } from "../reason-counts.ts";
 import { type ConvertOptions, convertRows } from "./convert.ts";
 import { fileLines } from "./file-lines.ts";
 import type { Content, DatasetKind, Row } from "./row.ts";
@@ -27,7 +27,7 @@ async function convert(
   to: DatasetKind,
   options: Partial<ConvertOptions> = {},
 ): Promise<{ rows: readonly object[]; excluded: string[] }> {
-  const warnings = new Remarks();
+  const warnings = new ReasonCounts();
   const placed = rows.map((row, i) => ({ ...row, place: `f:${i + 1}` }) as Row);
   const converted = await collect(convertRows(stream(placed), to, { ...options, excluded: warnings }));
   return {
@@ -189,7 +189,7 @@ test.each(FILES)("rows of every kind read back unchanged from %s", async (file) 
 });
 
 test.each(["unpaired", "ranked"] as const)("preferences read back from %s rows, also through a file", async (kind) => {
-  const options = { excluded: new Remarks() };
+  const options = { excluded: new ReasonCounts() };
   for (let round = 0; round < 60; round++) {
     const rows = drawRows("preference", new RandomStream(round, kind));
     const there = await collect(convertRows(stream(rows), kind, options));

@@ -4,7 +4,7 @@
  * information is an error; a row without a partner is excluded and counted.
  */
 import { DataError } from "../../core/index.ts";
-import type { Remarks } from "../remarks.ts";
+import type { ReasonCounts } from "../reason-counts.ts";
 import { type Content, completionsOf, type DatasetKind, isConversation, type Row, type RowOf } from "./row.ts";
 
 /** Which pairs of a ranking become preferences: each completion with every worse one, or only with the next one. */
@@ -14,7 +14,7 @@ export interface ConvertOptions {
   /** @default "all" */
   readonly pairs?: PairsOfRanking;
   /** Counts excluded rows by reason. */
-  readonly excluded: Remarks;
+  readonly excluded: ReasonCounts;
 }
 
 /** The kinds that each kind can become. A ranking is relative, so it gives no labels. */

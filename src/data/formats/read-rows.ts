@@ -3,7 +3,7 @@
  * Reads the rows of a file for training and generation: all of one kind, as texts. The first invalid row is an error.
  */
 import { DataError, type Line, type Storage } from "../../core/index.ts";
-import { type Remark, Remarks } from "../remarks.ts";
+import { type ReasonCount, ReasonCounts } from "../reason-counts.ts";
 import { applyChatTemplate, type ChatTemplate } from "./chat-template.ts";
 import { checkRow, hasImplicitPrompt, kindOf, type RaterColumns } from "./check-row.ts";
 import { canConvert } from "./convert.ts";
@@ -19,7 +19,7 @@ export interface ReadOptions {
 export interface ReadRows<K extends DatasetKind> {
   readonly rows: readonly RowOf<K>[];
   /** Changes to rows, such as an implicit prompt that was extracted. */
-  readonly notable: readonly Remark[];
+  readonly warnings: readonly ReasonCount[];
 }
 
 export const IMPLICIT_PROMPT = "the prompt is implicit: the common prefix of chosen and rejected";
@@ -37,18 +37,18 @@ export async function readRows<K extends DatasetKind>(
   kind: K | ((first: Line) => K),
   { template, raterColumns }: ReadOptions = {},
 ): Promise<ReadRows<K>> {
-  const [rows, notable]: [RowOf<K>[], Remarks] = [[], new Remarks()];
+  const [rows, warnings]: [RowOf<K>[], ReasonCounts] = [[], new ReasonCounts()];
   let wanted: K | undefined;
   for await (const line of fileLines(storage, path)) {
     wanted ??= typeof kind === "function" ? kind(line) : kind;
     const row = checkWithHint(line, wanted, path, raterColumns);
-    if (row.kind === "preference" && hasImplicitPrompt(line.value)) notable.add(IMPLICIT_PROMPT, line.place);
+    if (row.kind === "preference" && hasImplicitPrompt(line.value)) warnings.add(IMPLICIT_PROMPT, line.place);
     const text = applyChatTemplate(row, template) as RowOf<K>;
-    if (isConversational(row)) notable.add(RENDERED, line.place);
+    if (isConversational(row)) warnings.add(RENDERED, line.place);
     rows.push(text);
   }
   if (rows.length === 0) throw new DataError(`${path}: must hold at least one row, got none`);
-  return { rows, notable: notable.list() };
+  return { rows, warnings: warnings.list() };
 }
 
 /** Checks a row; if a row of another kind could be converted, the error has the command. */

@@ -3,7 +3,7 @@
  * Streams the usable rows of a file; the other rows are counted with their reasons.
  */
 import { DataError, type Line } from "../../core/index.ts";
-import { Remarks } from "../remarks.ts";
+import { ReasonCounts } from "../reason-counts.ts";
 import { checkRow, hasImplicitPrompt, kindOf, type RaterColumns } from "./check-row.ts";
 import { IMPLICIT_PROMPT } from "./read-rows.ts";
 import { type Content, completionsOf, contentsOf, type DatasetKind, isConversation, type Row } from "./row.ts";
@@ -13,8 +13,8 @@ export class RowCounts {
   /** All rows read. */
   rows = 0;
   kept = 0;
-  readonly excluded: Remarks = new Remarks();
-  readonly notable: Remarks = new Remarks();
+  readonly excluded: ReasonCounts = new ReasonCounts();
+  readonly warnings: ReasonCounts = new ReasonCounts();
 }
 
 /**
@@ -50,7 +50,7 @@ function checkLine(line: Line, kind: DatasetKind, counts: RowCounts, raterColumn
   counts.rows++;
   try {
     const row = checkRow(line, kind, raterColumns);
-    if (kind === "preference" && hasImplicitPrompt(line.value)) counts.notable.add(IMPLICIT_PROMPT, line.place);
+    if (kind === "preference" && hasImplicitPrompt(line.value)) counts.warnings.add(IMPLICIT_PROMPT, line.place);
     counts.kept++;
     return row;
   } catch (error) {

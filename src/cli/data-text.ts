@@ -1,13 +1,13 @@
 /**
  * @module
- * What `penchant data check` says about a file, for people.
+ * The text that `penchant data check` prints.
  */
-import type { Examination, Lengths } from "../data/index.ts";
+import type { DatasetReport, Lengths } from "../data/index.ts";
 
-/** A line for the counts, then one for each thing that is worth knowing. */
-export function examinationText(file: string, found: Examination): string[] {
-  const { kind, conversational, rows, kept, excluded, notable, characters, tokens, groups, annotators, padding } =
-    found;
+/** One line with the counts, then one for each finding. */
+export function datasetReportText(file: string, report: DatasetReport): string[] {
+  const { kind, conversational, rows, kept, excluded, warnings, characters, tokens, groups, annotators, padding } =
+    report;
   const lengths = (lists: Readonly<Record<string, Lengths>>, unit: string): string[] =>
     Object.entries(lists).map(
       ([column, { shortest, median, longest }]) => `  ${column}: ${shortest} to ${longest} ${unit}, median ${median}`,
@@ -15,7 +15,7 @@ export function examinationText(file: string, found: Examination): string[] {
   return [
     `${file}: ${conversational ? "conversational " : ""}${kind} rows, ${rows} in all, ${kept} usable`,
     ...excluded.map(({ reason, count, first }) => `  left out ${count}, first ${first}: ${reason}`),
-    ...notable.map(({ reason, count, first }) => `  ${count} rows, first ${first}: ${reason}`),
+    ...warnings.map(({ reason, count, first }) => `  ${count} rows, first ${first}: ${reason}`),
     ...lengths(characters, "characters"),
     ...lengths(tokens ?? {}, "tokens"),
     ...countsText("groups", groups),
@@ -24,17 +24,18 @@ export function examinationText(file: string, found: Examination): string[] {
   ];
 }
 
-/** How many names are listed. */
-const NAMES = 12;
+/** Maximum number of names that are listed. */
+const MAX_NAMES = 12;
 
 function countsText(title: string, counts: Readonly<Record<string, number>> | undefined): string[] {
   if (!counts) return [];
   const sorted = Object.entries(counts).sort(([, a], [, b]) => b - a);
-  const shown = sorted.slice(0, NAMES).map(([name, count]) => `${name === "" ? "(none)" : name} ${count}`);
-  return [`  ${sorted.length} ${title}: ${shown.join(", ")}${sorted.length > NAMES ? ", …" : ""}`];
+  const shown = sorted.slice(0, MAX_NAMES).map(([name, count]) => `${name === "" ? "(none)" : name} ${count}`);
+  return [`  ${sorted.length} ${title}: ${shown.join(", ")}${sorted.length > MAX_NAMES ? ", …" : ""}`];
 }
 
-function paddingText({ rows, tokens, share }: NonNullable<Examination["padding"]>): string {
-  const of = share === undefined ? "" : `, ${(100 * share).toFixed(1)} % of the tokens that chosen would then have`;
-  return `  padding chosen to the length of rejected, as the course's script does, would add ${tokens} end-of-text tokens in ${rows} rows${of}; training here adds none`;
+function paddingText({ rows, tokens, share }: NonNullable<DatasetReport["padding"]>): string {
+  const percentage =
+    share === undefined ? "" : `, ${(100 * share).toFixed(1)} % of all tokens of the padded chosen texts`;
+  return `  padding chosen to the length of rejected, as the course's script does, would add ${tokens} end-of-text tokens in ${rows} rows${percentage}; training here adds none`;
 }

@@ -1,17 +1,17 @@
 /**
  * @module
- * A ZIP archive that somebody sent, as texts: nothing of it is believed before it has been checked, and
- * nothing is unpacked beyond what it may hold.
+ * Reads an untrusted ZIP archive: every entry is validated before anything is decompressed, and decompression is
+ * limited to the declared sizes.
  */
 import { inflateSync } from "fflate";
 
 import { DataError, didYouMean, inspect } from "../core/index.ts";
 
-export interface ArchiveLimits {
-  /** The names that files may have; whatever else there is, is refused by name. */
+interface ArchiveLimits {
+  /** Allowed file names; any other entry is an error. */
   readonly names: readonly string[];
-  /** Of one file, unpacked. */
-  readonly mostBytes: number;
+  /** Maximum size of one file, uncompressed. */
+  readonly maxBytes: number;
 }
 
 /** An entry as the archive's directory describes it. */
@@ -20,9 +20,9 @@ interface Entry {
   readonly flags: number;
   readonly method: number;
   readonly checksum: number;
-  readonly packed: number;
+  readonly packedSize: number;
   readonly size: number;
-  /** The mode of a file on Unix; 0 elsewhere. */
+  /** Unix file mode; 0 for other systems. */
   readonly mode: number;
   readonly offset: number;
 }
@@ -34,17 +34,17 @@ const [STORED, DEFLATED] = [0, 8];
 const [FILE_TYPE, SYMBOLIC_LINK] = [0xf000, 0xa000];
 
 /**
- * Files of a ZIP archive by their names (PKWARE's APPNOTE 6.3.10, without ZIP64, encryption or parts).
+ * The files of a ZIP archive by name (PKWARE's APPNOTE 6.3.10, without ZIP64, encryption or split archives).
  *
- * All files may lie in one folder; its name is left out. Every entry is checked before the first is
- * unpacked, so that an archive that would unpack to too much, or elsewhere, unpacks to nothing.
+ * All files may be in one folder, whose name is removed. All entries are checked before the first one is
+ * decompressed, so an archive that is too large or has paths outside of its folder is rejected as a whole.
  *
- * @throws {DataError} `week5.zip: "../x": must be one of …`, naming the entry that is not as it must be
+ * @throws {DataError} `week5.zip: "../x": must be one of …`, naming the invalid entry
  */
 export function readArchive(
   bytes: Uint8Array,
   archive: string,
-  { names, mostBytes }: ArchiveLimits,
+  { names, maxBytes }: ArchiveLimits,
 ): ReadonlyMap<string, Uint8Array> {
   const entries = readDirectory(bytes, archive);
   const files = entries.filter(({ name, size }) => !(name.endsWith("/") && size === 0 && isPlainFolder(name)));
@@ -52,18 +52,18 @@ export function readArchive(
   const withoutFolder = (name: string): string => (name.startsWith(folder) ? name.slice(folder.length) : name);
   const seen = new Set<string>();
   for (const entry of files) {
-    const refuse = (must: string, got: string): never => {
+    const reject = (must: string, got: string): never => {
       throw new DataError(`${archive}: ${inspect(entry.name)}: must ${must}, got ${got}`);
     };
     const name = withoutFolder(entry.name);
-    if ((entry.mode & FILE_TYPE) === SYMBOLIC_LINK) refuse("be a file", "a symbolic link");
-    if (!names.includes(name)) refuse(`be one of ${names.join(", ")}`, `${inspect(name)}${didYouMean(name, names)}`);
-    if (seen.has(name)) refuse("stand once", "a second file of that name");
-    if (entry.flags & IS_ENCRYPTED) refuse("be readable", "an encrypted file");
+    if ((entry.mode & FILE_TYPE) === SYMBOLIC_LINK) reject("be a file", "a symbolic link");
+    if (!names.includes(name)) reject(`be one of ${names.join(", ")}`, `${inspect(name)}${didYouMean(name, names)}`);
+    if (seen.has(name)) reject("occur once", "a second file of that name");
+    if (entry.flags & IS_ENCRYPTED) reject("be readable", "an encrypted file");
     if (entry.method !== STORED && entry.method !== DEFLATED) {
-      refuse("be stored or deflated", `method ${entry.method}`);
+      reject("be stored or deflated", `method ${entry.method}`);
     }
-    if (entry.size > mostBytes) refuse(`have at most ${mostBytes} bytes unpacked`, `${entry.size}`);
+    if (entry.size > maxBytes) reject(`have at most ${maxBytes} bytes uncompressed`, `${entry.size}`);
     seen.add(name);
   }
   for (const { name } of entries) {
@@ -75,7 +75,7 @@ export function readArchive(
 
 const isPlainFolder = (name: string): boolean => /^[\w.-]+\/$/.test(name) && !/^\.+\/$/.test(name);
 
-/** `week5_implementation/` when the first file lies in it; files elsewhere are then refused by their names. */
+/** The folder of the first file, `week5_implementation/`, or "". Files outside of it then fail the check of names. */
 function folderOf(first: Entry | undefined): string {
   const folder = /^[^/]*\//.exec(first?.name ?? "")?.[0] ?? "";
   return isPlainFolder(folder) ? folder : "";
@@ -94,30 +94,28 @@ function readDirectory(bytes: Uint8Array, archive: string): Entry[] {
   for (let i = 0; i < count; i++) {
     if (at + DIRECTORY_BYTES > end || view.getUint32(at, true) !== DIRECTORY)
       throw damaged(`a torn directory at ${at}`);
-    const [named, extra, comment] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true)) as [
-      number,
-      number,
-      number,
-    ];
+    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) =>
+      view.getUint16(at + offset, true),
+    ) as [number, number, number];
     const flags = view.getUint16(at + 8, true);
     const isUnix = view.getUint8(at + 5) === 3;
     entries.push({
-      name: nameIn(bytes.subarray(at + DIRECTORY_BYTES, at + DIRECTORY_BYTES + named), flags),
+      name: nameIn(bytes.subarray(at + DIRECTORY_BYTES, at + DIRECTORY_BYTES + nameLength), flags),
       flags,
       method: view.getUint16(at + 10, true),
       checksum: view.getUint32(at + 16, true),
-      packed: view.getUint32(at + 20, true),
+      packedSize: view.getUint32(at + 20, true),
       size: view.getUint32(at + 24, true),
       mode: isUnix ? view.getUint32(at + 38, true) >>> 16 : 0,
       offset: view.getUint32(at + 42, true),
     });
-    at += DIRECTORY_BYTES + named + extra + comment;
+    at += DIRECTORY_BYTES + nameLength + extraLength + commentLength;
   }
   if (at > end) throw damaged(`a torn directory at ${at}`);
   return entries;
 }
 
-/** Where the end of the directory begins: the last thing in the file, but for a comment. */
+/** The offset of the end-of-central-directory record, which is last in the file except for a comment. */
 function endOf(view: DataView): number | undefined {
   const last = view.byteLength - END_BYTES;
   for (let at = last; at >= Math.max(0, last - 0xffff); at--) {
@@ -127,7 +125,7 @@ function endOf(view: DataView): number | undefined {
   return undefined;
 }
 
-/** UTF-8 where the flag says so; else byte by byte, which is enough to compare and to show. */
+/** UTF-8 if the flag is set, else latin-1, which is enough to compare and to print names. */
 function nameIn(bytes: Uint8Array, flags: number): string {
   return new TextDecoder(flags & IS_UTF8 ? "utf-8" : "latin1").decode(bytes);
 }
@@ -135,30 +133,30 @@ function nameIn(bytes: Uint8Array, flags: number): string {
 function unpack(
   bytes: Uint8Array,
   archive: string,
-  { name, flags, method, checksum, packed, size, offset }: Entry,
+  { name, flags, method, checksum, packedSize, size, offset }: Entry,
 ): Uint8Array {
   const broken = (what: string): DataError =>
-    new DataError(`${archive}: ${inspect(name)}: must be as the archive's directory says, got ${what}`);
+    new DataError(`${archive}: ${inspect(name)}: must match the archive's directory, got ${what}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (offset + LOCAL_BYTES > bytes.length || view.getUint32(offset, true) !== LOCAL) throw broken("no file there");
-  const named = view.getUint16(offset + 26, true);
+  const nameLength = view.getUint16(offset + 26, true);
   const nameAt = offset + LOCAL_BYTES;
-  const local = nameIn(bytes.subarray(nameAt, nameAt + named), flags);
+  const local = nameIn(bytes.subarray(nameAt, nameAt + nameLength), flags);
   if (local !== name) throw broken(`a file named ${inspect(local)}`);
-  const start = nameAt + named + view.getUint16(offset + 28, true);
-  const content = bytes.subarray(start, start + packed);
-  if (content.length !== packed) throw broken("a file that is cut off");
-  const file = method === STORED ? content.slice() : inflated(content, size, broken);
+  const start = nameAt + nameLength + view.getUint16(offset + 28, true);
+  const content = bytes.subarray(start, start + packedSize);
+  if (content.length !== packedSize) throw broken("a file that is cut off");
+  const file = method === STORED ? content.slice() : inflate(content, size, broken);
   if (file.length !== size) throw broken(`${file.length} bytes instead of ${size}`);
   if (crc32(file) !== checksum) throw broken("another checksum");
   return file;
 }
 
-/** At most one byte more than it should be, whatever the packed bytes would unpack to. */
-function inflated(packed: Uint8Array, size: number, broken: (what: string) => DataError): Uint8Array {
-  const into = new Uint8Array(size + 1);
+/** Decompresses into a buffer of `size` + 1 bytes: the extra byte shows that the data is larger than declared. */
+function inflate(packed: Uint8Array, size: number, broken: (what: string) => DataError): Uint8Array {
+  const out = new Uint8Array(size + 1);
   try {
-    return inflateSync(packed, { out: into });
+    return inflateSync(packed, { out });
   } catch (cause) {
     throw broken(cause instanceof Error ? cause.message : String(cause));
   }
@@ -170,7 +168,7 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** The checksum of ZIP and gzip; of "123456789" it is cbf43926. */
+/** CRC-32 as in ZIP and gzip; that of "123456789" is cbf43926. */
 function crc32(bytes: Uint8Array): number {
   let value = 0xffffffff;
   for (const byte of bytes) value = CRC_TABLE[(value ^ byte) & 0xff]! ^ (value >>> 8);

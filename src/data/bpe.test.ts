@@ -5,7 +5,7 @@ import { MemoryStorage, RandomStream } from "../core/index.ts";
 import { trainBpe } from "./bpe.ts";
 import { readTokenizer, saveTokenizer, TextTokenizer } from "./tokenizer.ts";
 
-// What Hugging Face's trainer and tokenizer make of the same texts: test/golden/bpe.py.
+// The result of Hugging Face's trainer and tokenizer for the same texts: test/golden/bpe.py.
 const golden = JSON.parse(readFileSync(new URL("../../test/golden/bpe.json", import.meta.url), "utf8")) as {
   texts: string[];
   tricky: string[];
@@ -37,7 +37,7 @@ describe.each(golden.trained)("$vocab_size tokens, pairs at least $min_frequency
     expect(tokenizer.size).toBe(wanted.tokens.length);
   });
 
-  test.each(golden.tricky.map((text, i) => [text, i] as const))("%j is read alike", (text, i) => {
+  test.each(golden.tricky.map((text, i) => [text, i] as const))("%j has the same ids", (text, i) => {
     expect(tokenizer.encode(text)).toEqual(wanted.ids[i]);
   });
 });
@@ -46,26 +46,26 @@ describe("the file", () => {
   const files = trainBpe(golden.texts, { vocabSize: 500 });
   const tokenizer = new TextTokenizer(files);
 
-  test("is the one that Python's tokenizers has read", async () => {
+  test("is the one that Python's tokenizers loaded", async () => {
     const text = `${JSON.stringify(files.tokenizer, undefined, 1)}\n`;
     await expect(text).toMatchFileSnapshot("../../test/golden/bpe-tokenizer.json");
   });
 
   test.each(golden.tricky.map((text, i) => [text, i] as const))(
-    "gives there the ids that it gives here: %j",
+    "gives the same ids in Python and here: %j",
     (text, i) => {
       expect(tokenizer.encode(text)).toEqual(golden.ours.ids[i]);
     },
   );
 
-  test("every text comes back, end-of-text tokens left out", () => {
+  test("every text is decoded unchanged, without end-of-text tokens", () => {
     golden.tricky.forEach((text, i) => {
       expect(golden.ours.decoded[i]).toBe(text);
       expect(tokenizer.decode(tokenizer.encode(text))).toBe(text.replaceAll("<|endoftext|>", ""));
     });
   });
 
-  test("so does any text made of awkward pieces", () => {
+  test("so is any text of awkward pieces", () => {
     const random = new RandomStream(3, "awkward");
     const pieces = [
       " ",
@@ -93,14 +93,14 @@ describe("the file", () => {
     }
   });
 
-  test("half a character is one replacement mark, until the rest of it comes", () => {
+  test("an incomplete character is decoded as replacement characters", () => {
     const bytes = tokenizer.encode("🌊");
     const whole = bytes.map((_, i) => tokenizer.decode(bytes.slice(0, i + 1)));
     expect(whole.at(-1)).toBe("🌊");
     for (const part of whole.slice(0, -1)) expect(part).toMatch(/^\ufffd+$/);
   });
 
-  test("is the same after it has been in a folder, and names its end of text", async () => {
+  test("reads back unchanged from a folder, with its end-of-text token", async () => {
     const storage = new MemoryStorage();
     await saveTokenizer(storage, "m", tokenizer);
     const read = await readTokenizer(storage, "m");
@@ -110,15 +110,15 @@ describe("the file", () => {
   });
 });
 
-test("training is the same whatever pieces the texts come in, and ends where nothing is worth a merge", () => {
+test("training does not depend on how the text is split into pieces, and ends when no pair is frequent enough", () => {
   const whole = trainBpe(["moon tide\n", "moon tide\n"], { vocabSize: 4000 });
   expect(modelOf(whole)).toEqual(modelOf(trainBpe(["moon tide\nmoon tide\n"], { vocabSize: 4000 })));
-  // "moon", " tide" and their parts; each word twice, and every merge of a pair seen twice.
+  // Three merges for "moon" and four for " tide"; every pair occurs twice.
   expect(modelOf(whole).merges).toHaveLength(3 + 4);
   expect(modelOf(trainBpe(["once"], { vocabSize: 4000 })).merges).toEqual([]);
 });
 
-test("special tokens come first; a vocabulary must hold them and the bytes", () => {
+test("special tokens come first; a vocabulary must have room for them and the bytes", () => {
   const { tokenizer, config } = trainBpe(["moon"], { vocabSize: 258, specialTokens: ["<end>", "<pad>"] });
   expect((tokenizer["model"] as Model).vocab).toMatchObject({ "<end>": 0, "<pad>": 1, "!": 2 });
   expect(config).toMatchObject({ eos_token: "<end>", bos_token: "<end>" });

@@ -1,21 +1,21 @@
 /**
  * @module
- * Learning a byte-level BPE vocabulary (Sennrich et al. 2016, Alg. 1, arXiv:1508.07909, over bytes as in
- * GPT-2) and writing it as a `tokenizer.json` that Hugging Face's tokenizers load.
+ * Trains a byte-level BPE vocabulary (Sennrich et al. 2016, Alg. 1, arXiv:1508.07909, over bytes as in GPT-2)
+ * and writes it as a `tokenizer.json` that Hugging Face's tokenizers load.
  */
 import { SettingsError } from "../core/index.ts";
 
 /**
- * How GPT-2 cuts text into words before merging; a word keeps the space before it. White space is
- * Unicode's, as in Hugging Face's own: JavaScript's `\s` has U+FEFF and lacks U+0085.
+ * GPT-2's pre-tokenization: how text is split into words before merging. A word includes the space before it.
+ * White space is Unicode's, as in Hugging Face's tokenizers: JavaScript's `\s` has U+FEFF and lacks U+0085.
  */
 const WORDS =
   /'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
 
-/** The 256 printable letters that stand for bytes in a byte-level vocabulary. */
-const BYTE_LETTERS: readonly string[] = byteLetters();
+/** The printable character for each of the 256 bytes, as in GPT-2's byte-level vocabulary. */
+const BYTE_CHARACTERS: readonly string[] = byteCharacters();
 
-function byteLetters(): string[] {
+function byteCharacters(): string[] {
   const printable = (byte: number): boolean =>
     (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
   let next = 256;
@@ -23,34 +23,33 @@ function byteLetters(): string[] {
 }
 
 export interface BpeOptions {
-  /** Special tokens, all 256 bytes and the merges together. */
+  /** Vocabulary size: special tokens, 256 bytes and merges. */
   readonly vocabSize: number;
-  /** Tokens that text never turns into; they get the first ids. The first ends a text. */
+  /** Special tokens; they get the first ids. The first one is the end-of-text token. @default ["<|endoftext|>"] */
   readonly specialTokens?: readonly string[];
-  /** Pairs rarer than this are not merged. @default 2 */
+  /** Minimum count of a pair to be merged. @default 2 */
   readonly minFrequency?: number;
 }
 
-/** The two files that make a tokenizer, as plain JSON. */
+/** The two files of a tokenizer, as plain JSON. */
 export interface TokenizerFiles {
   readonly tokenizer: Readonly<Record<string, unknown>>;
   readonly config: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Learns merges from texts: the most frequent pair of neighbours first; of equals, the one whose parts
- * were learnt earlier.
+ * Learns merges from texts: the most frequent adjacent pair first. Ties go to the pair with the smaller token ids.
  *
- * @throws {SettingsError} `E_SETTINGS` when the vocabulary cannot even hold the bytes
+ * @throws {SettingsError} `E_SETTINGS` when vocabSize is too small for the special tokens and the 256 bytes
  */
 export function trainBpe(texts: Iterable<string>, options: BpeOptions): TokenizerFiles {
   const { vocabSize, specialTokens = ["<|endoftext|>"], minFrequency = 2 } = options;
-  const smallest = specialTokens.length + 256;
-  if (!Number.isInteger(vocabSize) || vocabSize < smallest) {
-    throw new SettingsError(`trainBpe: vocabSize must be an integer of at least ${smallest}, got ${vocabSize}`);
+  const minSize = specialTokens.length + 256;
+  if (!Number.isInteger(vocabSize) || vocabSize < minSize) {
+    throw new SettingsError(`trainBpe: vocabSize must be an integer of at least ${minSize}, got ${vocabSize}`);
   }
-  // Letters get their ids in the order of their code points, as Hugging Face's trainer does.
-  const vocabulary = [...specialTokens, ...[...BYTE_LETTERS].sort()];
+  // Byte characters get their ids in the order of their code points, as in Hugging Face's trainer.
+  const vocabulary = [...specialTokens, ...[...BYTE_CHARACTERS].sort()];
   const merges = learnMerges(countWords(texts), vocabulary, vocabSize, minFrequency);
   return tokenizerFiles(vocabulary, merges, specialTokens);
 }
@@ -61,12 +60,13 @@ function countWords(texts: Iterable<string>): Map<string, number> {
   return counts;
 }
 
+/** A distinct word: how often it occurs, and its current tokens. */
 interface Word {
   readonly count: number;
-  parts: number[];
+  tokens: number[];
 }
 
-/** Extends `vocabulary` by merges and returns them as pairs of tokens. */
+/** Learns merges, appends their tokens to `vocabulary`, and returns the merged pairs. */
 function learnMerges(
   counts: ReadonlyMap<string, number>,
   vocabulary: string[],
@@ -77,17 +77,17 @@ function learnMerges(
   const encoder = new TextEncoder();
   const words: Word[] = [...counts].map(([word, count]) => ({
     count,
-    parts: Array.from(encoder.encode(word), (byte) => idOf.get(BYTE_LETTERS[byte]!)!),
+    tokens: Array.from(encoder.encode(word), (byte) => idOf.get(BYTE_CHARACTERS[byte]!)!),
   }));
 
-  // A pair is one number, so that a map finds it fast: first · 2²⁶ + second.
+  // A pair is keyed by one number, first · 2²⁶ + second: number keys make the map fast.
   const SHIFT = 2 ** 26;
   const pairCounts = new Map<number, number>();
   const pairWords = new Map<number, Set<number>>();
-  const note = (index: number, sign: 1 | -1): void => {
-    const { count, parts } = words[index]!;
-    for (let i = 0; i + 1 < parts.length; i++) {
-      const pair = parts[i]! * SHIFT + parts[i + 1]!;
+  const addPairs = (index: number, sign: 1 | -1): void => {
+    const { count, tokens } = words[index]!;
+    for (let i = 0; i + 1 < tokens.length; i++) {
+      const pair = tokens[i]! * SHIFT + tokens[i + 1]!;
       pairCounts.set(pair, (pairCounts.get(pair) ?? 0) + sign * count);
       if (sign === 1) {
         const members = pairWords.get(pair) ?? new Set();
@@ -95,7 +95,7 @@ function learnMerges(
       }
     }
   };
-  for (const index of words.keys()) note(index, 1);
+  for (const index of words.keys()) addPairs(index, 1);
 
   const merges: [string, string][] = [];
   while (vocabulary.length < vocabSize) {
@@ -107,15 +107,15 @@ function learnMerges(
     if (bestCount < minFrequency) break;
     const [first, second] = [Math.floor(best / SHIFT), best % SHIFT];
     const merged = vocabulary[first]! + vocabulary[second]!;
-    // Two different pairs can spell one token; the second such merge adds no new id.
+    // Two different pairs can form the same token; the second merge then adds no new id.
     const id = idOf.get(merged) ?? vocabulary.push(merged) - 1;
     idOf.set(merged, id);
     merges.push([vocabulary[first]!, vocabulary[second]!]);
     for (const index of pairWords.get(best) ?? []) {
-      note(index, -1);
+      addPairs(index, -1);
       const word = words[index]!;
-      word.parts = joinPair(word.parts, first, second, id);
-      note(index, 1);
+      word.tokens = mergePair(word.tokens, first, second, id);
+      addPairs(index, 1);
     }
     pairCounts.delete(best);
     pairWords.delete(best);
@@ -123,14 +123,14 @@ function learnMerges(
   return merges;
 }
 
-function joinPair(parts: readonly number[], first: number, second: number, merged: number): number[] {
-  const joined: number[] = [];
-  for (let i = 0; i < parts.length; i++) {
-    const isPair = parts[i] === first && parts[i + 1] === second;
-    joined.push(isPair ? merged : parts[i]!);
+function mergePair(tokens: readonly number[], first: number, second: number, id: number): number[] {
+  const merged: number[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const isPair = tokens[i] === first && tokens[i + 1] === second;
+    merged.push(isPair ? id : tokens[i]!);
     if (isPair) i++;
   }
-  return joined;
+  return merged;
 }
 
 function tokenizerFiles(
@@ -139,7 +139,7 @@ function tokenizerFiles(
   specialTokens: readonly string[],
 ): TokenizerFiles {
   const byteLevel = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: false };
-  // The pattern is spelled out, so that both languages cut alike.
+  // An explicit pattern, so that JavaScript and Python split alike.
   const words = { type: "Split", pattern: { Regex: WORDS.source }, behavior: "Isolated", invert: false };
   const added = specialTokens.map((content, id) => ({
     id,

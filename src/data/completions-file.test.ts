@@ -32,26 +32,26 @@ test("completions, byte for byte", () => {
   );
 });
 
-test("summaries end with one line break more", () => {
+test("a group of summaries ends with one more line break", () => {
   expect(formatSummaries([{ prompt: "POST: a\n\nTL;DR:", completions: [" b", "c"] }])).toBe(
     `\n\n=== POST 1 ===\nPOST: a\n\nTL;DR:\n\n${RULE}\n\n=== SUMMARY 1-A ===\n b` +
       `\n\n${RULE}\n\n=== SUMMARY 1-B ===\nc\n\n${RULE}\n${RULE}`,
   );
 });
 
-test("no prompts, an empty file", () => {
+test("no prompts make an empty file", () => {
   expect(formatCompletions([])).toBe("");
   expect(parseCompletions("", "empty.txt")).toEqual([]);
 });
 
-test("reading tells where each prompt stood", () => {
+test("each prompt is read with its file and line", () => {
   expect(parseCompletions(formatCompletions(verse), "out.txt")).toEqual([
     { ...verse[0], place: "out.txt:3" },
     { ...verse[1], place: "out.txt:23" },
   ]);
 });
 
-test("letters go on after Z", () => {
+test("letters continue after Z with AA", () => {
   expect([0, 2, 25, 26, 51, 52, 701, 702].map(completionLetter)).toEqual([
     "A",
     "C",
@@ -66,7 +66,7 @@ test("letters go on after Z", () => {
   expect(bare(parseCompletions(formatCompletions(many), "many.txt"))).toEqual(many);
 });
 
-test("lines of = and header-like lines are text where they stand alone", () => {
+test("lines of = and lines like headers are text if they are not part of a delimiter", () => {
   const odd = [
     {
       prompt: `${RULE}\n=== PREFIX 2 ===`,
@@ -87,26 +87,26 @@ test("lines of = and header-like lines are text where they stand alone", () => {
 test.each([
   ["a separator", `x\n\n${RULE}\n\n=== COMPLETION 1-B ===\ny`, 2],
   ["a separator with any header", `x\n\n${RULE}\n\n=== ? ===\ny`, 2],
-  ["a separator completed by what follows", `x\ny\n\n${RULE}\n\n=== COMPLETION 1-B ===`, 3],
+  ["a separator that the following text completes", `x\ny\n\n${RULE}\n\n=== COMPLETION 1-B ===`, 3],
   ["the ending and a header", `\n${RULE}\n${RULE}\n\n=== PREFIX 2 ===\n`, 2],
-])("a text that holds %s is refused", (_, text, line) => {
+])("a text with %s is rejected", (_, text, line) => {
   const groups = [{ prompt: "p", completions: ["fine", text, "fine"] }];
   expect(() => formatCompletions(groups)).toThrow(
-    new RegExp(`^COMPLETION 1-B: a text must not hold what separates two texts .* at its line ${line}$`),
+    new RegExp(`^COMPLETION 1-B: a text must not contain a delimiter .* at its line ${line}$`),
   );
 });
 
-test("the ending at the end of the last text is refused, and of another text is not", () => {
+test("a text may end with the ending of a group", () => {
   const ending = `x\n${RULE}\n${RULE}`;
   expect(bare(parseCompletions(formatCompletions([{ prompt: "p", completions: [ending, "y"] }]), "f"))).toEqual([
     { prompt: "p", completions: [ending, "y"] },
   ]);
-  // "x", then RULE three or four times: the last two rules before the end of the file are the ending.
+  // After "x" come three or four rules: the last two before the end of the file are the ending.
   const last = [{ prompt: "p", completions: ["y", ending] }];
   expect(bare(parseCompletions(formatCompletions(last), "f"))).toEqual(last);
 });
 
-test("half a surrogate pair cannot be written, and no completions neither", () => {
+test("lone surrogates and prompts without completions cannot be written", () => {
   expect(() => formatCompletions([{ prompt: "p", completions: ["\ud83d"] }])).toThrow("COMPLETION 1-A: text must be");
   expect(() => formatCompletions([{ prompt: "p\udc00", completions: ["x"] }])).toThrow("PREFIX 1: text must be");
   expect(() => formatSummaries([{ prompt: "p", completions: [] }])).toThrow(
@@ -114,8 +114,8 @@ test("half a surrogate pair cannot be written, and no completions neither", () =
   );
 });
 
-// Texts made of the format's own pieces: either the writer refuses, or the reader gives back the same.
-test("whatever is written reads back the same", () => {
+// Texts of the format's own pieces: either the writer rejects them, or they read back unchanged.
+test("every file that is written reads back unchanged", () => {
   const random = new RandomStream(7, "texts");
   const pieces = [
     "\n",
@@ -181,12 +181,12 @@ test.each([
     'out.txt:5: expected "=== COMPLETION 1-A ===", got the end of the group',
   ],
   ["another format", formatSummaries(verse), 'and "=== PREFIX 1 ===", got "\\n\\n=== POST 1 ==='],
-])("reading refuses %s and says where", (_, text, message) => {
+])("reading rejects %s and says where", (_, text, message) => {
   expect(() => parseCompletions(text, "out.txt")).toThrow(DataError);
   expect(() => parseCompletions(text, "out.txt")).toThrow(message);
 });
 
-test("pairs by number and letter; a trailing <complete> is no difference", () => {
+test("pairs by number and letter; a trailing <complete> is ignored", () => {
   const sft = [
     { prompt: "To be <complete>", completions: ["a1", "a2"] },
     { prompt: " <complete>", completions: ["a3"] },
@@ -206,7 +206,7 @@ test("pairs by number and letter; a trailing <complete> is no difference", () =>
   );
 });
 
-test("any other difference is refused, with both places", () => {
+test("any other difference is rejected, with both places", () => {
   const baseline = parseCompletions(file, "sft.txt");
   const other = (groups: PromptCompletions[]) => parseCompletions(formatCompletions(groups), "pref.txt");
   const [first, second] = verse as [PromptCompletions, PromptCompletions];
@@ -226,14 +226,14 @@ test("any other difference is refused, with both places", () => {
   );
 });
 
-test("two long posts that differ late are shown where they part", () => {
+test("the error on two long posts shows their first difference", () => {
   const post = (end: string) => [{ prompt: `${"word ".repeat(100)}${end}`, completions: ["s"] }];
   expect(() => pairCompletions(post("old TL;DR:"), post("new TL;DR:"))).toThrow(
     '"...word word word word old TL;DR:", got "...word word word word new TL;DR:"',
   );
 });
 
-test("cross pairs: every completion against every other of its prompt, matched ones under their own id", () => {
+test("cross pairs: every completion with every one of the other model, matched pairs under their own id", () => {
   const pairs = pairCompletions(
     [
       { prompt: "p", completions: ["a1", "a2"] },

@@ -1,21 +1,20 @@
 /**
  * @module
- * The text files of the assignment: completions as llm_completion.py writes them, summaries as
- * llm_summarization.py does, byte for byte; and two such files put side by side.
+ * The text files of the assignment: completions as llm_completion.py writes them and summaries as
+ * llm_summarization.py writes them, byte for byte; and the pairing of two such files.
  *
- * The format marks where a text ends only by what comes next, so a text is told from structure by
- * this rule: structure is a line of 36 "=" between blank lines followed by a header line
- * (`=== ... ===`), or the group's ending (two such lines) followed by a header or by the end of the
- * file. Lines of "=" and lines that look like a header are otherwise text. The writer refuses a text
- * that holds structure; so whatever is written reads back the same.
+ * The format has no escaping. A delimiter is a line of 36 "=" between blank lines followed by a header line
+ * (`=== ... ===`), or the end of a group (two lines of 36 "=") followed by a header or by the end of the file.
+ * Other lines of "=" and other lines that look like a header are text. The writer rejects a text that contains a
+ * delimiter, so every file that is written reads back unchanged.
  */
 import { DataError, inspect } from "../core/index.ts";
 
-/** A prompt (a prefix or a post) and the texts that one model gave for it; the first is A. */
+/** A prompt (a prefix or a post) and one model's completions of it: A, B, C, … */
 export interface PromptCompletions {
   readonly prompt: string;
   readonly completions: readonly string[];
-  /** `completions.txt:3`, where the header stood; absent when it was never in a file. */
+  /** File and line of the header, `completions.txt:3`; absent if it was not read from a file. */
   readonly place?: string;
 }
 
@@ -36,19 +35,19 @@ export interface CompletionPair {
 interface Format {
   readonly group: string;
   readonly item: string;
-  /** What stands behind the last text of a group. */
+  /** Follows the last text of a group. */
   readonly ending: string;
-  /** Finds structure; its one or two groups hold the header that follows. */
-  readonly structure: RegExp;
+  /** Matches a delimiter; its two capture groups are the header of the next text or of the next group. */
+  readonly delimiter: RegExp;
 }
 
 const RULE = "=".repeat(36);
-const COMPLETE = " <complete>";
+const COMPLETE_MARK = " <complete>";
 
 function format(group: string, item: string, ending: string): Format {
   const header = "(=== [^\\n]* ===)\\n";
-  const structure = new RegExp(`\\n\\n${RULE}\\n\\n${header}|${ending}(?:$|\\n\\n${header})`, "g");
-  return { group, item, ending, structure };
+  const delimiter = new RegExp(`\\n\\n${RULE}\\n\\n${header}|${ending}(?:$|\\n\\n${header})`, "g");
+  return { group, item, ending, delimiter };
 }
 
 const COMPLETIONS: Format = format("PREFIX", "COMPLETION", `\n${RULE}\n${RULE}`);
@@ -61,10 +60,10 @@ const SUMMARIES: Format = format("POST", "SUMMARY", `\n\n${RULE}\n${RULE}`);
  *     "\n\n====\n\n=== COMPLETION 1-A ===\n" completion       for each completion
  *     "\n====\n===="
  *
- * `parseCompletions` reads back exactly what was given. No groups make an empty file.
+ * `parseCompletions` reads back the same groups. Without groups the file is empty.
  *
- * @throws {DataError} naming the completion that holds structure or half a surrogate pair, or the
- * prompt that has no completions
+ * @throws {DataError} naming the completion that contains a delimiter or a lone surrogate, or the prompt without
+ * completions
  */
 export function formatCompletions(groups: readonly PromptCompletions[]): string {
   return formatGroups(COMPLETIONS, groups);
@@ -81,7 +80,7 @@ export function formatSummaries(groups: readonly PromptCompletions[]): string {
 }
 
 /**
- * Reads a file of completions; numbers must run from 1 and letters from A, nothing is forgiven.
+ * Reads a file of completions. Prompts must be numbered from 1 and completions lettered from A, without gaps.
  *
  * @throws {DataError} `completions.txt:9: expected "=== COMPLETION 1-B ===", got "=== COMPLETION 1-C ==="`
  */
@@ -90,7 +89,7 @@ export function parseCompletions(text: string, name: string): PromptCompletions[
 }
 
 /**
- * Reads a file of summaries; otherwise as `parseCompletions`.
+ * Reads a file of summaries; like `parseCompletions`.
  *
  * @throws {DataError} naming file and line
  */
@@ -107,11 +106,11 @@ export function completionLetter(index: number): string {
 /**
  * Pairs the completions of two files by number and letter.
  *
- * A trailing ` <complete>`, which the script adds for the baseline alone, is no difference between two
- * prompts; anything else is. A blank prompt is a prompt.
+ * The prompts of both files must be equal, except for a trailing ` <complete>`, which the course's script adds for
+ * the baseline only. Blank prompts are valid.
  *
- * @throws {DataError} naming the place of the first prompt that differs, is missing, or has more
- * completions in one file than in the other
+ * @throws {DataError} with file and line of the first prompt that differs, is missing, or has another number of
+ * completions in the other file
  */
 export function pairCompletions(
   baseline: readonly PromptCompletions[],
@@ -129,11 +128,11 @@ export function pairCompletions(
 }
 
 /**
- * Every completion of the baseline against every one of the tuned model, prompt by prompt.
+ * For each prompt, every completion of the baseline with every completion of the tuned model.
  *
- * Three completions each make nine pairs: those of equal letters keep their id, `1-A`; baseline's A
- * against the tuned model's B is `1-A/B`. Completions of one prompt are exchangeable, so the letters mean
- * nothing and the further pairs average out some of the chance of sampling; they add no prompt.
+ * Three completions each make nine pairs: pairs of equal letters keep their id, `1-A`; the baseline's A with the
+ * tuned model's B is `1-A/B`. Completions of one prompt are exchangeable, so the additional pairs reduce sampling
+ * noise; the number of prompts stays the same.
  */
 export function crossPairs(pairs: readonly CompletionPair[]): CompletionPair[] {
   const prompts = new Map<number, CompletionPair[]>();
@@ -181,10 +180,10 @@ function placeOf(group: PromptCompletions, model: string): string {
 }
 
 function barePrompt(prompt: string): string {
-  return prompt.endsWith(COMPLETE) ? prompt.slice(0, -COMPLETE.length) : prompt;
+  return prompt.endsWith(COMPLETE_MARK) ? prompt.slice(0, -COMPLETE_MARK.length) : prompt;
 }
 
-/** Both texts from shortly before they part, so that a message shows the difference of two long posts. */
+/** Both texts from 20 characters before their first difference, so that a message on two long posts shows it. */
 function firstDifference(a: string, b: string): [string, string] {
   let same = 0;
   while (same < a.length && a[same] === b[same]) same++;
@@ -215,26 +214,26 @@ function formatGroups(format: Format, groups: readonly PromptCompletions[]): str
       const next = isLast ? "" : `\n\n${groupHeader(format, index + 1)}\n`;
       const follows =
         k < completions.length ? `\n\n${RULE}\n\n${itemHeader(format, index, k)}\n` : `${format.ending}${next}`;
-      checkReadsBack(format, text, follows, k === 0 ? groupHeader(format, index) : itemHeader(format, index, k - 1));
+      checkText(format, text, follows, k === 0 ? groupHeader(format, index) : itemHeader(format, index, k - 1));
       file += text + follows;
     });
   });
   return file;
 }
 
-/** Refuses a text in which, or across whose end, the reader would see structure. */
-function checkReadsBack({ structure }: Format, text: string, follows: string, header: string): void {
+/** Rejects a text in which, or across whose end, the reader would find a delimiter. */
+function checkText({ delimiter }: Format, text: string, follows: string, header: string): void {
   const name = header.slice(4, -4);
   if (/\p{Cs}/u.test(text)) {
     throw new DataError(`${name}: text must be Unicode to be written as UTF-8, got half a surrogate pair`);
   }
-  structure.lastIndex = 0;
-  const found = structure.exec(text + follows)!;
+  delimiter.lastIndex = 0;
+  const found = delimiter.exec(text + follows)!;
   if (found.index !== text.length) {
     const line = text.slice(0, found.index).split("\n").length + 1;
     const start = inspect(found[0]);
     throw new DataError(
-      `${name}: a text must not hold what separates two texts in this format, got ${start} at its line ${line}`,
+      `${name}: a text must not contain a delimiter of this format, got ${start} at its line ${line}`,
     );
   }
 }
@@ -253,12 +252,12 @@ function parseGroups(format: Format, source: string, name: string): PromptComple
   const groups: PromptCompletions[] = [];
   let texts: string[] = [];
   let group = { start: 2, line: 3 };
-  // Where the header of the text being read begins, and where the text itself does.
+  // Offsets of the current text's header and of the text itself.
   let headerStart = 2;
   let textStart = opening.length;
   for (;;) {
-    format.structure.lastIndex = textStart;
-    const found = format.structure.exec(source);
+    format.delimiter.lastIndex = textStart;
+    const found = format.delimiter.exec(source);
     if (!found) {
       const header = source.slice(headerStart, textStart - 1);
       const hint = source.endsWith(`${RULE}\n`) ? "; hint: a line break was added at the end of the file" : "";

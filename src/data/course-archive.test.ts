@@ -16,14 +16,14 @@ const archive = (files: Record<string, string>): Uint8Array =>
   packed(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
 
 test("the nine files are read by their names, at the top or in one folder", () => {
-  const folded = Object.fromEntries(
+  const inFolder = Object.fromEntries(
     Object.entries(texts).map(([name, text]) => [`week5_implementation/${name}`, text]),
   );
   const withFolder = packed({
     "week5_implementation/": new Uint8Array(0),
-    ...Object.fromEntries(Object.entries(folded).map(([name, text]) => [name, strToU8(text)])),
+    ...Object.fromEntries(Object.entries(inFolder).map(([name, text]) => [name, strToU8(text)])),
   });
-  for (const bytes of [archive(texts), archive(folded), withFolder]) {
+  for (const bytes of [archive(texts), archive(inFolder), withFolder]) {
     const course = readCourseArchive(bytes, "week5.zip");
     expect(course.prefixes()).toEqual(["Shall I compare thee", "", "O rose,"]);
     expect(course.posts()).toEqual(["POST one\nTL;DR:", "POST two\nTL;DR:"]);
@@ -33,19 +33,19 @@ test("the nine files are read by their names, at the top or in one folder", () =
   }
 });
 
-test("a stored file is read as a deflated one is", () => {
+test("a stored file is read like a deflated one", () => {
   const bytes = zipSync({ "llm_completion.py": strToU8("x\n".repeat(40)) }, { level: 0 });
   expect(readCourseArchive(bytes, "z").text("llm_completion.py")).toBe("x\n".repeat(40));
 });
 
-test("a missing file is named when it is asked for", () => {
+test("a missing file is named when it is read", () => {
   const course = readCourseArchive(archive({ "llm_completion.py": "x" }), "week5.zip");
   expect(() => course.posts()).toThrow(
     new DataError('week5.zip: must hold "input_reddit_posts.txt", got llm_completion.py'),
   );
 });
 
-test("a broken row is told with archive, file and line", () => {
+test("the error for an invalid row has archive, file and line", () => {
   const course = readCourseArchive(archive({ "pref_data_completion.jsonl": '{"prompt":"O"}' }), "week5.zip");
   expect(() => course.preferences()).toThrow("week5.zip: pref_data_completion.jsonl:1");
 });
@@ -60,7 +60,7 @@ test.each([
   "LLM_completion.py",
   "notes.md",
   "../",
-])("refuses the name %s", (name) => {
+])("rejects the name %s", (name) => {
   const files = { [name]: strToU8("x"), "llm_completion.py": strToU8("x") };
   expect(() => readCourseArchive(packed(files), "week5.zip")).toThrow(
     new RegExp(
@@ -69,33 +69,35 @@ test.each([
   );
 });
 
-test("a file outside of the others' folder and a second folder are refused by name", () => {
+test("a file outside of the folder and a second folder are rejected by name", () => {
   const files = { "week5/llm_completion.py": strToU8("x"), "__MACOSX/._x": strToU8("x") };
   expect(() => readCourseArchive(packed(files), "z")).toThrow('z: "__MACOSX/._x": must be one of ');
   const folders = { "week5/": new Uint8Array(0), "other/": new Uint8Array(0), "week5/llm_completion.py": strToU8("x") };
   expect(() => readCourseArchive(packed(folders), "z")).toThrow('z: "other/": must be the one folder of all files');
 });
 
-const limits = { names: ["a.txt", "b.txt"], mostBytes: 1000 };
+const limits = { names: ["a.txt", "b.txt"], maxBytes: 1000 };
 
-test("a symbolic link is refused, whatever it leads to", () => {
+test("a symbolic link is rejected", () => {
   const bytes = zipSync({ "a.txt": [strToU8("/etc/passwd"), { os: 3, attrs: 0o120777 << 16 }] });
   expect(() => readArchive(bytes, "z", limits)).toThrow('z: "a.txt": must be a file, got a symbolic link');
 });
 
-test("a bomb is refused before it goes off: too large, or larger than it says", () => {
+test("a ZIP bomb is rejected before it is decompressed: too large, or larger than declared", () => {
   const bomb = zipSync({ "a.txt": new Uint8Array(1_000_000) }, { level: 9 });
   expect(bomb.length).toBeLessThan(2000);
-  expect(() => readArchive(bomb, "z", limits)).toThrow('"a.txt": must have at most 1000 bytes unpacked, got 1000000');
+  expect(() => readArchive(bomb, "z", limits)).toThrow(
+    '"a.txt": must have at most 1000 bytes uncompressed, got 1000000',
+  );
   const directory = find(bomb, [0x50, 0x4b, 1, 2]);
-  const lying = bomb.slice();
-  new DataView(lying.buffer).setUint32(directory + 24, 900, true);
-  expect(() => readArchive(lying, "z", limits)).toThrow(
-    /must be as the archive's directory says, got 901 bytes instead of 900/,
+  const understated = bomb.slice();
+  new DataView(understated.buffer).setUint32(directory + 24, 900, true);
+  expect(() => readArchive(understated, "z", limits)).toThrow(
+    /must match the archive's directory, got 901 bytes instead of 900/,
   );
 });
 
-/** Where some bytes first stand. */
+/** The first offset of some bytes. */
 const find = (bytes: Uint8Array, wanted: readonly number[]): number =>
   bytes.findIndex((_, i) => wanted.every((byte, k) => bytes[i + k] === byte));
 
@@ -111,25 +113,25 @@ test.each([
     (view: DataView, at: number) => view.setUint32(at + 20, 99_999, true),
     "got a file that is cut off",
   ],
-  ["garbage", (view: DataView) => view.setUint8(35, 0xff), "must be as the archive's directory says"],
-] as const)("damage is refused with the entry's name: %s", (_, damage, said) => {
+  ["garbage", (view: DataView) => view.setUint8(35, 0xff), "must match the archive's directory"],
+] as const)("damage is rejected with the entry's name: %s", (_, damage, said) => {
   const bytes = zipSync({ "a.txt": strToU8("the rose ".repeat(30)) }, { level: 9 });
   damage(new DataView(bytes.buffer), find(bytes, [0x50, 0x4b, 1, 2]));
   expect(() => readArchive(bytes, "z", limits)).toThrow(said);
   expect(() => readArchive(bytes, "z", limits)).toThrow('z: "a.txt": ');
 });
 
-test("a name that stands twice is refused", () => {
+test("a duplicate name is rejected", () => {
   const bytes = zipSync({ "a.txt": strToU8("one"), "b.txt": strToU8("two") }, { level: 0 });
   for (let i = 0; i < bytes.length - 5; i++)
     if (new TextDecoder().decode(bytes.subarray(i, i + 5)) === "b.txt") bytes[i] = 0x61;
-  expect(() => readArchive(bytes, "z", limits)).toThrow('z: "a.txt": must stand once, got a second file of that name');
+  expect(() => readArchive(bytes, "z", limits)).toThrow('z: "a.txt": must occur once, got a second file of that name');
 });
 
 test.each([
   ["no archive", strToU8("no archive at all, only text")],
   ["nothing", new Uint8Array(0)],
   ["half of one", zipSync({ "a.txt": strToU8("x") }).subarray(0, -30)],
-])("%s is refused", (_, bytes) => {
+])("%s is rejected", (_, bytes) => {
   expect(() => readArchive(bytes, "z", limits)).toThrow("z: must be a whole ZIP archive without ZIP64, got ");
 });

@@ -1,6 +1,6 @@
 /**
  * @module
- * The course's week5_implementation.zip: nine files by their names, and what they hold.
+ * The course's week5_implementation.zip: its nine files and their contents.
  */
 import { DataError, inspect } from "../core/index.ts";
 import { readArchive } from "./archive.ts";
@@ -20,34 +20,34 @@ export const COURSE_FILES = [
 
 export type CourseFile = (typeof COURSE_FILES)[number];
 
-/** Far above what nine files of text need, far below what a machine has. */
-const MOST_BYTES = 32 * 1024 * 1024;
+/** Maximum size of one file: far more than a text file of the course needs. */
+const MAX_BYTES = 32 * 1024 * 1024;
 
 export interface CourseArchive {
-  /** The text of a file, with lines ended by LF. */
+  /** The text of a file, with LF line ends. */
   text(file: string): string;
-  /** One a line, stripped; a blank line is a prefix too. */
+  /** One prefix per line, trimmed; a blank line is an empty prefix. */
   prefixes(): string[];
-  /** Parted by blank lines. */
+  /** Separated by blank lines. */
   posts(): string[];
   preferences(): PreferenceRow[];
-  /** The 20 sample preferences, whatever they look like. */
+  /** The text of the 20 sample preferences. */
   samples(): string;
 }
 
 /**
  * Opens the course's archive.
  *
- * @throws {DataError} naming the archive and the entry: a name that is none of the nine or leads elsewhere, a
- * symbolic link, a file too large or not as the archive says; and, when asked, a file that is missing
+ * @throws {DataError} naming archive and entry: an unknown name, a path outside of the folder, a symbolic link, a
+ * file that is too large or damaged; the methods throw for a missing file
  */
 export function readCourseArchive(bytes: Uint8Array, archive: string): CourseArchive {
-  const files = readArchive(bytes, archive, { names: COURSE_FILES, mostBytes: MOST_BYTES });
+  const files = readArchive(bytes, archive, { names: COURSE_FILES, maxBytes: MAX_BYTES });
   const text = (file: string): string => {
     const content = files.get(file);
     if (!content) {
-      const held = [...files.keys()].join(", ") || "nothing";
-      throw new DataError(`${archive}: must hold ${inspect(file)}, got ${held}`);
+      const present = [...files.keys()].join(", ") || "nothing";
+      throw new DataError(`${archive}: must hold ${inspect(file)}, got ${present}`);
     }
     return decodeText(content, `${archive}: ${file}`).replaceAll("\r\n", "\n");
   };
@@ -55,7 +55,7 @@ export function readCourseArchive(bytes: Uint8Array, archive: string): CourseArc
     text,
     prefixes() {
       const lines = text("input_shakespeare_prefixes.txt").split("\n");
-      // What stands behind the last line break is no line.
+      // The text ends with a line break: drop the empty last element.
       return (lines.at(-1) === "" ? lines.slice(0, -1) : lines).map((line) => line.trim());
     },
     posts: () =>

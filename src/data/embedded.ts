@@ -1,8 +1,9 @@
 /**
  * @module
- * Corpora that come with the package, each with the true reward behind its preference pairs: what a study
- * needs to know of one, and nothing of how its text is made.
+ * The corpora that come with the package, each with the true reward behind its preference pairs: one interface for
+ * studies, independent of how the text is generated.
  */
+import type { CompletionRow, PreferenceRow } from "./rows.ts";
 import { factCoverage, tldrCriteria, tldrHeldOut, tldrPairs, tldrRows } from "./tldr/index.ts";
 import {
   verseCriteria,
@@ -14,63 +15,58 @@ import {
   verseSeparator,
 } from "./verse/index.ts";
 
-interface Counted {
+interface SeedAndCount {
   readonly seed: number;
   readonly count: number;
 }
 
-interface Row {
-  readonly prompt: string;
-  readonly completion: string;
-}
-
-/** The true reward, and what it is made of. */
+/** The true reward of a text and its components. */
 export interface TextReward {
   readonly total: number;
   readonly parts: Readonly<Record<string, number>>;
 }
 
-/** A text to measure completions of one prompt against. */
-export interface Reference {
-  /** Which of several it is: `full summary`. */
+/** A text that completions of one prompt are compared with (ROUGE). */
+export interface ReferenceText {
+  /** Distinguishes several texts of one prompt: `full summary`. */
   readonly name: string;
   readonly text: string;
 }
 
-/** A held-out prompt, with references where they are known. */
+/** A held-out prompt, with reference texts if the corpus has any. */
 export interface HeldOutPrompt {
   readonly prompt: string;
-  readonly references?: readonly Reference[];
+  readonly references?: readonly ReferenceText[];
 }
 
 export interface EmbeddedCorpus {
   readonly name: string;
-  /** In words, for reports. */
+  /** Name in reports. */
   readonly title: string;
-  /** What readers of a report must know of the text. */
+  /** A limitation of the text that reports must state. */
   readonly warning: string;
-  /** Follows a prompt that a model is given; prompts are kept without it. */
+  /** Appended to a prompt before a model reads it; `prompts` returns prompts without it. */
   readonly separator: string;
-  /** The preference in words. */
+  /** The preference criteria in words. */
   readonly criteria: string;
-  /** Which of the assignment's two text formats holds completions. */
+  /** The assignment's text format for this corpus. */
   readonly layout: "completions" | "summaries";
-  /** Rows to learn from; prompts end in the separator. */
-  rows(options: Counted): Iterable<Row>;
-  /** Rows that are never learnt from. */
-  heldOutRows(options: Counted): Iterable<Row>;
-  /** Preference pairs, labelled by the true reward; prompts end in the separator. */
-  pairs(options: Counted): Iterable<{ readonly prompt: string; readonly chosen: string; readonly rejected: string }>;
+  /** Training rows; prompts end with the separator. */
+  rows(options: SeedAndCount): Iterable<CompletionRow>;
+  /** Held-out rows. */
+  heldOutRows(options: SeedAndCount): Iterable<CompletionRow>;
+  /** Preference pairs, labelled by the true reward; prompts end with the separator. */
+  pairs(options: SeedAndCount): Iterable<PreferenceRow>;
   /** Held-out prompts without the separator. */
-  prompts(options: Counted): readonly HeldOutPrompt[];
+  prompts(options: SeedAndCount): readonly HeldOutPrompt[];
   reward(prompt: string, completion: string): TextReward;
-  /** Rewards nearer than this are a tie. */
+  /** Rewards that differ by less are a tie. */
   readonly tieMargin: number;
-  /** A judge of plain questions, where there is one. */
+  /** A rule-based judge, if the corpus has one. */
   rule?(a: string, b: string): { readonly choice: "a" | "b" | "tie"; readonly reasons: readonly string[] };
 }
 
-/** Held-out rows come from this many seeds further on, where no training row does. */
+/** Added to the seed for held-out rows, so that they differ from the training rows. */
 const HELD_OUT_SEED = 1_000_003;
 
 export const embeddedCorpora: readonly EmbeddedCorpus[] = [
@@ -123,6 +119,6 @@ export const embeddedCorpora: readonly EmbeddedCorpus[] = [
   },
 ];
 
-/** The corpus of that name, or undefined. */
+/** The corpus with this name, or undefined. */
 export const embeddedCorpus = (name: string): EmbeddedCorpus | undefined =>
   embeddedCorpora.find((corpus) => corpus.name === name);

@@ -38,10 +38,10 @@ describe("sequences", () => {
 
   test("are what the joined text is read as; where a token spans the border, the prompt ends before it", () => {
     expect(encode(" tides")).not.toEqual([...encode(" tide"), ...encode("s")]);
-    const { examples, notable } = encodeSequences(tokenizer, [row("the tide", "s return", 4)], options);
+    const { examples, warnings } = encodeSequences(tokenizer, [row("the tide", "s return", 4)], options);
     expect(examples[0]!.tokens).toEqual([...encode("the tides return"), END]);
     expect(examples[0]!.from).toBeLessThan(encode("the tide").length);
-    expect(notable).toEqual([
+    expect(warnings).toEqual([
       {
         reason: "the tokenizer merges across the end of the prompt, so the prompt was cut before that token",
         count: 1,
@@ -68,12 +68,12 @@ describe("sequences", () => {
   });
 
   test("too long ones are cut at the end, and that is said", () => {
-    const { examples, notable } = encodeSequences(tokenizer, [row("the tide", " turns and the moon burns")], {
+    const { examples, warnings } = encodeSequences(tokenizer, [row("the tide", " turns and the moon burns")], {
       ...options,
       maxLength: 6,
     });
     expect(examples[0]!.tokens).toEqual(encode("the tide turns and the moon burns").slice(0, 6));
-    expect(notable[0]!.reason).toBe("a completion was cut at maxLength");
+    expect(warnings[0]!.reason).toBe("a completion was cut at maxLength");
   });
 });
 
@@ -101,12 +101,12 @@ describe("preferences", () => {
   });
 
   test("share the shorter reading of the prompt where one of them merges across its end", () => {
-    const { examples, notable } = encodePreferences(tokenizer, [pair("the tide", "s return", " turns")], options);
+    const { examples, warnings } = encodePreferences(tokenizer, [pair("the tide", "s return", " turns")], options);
     const [{ prompt, chosen, rejected }] = examples as [(typeof examples)[number]];
     expect(prompt.length).toBeLessThan(encode("the tide").length);
     expect([...prompt, ...chosen]).toEqual([...encode("the tides return"), END]);
     expect([...prompt, ...rejected]).toEqual([...encode("the tide turns"), END]);
-    expect(notable).toHaveLength(1);
+    expect(warnings).toHaveLength(1);
   });
 
   test("whichever of the two it is that merges", () => {
@@ -138,13 +138,13 @@ describe("preferences", () => {
   });
 
   test("that are too long are cut to the room behind the prompt, both alike", () => {
-    const { examples, notable } = encodePreferences(
+    const { examples, warnings } = encodePreferences(
       tokenizer,
       [pair("the tide", " turns", " burns, the moon, the tide")],
       { maxLength: encode("the tide").length + 2 },
     );
     expect(examples[0]!.rejected).toHaveLength(2);
     expect(examples[0]!.chosen).toEqual([...encode(" turns"), END].slice(0, 2));
-    expect(notable.map(({ reason }) => reason)).toEqual(["a completion was cut at maxLength"]);
+    expect(warnings.map(({ reason }) => reason)).toEqual(["a completion was cut at maxLength"]);
   });
 });

@@ -2,7 +2,7 @@
  * @module
  * Rows as token ids: what a trainer learns from, and which rows were excluded and why.
  */
-import { type Remark, Remarks } from "./remarks.ts";
+import { type ReasonCount, ReasonCounts } from "./reason-counts.ts";
 import type { CompletionRow, Placed, PreferenceRow, TextRow } from "./rows.ts";
 import type { TextTokenizer } from "./tokenizer.ts";
 
@@ -22,9 +22,9 @@ export interface PreferenceExample {
 
 export interface Encoded<T> {
   readonly examples: readonly T[];
-  readonly excluded: readonly Remark[];
+  readonly excluded: readonly ReasonCount[];
   /** Rows that were kept although something about them is worth knowing. */
-  readonly notable: readonly Remark[];
+  readonly warnings: readonly ReasonCount[];
 }
 
 export interface EncodeOptions {
@@ -62,8 +62,8 @@ const ended = (tokens: readonly number[], { eosTokenId }: TextTokenizer): number
 
 /** What happened to rows on their way to examples, counted by reason. */
 export class RowReport {
-  readonly excluded: Remarks = new Remarks();
-  readonly notable: Remarks = new Remarks();
+  readonly excluded: ReasonCounts = new ReasonCounts();
+  readonly warnings: ReasonCounts = new ReasonCounts();
 }
 
 export interface SequenceOptions extends EncodeOptions {
@@ -76,13 +76,13 @@ export function encodeSequence(
   tokenizer: TextTokenizer,
   row: Placed<TextRow | CompletionRow>,
   { maxLength, completionOnly }: SequenceOptions,
-  { excluded, notable }: RowReport,
+  { excluded, warnings }: RowReport,
 ): SequenceExample | undefined {
   const hasPrompt = "prompt" in row;
   const { prompt, completion, drifts } = hasPrompt
     ? splitAtPrompt(tokenizer, row.prompt, row.completion)
     : { prompt: [], completion: tokenizer.encode(row.text), drifts: false };
-  if (drifts) notable.add(DRIFT, row.place);
+  if (drifts) warnings.add(DRIFT, row.place);
   const problem =
     hasPrompt && prompt.length === 0
       ? EMPTY_PROMPT
@@ -96,7 +96,7 @@ export function encodeSequence(
     return undefined;
   }
   const whole = [...prompt, ...ended(completion, tokenizer)];
-  if (whole.length > maxLength) notable.add(CUT, row.place);
+  if (whole.length > maxLength) warnings.add(CUT, row.place);
   return { tokens: whole.slice(0, maxLength), from: hasPrompt && completionOnly ? prompt.length : 1 };
 }
 
@@ -108,7 +108,7 @@ export function encodeSequences(
 ): Encoded<SequenceExample> {
   const report = new RowReport();
   const examples = rows.flatMap((row) => encodeSequence(tokenizer, row, options, report) ?? []);
-  return { examples, excluded: report.excluded.list(), notable: report.notable.list() };
+  return { examples, excluded: report.excluded.list(), warnings: report.warnings.list() };
 }
 
 /** A long text in pieces of `maxLength` tokens; the last may be shorter. */
@@ -137,13 +137,13 @@ export function encodePreference(
   tokenizer: TextTokenizer,
   row: Placed<PreferenceRow>,
   { maxLength }: EncodeOptions,
-  { excluded, notable }: RowReport,
+  { excluded, warnings }: RowReport,
 ): PreferenceExample | undefined {
   const sides = [row.chosen, row.rejected].map((text) => splitAtPrompt(tokenizer, row.prompt, text));
   const [chosen, rejected] = sides as [Split, Split];
   const shared = Math.min(chosen.prompt.length, rejected.prompt.length);
   const after = ({ prompt, completion }: Split): readonly number[] => [...prompt.slice(shared), ...completion];
-  if (chosen.drifts || rejected.drifts) notable.add(DRIFT, row.place);
+  if (chosen.drifts || rejected.drifts) warnings.add(DRIFT, row.place);
   const prompt = chosen.prompt.slice(0, shared);
   const completions = [after(chosen), after(rejected)];
   const problem =
@@ -162,7 +162,7 @@ export function encodePreference(
   }
   const room = maxLength - prompt.length;
   const whole = completions.map((tokens) => ended(tokens, tokenizer));
-  if (whole.some((tokens) => tokens.length > room)) notable.add(CUT, row.place);
+  if (whole.some((tokens) => tokens.length > room)) warnings.add(CUT, row.place);
   return { prompt, chosen: whole[0]!.slice(0, room), rejected: whole[1]!.slice(0, room) };
 }
 
@@ -174,5 +174,5 @@ export function encodePreferences(
 ): Encoded<PreferenceExample> {
   const report = new RowReport();
   const examples = rows.flatMap((row) => encodePreference(tokenizer, row, options, report) ?? []);
-  return { examples, excluded: report.excluded.list(), notable: report.notable.list() };
+  return { examples, excluded: report.excluded.list(), warnings: report.warnings.list() };
 }

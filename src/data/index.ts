@@ -1,6 +1,6 @@
 /**
  * @module
- * Text, tokens and segments.
+ * Data sets, corpora, tokenizers and token segments.
  */
 export * from "./bpe.ts";
 export * from "./completions-file.ts";
@@ -10,7 +10,7 @@ export {
   embeddedCorpora,
   embeddedCorpus,
   type HeldOutPrompt,
-  type Reference,
+  type ReferenceText,
   type TextReward,
 } from "./embedded.ts";
 export {
@@ -32,7 +32,7 @@ export {
   readSequences,
   type TextReader,
 } from "./read-examples.ts";
-export * from "./remarks.ts";
+export * from "./reason-counts.ts";
 export * from "./rows.ts";
 export * from "./segments.ts";
 export * from "./tldr/index.ts";

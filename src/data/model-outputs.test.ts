@@ -9,7 +9,7 @@ const groups = [
 ];
 const jsonl = (...rows: object[]): string => rows.map((row) => JSON.stringify(row)).join("\n");
 
-test("completions, summaries and both kinds of row read alike", () => {
+test("completions, summaries and both kinds of rows give the same groups", () => {
   const files = [
     formatCompletions(groups),
     formatSummaries(groups),
@@ -19,7 +19,7 @@ test("completions, summaries and both kinds of row read alike", () => {
   for (const file of files) expect(parseModelOutputs(file, "f")).toMatchObject(groups);
 });
 
-test("rows of one prompt are its letters, wherever they stand, and the place is that of the first", () => {
+test("the rows of one prompt are its letters in order, also if not adjacent; the place is that of the first", () => {
   const file = jsonl(
     { prompt: "p", completion: "1" },
     { prompt: "q", completion: "2" },
@@ -53,11 +53,11 @@ test.each([
   ['{"prompt": "p", "completion": "a"}\n{"prompt"', "f:2: each line must be a JSON object"],
   ["{}\n[1]", 'f:1: "prompt" is missing'],
   ['{"prompt":"p","completion":"a"}\n[1]', "f:2: each line must be a JSON object, got [1]"],
-])("%j is refused with its place", (file, message) => {
+])("%j is rejected with its place", (file, message) => {
   expect(() => parseModelOutputs(file, "f")).toThrow(message);
 });
 
-test("a summary in a file of completions is refused", () => {
+test("a summary in a file of completions is rejected", () => {
   const mixed = formatCompletions(groups.slice(0, 1)) + formatSummaries(groups.slice(1)).replace("POST 1", "POST 2");
   expect(() => parseModelOutputs(mixed, "f")).toThrow('expected "=== PREFIX 2 ===", got "=== POST 2 ==="');
 });

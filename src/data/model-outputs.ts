@@ -1,7 +1,7 @@
 /**
  * @module
- * The outputs of one model, in whatever format they came: the assignment's completions or summaries, or
- * JSON lines. The format is told by the content, never by the file's name.
+ * Reads the outputs of one model in any format: the assignment's completions or summaries, or JSON lines. The
+ * format is detected from the content, not from the file's name.
  */
 import { DataError, inspect, type Line, parseJsonl } from "../core/index.ts";
 import { type PromptCompletions, parseCompletions, parseSummaries } from "./completions-file.ts";
@@ -12,14 +12,14 @@ const FORMATS =
 /**
  * Reads the outputs of one model.
  *
- * - `=== PREFIX 1 ===`: what llm_completion.py writes;
- * - `=== POST 1 ===`: what llm_summarization.py writes;
+ * - `=== PREFIX 1 ===`: written by llm_completion.py;
+ * - `=== POST 1 ===`: written by llm_summarization.py;
  * - `{"prompt": …, "completions": [A, B, …]}`, one prompt a line;
- * - `{"prompt": …, "completion": …}`, one completion a line: rows of one prompt are its A, B, … in order.
+ * - `{"prompt": …, "completion": …}`, one completion a line: the rows of one prompt are its A, B, … in order.
  *
- * The two kinds of row do not mix.
+ * A file must not mix the two kinds of row.
  *
- * @throws {DataError} `out.jsonl:3: "completion" is missing; …`, naming the place of whatever is wrong
+ * @throws {DataError} `out.jsonl:3: "completion" is missing; …`
  */
 export function parseModelOutputs(text: string, name: string): PromptCompletions[] {
   const start = text.slice(0, 200).trimStart();
@@ -29,31 +29,32 @@ export function parseModelOutputs(text: string, name: string): PromptCompletions
   return parseRows(parseJsonl(text, name));
 }
 
-/** What a text file of the assignment's format holds; null of any other file. */
+/** Which of the assignment's two text formats a text has; null for any other text. */
 export function outputsLayout(text: string): "completions" | "summaries" | null {
   const start = text.slice(0, 200).trimStart();
   if (start.startsWith("=== POST 1 ===\n")) return "summaries";
   return start.startsWith("=== PREFIX 1 ===\n") ? "completions" : null;
 }
 
+/** A row of JSON lines; `isGrouped` if it has all completions of its prompt. */
 interface OutputRow {
   readonly prompt: string;
   readonly texts: readonly string[];
-  readonly isWhole: boolean;
+  readonly isGrouped: boolean;
   readonly place: string;
 }
 
 function parseRows(lines: readonly Line[]): PromptCompletions[] {
   const rows = lines.map(outputRow);
   const [first] = rows;
-  const mixed = rows.find(({ isWhole }) => isWhole !== first!.isWhole);
+  const mixed = rows.find(({ isGrouped: isWhole }) => isWhole !== first!.isGrouped);
   if (mixed) {
     const column = (whole: boolean): string => (whole ? '"completions"' : '"completion"');
     throw new DataError(
-      `${mixed.place}: every row must have ${column(first!.isWhole)} as ${first!.place} has, got ${column(mixed.isWhole)}`,
+      `${mixed.place}: every row must have ${column(first!.isGrouped)} as ${first!.place} has, got ${column(mixed.isGrouped)}`,
     );
   }
-  if (first!.isWhole) return rows.map(({ prompt, texts, place }) => ({ prompt, completions: texts, place }));
+  if (first!.isGrouped) return rows.map(({ prompt, texts, place }) => ({ prompt, completions: texts, place }));
   const groups = new Map<string, { prompt: string; completions: string[]; place: string }>();
   for (const { prompt, texts, place } of rows) {
     const group = groups.get(prompt) ?? { prompt, completions: [], place };
@@ -89,5 +90,5 @@ function outputRow({ value, place }: Line): OutputRow {
     const at = isWhole ? `"completions"[${i}]` : '"completion"';
     if (typeof text !== "string") throw new DataError(`${place}: ${at} must be text, got ${inspect(text)}; ${rule}`);
   });
-  return { prompt, texts: texts as string[], isWhole, place };
+  return { prompt, texts: texts as string[], isGrouped: isWhole, place };
 }

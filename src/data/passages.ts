@@ -1,18 +1,18 @@
 /**
  * @module
- * Any text as passages to be completed: a first line, and the lines that follow it.
+ * Cuts any text into passages: a first line as the prompt, and the lines that follow it as the completion.
  */
 
 export interface Passage {
   /** The first line. */
   readonly prefix: string;
-  /** What follows, beginning with the line break. */
+  /** The other lines, beginning with the line break. */
   readonly rest: string;
 }
 
 /**
- * Cuts a text into passages of about `lines` lines. A passage begins at a line that says something, and
- * ends with its last such line; blank lines within stay.
+ * Cuts a text into passages of at most `lines` lines. Blank lines at the start and at the end of a passage are
+ * dropped, blank lines within it are kept.
  *
  * @param lines at least 2
  */

@@ -55,7 +55,7 @@ export function readSequences(
       yield* encodeCorpus(tokenizer, await readWholeText(storage, data), options);
       return;
     }
-    for await (const row of streamRows(sourceOf(storage, data), kindOfSequences, { template }, report.notable)) {
+    for await (const row of streamRows(sourceOf(storage, data), kindOfSequences, { template }, report.warnings)) {
       const example = encodeSequence(tokenizer, row, options, report);
       if (example) yield example;
     }
@@ -72,7 +72,7 @@ export function readPreferences(
 ): ExampleStream<PreferenceExample> {
   const report = new RowReport();
   async function* examples(): AsyncGenerator<PreferenceExample> {
-    for await (const row of streamRows(sourceOf(storage, data), "preference", { template }, report.notable)) {
+    for await (const row of streamRows(sourceOf(storage, data), "preference", { template }, report.warnings)) {
       const example = encodePreference(tokenizer, row, options, report);
       if (example) yield example;
     }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { passagesOf } from "./passages.ts";
 import { decodeText, parseRows } from "./rows.ts";
 
-test("rows are placed by their lines, blank ones counted; no row is none", () => {
+test("rows have their line numbers, blank lines counted; a file without rows is rejected", () => {
   const rows = parseRows('\n{"text":"a"}\r\n\n{"text":"b"}', "t.jsonl", "text");
   expect(rows.map(({ place, text }) => [place, text])).toEqual([
     ["t.jsonl:2", "a"],
@@ -18,7 +18,7 @@ describe("text that must be UTF-8", () => {
   test.each([
     ["☾ moon\r\n", "☾ moon\r\n"],
     ["\ufeffmark", "mark"],
-  ])("%j is read", (text, read) => {
+  ])("%j is decoded", (text, read) => {
     expect(decodeText(bytes(text), "f")).toBe(read);
   });
   test.each([
@@ -28,7 +28,7 @@ describe("text that must be UTF-8", () => {
     [bytes("a".repeat(5000), 0xc3), 5000],
     [bytes("☾").subarray(0, 2), 0],
     [bytes("\ufeffé", 0x80), 5],
-  ])("the first bad byte is named: %#", (content, at) => {
+  ])("the first invalid byte is named: %#", (content, at) => {
     expect(() => decodeText(content, "f")).toThrow(
       `f: must be UTF-8, got a byte that is not at ${at}; hint: iconv -t UTF-8`,
     );
@@ -36,7 +36,7 @@ describe("text that must be UTF-8", () => {
 });
 
 describe("passages", () => {
-  test("of a text are its lines, all but blank ones at the edges, each with a line to be completed from", () => {
+  test("are the lines of a text without blank lines at the edges, each with a first line as prompt", () => {
     const text = "\n\none\ntwo\n\nthree\nfour  \nfive\n\n\nsix\nseven\n";
     expect(passagesOf(text, 3)).toEqual([
       { prefix: "one", rest: "\ntwo" },

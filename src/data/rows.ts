@@ -1,36 +1,34 @@
 /**
  * @module
- * Texts and rows as trainers take them; files of rows in any format are read in `formats`.
+ * Text files, and the rows of texts that trainers take. `formats` reads files of rows in any format.
  */
 import { DataError, parseJsonl, type Storage } from "../core/index.ts";
 import { fileBytes } from "../core/reading/index.ts";
-import { asTexts } from "./formats/chat-template.ts";
+import { applyChatTemplate } from "./formats/chat-template.ts";
 import { checkRow } from "./formats/check-row.ts";
 import type { Columns, DatasetKind, RowOf } from "./formats/row.ts";
 
-/** `text`: to be learnt whole. */
+/** `text`: every token is a target. */
 export type TextRow = Columns<string>["text"];
-/** `prompt`, `completion`: the completion is to be learnt. */
+/** `prompt`, `completion`: the completion's tokens are targets. */
 export type CompletionRow = Columns<string>["completion"];
 /** `prompt`, `chosen`, `rejected`. */
 export type PreferenceRow = Columns<string>["preference"];
-/** `prompt` alone: to be completed. */
-export type PromptRow = Columns<string>["prompt"];
 
-/** A row and where it stood: `prefs.jsonl:17`. */
+/** A row with its file and line: `prefs.jsonl:17`. */
 export type Placed<T> = T & { readonly place: string };
 
-/** All rows of JSON lines of texts. @throws {DataError} `E_DATA` at the first row that is none, or when there is no row */
+/** All rows of JSON lines of texts. @throws {DataError} `E_DATA` at the first invalid row, or when there is no row */
 export function parseRows<K extends DatasetKind>(text: string, name: string, kind: K): RowOf<K>[] {
-  const rows = parseJsonl(text, name).map((line) => asTexts(checkRow(line, kind), undefined) as RowOf<K>);
+  const rows = parseJsonl(text, name).map((line) => applyChatTemplate(checkRow(line, kind), undefined) as RowOf<K>);
   if (rows.length === 0) throw new DataError(`${name}: must hold at least one row, got an empty file`);
   return rows;
 }
 
 /**
- * The text of a file that must be UTF-8 and readable.
+ * Decodes the bytes of a UTF-8 text file.
  *
- * @throws {DataError} `E_DATA` when it is empty, binary, or not UTF-8 (with the byte where that shows)
+ * @throws {DataError} `E_DATA` when it is empty, binary, or not UTF-8 (with the offset of the first invalid byte)
  */
 export function decodeText(bytes: Uint8Array, name: string): string {
   const zero = bytes.indexOf(0);
@@ -53,9 +51,9 @@ export function decodeText(bytes: Uint8Array, name: string): string {
 }
 
 /**
- * A file's text, whole, unpacked where it is packed.
+ * The whole text of a file, decompressed if it is gzip.
  *
- * @throws {DataError} as `decodeText`, and for a gzip file that is not whole
+ * @throws {DataError} as `decodeText`, and for a truncated or damaged gzip file
  * @throws {StorageError} when it cannot be read
  */
 export async function readWholeText(storage: Storage, path: string): Promise<string> {
@@ -70,10 +68,10 @@ export async function readWholeText(storage: Storage, path: string): Promise<str
   return decodeText(bytes, path);
 }
 
-/** The first position from which the bytes are no UTF-8. */
+/** The offset of the first byte that is not valid UTF-8. */
 function firstBadByte(bytes: Uint8Array): number {
   let [low, high] = [0, bytes.length];
-  const decoded = (length: number): string | undefined => {
+  const decodePrefix = (length: number): string | undefined => {
     try {
       const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
       return decoder.decode(bytes.subarray(0, length), { stream: true });
@@ -83,9 +81,9 @@ function firstBadByte(bytes: Uint8Array): number {
   };
   while (low < high) {
     const middle = Math.floor((low + high + 1) / 2);
-    if (decoded(middle) !== undefined) low = middle;
+    if (decodePrefix(middle) !== undefined) low = middle;
     else high = middle - 1;
   }
-  // A character that is only begun decodes to nothing, so its first byte is the bad one.
-  return new TextEncoder().encode(decoded(low)).length;
+  // An incomplete character decodes to nothing, so its first byte is the invalid one.
+  return new TextEncoder().encode(decodePrefix(low)).length;
 }

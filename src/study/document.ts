@@ -1,13 +1,13 @@
 /**
  * @module
- * A study's YAML: what was asked, variables that `--set` changes, stages, and claims registered before
- * the run. Problems are reported with file and line.
+ * A study's YAML: question, variables that `--set` changes, stages, and claims registered before the run. Problems
+ * are reported with file and line.
  */
 import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import { z } from "zod";
 
 import { DataError, didYouMean, inspect, SettingsError } from "../core/index.ts";
-import { MOST_COMBINATIONS } from "./matrix.ts";
+import { MAX_COMBINATIONS } from "./matrix.ts";
 import { NAME, type Scalar, type Study, VARIABLE_NAME } from "./study.ts";
 import { applyOverride, type RawStudy, substitute, variablesIn } from "./variables.ts";
 
@@ -18,7 +18,7 @@ const must =
 const text = z.string({ error: must("text") });
 const number = z.number({ error: must("a number") });
 const scalar = z.union([z.string(), z.number(), z.boolean()], { error: must("text, a number, true or false") });
-const named = "lower-case letters, digits and dashes";
+const NAME_RULE = "lower-case letters, digits and dashes";
 
 const claimSchema = z.strictObject(
   { name: text, source: text, metric: text, value: text, above: number.optional(), below: number.optional() },
@@ -31,13 +31,13 @@ const matrixSchema = z.record(
   { error: must("a mapping of variables to lists") },
 );
 
-/** A number that a name or a matriculation may look like. */
-const label = z.union([z.string(), z.number().transform(String)], { error: must("text") });
+/** Text that YAML may parse as a number, such as a matriculation number. */
+const textOrNumber = z.union([z.string(), z.number().transform(String)], { error: must("text") });
 
 const submissionSchema = z.strictObject(
   {
-    lastname: label,
-    matriculation: label,
+    lastname: textOrNumber,
+    matriculation: textOrNumber,
     author: text.optional(),
     baseline_file: text.optional(),
     tuned_file: text.optional(),
@@ -49,7 +49,7 @@ const submissionSchema = z.strictObject(
 
 const studySchema = z.strictObject(
   {
-    name: z.string({ error: must(named) }).regex(NAME, { error: must(named) }),
+    name: z.string({ error: must(NAME_RULE) }).regex(NAME, { error: must(NAME_RULE) }),
     title: text,
     question: text,
     variables: z.record(z.string(), scalar, { error: must("a mapping of names to values") }).default({}),
@@ -65,13 +65,13 @@ const studySchema = z.strictObject(
   { error: must("a mapping with name, title, question and stages") },
 );
 
-/** Something that one line of a YAML file says. */
+/** A parsed YAML file that knows the line of each key. */
 export class StudyDocument {
   readonly path: string;
   readonly #document: Document;
   readonly #lines: LineCounter;
 
-  /** @throws {DataError} `E_DATA` with file and line when the text is no YAML */
+  /** @throws {DataError} `E_DATA` with file and line when the text is not YAML */
   constructor(text: string, path: string) {
     this.path = path;
     this.#lines = new LineCounter();
@@ -83,7 +83,7 @@ export class StudyDocument {
       );
   }
 
-  /** `study.yaml:12`, the line where a key, or the nearest that holds it, stands. */
+  /** `study.yaml:12`: the line of a key, or of its nearest existing parent. */
   place(keys: readonly (string | number)[]): string {
     for (let depth = keys.length; depth > 0; depth--) {
       const node = this.#nodeAt(keys.slice(0, depth));
@@ -92,64 +92,67 @@ export class StudyDocument {
     return this.path;
   }
 
-  /** The node of a key where a mapping has it, else of the value. */
+  /** The node of a key in a mapping, else of the value (in a list). */
   #nodeAt(keys: readonly (string | number)[]): Node | undefined {
-    const holder = keys.length === 1 ? this.#document.contents : this.#document.getIn(keys.slice(0, -1), true);
-    const pair = isMap(holder) ? holder.items.find(({ key }) => isScalar(key) && key.value === keys.at(-1)) : undefined;
+    const parent = keys.length === 1 ? this.#document.contents : this.#document.getIn(keys.slice(0, -1), true);
+    const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === keys.at(-1)) : undefined;
     const node = pair?.key ?? this.#document.getIn(keys, true);
     return isNode(node) ? node : undefined;
   }
 
   /**
-   * The study with variables put in; those of the matrix stay as they are written, for each run of a stage
-   * to put in its own.
+   * The checked study with its variables substituted. Variables of the matrix stay as `$name`, since their value
+   * differs between the runs of a stage.
    *
    * @param overrides `--set key=value`: variables, or dotted paths to values of stages
-   * @throws {SettingsError} `E_SETTINGS` naming the line of what is unknown or malformed
+   * @throws {SettingsError} `E_SETTINGS` with the line of an unknown or invalid value
    */
   resolve(overrides: Readonly<Record<string, string>>): Study {
     const root: unknown = this.#document.toJS();
     const isMapping = typeof root === "object" && root !== null && !Array.isArray(root);
-    if (!isMapping) this.#refuse(studySchema.safeParse(root).error!.issues);
+    if (!isMapping) this.#throwIssue(studySchema.safeParse(root).error!.issues);
     const written = root as Record<string, unknown>;
     const raw: RawStudy = {
-      variables: this.#part("variables", studySchema.shape.variables, written["variables"] ?? {}),
-      matrix: this.#part("matrix", matrixSchema, written["matrix"] ?? {}),
+      variables: this.#parsePart("variables", studySchema.shape.variables, written["variables"] ?? {}),
+      matrix: this.#parsePart("matrix", matrixSchema, written["matrix"] ?? {}),
       stages: written["stages"],
     };
     for (const [key, text] of Object.entries(overrides)) applyOverride(raw, key, text);
-    const { variables, matrix } = this.#withoutSingles(raw);
+    const { variables, matrix } = this.#inlineSingleValues(raw);
 
-    const filled = substitute({ ...written, variables, matrix }, variables, (name, keys) => {
-      if (Object.hasOwn(matrix, name)) return this.#swept(name, keys);
+    const substituted = substitute({ ...written, variables, matrix }, variables, (name, keys) => {
+      if (Object.hasOwn(matrix, name)) return this.#keepMatrixVariable(name, keys);
       const known = Object.keys({ ...variables, ...matrix });
       throw new SettingsError(
         `${this.place(keys)}: variable $${name} must be listed under variables${didYouMean(name, known)}`,
       );
     });
-    const parsed = studySchema.safeParse(filled);
-    if (!parsed.success) this.#refuse(parsed.error.issues);
+    const parsed = studySchema.safeParse(substituted);
+    if (!parsed.success) this.#throwIssue(parsed.error.issues);
     const study = parsed.data as Study;
     this.#checkMatrix(study);
     this.#checkClaims(study);
     return study;
   }
 
-  /** A part that must be right before anything is put in. */
-  #part<T extends z.ZodType>(key: string, schema: T, written: unknown): z.output<T> {
+  /** Parses a part that must be valid before variables are substituted. */
+  #parsePart<T extends z.ZodType>(key: string, schema: T, written: unknown): z.output<T> {
     const { data, error } = schema.safeParse(written);
-    if (error) this.#refuse(error.issues.map((issue) => ({ ...issue, path: [key, ...issue.path] })));
+    if (error) this.#throwIssue(error.issues.map((issue) => ({ ...issue, path: [key, ...issue.path] })));
     return data!;
   }
 
-  /** A list of one value is that value: nothing runs several times for it. */
-  #withoutSingles(raw: RawStudy): { variables: Record<string, unknown>; matrix: Record<string, readonly Scalar[]> } {
+  /** Moves matrix variables with a single value to the variables: they need no repeated runs. */
+  #inlineSingleValues(raw: RawStudy): {
+    variables: Record<string, unknown>;
+    matrix: Record<string, readonly Scalar[]>;
+  } {
     const matrix = { ...raw.matrix } as Record<string, readonly Scalar[]>;
     const variables = { ...raw.variables };
     for (const [name, values] of Object.entries(matrix)) {
       if (Object.hasOwn(variables, name)) {
         throw new SettingsError(
-          `${this.place(["matrix", name])}: matrix.${name} must not stand under variables as well, got both`,
+          `${this.place(["matrix", name])}: matrix.${name} must not be under variables too, got both`,
         );
       }
       if (values.length > 1) continue;
@@ -159,11 +162,11 @@ export class StudyDocument {
     return { variables, matrix };
   }
 
-  /** A variable of the matrix stays, where each run of a stage can put in its own value. */
-  #swept(name: string, keys: readonly (string | number)[]): string {
+  /** Keeps `$name` of a matrix variable; it is only allowed in a stage's settings. */
+  #keepMatrixVariable(name: string, keys: readonly (string | number)[]): string {
     if (keys[0] === "stages" && keys[2] !== "uses") return `$${name}`;
     throw new SettingsError(
-      `${this.place(keys)}: $${name} has several values in the matrix and must stand in a stage's settings, got it at ${keys.join(".")}`,
+      `${this.place(keys)}: $${name} has several values in the matrix and may only be used in a stage's settings, got it at ${keys.join(".")}`,
     );
   }
 
@@ -175,30 +178,28 @@ export class StudyDocument {
         throw new SettingsError(`${where}: a variable must be letters, digits and _, got ${inspect(name)}`);
       }
       if (!used.includes(name)) {
-        throw new SettingsError(
-          `${where}: matrix.${name} must be a variable that a stage uses as $${name}, got one that none does`,
-        );
+        throw new SettingsError(`${where}: matrix.${name} must be used by a stage as $${name}, got an unused variable`);
       }
-      const noSeed = name === "seed" ? values.find((value) => typeof value !== "number") : undefined;
-      if (noSeed !== undefined) {
-        throw new SettingsError(`${where}: matrix.seed must be a list of numbers, got ${inspect(noSeed)}`);
+      const invalidSeed = name === "seed" ? values.find((value) => typeof value !== "number") : undefined;
+      if (invalidSeed !== undefined) {
+        throw new SettingsError(`${where}: matrix.seed must be a list of numbers, got ${inspect(invalidSeed)}`);
       }
-      const twice = values.find((value, i) => values.indexOf(value) !== i);
-      if (twice !== undefined) {
-        throw new SettingsError(`${where}: matrix.${name} must have each value once, got ${inspect(twice)} again`);
+      const duplicate = values.find((value, i) => values.indexOf(value) !== i);
+      if (duplicate !== undefined) {
+        throw new SettingsError(`${where}: matrix.${name} must have each value once, got ${inspect(duplicate)} again`);
       }
     }
     const lists = Object.values(matrix);
     const count = lists.reduce((product, { length }) => product * length, 1);
-    if (count > MOST_COMBINATIONS) {
+    if (count > MAX_COMBINATIONS) {
       throw new SettingsError(
-        `${this.place(["matrix"])}: matrix must have at most ${MOST_COMBINATIONS} combinations, got ${lists.map(({ length }) => length).join(" × ")} = ${count}`,
+        `${this.place(["matrix"])}: matrix must have at most ${MAX_COMBINATIONS} combinations, got ${lists.map(({ length }) => length).join(" × ")} = ${count}`,
       );
     }
   }
 
-  /** A key that is not known explains one that is missing, so it comes first. */
-  #refuse(issues: readonly z.core.$ZodIssue[]): never {
+  /** Throws for one issue. An unknown key comes first: it is often the misspelling of a missing one. */
+  #throwIssue(issues: readonly z.core.$ZodIssue[]): never {
     const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!;
     const keys = issue.path as (string | number)[];
     if (issue.code === "unrecognized_keys") {
@@ -211,7 +212,7 @@ export class StudyDocument {
     throw new SettingsError(`${this.place(keys)}: ${keys.join(".") || "the study"} ${issue.message}`);
   }
 
-  /** Before the run: afterwards it would be too late to find that a claim cannot be judged. */
+  /** Checks the claims before the run, so that an invalid claim does not show up only after it. */
   #checkClaims({ claims, stages }: Study): void {
     for (const [i, { name, value, above, below }] of claims.entries()) {
       if ((above === undefined) === (below === undefined)) {

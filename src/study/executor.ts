@@ -1,29 +1,29 @@
 /**
  * @module
- * Who carries a planned stage out. The runner decides order, keys, cache and folders; an executor only does
- * the work: here, in this process; elsewhere, another engine that is given files and a command line.
+ * Executors run planned stages. The runner decides order, keys, cache and folders; an executor only does the work: in
+ * this process, or by another engine that gets files and a command line.
  */
 import { DeviceError } from "../core/index.ts";
 import type { Device } from "../engine/index.ts";
 import type { Facts, StageEvent, StageKind, StageRequest } from "./stage.ts";
 
-/** Carries stages out. */
+/** Runs stages. */
 export interface StageExecutor {
   /**
-   * Tells what happens, and in the end what later stages and the report must know.
+   * Yields events; returns the facts for later stages and the report.
    *
-   * @throws {InterruptedError} once the signal is aborted; asked again, the same request goes on
+   * @throws {InterruptedError} once the signal is aborted; the same request can be resumed later
    */
   run(request: StageRequest): AsyncGenerator<StageEvent, Facts>;
 }
 
 export interface LocalExecutorOptions {
   readonly kinds: readonly StageKind[];
-  /** Opened by the first stage that computes. */
+  /** Opens the device; called by the first stage that needs it. */
   device(): Promise<Device>;
 }
 
-/** Carries stages out in this process, each by its kind's own `run`. */
+/** Runs stages in this process, each with its kind's `run`. */
 export function localExecutor({ kinds, device }: LocalExecutorOptions): StageExecutor {
   return {
     run(request) {

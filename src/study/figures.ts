@@ -1,50 +1,50 @@
 /**
  * @module
- * Figures of finished stages by their dotted paths, in every combination of the matrix; claims judged by
- * them, and the tables that sum them up.
+ * Figures of finished stages by dotted path, for every combination of the matrix; the verdicts on claims, and summary
+ * tables.
  */
 import { type Claim, type Interval, type SeedEstimate, seedMean, type Verdict, verdict } from "../comparison/index.ts";
 import { didYouMean, inspect, SettingsError } from "../core/index.ts";
 import type { Sweep, SweepRow, SweepTable } from "../report/index.ts";
-import { type Combination, combinationsOf, combinationWords } from "./matrix.ts";
+import { type Combination, combinationsOf, formatCombination } from "./matrix.ts";
 import { type Facts, type FinishedStage, factAt } from "./stage.ts";
-import type { JudgedFacts } from "./stages/compare.ts";
+import type { JudgeFacts } from "./stages/compare.ts";
 import type { ClaimSpec, Study } from "./study.ts";
 
 type Stages = ReadonlyMap<string, FinishedStage>;
 
-/** A figure in one combination. */
+/** A figure for one combination of the matrix. */
 interface Figure {
   readonly values: Combination;
   readonly value: number | null;
   readonly interval: Interval | null;
 }
 
-/** The variable over which figures are averaged: runs that differ by it alone are runs of the same thing. */
+/** The variable over which figures are averaged. */
 const SEED = "seed";
 
-/** Win rates lie between these. */
-const RATE: Interval = [0, 1];
+/** The range of win rates. */
+const RATE_RANGE: Interval = [0, 1];
 
-/** Each stage of the first combination, by its name in the YAML. */
-export function firstOfEach(stages: Stages): ReadonlyMap<string, FinishedStage> {
+/** The stages of the first combination, by their names in the YAML. */
+export function firstCombination(stages: Stages): ReadonlyMap<string, FinishedStage> {
   const first = new Map<string, FinishedStage>();
   for (const one of stages.values()) if (!first.has(one.stage)) first.set(one.stage, one);
   return first;
 }
 
 /**
- * The verdicts on a study's claims, each over all seeds; where other variables of the matrix change the
- * figure, one for each of their combinations, so that none is picked out.
+ * The verdicts on a study's claims, each over all seeds. If other variables of the matrix change the figure, there is
+ * one verdict for each of their combinations, so that none is selected afterwards.
  *
- * @throws {SettingsError} `E_SETTINGS` when a claim's value is no figure that its stage found
+ * @throws {SettingsError} `E_SETTINGS` when a claim's value is not a number in its stage's facts
  */
 export function judgeClaims(study: Study, stages: Stages): Verdict[] {
   return study.claims.flatMap((spec) => {
     const figures = figuresAt(spec.value, `claim "${spec.name}"`, stages);
-    // A stage that nothing needed has found nothing, which is a verdict too.
+    // The stage did not run: the verdict is over no figures.
     if (figures.length === 0) return [judgeClaim(spec, study, "", [])];
-    return bySetting(figures).map(({ setting, same }) => judgeClaim(spec, study, setting, same));
+    return groupBySetting(figures).map(({ setting, runs }) => judgeClaim(spec, study, setting, runs));
   });
 }
 
@@ -68,12 +68,12 @@ function judgeClaim(
     comparison: above === undefined ? "below" : "above",
     threshold: above ?? below ?? Number.NaN,
     seeds: estimates.length > 0 ? estimates.map(({ seed }) => seed) : [Number(variables[SEED] ?? 0)],
-    ...(isRate(path) && { range: RATE }),
+    ...(isRate(path) && { range: RATE_RANGE }),
   };
   return verdict(claim, estimates);
 }
 
-/** The tables of every claimed and every compared figure; null when all stages ran once. */
+/** Tables of all claimed and compared figures; null without a matrix. */
 export function sweepOf(study: Study, stages: Stages): Sweep | null {
   const variables = Object.keys(study.matrix);
   if (variables.length === 0) return null;
@@ -83,7 +83,7 @@ export function sweepOf(study: Study, stages: Stages): Sweep | null {
   const unique = claimed.filter(({ path }, i) => claimed.findIndex((one) => one.path === path) === i);
   return {
     variables: variables.map((name) => ({ name, value: study.matrix[name]!.join(", ") })),
-    shown: combinationWords(combinationsOf(study.matrix, variables)[0]!),
+    shown: formatCombination(combinationsOf(study.matrix, variables)[0]!),
     tables: [...unique, ...compared].flatMap(({ title, path }) => {
       const figures = figuresAt(path, `figure "${title}"`, stages);
       return figures.length > 1 ? [tableOf(title, path, figures)] : [];
@@ -93,9 +93,9 @@ export function sweepOf(study: Study, stages: Stages): Sweep | null {
 
 /** The win rate of each compare stage by each of its judges. */
 function comparedFigures(stages: Stages): { title: string; path: string }[] {
-  const compared = [...firstOfEach(stages).values()].filter(({ uses }) => uses === "compare");
+  const compared = [...firstCombination(stages).values()].filter(({ uses }) => uses === "compare");
   return compared.flatMap(({ stage, facts }) =>
-    Object.entries(facts["judges"] as Record<string, JudgedFacts>).map(([key, { judge }]) => ({
+    Object.entries(facts["judges"] as Record<string, JudgeFacts>).map(([key, { judge }]) => ({
       title: `${stage}: win rate by ${judge}`,
       path: `${stage}.judges.${key}.summary.winRate`,
     })),
@@ -104,43 +104,43 @@ function comparedFigures(stages: Stages): { title: string; path: string }[] {
 
 function tableOf(title: string, path: string, figures: readonly Figure[]): SweepTable {
   const rows = figures.map(
-    ({ values, value, interval }): SweepRow => ({ name: combinationWords(values), value, interval }),
+    ({ values, value, interval }): SweepRow => ({ name: formatCombination(values), value, interval }),
   );
   const hasSeeds = figures.some(({ values }) => Object.hasOwn(values, SEED));
-  const means = bySetting(figures).map(({ setting, same }): SweepRow => {
-    const name = `mean over ${same.length} seeds${setting === "" ? "" : `, ${setting}`}`;
-    // A mean over fewer seeds than were run would be of a choice that nobody made.
-    if (same.some(({ value }) => value === null)) return { name, value: null, interval: null };
-    const found = same.map((one) => ({ value: one.value!, interval: one.interval }));
-    return { name, ...seedMean(found, isRate(path) ? RATE : undefined) };
+  const means = groupBySetting(figures).map(({ setting, runs }): SweepRow => {
+    const name = `mean over ${runs.length} seeds${setting === "" ? "" : `, ${setting}`}`;
+    // No mean if a seed has no value: a mean over the others would be selective.
+    if (runs.some(({ value }) => value === null)) return { name, value: null, interval: null };
+    const estimates = runs.map((one) => ({ value: one.value!, interval: one.interval }));
+    return { name, ...seedMean(estimates, isRate(path) ? RATE_RANGE : undefined) };
   });
   return { title, rows, means: hasSeeds ? means : [] };
 }
 
-/** Figures that differ by the seed alone, with what they have in common in words. */
-function bySetting(figures: readonly Figure[]): { setting: string; same: readonly Figure[] }[] {
+/** Groups figures that differ only in the seed; `setting` is their common setting in words. */
+function groupBySetting(figures: readonly Figure[]): { setting: string; runs: readonly Figure[] }[] {
   const groups = new Map<string, Figure[]>();
   for (const figure of figures) {
     const { [SEED]: _, ...others } = figure.values;
-    const setting = combinationWords(others);
+    const setting = formatCombination(others);
     groups.set(setting, [...(groups.get(setting) ?? []), figure]);
   }
-  return [...groups].map(([setting, same]) => ({ setting, same }));
+  return [...groups].map(([setting, runs]) => ({ setting, runs }));
 }
 
 const isRate = (path: string): boolean => path.endsWith(".winRate");
 
-/** A figure in every run of its stage, with the interval that stands beside it. */
+/** A figure in every run of its stage, with the interval beside it in the facts. */
 function figuresAt(path: string, where: string, stages: Stages): Figure[] {
   const [stage = "", ...rest] = path.split(".");
   return [...stages.values()]
     .filter((one) => one.stage === stage)
     .map(({ values, uses, facts }) => {
       const found = factAt(facts, rest);
-      const value = found === undefined && isWithoutTruth(uses, facts) ? null : found;
+      const value = found === undefined && lacksGroundTruth(uses, facts) ? null : found;
       if (typeof value !== "number" && value !== null) {
         throw new SettingsError(
-          `${where}: value must be a number that stage "${stage}" found, ${missing(facts, rest)}`,
+          `${where}: value must be a number in the facts of stage "${stage}", ${missingFact(facts, rest)}`,
         );
       }
       const interval = factAt(facts, [...rest.slice(0, -1), "interval"]);
@@ -148,11 +148,11 @@ function figuresAt(path: string, where: string, stages: Stages): Figure[] {
     });
 }
 
-/** Of outputs made elsewhere, or of prompts that are not the corpus's, no reward and no reference is known. */
-const isWithoutTruth = (uses: string, facts: Facts): boolean => uses === "compare" && facts["reward"] === undefined;
+/** Outputs made elsewhere, or for other prompts than the corpus's, have no known reward and no reference texts. */
+const lacksGroundTruth = (uses: string, facts: Facts): boolean => uses === "compare" && facts["reward"] === undefined;
 
-/** How far a path leads, and what stands there. */
-function missing(facts: Facts, path: readonly string[]): string {
+/** The last existing part of a path, and the keys there. */
+function missingFact(facts: Facts, path: readonly string[]): string {
   const depth = path.findIndex((_, i) => factAt(facts, path.slice(0, i + 1)) === undefined);
   const [reached, wrong] = depth < 0 ? [path, ""] : [path.slice(0, depth), path[depth]!];
   const found = factAt(facts, reached);

@@ -7,7 +7,7 @@ export { type LocalExecutorOptions, localExecutor, type StageExecutor } from "./
 export { studyJsonSchema } from "./json-schema.ts";
 export { builtInJudge, builtInJudges } from "./judges.ts";
 export { type PlanOptions, planTasks, type Task } from "./plan.ts";
-export { type ReportOptions, readReport, reportLacks, type WrittenReport, writeReport } from "./report.ts";
+export { missingStages, type ReportOptions, readReport, type WrittenReport, writeReport } from "./report.ts";
 export { type RunStudyOptions, runStudy, type StudyEvent } from "./run.ts";
 export { type RunFolder, readRunFolder } from "./run-folder.ts";
 export { type Selection, type SelectionOptions, selectTasks } from "./selection.ts";

@@ -1,10 +1,10 @@
 /**
  * @module
- * The JSON Schema of a study's YAML, made of the tables that the stages are checked with: editors complete
- * and explain what the runner accepts.
+ * The JSON Schema of a study's YAML, generated from the tables that check the stages, so that editors complete and
+ * explain exactly what the runner accepts.
  */
 import { type Setting, type Settings, toSnakeCase } from "../core/index.ts";
-import { MOST_COMBINATIONS } from "./matrix.ts";
+import { MAX_COMBINATIONS } from "./matrix.ts";
 import type { StageKind } from "./stage.ts";
 import { NAME, VARIABLE_NAME } from "./study.ts";
 
@@ -14,7 +14,7 @@ const VARIABLE: Schema = { $ref: "#/definitions/variable" };
 const SCALAR: Schema = { type: ["string", "number", "boolean"] };
 const text = (description: string): Schema => ({ type: "string", description });
 
-/** JSON Schema, draft 7, which editors' YAML servers read. */
+/** JSON Schema, draft 7, as supported by editors' YAML servers. */
 export function studyJsonSchema(kinds: readonly StageKind[]): Schema {
   const stage: Schema = {
     type: "object",
@@ -32,54 +32,61 @@ export function studyJsonSchema(kinds: readonly StageKind[]): Schema {
     required: ["name", "title", "question", "stages"],
     additionalProperties: false,
     properties: {
-      name: { ...text("Lower-case letters, digits and dashes; the run folder is called so."), pattern: NAME.source },
-      title: text("Heads the report."),
-      question: text("What the study asks."),
+      name: {
+        ...text("Lower-case letters, digits and dashes; also the name of the run folder."),
+        pattern: NAME.source,
+      },
+      title: text("Title of the report."),
+      question: text("The research question."),
       variables: {
         type: "object",
-        description: "Values that stages use as $name and --set changes.",
+        description: "Values that stages use as $name; --set changes them.",
         propertyNames: { pattern: VARIABLE_NAME.source },
         additionalProperties: SCALAR,
       },
       matrix: {
         type: "object",
-        description: `Variables with several values: what depends on them runs once for each combination, of which there may be ${MOST_COMBINATIONS}.`,
+        description: `Variables with several values: stages that depend on them run once for each combination (at most ${MAX_COMBINATIONS}).`,
         propertyNames: { pattern: VARIABLE_NAME.source },
         additionalProperties: { type: "array", items: SCALAR, minItems: 1, uniqueItems: true },
       },
       stages: {
         type: "object",
-        description: "Steps by name, in order; each reads only stages above it.",
+        description: "Stages by name, in order; a stage reads only stages above it.",
         propertyNames: { pattern: NAME.source },
         additionalProperties: stage,
       },
-      claims: { type: "array", description: "Registered before the run.", items: claimSchema },
+      claims: { type: "array", description: "Claims of papers, registered before the run.", items: claimSchema },
       submission: submissionSchema,
     },
     definitions: {
-      variable: { type: "string", pattern: `^\\$${VARIABLE_NAME.source.slice(1)}`, description: "A variable's value." },
+      variable: {
+        type: "string",
+        pattern: `^\\$${VARIABLE_NAME.source.slice(1)}`,
+        description: "Value of a variable.",
+      },
       ...Object.fromEntries(kinds.map((kind) => [kind.uses, kindSchema(kind)])),
     },
   };
 }
 
-const bound: Schema = { anyOf: [{ type: "number" }, VARIABLE] };
+const thresholdSchema: Schema = { anyOf: [{ type: "number" }, VARIABLE] };
 
-const label = (description: string): Schema => ({ type: ["string", "number"], description });
+const textOrNumber = (description: string): Schema => ({ type: ["string", "number"], description });
 
 const submissionSchema: Schema = {
   type: "object",
-  description: "The assignment's PDF and ZIP, left in the run folder.",
+  description: "Write the assignment's PDF and ZIP to the run folder.",
   required: ["lastname", "matriculation"],
   additionalProperties: false,
   properties: {
-    lastname: label("As it stands in the files' names, in plain letters."),
-    matriculation: label("Matriculation number; in quotes where it begins with 0."),
-    author: text("The name as the PDF prints it."),
-    baseline_file: text("The baseline's completions in the ZIP."),
-    tuned_file: text("The tuned model's completions in the ZIP."),
-    template: { type: "boolean", description: "Leave verdicts and judgements open." },
-    e2: { type: "boolean", description: "The optional E.2." },
+    lastname: textOrNumber("Last name in the file names, in ASCII letters."),
+    matriculation: textOrNumber("Matriculation number; in quotes if it begins with 0."),
+    author: text("Name in the PDF."),
+    baseline_file: text("File name of the baseline's completions in the ZIP."),
+    tuned_file: text("File name of the tuned model's completions in the ZIP."),
+    template: { type: "boolean", description: "Leave judgements blank, to be filled in by hand." },
+    e2: { type: "boolean", description: "Include the optional exercise E.2." },
   },
 };
 
@@ -88,12 +95,12 @@ const claimSchema: Schema = {
   required: ["name", "source", "metric", "value"],
   additionalProperties: false,
   properties: {
-    name: text("The claim in words."),
+    name: text("The claim, in words."),
     source: text("Paper and section."),
-    metric: text("What is measured, in words."),
-    value: text("Stage and fact, as comparison.judges.reward-verse.summary.winRate."),
-    above: { ...bound, description: "The value above which the claim is reproduced." },
-    below: { ...bound, description: "The value below which the claim is reproduced." },
+    metric: text("The metric, in words."),
+    value: text("Stage and fact, such as comparison.judges.reward-verse.summary.winRate."),
+    above: { ...thresholdSchema, description: "Threshold: the claim is reproduced above it." },
+    below: { ...thresholdSchema, description: "Threshold: the claim is reproduced below it." },
   },
   oneOf: [{ required: ["above"] }, { required: ["below"] }],
 };
@@ -103,9 +110,9 @@ function kindSchema({ uses, help, keys }: StageKind): Schema {
   const required = Object.entries(others).flatMap(([name, { isRequired }]) => (isRequired ? [name] : []));
   const roles = Object.entries({ ...inputs, ...optionalInputs }).map(([role, help]) => [
     role,
-    text(`A stage above. ${help}`),
+    text(`Name of a stage above. ${help}`),
   ]);
-  const rest = Object.entries(others).map(([name, { help, schema }]) => [
+  const otherProperties = Object.entries(others).map(([name, { help, schema }]) => [
     name,
     { anyOf: [schema, VARIABLE], description: help },
   ]);
@@ -116,12 +123,12 @@ function kindSchema({ uses, help, keys }: StageKind): Schema {
     additionalProperties: false,
     properties: {
       uses: { const: uses },
-      ...Object.fromEntries([...roles, ...rest]),
+      ...Object.fromEntries([...roles, ...otherProperties]),
       ...settingProperties(own),
       ...(settings && {
         settings: {
           type: "object",
-          description: "Settings of the method.",
+          description: "Settings of the training or generation method.",
           additionalProperties: false,
           properties: settingProperties(settings),
         },
@@ -130,7 +137,7 @@ function kindSchema({ uses, help, keys }: StageKind): Schema {
   };
 }
 
-/** Each setting in both spellings that files may use. */
+/** Each setting in both spellings: snake_case and camelCase. */
 function settingProperties(settings: Settings): Schema {
   return Object.fromEntries(
     Object.entries(settings).flatMap(([name, setting]) => {

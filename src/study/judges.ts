@@ -1,6 +1,6 @@
 /**
  * @module
- * The judges that need nothing but the text: the true reward of each embedded corpus, and its rule.
+ * The built-in judges, which need only the texts: the true reward and the rule of each embedded corpus.
  */
 
 import { type Judge, ruleJudge, scoreJudge } from "../comparison/index.ts";
@@ -11,20 +11,20 @@ const makers: ReadonlyMap<string, () => Judge> = new Map(
   embeddedCorpora.flatMap(({ name, reward, tieMargin, rule }): [string, () => Judge][] => [
     [`reward:${name}`, () => scoreJudge({ id: name, score: (prompt, text) => reward(prompt, text).total, tieMargin })],
     ...(rule
-      ? [[`rule:${name}`, () => ruleJudge(name, ({ a, b }) => judged(rule(a, b)))] as [string, () => Judge]]
+      ? [[`rule:${name}`, () => ruleJudge(name, ({ a, b }) => judgement(rule(a, b)))] as [string, () => Judge]]
       : []),
   ]),
 );
 
-const judged = ({ choice, reasons }: { choice: "a" | "b" | "tie"; reasons: readonly string[] }) => ({
+const judgement = ({ choice, reasons }: { choice: "a" | "b" | "tie"; reasons: readonly string[] }) => ({
   choice,
   comment: reasons.join("; "),
 });
 
-/** Names of judges that need nothing but the text. */
+/** Names of the built-in judges. */
 export const builtInJudges: readonly string[] = [...makers.keys()];
 
-/** @throws {UsageError} `E_USAGE` when there is none of that name */
+/** @throws {UsageError} `E_USAGE` when there is no judge with this name */
 export function builtInJudge(name: string, where: string): Judge {
   const make = makers.get(name);
   if (!make)

@@ -1,6 +1,6 @@
 /**
  * @module
- * A matrix: variables with several values each, and the combinations of them that stages run for.
+ * A matrix: variables with several values each, and their combinations, for which stages run.
  */
 import { SettingsError } from "../core/index.ts";
 import type { Scalar, StageSpec, Study } from "./study.ts";
@@ -9,13 +9,13 @@ import { substitute } from "./variables.ts";
 /** One value for each of some variables, in the order of the matrix. */
 export type Combination = Readonly<Record<string, Scalar>>;
 
-/** More than this is more likely a slip than a plan. */
-export const MOST_COMBINATIONS = 256;
+/** More combinations than this are probably a mistake. */
+export const MAX_COMBINATIONS = 256;
 
-/** A name of a folder below 255 bytes everywhere. */
-const LONGEST_NAME = 120;
+/** Maximum length of a folder's name, well below the 255 bytes of file systems. */
+const MAX_NAME_LENGTH = 120;
 
-/** Every combination of the given variables; the last one changes first. No variables have one. */
+/** Every combination of the given variables, the last variable changing fastest. Without variables there is one, {}. */
 export function combinationsOf(matrix: Study["matrix"], variables: readonly string[]): Combination[] {
   return variables.reduce<Combination[]>(
     (before, name) => before.flatMap((one) => matrix[name]!.map((value) => ({ ...one, [name]: value }))),
@@ -23,23 +23,18 @@ export function combinationsOf(matrix: Study["matrix"], variables: readonly stri
   );
 }
 
-/** The part of a combination that some variables have. */
-export function partOf(combination: Combination, variables: readonly string[]): Combination {
-  return Object.fromEntries(variables.map((name) => [name, combination[name]!]));
-}
-
-/** Whether everything that one combination says, another says as well. */
-export function agrees(part: Combination, whole: Combination): boolean {
+/** Whether one combination has all values of another. */
+export function isPartOf(part: Combination, whole: Combination): boolean {
   return Object.entries(part).every(([name, value]) => whole[name] === value);
 }
 
-/** A stage with a combination's values put in. */
+/** A stage with the values of a combination substituted. */
 export function withValues(spec: StageSpec, values: Combination): StageSpec {
   return substitute(spec, values, (name) => `$${name}`) as StageSpec;
 }
 
 /** In words: `seed = 1, rate = 0.01`. */
-export function combinationWords(values: Combination): string {
+export function formatCombination(values: Combination): string {
   return Object.entries(values)
     .map(([name, value]) => `${name} = ${value}`)
     .join(", ");
@@ -48,22 +43,22 @@ export function combinationWords(values: Combination): string {
 /**
  * The name of a stage that runs for one combination, and of its folder: `sft`, `sft@seed=2`.
  *
- * Whatever some file system might refuse or confuse with another name is written as its bytes, `%2f`;
- * so different combinations have different names even where A and a are the same.
+ * Characters that a file system may reject or treat as equal (upper and lower case) are percent-encoded, `%2f`, so
+ * different combinations have different names on every file system.
  *
  * @throws {SettingsError} when the name would be too long for a folder
  */
 export function combinationName(stage: string, values: Combination): string {
   const entries = Object.entries(values);
   if (entries.length === 0) return stage;
-  const name = `${stage}@${entries.map(([key, value]) => `${safe(key)}=${safe(String(value))}`).join(",")}`;
-  if (name.length <= LONGEST_NAME) return name;
+  const name = `${stage}@${entries.map(([key, value]) => `${escapeName(key)}=${escapeName(String(value))}`).join(",")}`;
+  if (name.length <= MAX_NAME_LENGTH) return name;
   throw new SettingsError(
-    `matrix: the values of stage "${stage}" must make a folder's name of at most ${LONGEST_NAME} characters, got ${name.length}; hint: shorter values`,
+    `matrix: the values of stage "${stage}" must give a folder name of at most ${MAX_NAME_LENGTH} characters, got ${name.length}; hint: shorter values`,
   );
 }
 
-function safe(text: string): string {
+function escapeName(text: string): string {
   const escaped = (letters: string): string =>
     Array.from(new TextEncoder().encode(letters), (byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
   return text.replace(/[^a-z0-9._-]+/g, escaped).replace(/\.$/, "%2e");

@@ -1,23 +1,23 @@
 /**
  * @module
- * From a study to the stages that will run: each checked by its kind, in order, once for every combination
- * of the matrix that it depends on.
+ * Plans the tasks of a study: each stage is checked by its kind, and becomes one task for every combination of the
+ * matrix variables that it depends on.
  */
 import { didYouMean, SettingsError } from "../core/index.ts";
 import type { StudyDocument } from "./document.ts";
-import { agrees, type Combination, combinationName, combinationsOf, withValues } from "./matrix.ts";
-import { needed } from "./selection.ts";
+import { type Combination, combinationName, combinationsOf, isPartOf, withValues } from "./matrix.ts";
+import { selectWithInputs } from "./selection.ts";
 import type { StageKind, StagePlace, StagePlan } from "./stage.ts";
 import { NAME, type StageSpec, type Study } from "./study.ts";
 import { variablesIn } from "./variables.ts";
 
-/** A stage that is to run: of one combination where the matrix has several for it. */
+/** A planned run of a stage, for one combination of the matrix. */
 export interface Task {
-  /** `sft`, or `sft@seed=2`; its folder's name as well. */
+  /** `sft`, or `sft@seed=2`; also the name of its folder. */
   readonly name: string;
-  /** As it is called in the YAML. */
+  /** The stage's name in the YAML. */
   readonly stage: string;
-  /** Of those variables of the matrix that it depends on. */
+  /** The values of the matrix variables that it depends on. */
   readonly values: Combination;
   readonly uses: string;
   /** Names of tasks, by role. */
@@ -30,27 +30,27 @@ export interface PlanOptions {
   readonly document: StudyDocument;
   readonly study: Study;
   readonly kinds: readonly StageKind[];
-  /** Turns a path written in the YAML into one that can be opened. */
+  /** Resolves a path written in the YAML. */
   readonly path: (written: string) => string;
 }
 
-/** A stage with its plan for every combination of the variables that it says itself. */
-interface Planned {
+/** A stage with its plans, one for every combination of the matrix variables in its own keys. */
+interface StagePlans {
   readonly stage: string;
   readonly uses: string;
   readonly place: StagePlace;
-  /** Variables of the matrix that it says itself. */
+  /** Matrix variables in the stage's own keys. */
   readonly own: readonly string[];
   readonly plans: readonly { readonly values: Combination; readonly plan: StagePlan }[];
 }
 
 /**
- * Every stage that something needs, in the order of the YAML.
+ * The tasks of a study, in the order of the YAML.
  *
- * A stage depends on a variable of the matrix when it says `$name`, or reads a stage that does. Left out are
- * those that another stage would have read, had its settings been others, and what only they need.
+ * A stage depends on a variable of the matrix if it contains `$name`, or reads a stage that depends on it. Unused
+ * alternatives, and stages that only they need, are omitted.
  *
- * @throws {SettingsError} `E_SETTINGS` with the line of a stage that cannot be honoured
+ * @throws {SettingsError} `E_SETTINGS` with the line of an invalid stage
  */
 export function planTasks({ document, study, kinds, path }: PlanOptions): Task[] {
   const planned = Object.entries(study.stages).map(([stage, spec]) =>
@@ -59,7 +59,7 @@ export function planTasks({ document, study, kinds, path }: PlanOptions): Task[]
   checkInputs(planned);
   const tasks = new Map<string, Task[]>();
   for (const one of planned) tasks.set(one.stage, tasksOf(one, tasks, study));
-  return needed([...tasks.values()].flat(), rootsOf(planned));
+  return selectWithInputs([...tasks.values()].flat(), finalStages(planned));
 }
 
 function planStage(
@@ -68,7 +68,7 @@ function planStage(
   { matrix }: Study,
   kinds: readonly StageKind[],
   place: StagePlace,
-): Planned {
+): StagePlans {
   if (!NAME.test(stage))
     throw new SettingsError(`${place.where}: a stage's name must be lower-case letters, digits and dashes`);
   const kind = kinds.find(({ uses }) => uses === written.uses);
@@ -78,8 +78,8 @@ function planStage(
       `${place.lineOf("uses")}: uses must be one of ${known.join(", ")}, got "${written.uses}"${didYouMean(written.uses, known)}`,
     );
   }
-  const said = variablesIn(written);
-  const own = Object.keys(matrix).filter((name) => said.has(name));
+  const used = variablesIn(written);
+  const own = Object.keys(matrix).filter((name) => used.has(name));
   const plans = combinationsOf(matrix, own).map((values) => {
     const { uses: _, ...spec } = withValues(written, values);
     return { values, plan: kind.plan(spec, place) };
@@ -87,28 +87,31 @@ function planStage(
   return { stage, uses: written.uses, place, own, plans };
 }
 
-/** Stages that a plan reads or spares. */
-const mentions = ({ inputs, spared = [] }: StagePlan): string[] => [...Object.values(inputs), ...spared];
+/** The stages that a plan reads, and its unused alternatives. */
+const namedStages = ({ inputs, unusedAlternatives = [] }: StagePlan): string[] => [
+  ...Object.values(inputs),
+  ...unusedAlternatives,
+];
 
-/** Stages that no other one mentions, whether it reads them or spares them: those that a study is for. */
-function rootsOf(planned: readonly Planned[]): string[] {
-  const mentioned = new Set(planned.flatMap(({ plans }) => plans.flatMap(({ plan }) => mentions(plan))));
-  return planned.flatMap(({ stage }) => (mentioned.has(stage) ? [] : [stage]));
+/** Stages that no other stage names, as input or as alternative: the results of a study. */
+function finalStages(planned: readonly StagePlans[]): string[] {
+  const named = new Set(planned.flatMap(({ plans }) => plans.flatMap(({ plan }) => namedStages(plan))));
+  return planned.flatMap(({ stage }) => (named.has(stage) ? [] : [stage]));
 }
 
-/** Every input must be a stage above; of those that are not, circles are told as such. */
-function checkInputs(planned: readonly Planned[]): void {
+/** Checks that every input is a stage above; the error for a cycle shows it. */
+function checkInputs(planned: readonly StagePlans[]): void {
   const reads = new Map(
-    planned.map(({ stage, plans }) => [stage, new Set(plans.flatMap(({ plan }) => mentions(plan)))]),
+    planned.map(({ stage, plans }) => [stage, new Set(plans.flatMap(({ plan }) => namedStages(plan)))]),
   );
   const above: string[] = [];
   for (const { stage, place, plans } of planned) {
     for (const { plan } of plans) {
-      const spared = (plan.spared ?? []).map((name): [string, string] => ["otherwise", name]);
-      for (const [role, input] of [...Object.entries(plan.inputs), ...spared]) {
+      const alternatives = (plan.unusedAlternatives ?? []).map((name): [string, string] => ["otherwise", name]);
+      for (const [role, input] of [...Object.entries(plan.inputs), ...alternatives]) {
         if (above.includes(input)) continue;
         throw new SettingsError(
-          `${place.lineOf(role)}: ${role} must name a stage above it, got "${input}"${whyNot(stage, input, above, reads)}`,
+          `${place.lineOf(role)}: ${role} must name a stage above it, got "${input}"${inputHint(stage, input, above, reads)}`,
         );
       }
     }
@@ -116,19 +119,19 @@ function checkInputs(planned: readonly Planned[]): void {
   }
 }
 
-function whyNot(
+function inputHint(
   stage: string,
   input: string,
   above: readonly string[],
   reads: ReadonlyMap<string, ReadonlySet<string>>,
 ): string {
   if (!reads.has(input)) return `${didYouMean(input, above)}; known: ${above.join(", ") || "none"}`;
-  const back = wayTo(input, stage, reads);
-  return back ? `; the stages go in a circle: ${[stage, ...back].join(" → ")}` : ", which stands below it";
+  const back = findPath(input, stage, reads);
+  return back ? `; the stages form a cycle: ${[stage, ...back].join(" → ")}` : ", which is below it";
 }
 
-/** The stages from one to another along what they read, both ends included. */
-function wayTo(
+/** A path of inputs from one stage to another, both included; undefined if there is none. */
+function findPath(
   from: string,
   to: string,
   reads: ReadonlyMap<string, ReadonlySet<string>>,
@@ -136,15 +139,15 @@ function wayTo(
 ): string[] | undefined {
   if (from === to) return [to];
   for (const next of reads.get(from) ?? []) {
-    const rest = seen.includes(next) ? undefined : wayTo(next, to, reads, [...seen, from]);
+    const rest = seen.includes(next) ? undefined : findPath(next, to, reads, [...seen, from]);
     if (rest) return [from, ...rest];
   }
   return undefined;
 }
 
-/** A task for each combination of what the stage says and of what it reads. */
+/** A task for each combination of the variables of the stage and of its inputs. */
 function tasksOf(
-  { stage, uses, place, own, plans }: Planned,
+  { stage, uses, place, own, plans }: StagePlans,
   above: ReadonlyMap<string, readonly Task[]>,
   { matrix }: Study,
 ): Task[] {
@@ -152,10 +155,10 @@ function tasksOf(
   const all = new Set([...own, ...read.flatMap(({ values }) => Object.keys(values))]);
   const variables = Object.keys(matrix).filter((name) => all.has(name));
   return combinationsOf(matrix, variables).map((values) => {
-    const { plan } = plans.find((one) => agrees(one.values, values))!;
+    const { plan } = plans.find((one) => isPartOf(one.values, values))!;
     const inputs = Object.entries(plan.inputs).map(([role, input]): [string, string] => [
       role,
-      above.get(input)!.find((task) => agrees(task.values, values))!.name,
+      above.get(input)!.find((task) => isPartOf(task.values, values))!.name,
     ]);
     const { settings, files } = plan;
     return {

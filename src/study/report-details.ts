@@ -1,6 +1,6 @@
 /**
  * @module
- * What finished stages tell a report beside their comparisons: models, data, curves, settings.
+ * The parts of a report that are not comparisons: warnings, models, data, curves, settings.
  */
 import { formatNumber } from "../comparison/index.ts";
 import { embeddedCorpora } from "../data/index.ts";
@@ -19,7 +19,7 @@ export type EventLine = Readonly<Record<string, number | string>>;
 export function warningsOf(stages: Stages): string[] {
   const isSmall = stagesOf(stages, "sft").length > 0;
   const warnings = isSmall
-    ? ["A small model trained from scratch on this machine; what it shows need not hold for large ones."]
+    ? ["A small model trained from scratch on this machine; its results may not hold for large ones."]
     : [];
   for (const { facts } of stagesOf(stages, "corpus")) {
     const { source } = facts as unknown as CorpusFacts;
@@ -45,19 +45,19 @@ export function modelsOf(stages: Stages): ReportModel[] {
     training: training(stage),
   }));
   const tuned = stagesOf(stages, "compare").map(({ facts }) => facts["tuned"]);
-  const elsewhere = stagesOf(stages, "outputs").flatMap(({ facts }): ReportModel[] => {
+  const imported = stagesOf(stages, "outputs").flatMap(({ facts }): ReportModel[] => {
     const { model, source } = facts as { readonly model: string; readonly source?: string };
     if (source === undefined) return [];
     const role = tuned.includes(model) ? "tuned" : "baseline";
     return [{ role, name: model, parameters: null, training: `made elsewhere, outputs from ${source}` }];
   });
-  return [...trained, ...elsewhere];
+  return [...trained, ...imported];
 }
 
 export function dataOf(stages: Stages): Fact[] {
   const number = (value: number, digits = 0): string =>
     value.toLocaleString("en-US", { maximumFractionDigits: digits });
-  /** The facts of each stage of a kind, with the stage's name where there are several. */
+  /** The facts of all stages of a kind, with the stage's name if there are several. */
   const of = (uses: string, facts: (stage: FinishedStage) => Fact[]): Fact[] => {
     const found = stagesOf(stages, uses);
     return found.flatMap((stage) =>
@@ -72,7 +72,7 @@ export function dataOf(stages: Stages): Fact[] {
     return [
       { name: "corpus", value: `${source}, ${number(bytes)} bytes` },
       ...(archive ? [{ name: "prompts, pairs and criteria", value: archive }] : []),
-      { name: "rows", value: `${number(rows)} to learn from, ${number(heldOutRows)} held out` },
+      { name: "rows", value: `${number(rows)} for training, ${number(heldOutRows)} held out` },
     ];
   });
   const tokens = of("tokenizer", ({ facts }) => [
@@ -126,7 +126,7 @@ export function curvesOf({ name, uses, facts }: FinishedStage, lines: readonly E
   const rewards = (facts["rewards"] ?? []) as readonly RewardPoint[];
   if (rewards.length > 0) {
     charts.push({
-      title: `${name}: true reward of what it writes`,
+      title: `${name}: true reward of its samples`,
       xLabel: "update",
       yLabel: "mean ± 2 standard errors",
       series: [

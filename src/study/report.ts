@@ -1,7 +1,6 @@
 /**
  * @module
- * A finished run as a report: what its stages found, put together; and the files at the top of the run
- * folder, which can be read without Penchant.
+ * Builds the report of a finished run, and the files at the top of the run folder, which need no Penchant to be read.
  */
 import { type Comparison, parseComparisons, type Verdict } from "../comparison/index.ts";
 import { formatJsonl, joinPath, readText, type Storage } from "../core/index.ts";
@@ -19,10 +18,10 @@ import {
   type Sweep,
 } from "../report/index.ts";
 import { EVENTS_FILE } from "../trainers/index.ts";
-import { firstOfEach, judgeClaims, sweepOf } from "./figures.ts";
+import { firstCombination, judgeClaims, sweepOf } from "./figures.ts";
 import type { Task } from "./plan.ts";
 import { curvesOf, dataOf, type EventLine, modelsOf, settingsOf, stagesOf, warningsOf } from "./report-details.ts";
-import { samplesOf, truthOf } from "./samples.ts";
+import { groundTruthOf, samplesOf } from "./samples.ts";
 import type { FinishedStage } from "./stage.ts";
 import type { ComparisonFacts } from "./stages/compare.ts";
 import type { ExerciseFacts } from "./stages/exercises.ts";
@@ -33,9 +32,9 @@ export interface ReportOptions {
   readonly out: string;
   /** Machine and versions. */
   readonly environment: readonly Fact[];
-  /** The command that makes this report again. */
+  /** The command that reproduces this report. */
   readonly command: string;
-  /** Leave times out of events.jsonl: the same study then leaves the same bytes beside its stages. @default false */
+  /** Omit times from events.jsonl, so that the same study writes the same bytes. @default false */
   readonly isReproducible?: boolean;
 }
 
@@ -43,19 +42,21 @@ export interface WrittenReport {
   readonly html: string;
   readonly markdown: string;
   readonly verdicts: readonly Verdict[];
-  /** Of a matrix, those of the first combination. */
+  /** With a matrix, those of the first combination. */
   readonly comparisons: readonly JudgedComparison[];
   readonly curves: Report["curves"];
   readonly sweep: Sweep | null;
 }
 
-/** How many pairs are shown side by side. */
-const SAMPLES = 6;
+/** Number of pairs shown side by side. */
+const MAX_SAMPLES = 6;
 
 type Stages = ReadonlyMap<string, FinishedStage>;
 
-/** Writes report/index.html, report/report.md with its charts, events.jsonl of every stage, and comparison.jsonl,
- * of a matrix that of its first combination. */
+/**
+ * Writes report/index.html, report/report.md with its charts, events.jsonl of all stages, and comparison.jsonl (with a
+ * matrix, of the first combination).
+ */
 export async function writeReport(study: Study, stages: Stages, options: ReportOptions): Promise<WrittenReport> {
   const { storage, out, environment, command, isReproducible = false } = options;
   const events = await collectEvents(stages, storage);
@@ -67,7 +68,7 @@ export async function writeReport(study: Study, stages: Stages, options: ReportO
       ),
     ),
   );
-  const judged = await collectRecords(firstOfEach(stages), storage);
+  const judged = await collectRecords(firstCombination(stages), storage);
   const records = judged.flatMap((one) => one.records);
   if (records.length > 0) await storage.write(joinPath(out, "comparison.jsonl"), formatJsonl(records));
   const folder = joinPath(out, "report");
@@ -87,38 +88,40 @@ export async function writeReport(study: Study, stages: Stages, options: ReportO
 }
 
 /**
- * Stages without which there is no report, of those that the study has planned: whatever compares, and
- * whatever a claim is about.
+ * The planned stages that a report needs (comparisons, and the stages of claims) but that have not finished.
  */
-export function reportLacks({ claims }: Study, planned: readonly Task[], finished: Stages): string[] {
+export function missingStages({ claims }: Study, planned: readonly Task[], finished: Stages): string[] {
   const claimed = claims.map(({ value }) => value.split(".")[0]!);
-  const wanted = planned.filter(({ stage, uses }) => uses === "compare" || claimed.includes(stage));
-  return [...new Set(wanted.flatMap(({ name, stage }) => (finished.has(name) ? [] : [stage])))];
+  const required = planned.filter(({ stage, uses }) => uses === "compare" || claimed.includes(stage));
+  return [...new Set(required.flatMap(({ name, stage }) => (finished.has(name) ? [] : [stage])))];
 }
 
-/** The report of a run folder whose stages have finished, as `writeReport` made it. */
+/** Rebuilds the report of a finished run folder, as written by `writeReport`. */
 export async function readReport(study: Study, stages: Stages, storage: Storage, out: string): Promise<Report> {
-  const [events, judged] = [await collectEvents(stages, storage), await collectRecords(firstOfEach(stages), storage)];
+  const [events, judged] = [
+    await collectEvents(stages, storage),
+    await collectRecords(firstCombination(stages), storage),
+  ];
   const path = joinPath(out, "report", ORIGIN_FILE);
   const isKnown = (await storage.size(path)) !== undefined;
   const origin = isKnown ? (JSON.parse(await readText(storage, path)) as Origin) : { command: "", environment: [] };
   return reportOf(study, stages, { events, judged, ...origin });
 }
 
-/** Where and how a run was made: beside its report, since no stage knows. */
+/** The command and environment of a run, beside its report. */
 const ORIGIN_FILE = "origin.json";
 
 type Origin = Pick<ReportOptions, "command" | "environment" | "isReproducible">;
 
-interface Found extends Origin {
+interface ReportInputs extends Origin {
   readonly events: readonly { readonly stage: string; readonly lines: readonly EventLine[] }[];
-  readonly judged: readonly Judged[];
+  readonly judged: readonly StageRecords[];
 }
 
-/** Of a matrix, details are those of the first combination, claims and the sweep of all. */
-function reportOf(study: Study, stages: Stages, found: Found): Report {
-  const { events, judged, command, environment, isReproducible } = found;
-  const first = firstOfEach(stages);
+/** With a matrix, details are of the first combination; claims and the sweep are of all. */
+function reportOf(study: Study, stages: Stages, inputs: ReportInputs): Report {
+  const { events, judged, command, environment, isReproducible } = inputs;
+  const first = firstCombination(stages);
   return {
     title: study.title,
     question: study.question,
@@ -129,9 +132,11 @@ function reportOf(study: Study, stages: Stages, found: Found): Report {
       const found = stages.get(stage)!;
       return first.get(found.stage) === found ? curvesOf(found, lines) : [];
     }),
-    comparisons: stagesOf(first, "compare").flatMap(judgedIn),
-    measured: judged.map(measuredIn),
-    samples: judged.flatMap(({ stage, records }) => samplesOf(records, truthOf(stage.facts)).slice(0, SAMPLES)),
+    comparisons: stagesOf(first, "compare").flatMap(judgeResults),
+    measured: judged.map(measuredDifferencesIn),
+    samples: judged.flatMap(({ stage, records }) =>
+      samplesOf(records, groundTruthOf(stage.facts)).slice(0, MAX_SAMPLES),
+    ),
     exercises: stagesOf(first, "exercises").flatMap(({ facts }) =>
       answerExercises((facts as unknown as ExerciseFacts).exercises),
     ),
@@ -170,13 +175,13 @@ function withoutTimes({ seconds: _, tokens_per_second: __, ...line }: EventLine)
   return line;
 }
 
-/** What one comparison's judges said. */
-interface Judged {
+/** A compare stage with the records of all its judges. */
+interface StageRecords {
   readonly stage: FinishedStage;
   readonly records: readonly Comparison[];
 }
 
-function collectRecords(stages: Stages, storage: Storage): Promise<Judged[]> {
+function collectRecords(stages: Stages, storage: Storage): Promise<StageRecords[]> {
   return Promise.all(
     stagesOf(stages, "compare").map(async (stage) => {
       const path = joinPath(stage.folder, "comparison.jsonl");
@@ -185,8 +190,8 @@ function collectRecords(stages: Stages, storage: Storage): Promise<Judged[]> {
   );
 }
 
-/** What each judge found in a compare stage. */
-export function judgedIn({ facts }: FinishedStage): JudgedComparison[] {
+/** The result of each judge in a compare stage. */
+export function judgeResults({ facts }: FinishedStage): JudgedComparison[] {
   const { criteria, baseline, tuned, judges } = facts as unknown as ComparisonFacts;
   return Object.values(judges).map(({ judge, summary, skips }) => ({
     judge,
@@ -198,10 +203,10 @@ export function judgedIn({ facts }: FinishedStage): JudgedComparison[] {
   }));
 }
 
-/** What can be measured of all pairs of one comparison. */
-function measuredIn({ stage: { facts }, records }: Judged): MeasuredComparison {
+/** The measured differences over all pairs of one comparison. */
+function measuredDifferencesIn({ stage: { facts }, records }: StageRecords): MeasuredComparison {
   const { baseline, tuned, layout } = facts as unknown as ComparisonFacts;
   const names =
     layout === "summaries" ? { prompts: "post", texts: "summaries" } : { prompts: "prefix", texts: "completions" };
-  return { baseline, tuned, names, differences: measureDifferences(samplesOf(records, truthOf(facts))) };
+  return { baseline, tuned, names, differences: measureDifferences(samplesOf(records, groundTruthOf(facts))) };
 }

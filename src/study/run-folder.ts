@@ -1,6 +1,6 @@
 /**
  * @module
- * A run folder: claimed by one study, and read back with the stages that have finished.
+ * A run folder: initialised for one study, and read back with its finished stages.
  */
 import { parse, stringify } from "yaml";
 
@@ -10,17 +10,17 @@ import type { Task } from "./plan.ts";
 import type { Facts, FinishedStage } from "./stage.ts";
 import type { Study } from "./study.ts";
 
-/** Says in a stage's folder that the stage has finished. */
+/** In the folder of a finished stage: its key and facts. */
 export const STAGE_FILE = "stage.json";
-/** Says in a stage's folder whose unfinished work it holds. */
-export const BEGUN_FILE = "begun.json";
+/** In the folder of an unfinished stage: its key. */
+export const UNFINISHED_FILE = "begun.json";
 
 const STUDY_FILE = "study.yaml";
 /** Names of the stages' folders, in order. */
 const STAGES_FILE = "stages.json";
 
-/** A stage's place in the folder. */
-type Listed = Pick<Task, "name" | "stage" | "values">;
+/** An entry of stages.json. */
+type StageEntry = Pick<Task, "name" | "stage" | "values">;
 
 export interface RunFolder {
   readonly study: Study;
@@ -28,20 +28,28 @@ export interface RunFolder {
   readonly stages: ReadonlyMap<string, FinishedStage>;
 }
 
-export interface ClaimOptions {
+interface InitOptions {
   readonly study: Study;
   readonly tasks: readonly Task[];
   readonly force: boolean;
 }
 
-/** Refuses a folder that holds something else; a run that got nowhere is nothing. */
-export async function claimFolder(storage: Storage, out: string, { study, tasks, force }: ClaimOptions): Promise<void> {
+/**
+ * Writes study.yaml and stages.json.
+ *
+ * @throws {UsageError} when the folder has other files, or results of a run with other settings
+ */
+export async function initRunFolder(
+  storage: Storage,
+  out: string,
+  { study, tasks, force }: InitOptions,
+): Promise<void> {
   const path = joinPath(out, STUDY_FILE);
   const text = stringify(study);
   const names = await storage.list(out);
   if (names.length > 0 && !force) {
     const before = names.includes(STUDY_FILE) ? await readText(storage, path) : undefined;
-    if (before !== undefined && isOther(before, text) && (await hasResults(storage, out))) {
+    if (before !== undefined && differs(before, text) && (await hasResults(storage, out))) {
       throw new UsageError(
         `${out}: must hold this study or nothing, got a run with other settings; hint: another --out, or --force to replace it`,
       );
@@ -53,12 +61,12 @@ export async function claimFolder(storage: Storage, out: string, { study, tasks,
     }
   }
   await storage.write(path, text);
-  const listed = tasks.map(({ name, stage, values }): Listed => ({ name, stage, values }));
+  const listed = tasks.map(({ name, stage, values }): StageEntry => ({ name, stage, values }));
   await storage.write(joinPath(out, STAGES_FILE), `${JSON.stringify(listed, undefined, 2)}\n`);
 }
 
-/** Whose submission it is changes no stage. */
-function isOther(before: string, now: string): boolean {
+/** Whether two studies differ in anything but `submission`, which affects no stage. */
+function differs(before: string, now: string): boolean {
   const stagesOf = (text: string): string => {
     const { submission: _, ...rest } = (parse(text) ?? {}) as Record<string, unknown>;
     return stringify(rest);
@@ -66,7 +74,7 @@ function isOther(before: string, now: string): boolean {
   return before !== now && stagesOf(before) !== stagesOf(now);
 }
 
-/** Whether a folder holds the result of any stage. */
+/** Whether a run folder has the result of any stage. */
 async function hasResults(storage: Storage, out: string): Promise<boolean> {
   const stages = joinPath(out, "stages");
   for (const name of await storage.list(stages))
@@ -75,10 +83,10 @@ async function hasResults(storage: Storage, out: string): Promise<boolean> {
 }
 
 /**
- * What a run left.
+ * Reads the study and the finished stages of a run folder.
  *
- * @throws {UsageError} `E_USAGE` when the folder holds no run, or one that has not finished, naming its first
- * open stage
+ * @throws {UsageError} `E_USAGE` when the folder has no run, or an unfinished one, with the first unfinished
+ * stage
  */
 export async function readRunFolder(storage: Storage, out: string): Promise<RunFolder> {
   const path = joinPath(out, STUDY_FILE);
@@ -90,12 +98,12 @@ export async function readRunFolder(storage: Storage, out: string): Promise<RunF
   }
   const study = new StudyDocument(await readText(storage, path), path).resolve({});
   const stages = new Map<string, FinishedStage>();
-  for (const { name, stage, values } of await listedStages(storage, out, study)) {
+  for (const { name, stage, values } of await readStageList(storage, out, study)) {
     const folder = joinPath(out, "stages", name);
     const facts = await readFacts(storage, joinPath(folder, STAGE_FILE));
     if (!facts) {
       throw new UsageError(
-        `${out}: must be a finished run, got one whose stage ${inspect(name)} is open; hint: the same penchant run goes on`,
+        `${out}: must be a finished run, got one whose stage ${inspect(name)} has not finished; hint: the same penchant run continues it`,
       );
     }
     stages.set(name, { name, stage, values, uses: study.stages[stage]!.uses, folder, facts });
@@ -103,10 +111,10 @@ export async function readRunFolder(storage: Storage, out: string): Promise<RunF
   return { study, stages };
 }
 
-/** A folder without a list has a stage for each of the study's. */
-async function listedStages(storage: Storage, out: string, study: Study): Promise<readonly Listed[]> {
+/** The entries of stages.json; without that file, one for each stage of the study. */
+async function readStageList(storage: Storage, out: string, study: Study): Promise<readonly StageEntry[]> {
   const path = joinPath(out, STAGES_FILE);
-  if ((await storage.size(path)) !== undefined) return JSON.parse(await readText(storage, path)) as Listed[];
+  if ((await storage.size(path)) !== undefined) return JSON.parse(await readText(storage, path)) as StageEntry[];
   return Object.keys(study.stages).map((name) => ({ name, stage: name, values: {} }));
 }
 

@@ -1,7 +1,7 @@
 /**
  * @module
- * Running a study: stages in order, each only when what it depends on has changed; what was killed
- * goes on where it stopped.
+ * Runs a study: stages in order, each only if something it depends on has changed. An interrupted stage continues
+ * where it stopped.
  */
 import {
   type Clock,
@@ -15,7 +15,7 @@ import {
 } from "../core/index.ts";
 import type { StageExecutor } from "./executor.ts";
 import { type PlanOptions, planTasks, type Task } from "./plan.ts";
-import { BEGUN_FILE, claimFolder, STAGE_FILE } from "./run-folder.ts";
+import { initRunFolder, STAGE_FILE, UNFINISHED_FILE } from "./run-folder.ts";
 import { type SelectionOptions, selectTasks } from "./selection.ts";
 import type { Facts, FinishedStage, StageEvent } from "./stage.ts";
 
@@ -35,77 +35,86 @@ export interface RunStudyOptions extends PlanOptions, SelectionOptions {
   readonly signal: AbortSignal;
   /** The run folder. */
   readonly out: string;
-  /** Changes whenever results may: the package's version, or the build's. */
+  /** Identifies the code that results depend on: the version of the package or of the build. */
   readonly codeVersion: string;
   readonly executor: StageExecutor;
-  /** Begin anew what another study, or other settings, left in the run folder. */
+  /** Replace a run with other settings in the run folder. @default false */
   readonly force?: boolean;
-  /** Refuse to begin what has not been begun. */
+  /** Only continue a run; throw if there is none. @default false */
   readonly resume?: boolean;
 }
 
-/** A task, its folder, and a digest of everything that its result depends on. */
-interface Keyed extends Task {
+/** A task, its folder, and a digest of everything its result depends on. */
+interface KeyedTask extends Task {
   readonly folder: string;
   readonly key: string;
 }
 
 /**
- * Runs every selected stage that is not already done, in the order of the YAML.
+ * Runs every selected stage that has not finished yet, in the order of the YAML.
  *
  * @returns the finished stages by name
- * @throws {SettingsError} `E_SETTINGS` with the line of a stage that cannot be honoured, before anything runs
- * @throws {UsageError} `E_USAGE` when the run folder holds another study, when a selected stage is unknown, or
- * when there is nothing to go on with
+ * @throws {SettingsError} `E_SETTINGS` with the line of an invalid stage, before anything runs
+ * @throws {UsageError} `E_USAGE` when the run folder has another study, when a selected stage is unknown, or when
+ * there is no run to resume
  */
 export async function* runStudy(
   options: RunStudyOptions,
 ): AsyncGenerator<StudyEvent, ReadonlyMap<string, FinishedStage>> {
   const { study, storage, out, clock, signal, executor, force = false, resume = false } = options;
   const all = planTasks(options);
-  const { tasks, anew } = selectTasks(all, study, options);
-  // A file that is missing is found before the folder is claimed for a run that cannot be.
+  const { tasks, rerun } = selectTasks(all, study, options);
+  // Reads all files first, so that a missing one is reported before the run folder is changed.
   const keyed = await withKeys(tasks, options);
-  if (resume) await refuseToBegin(keyed, options);
-  await claimFolder(storage, out, { study, tasks: all, force });
-  for (const { name } of anew) await discard(joinPath(out, "stages", name), storage);
+  if (resume) await checkResumable(keyed, options);
+  await initRunFolder(storage, out, { study, tasks: all, force });
+  for (const { name } of rerun) await discard(joinPath(out, "stages", name), storage);
 
   const finished = new Map<string, FinishedStage>();
   for (const task of keyed) {
     const { name, stage, values, uses, folder, key } = task;
     const finish = (facts: Facts): unknown => finished.set(name, { name, stage, values, uses, folder, facts });
     if (signal.aborted)
-      throw new InterruptedError(`${study.name}: interrupted before stage ${name}; the same command goes on`);
+      throw new InterruptedError(`${study.name}: interrupted before stage ${name}; the same command continues`);
     const cached = await readFacts(storage, joinPath(folder, STAGE_FILE), key);
     if (cached) {
-      await storage.remove(joinPath(folder, BEGUN_FILE));
+      await storage.remove(joinPath(folder, UNFINISHED_FILE));
       finish(cached);
       yield { event: "stage", stage: name, uses, state: "cached" };
       continue;
     }
-    // What another version left would be mistaken for this one's; what this one began is continued.
-    if (!(await readFacts(storage, joinPath(folder, BEGUN_FILE), key))) {
+    // Unfinished work with another key is discarded; with this key it is continued.
+    if (!(await readFacts(storage, joinPath(folder, UNFINISHED_FILE), key))) {
       await discard(folder, storage);
-      await storage.write(joinPath(folder, BEGUN_FILE), `${JSON.stringify({ key, facts: {} })}\n`);
+      await storage.write(joinPath(folder, UNFINISHED_FILE), `${JSON.stringify({ key, facts: {} })}\n`);
     }
     yield { event: "stage", stage: name, uses, state: "begin" };
-    const begun = clock.now();
+    const startTime = clock.now();
     const { settings, files } = task;
     const inputs = Object.fromEntries(
       Object.entries(task.inputs).map(([role, input]): [string, FinishedStage] => [role, finished.get(input)!]),
     );
     const work = executor.run({ stage: name, uses, settings, inputs, files, folder, storage, clock, signal });
-    const facts = yield* named(name, work);
+    const facts = yield* withStageName(name, work);
     await storage.write(joinPath(folder, STAGE_FILE), `${JSON.stringify({ key, uses, facts }, undefined, 2)}\n`);
-    await storage.remove(joinPath(folder, BEGUN_FILE));
+    await storage.remove(joinPath(folder, UNFINISHED_FILE));
     finish(facts);
-    yield { event: "stage", stage: name, uses, state: "done", seconds: Math.round((clock.now() - begun) / 100) / 10 };
+    yield {
+      event: "stage",
+      stage: name,
+      uses,
+      state: "done",
+      seconds: Math.round((clock.now() - startTime) / 100) / 10,
+    };
   }
   return finished;
 }
 
 /** A stage's events, each with the stage's name. */
-async function* named(stage: string, work: AsyncGenerator<StageEvent, Facts>): AsyncGenerator<StudyEvent, Facts> {
+async function* withStageName(
+  stage: string,
+  work: AsyncGenerator<StageEvent, Facts>,
+): AsyncGenerator<StudyEvent, Facts> {
   for (;;) {
     const { done, value } = await work.next();
     if (done) return value;
@@ -113,7 +122,7 @@ async function* named(stage: string, work: AsyncGenerator<StageEvent, Facts>): A
   }
 }
 
-/** First what says that the stage is finished: the rest may be half removed when the process is killed. */
+/** Removes stage.json first, so that a half-removed folder never counts as finished. */
 async function discard(folder: string, storage: Storage): Promise<void> {
   await storage.remove(joinPath(folder, STAGE_FILE));
   await storage.remove(folder);
@@ -122,14 +131,14 @@ async function discard(folder: string, storage: Storage): Promise<void> {
 async function withKeys(
   tasks: readonly Task[],
   { storage, out, codeVersion }: RunStudyOptions,
-): Promise<readonly Keyed[]> {
+): Promise<readonly KeyedTask[]> {
   const digests = new Map<string, string>();
   for (const { files } of tasks)
     for (const path of Object.values(files))
       if (!digests.has(path)) digests.set(path, await sha256(await storage.read(path)));
   const keys = new Map<string, string>();
   for (const { name, uses, settings, ...task } of tasks) {
-    // With the names: a stage may tell the report which stage's model it used.
+    // Names of inputs are part of the key: facts may contain the name of a stage whose model was used.
     const inputs = Object.entries(task.inputs).map(([role, input]) => [role, input, keys.get(input)]);
     const files = Object.entries(task.files).map(([role, path]) => [role, digests.get(path)]);
     keys.set(name, await sha256(canonicalJson({ uses, settings, inputs, files, codeVersion })));
@@ -137,13 +146,13 @@ async function withKeys(
   return tasks.map((task) => ({ ...task, folder: joinPath(out, "stages", task.name), key: keys.get(task.name)! }));
 }
 
-/** @throws {UsageError} when the run folder holds nothing that these very stages left */
-async function refuseToBegin(keyed: readonly Keyed[], { storage, out }: RunStudyOptions): Promise<void> {
+/** @throws {UsageError} when the run folder has no stage, finished or not, with one of these keys */
+async function checkResumable(keyed: readonly KeyedTask[], { storage, out }: RunStudyOptions): Promise<void> {
   for (const { folder, key } of keyed)
-    for (const file of [STAGE_FILE, BEGUN_FILE]) if (await readFacts(storage, joinPath(folder, file), key)) return;
+    for (const file of [STAGE_FILE, UNFINISHED_FILE]) if (await readFacts(storage, joinPath(folder, file), key)) return;
   const names = await storage.list(out);
   const got = names.length === 0 ? "nothing" : "one with other settings, or of another version";
-  throw new UsageError(`${out}: must hold a run to go on with, got ${got}; hint: without --resume it begins anew`);
+  throw new UsageError(`${out}: must hold a run to resume, got ${got}; hint: without --resume a new run starts`);
 }
 
 async function readFacts(storage: Storage, path: string, key: string): Promise<Facts | undefined> {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Comparison } from "../comparison/index.ts";
-import { measuredFacts, samplesOf, truthOf } from "./samples.ts";
+import { groundTruthOf, measuredFacts, samplesOf } from "./samples.ts";
 
 const record = (id: string, a: string, b: string): Comparison => ({
   id,
@@ -17,11 +17,11 @@ const record = (id: string, a: string, b: string): Comparison => ({
   at: null,
 });
 const records = [record("1-A", "sat the cat", "the cat sat down now"), record("2-A", "the cat", "the dog")];
-const reference = { name: "full summary", text: "the cat sat" };
+const referenceText = { name: "full summary", text: "the cat sat" };
 
-test("texts are measured against each reference of their prompt, by the harmonic mean", () => {
-  const references = { "a post": [reference, { name: "usual summary", text: "the dog" }] };
-  const [first] = samplesOf(records, truthOf({ references }));
+test("ROUGE is the F score against each reference text of the prompt", () => {
+  const references = { "a post": [referenceText, { name: "usual summary", text: "the dog" }] };
+  const [first] = samplesOf(records, groundTruthOf({ references }));
   const of = (name: string): number[] =>
     first!.properties.flatMap((one) => (one.name === name ? [one.a!, one.b!] : []));
   // Three words of three, and three of five: 2 · 3/5 · 1 / (3/5 + 1).
@@ -33,15 +33,17 @@ test("texts are measured against each reference of their prompt, by the harmonic
   expect(of("ROUGE-1, usual summary")).toEqual([expect.closeTo(2 / 5, 12), expect.closeTo(2 / 7, 12)]);
 });
 
-test("without a true reward the judge's scores stand in its place, without references no ROUGE", () => {
-  const [first] = samplesOf(records, truthOf({}));
+test("without a true reward the judge's scores are used; without reference texts there is no ROUGE", () => {
+  const [first] = samplesOf(records, groundTruthOf({}));
   expect(first!.properties.map(({ name }) => name)).toEqual([
     ...["score by reward:tldr", "words", "characters", "distinct-1", "distinct-2", "repetition"],
   ]);
 });
 
-test("means of all pairs have names that fit into a claim's path", () => {
-  const facts = measuredFacts(samplesOf(records, truthOf({ reward: "tldr", references: { "a post": [reference] } })));
+test("names of mean differences can be part of a claim's path", () => {
+  const facts = measuredFacts(
+    samplesOf(records, groundTruthOf({ reward: "tldr", references: { "a post": [referenceText] } })),
+  );
   expect(Object.keys(facts).slice(0, 7)).toEqual([
     ...["true-reward", "reward-facts-told", "reward-facts-invented", "reward-idle-words"],
     ...["rouge-1-full-summary", "rouge-2-full-summary", "rouge-l-full-summary"],

@@ -1,10 +1,9 @@
 /**
  * @module
- * What can be measured of two texts of one prompt: the true reward and ROUGE where the corpus knows them,
- * and what needs no truth.
+ * Measures both texts of each pair: the true reward and ROUGE if the corpus has them, and properties of the text.
  */
 import { type Comparison, type RougeScore, rouge } from "../comparison/index.ts";
-import { embeddedCorpus, type Reference, type TextReward } from "../data/index.ts";
+import { embeddedCorpus, type ReferenceText, type TextReward } from "../data/index.ts";
 import {
   type MeasuredDifference,
   measureDifferences,
@@ -14,22 +13,25 @@ import {
 } from "../report/index.ts";
 import type { Facts } from "./stage.ts";
 
-/** What a corpus knows of the right answers. */
-export interface Truth {
+/** Ground truth of a corpus: its true reward, and reference texts. */
+export interface GroundTruth {
   readonly reward?: (prompt: string, text: string) => TextReward;
-  /** References by prompt. */
-  readonly references: Readonly<Record<string, readonly Reference[]>>;
+  /** Reference texts by prompt. */
+  readonly references: Readonly<Record<string, readonly ReferenceText[]>>;
 }
 
-/** The truth that the facts of a compare stage name. */
-export function truthOf(facts: Facts): Truth {
-  const { reward, references = {} } = facts as { readonly reward?: string; readonly references?: Truth["references"] };
+/** The ground truth named in the facts of a compare stage. */
+export function groundTruthOf(facts: Facts): GroundTruth {
+  const { reward, references = {} } = facts as {
+    readonly reward?: string;
+    readonly references?: GroundTruth["references"];
+  };
   const corpus = reward === undefined ? undefined : embeddedCorpus(reward);
   return corpus ? { reward: corpus.reward, references } : { references };
 }
 
-/** Every pair of one comparison, with what every judge said and what can be measured. */
-export function samplesOf(records: readonly Comparison[], { reward, references }: Truth): ReportSample[] {
+/** Every pair of one comparison, with its measured properties and the choice of every judge. */
+export function samplesOf(records: readonly Comparison[], { reward, references }: GroundTruth): ReportSample[] {
   const byPair = new Map<string, Comparison[]>();
   for (const record of records) byPair.set(record.id, [...(byPair.get(record.id) ?? []), record]);
   return [...byPair.values()].map((judged): ReportSample => {
@@ -42,7 +44,7 @@ export function samplesOf(records: readonly Comparison[], { reward, references }
       b,
       properties: [
         ...rewards,
-        ...(references[prompt] ?? []).flatMap((reference) => rougeProperties(a.text, b.text, reference)),
+        ...(references[prompt] ?? []).flatMap((text) => rougeProperties(a.text, b.text, text)),
         ...textProperties(a.text, b.text),
       ],
       choices: judged.map(({ rater, choice }) => ({ judge: `${rater.kind}:${rater.id}`, choice })),
@@ -50,7 +52,7 @@ export function samplesOf(records: readonly Comparison[], { reward, references }
   });
 }
 
-/** The mean differences by a name that a claim's path can hold: `rouge-1-full-summary`. */
+/** The mean differences, by names that can be part of a claim's path: `rouge-1-full-summary`. */
 export function measuredFacts(samples: readonly ReportSample[]): Record<string, MeasuredDifference> {
   return Object.fromEntries(
     measureDifferences(samples).map((one) => [one.name.toLowerCase().replace(/[^a-z0-9]+/g, "-"), one]),
@@ -64,14 +66,14 @@ function rewardProperties(a: TextReward, b: TextReward): Property[] {
   ];
 }
 
-/** What judges scored, where no reward is known. */
+/** The scores of judges, if no true reward is known. */
 function scoreProperties(judged: readonly Comparison[]): Property[] {
   return judged.flatMap(({ rater, scores }) =>
     scores ? [{ name: `score by ${rater.kind}:${rater.id}`, a: scores.a, b: scores.b }] : [],
   );
 }
 
-function rougeProperties(a: string, b: string, { name, text }: Reference): Property[] {
+function rougeProperties(a: string, b: string, { name, text }: ReferenceText): Property[] {
   const [ofA, ofB] = [rouge(a, text), rouge(b, text)];
   const row = (measure: string, of: (scores: typeof ofA) => RougeScore): Property => ({
     name: `${measure}, ${name}`,

@@ -1,74 +1,74 @@
 /**
  * @module
- * Stages: one step of a study each. A kind declares its keys, checks what the YAML says and returns a plan
- * of plain data; the runner decides whether the plan must run, and an executor carries it out.
+ * Stages are the steps of a study. A kind of stage declares its keys, checks the YAML and returns a plan of plain
+ * data; the runner decides whether the plan must run, and an executor runs it.
  */
 import type { Clock, Settings, Storage } from "../core/index.ts";
 import type { Device } from "../engine/index.ts";
 import type { TrainEvent } from "../trainers/index.ts";
 import type { Combination } from "./matrix.ts";
 
-/** What a finished stage tells later stages and the report: plain JSON. */
+/** The result of a stage, for later stages and the report: plain JSON. */
 export type Facts = Readonly<Record<string, unknown>>;
 
-/** What happens while a stage runs. */
+/** Events of a running stage. */
 export type StageEvent =
   | TrainEvent
   | { readonly event: "note"; readonly text: string }
   | { readonly event: "work"; readonly what: string; readonly done: number; readonly of: number }
-  /** Text that the model in training writes, so that one sees it learn. */
+  /** A sample of the model in training. */
   | { readonly event: "sample"; readonly step: number; readonly prompt: string; readonly text: string };
 
-/** A finished stage, as later stages see it. */
+/** A finished stage, for later stages and the report. */
 export interface FinishedStage {
-  /** `sft`, or `sft@seed=2` where a matrix has it run several times. */
+  /** `sft`, or `sft@seed=2` if a matrix has several runs of it. */
   readonly name: string;
-  /** As it is called in the YAML. */
+  /** The stage's name in the YAML. */
   readonly stage: string;
-  /** Of those variables of the matrix that it depends on. */
+  /** The values of the matrix variables that it depends on. */
   readonly values: Combination;
   readonly uses: string;
   readonly folder: string;
   readonly facts: Facts;
 }
 
-/** A planned stage whose turn has come: plain data, and the tools of whoever works on it. */
+/** A request to run a planned stage: plain data, with storage, clock and signal. */
 export interface StageRequest {
   readonly stage: string;
   readonly uses: string;
-  /** As the kind planned them: plain JSON. */
+  /** The settings of the plan: plain JSON. */
   readonly settings: unknown;
-  /** The finished stages that this one reads, by role. */
+  /** Finished stages that this one reads, by role. */
   readonly inputs: Readonly<Record<string, FinishedStage>>;
   /** Paths of files outside of the run folder, by role. */
   readonly files: Readonly<Record<string, string>>;
-  /** The stage's own folder; it may hold what a killed attempt at the same request left. */
+  /** The stage's folder; it may have files of an interrupted run of the same request. */
   readonly folder: string;
   readonly storage: Storage;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
-/** What a kind works with on this machine. */
+/** A request, with the device of this machine. */
 export interface StageContext extends StageRequest {
   device(): Promise<Device>;
-  /** The stage that plays a role, as the plan named it. */
+  /** The input stage with a role. */
   input(role: string): FinishedStage;
 }
 
-/** Plain data: another engine gets it as it is. */
+/** A checked stage as plain data, which another engine can run too. */
 export interface StagePlan<S = unknown> {
   /** Names of the stages that this one reads, by role. */
   readonly inputs: Readonly<Record<string, string>>;
-  /** Names of stages that it would have read, had its settings been others; they run only for someone else. */
-  readonly spared?: readonly string[];
-  /** Everything else that the result depends on, as plain JSON. */
+  /** Stages that this one would read with other settings; they run only if another stage needs them. */
+  readonly unusedAlternatives?: readonly string[];
+  /** All other values that the result depends on, as plain JSON. */
   readonly settings: S;
-  /** Paths of files outside of the run folder whose content the result depends on, by role. */
+  /** Paths of files outside of the run folder that the result depends on, by role. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** What a kind of stage is told about the place where it is written. */
+/** The place of a stage in the YAML, for messages and paths. */
 export interface StagePlace {
   /** `study.yaml:12 (stage "sft")`, for messages. */
   readonly where: string;
@@ -76,42 +76,42 @@ export interface StagePlace {
   lineOf(key: string): string;
   /** The place of a mapping under a key: `study.yaml:15 (stage "sft"): settings`. */
   at(key: string): StagePlace;
-  /** A path in the YAML, which starts from the YAML's folder. */
+  /** Resolves a path in the YAML, which is relative to the YAML's folder. */
   path(written: string): string;
 }
 
-/** The keys that a kind understands, beside `uses`: checked by the kind, and published as JSON Schema. */
+/** The keys of a kind, except `uses`: they define the checks and the JSON Schema. */
 export interface StageKeys<Own extends Settings = Settings, Method extends Settings = Settings> {
-  /** Keys that name a stage above, and what that stage is read for. */
+  /** Keys that name a stage above, with the purpose of that stage. */
   readonly inputs: Readonly<Record<string, string>>;
-  /** As `inputs`, for keys that may be left out. */
+  /** Like `inputs`, for optional keys. */
   readonly optionalInputs?: Readonly<Record<string, string>>;
   readonly own: Own;
-  /** Settings of a method, in a mapping below `settings`. */
+  /** Settings of a method, in the mapping `settings`. */
   readonly settings?: Method;
-  /** Keys whose values are no settings. */
+  /** Keys that the kind checks itself. */
   readonly others?: Readonly<Record<string, OtherKey>>;
 }
 
-export interface OtherKey {
+interface OtherKey {
   readonly help: string;
   readonly isRequired?: true;
-  /** The value's type in JSON Schema. */
+  /** The JSON Schema of the value. */
   readonly schema: object;
 }
 
 export interface StageKind<S = unknown> {
   readonly uses: string;
-  /** What it does, in a sentence. */
+  /** What the stage does, in one sentence. */
   readonly help: string;
   readonly keys: StageKeys;
   /** @throws {SettingsError} naming key, requirement and value */
   plan(spec: Readonly<Record<string, unknown>>, place: StagePlace): StagePlan<S>;
-  /** Does the work on this machine; `settings` are those of the plan. */
+  /** Runs the stage on this machine; `settings` are those of the plan. */
   run(context: StageContext, settings: S): AsyncGenerator<StageEvent, Facts>;
 }
 
-/** A value of a stage's facts by a dotted path, or undefined. */
+/** A value of a stage's facts by its path, or undefined. */
 export function factAt(facts: Facts, path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (inner, key) => (typeof inner === "object" && inner !== null ? (inner as Facts)[key] : undefined),

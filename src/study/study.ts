@@ -1,11 +1,12 @@
 /**
  * @module
- * What a study is, once its YAML has been read.
+ * The types of a study whose YAML has been checked.
  */
-/** What a variable can be. */
+
+/** The value of a variable. */
 export type Scalar = string | number | boolean;
 
-/** A stage as written: what it uses, and that kind's own keys. */
+/** A stage as written: its kind, and the kind's keys. */
 export interface StageSpec extends Readonly<Record<string, unknown>> {
   readonly uses: string;
 }
@@ -14,27 +15,27 @@ export interface StageSpec extends Readonly<Record<string, unknown>> {
 export interface ClaimSpec {
   readonly name: string;
   readonly source: string;
-  /** In words, for the report. */
+  /** The metric in words, for the report. */
   readonly metric: string;
-  /** Where the value stands: stage and fact, as `comparison.judges.reward-verse.summary.winRate`. */
+  /** Path of the value, stage and fact: `comparison.judges.reward-verse.summary.winRate`. */
   readonly value: string;
   readonly above?: number | undefined;
   readonly below?: number | undefined;
 }
 
-/** Whose submission a run is to leave behind. */
+/** The submission that a run writes. */
 export interface SubmissionSpec {
-  /** As it stands in the files' names. */
+  /** Last name in the file names. */
   readonly lastname: string;
   readonly matriculation: string;
-  /** As the PDF prints the name. @default the last name */
+  /** Name in the PDF. @default the last name */
   readonly author?: string | undefined;
   /** Names of the files of completions in the ZIP. @default those of the assignment */
   readonly baseline_file?: string | undefined;
   readonly tuned_file?: string | undefined;
-  /** Leave verdicts and judgements open. @default false */
+  /** Leave judgements blank, to be filled in by hand. @default false */
   readonly template?: boolean | undefined;
-  /** The optional answer. @default true */
+  /** Include the optional exercise E.2. @default true */
   readonly e2?: boolean | undefined;
 }
 
@@ -42,17 +43,17 @@ export interface Study {
   readonly name: string;
   readonly title: string;
   readonly question: string;
-  /** Put in already, wherever a value is `$name`. */
+  /** Already substituted wherever a value is `$name`. */
   readonly variables: Readonly<Record<string, Scalar>>;
-  /** Variables with several values each; stages still say `$name`. */
+  /** Variables with several values each; stages still contain `$name`. */
   readonly matrix: Readonly<Record<string, readonly Scalar[]>>;
   readonly stages: Readonly<Record<string, StageSpec>>;
   readonly claims: readonly ClaimSpec[];
   readonly submission?: SubmissionSpec | undefined;
 }
 
-/** What a variable may be called. */
+/** A valid name of a variable. */
 export const VARIABLE_NAME: RegExp = /^[a-zA-Z]\w*$/;
 
-/** What a study and its stages may be called: safe as a folder on every system. */
+/** A valid name of a study or stage: also a valid folder name on every system. */
 export const NAME: RegExp = /^[a-z0-9][a-z0-9-]*$/;

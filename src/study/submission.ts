@@ -1,23 +1,23 @@
 /**
  * @module
- * What a run has for the assignment's submission: I.3 from files of completions, I.4 from files of
- * summaries, told apart by the format that the assignment gives to each.
+ * Collects the parts of a run for the assignment's submission: I.3 from files of completions, I.4 from files of
+ * summaries; the text format distinguishes them.
  */
 import { parseComparisons } from "../comparison/index.ts";
 import { DataError, joinPath, readText, type Storage } from "../core/index.ts";
 import { outputsLayout } from "../data/index.ts";
 import type { Exercises } from "../explain/index.ts";
 import type { ReportModel, StandIn, SubmittedComparison } from "../report/index.ts";
-import { firstOfEach } from "./figures.ts";
+import { firstCombination } from "./figures.ts";
 import { withValues } from "./matrix.ts";
-import { judgedIn } from "./report.ts";
+import { judgeResults } from "./report.ts";
 import { modelsOf } from "./report-details.ts";
 import type { RunFolder } from "./run-folder.ts";
-import { samplesOf, truthOf } from "./samples.ts";
+import { groundTruthOf, samplesOf } from "./samples.ts";
 import type { FinishedStage } from "./stage.ts";
 import type { ExerciseFacts } from "./stages/exercises.ts";
 
-/** One of the two comparisons, with the files that were compared. */
+/** One of the two comparisons, with its two files. */
 export interface SubmittedPart {
   readonly compared: SubmittedComparison;
   readonly baselineFile: string;
@@ -33,9 +33,9 @@ export interface SubmittedParts {
 
 type Exercise = keyof SubmittedParts;
 
-/** The exercises that a run has worked, those of its last sheet; undefined when it has none. */
+/** The exercises of a run's last sheet; undefined if it has none. */
 export function submittedExercises({ stages }: RunFolder): Exercises | undefined {
-  const sheet = [...firstOfEach(stages).values()].findLast(({ uses }) => uses === "exercises");
+  const sheet = [...firstCombination(stages).values()].findLast(({ uses }) => uses === "exercises");
   return (sheet?.facts as ExerciseFacts | undefined)?.exercises;
 }
 
@@ -49,13 +49,13 @@ const COURSE_MODELS: Readonly<Record<Exercise, { readonly baseline: string; read
 };
 
 /**
- * The comparisons of a run, the last one of each kind; of a matrix, those of its first combination.
+ * The comparisons of a run, the last one of each format; with a matrix, those of the first combination.
  *
- * @throws {DataError} `E_DATA` when a compared file is neither of completions nor of summaries
+ * @throws {DataError} `E_DATA` when a compared file is in neither format
  */
 export async function submittedParts({ study, stages: all }: RunFolder, storage: Storage): Promise<SubmittedParts> {
   const parts: { -readonly [exercise in Exercise]?: SubmittedPart } = {};
-  const stages = firstOfEach(all);
+  const stages = firstCombination(all);
   for (const stage of stages.values()) {
     if (stage.uses !== "compare") continue;
     const spec = withValues(study.stages[stage.stage]!, stage.values);
@@ -75,8 +75,8 @@ export async function submittedParts({ study, stages: all }: RunFolder, storage:
         baseline: from,
         tuned: to,
         standIns: standInsFor(exercise, from, to),
-        comparisons: judgedIn(stage),
-        samples: samplesOf(await recordsOf(stage, storage), truthOf(stage.facts)),
+        comparisons: judgeResults(stage),
+        samples: samplesOf(await recordsOf(stage, storage), groundTruthOf(stage.facts)),
       },
       baselineFile: baseline.text,
       tunedFile: tuned.text,
@@ -92,10 +92,10 @@ function exerciseOf({ text, path }: { readonly text: string; readonly path: stri
 }
 
 function standInsFor(exercise: Exercise, baseline: ReportModel, tuned: ReportModel): StandIn[] {
-  const wanted = COURSE_MODELS[exercise];
+  const expected = COURSE_MODELS[exercise];
   return [
-    { model: baseline.name, insteadOf: wanted.baseline },
-    { model: tuned.name, insteadOf: wanted.tuned },
+    { model: baseline.name, insteadOf: expected.baseline },
+    { model: tuned.name, insteadOf: expected.tuned },
   ].filter(({ model, insteadOf }) => model !== insteadOf);
 }
 

@@ -1,6 +1,6 @@
 /**
  * @module
- * Variables of a study: what `--set` makes of them, and where they are put in.
+ * Variables of a study: overrides by `--set`, and substitution.
  */
 import { didYouMean, inspect, SettingsError } from "../core/index.ts";
 import { type Scalar, VARIABLE_NAME } from "./study.ts";
@@ -15,33 +15,33 @@ export interface RawStudy {
 }
 
 /**
- * Changes what `--set key=value` names: a variable, or a value of a stage by its dotted path.
+ * Applies `--set key=value` to a variable, or to a value of a stage by its dotted path.
  *
- * For a variable of the matrix, or one that is a number, `1,2,3` is a list.
+ * For a variable of the matrix or a numeric variable, `1,2,3` is a list.
  *
  * @throws {SettingsError} `E_SETTINGS` when there is no such variable or stage
  */
 export function applyOverride(raw: RawStudy, key: string, text: string): void {
   const { variables, matrix, stages } = raw;
   const values = text.split(",").map(parseScalar);
-  const isSwept =
+  const isList =
     typeof variables[key] === "number" && values.length > 1 && values.every((one) => typeof one === "number");
   if (Object.hasOwn(matrix, key)) matrix[key] = values;
-  else if (isSwept) {
+  else if (isList) {
     delete variables[key];
     matrix[key] = values;
   } else if (Object.hasOwn(variables, key)) variables[key] = parseScalar(text);
   else setIn(stages, key, parseScalar(text), [...Object.keys(variables), ...Object.keys(matrix)]);
 }
 
-/** Numbers and booleans as such, everything else as text. */
+/** Parses numbers and booleans; anything else is text. */
 function parseScalar(text: string): Scalar {
   if (text === "true" || text === "false") return text === "true";
   const value = Number(text);
   return text.trim() !== "" && Number.isFinite(value) ? value : text;
 }
 
-/** Changes a value that stands at a dotted path, or adds a setting beside others that stand there. */
+/** Sets a value at a dotted path whose parent exists. */
 function setIn(stages: unknown, path: string, value: Scalar, variables: readonly string[]): void {
   const keys = path.split(".");
   let inner: unknown = stages;
@@ -60,14 +60,14 @@ function setIn(stages: unknown, path: string, value: Scalar, variables: readonly
   (inner as Record<string, unknown>)[keys.at(-1)!] = value;
 }
 
-/** The variable that a value stands for as a whole, `$name`; undefined when it is any other value. */
+/** The name in a value `$name`; undefined for any other value. */
 function variableOf(value: unknown): string | undefined {
   if (typeof value !== "string" || !value.startsWith("$")) return undefined;
   const name = value.slice(1);
   return VARIABLE_NAME.test(name) ? name : undefined;
 }
 
-/** `$name` as a whole value becomes the variable; `unknown` answers for those that are not there. */
+/** Replaces each value `$name` by the variable; `unknown` gives the value of an unknown variable. */
 export function substitute(
   value: unknown,
   variables: Readonly<Record<string, unknown>>,
@@ -83,7 +83,7 @@ export function substitute(
   );
 }
 
-/** The variables that stand anywhere in a value. */
+/** The names of all variables in a value. */
 export function variablesIn(value: unknown): ReadonlySet<string> {
   const found = new Set<string>();
   substitute(value, {}, (name) => found.add(name));

@@ -3,7 +3,7 @@
  * A whole run: examples are read, the policy is trained and saved, checkpoints are removed.
  */
 import { InterruptedError, joinPath, type Storage } from "../core/index.ts";
-import { type ExampleStream, examplesInFile, type Remark } from "../data/index.ts";
+import { type ExampleStream, examplesInFile, type ReasonCount } from "../data/index.ts";
 import type { SavePolicyOptions } from "../policy/index.ts";
 import type { Examples } from "./batches.ts";
 import { clearCheckpoints } from "./checkpoint.ts";
@@ -19,9 +19,9 @@ export type RunEvent =
       readonly event: "data";
       readonly examples: number;
       /** Rows that were left out, by reason. */
-      readonly excluded: readonly Remark[];
+      readonly excluded: readonly ReasonCount[];
       /** Rows that were changed or are worth a look, by reason. */
-      readonly notable: readonly Remark[];
+      readonly warnings: readonly ReasonCount[];
     };
 
 export interface RunOptions<Example> extends Omit<TrainOptions<Example>, "examples">, SavePolicyOptions {
@@ -55,8 +55,8 @@ export async function* trainAndSave<Example>({
     for (let count = await counted.progress(list); count !== undefined; count = await counted.progress(list))
       yield { event: "reading", examples: count };
     given = await list;
-    const { excluded, notable } = examples.report;
-    yield { event: "data", examples: given.count, excluded: excluded.list(), notable: notable.list() };
+    const { excluded, warnings } = examples.report;
+    yield { event: "data", examples: given.count, excluded: excluded.list(), warnings: warnings.list() };
   } else given = examples;
   yield* train({ ...options, examples: given });
   await policy.save(saveTo ?? folder, { merge });

@@ -70,7 +70,7 @@ describe("check", () => {
         { reason: "chosen and rejected are the same text", count: 1, first: "votes.jsonl:3" },
         { reason: '"chosen" is missing', count: 1, first: "votes.jsonl:4" },
       ],
-      notable: [{ reason: "the same pair stands before in the other direction", count: 1, first: "votes.jsonl:2" }],
+      warnings: [{ reason: "the same pair occurs before in the other direction", count: 1, first: "votes.jsonl:2" }],
       groups: { north: 1, south: 1 },
       annotators: { Ann: 1, "": 1 },
       padding: { rows: 0, tokens: 0, share: 0 },
@@ -84,7 +84,7 @@ describe("check", () => {
     expect(stdout).toContain("  4 groups: g0 3, g2 2, (none) 1, g1 1\n  2 annotators: 0 4, 1 3\n");
     expect((await done("data check pairs.jsonl --tokenizer base")).stdout).toMatch(
       // " turns" has 6 characters, " burns the moon" has 15, in 24 rows: 9 · 24 = 216.
-      /would add 216 end-of-text tokens in 24 rows, \d+\.\d % of the tokens that chosen would then have/,
+      /would add 216 end-of-text tokens in 24 rows, \d+\.\d % of all tokens of the padded chosen texts/,
     );
   });
 
@@ -132,7 +132,7 @@ describe("convert", () => {
       rows: 6,
       written: 3,
       excluded: [],
-      notable: [],
+      warnings: [],
     });
     expect(text("back.jsonl")).toBe(text("votes.jsonl").split("\n").slice(0, 3).join("\n").concat("\n"));
   });
@@ -187,11 +187,7 @@ describe("convert", () => {
       1,
       "chat.jsonl:1: CSV must hold texts, got a conversation; hint: --out FILE.jsonl",
     ],
-    [
-      "chat.jsonl --to text --out new.csv --tokenizer base",
-      1,
-      "chat.jsonl:1: a conversation must be turned into text by a chat template",
-    ],
+    ["chat.jsonl --to text --out new.csv --tokenizer base", 1, "chat.jsonl:1: a conversation needs a chat template"],
   ])("%s is refused and writes nothing", async (command, code, said) => {
     const before = text("pairs.jsonl");
     const outcome = await penchant(folder, `data convert ${command}`);
@@ -213,12 +209,10 @@ describe("train and generate read what check reads", () => {
 
   test("orpo: pairs of Parquet conversations by the model's template, which goes along", async () => {
     const { stderr } = await done(`train orpo --model chatty --data chat.parquet --out orpo ${steps}`);
-    expect(stderr).toContain("2 rows, first chat.parquet:1: a conversation was turned into text by the chat template");
+    expect(stderr).toContain("2 rows, first chat.parquet:1: a conversation was rendered as text by the chat template");
     expect(existsSync(at("orpo/chat_template.jinja"))).toBe(true);
     const refused = await penchant(folder, `train orpo --model base --data chat.parquet --out none ${steps}`);
-    expect(refused.stderr).toContain(
-      "chat.parquet:1: a conversation must be turned into text by a chat template, got none",
-    );
+    expect(refused.stderr).toContain("chat.parquet:1: a conversation needs a chat template, got none");
     expect(refused.code).toBe(1);
   });
 

@@ -56,6 +56,6 @@ test("files of every format that is text", () => {
 
 test.each(files)("the file %s", async (name, content) => {
   const found = await check(name, content);
-  expect(found).toMatchObject({ excluded: [], notable: [] });
+  expect(found).toMatchObject({ excluded: [], warnings: [] });
   expect([found["rows"], found["kept"]]).toEqual(name.startsWith("ranked") ? [1, 1] : [2, 2]);
 });

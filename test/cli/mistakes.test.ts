@@ -138,7 +138,7 @@ const data: readonly Case[] = [
   [
     "data preview other.jsonl",
     1,
-    "other.jsonl: rows must have text, or prompt with completion, or prompt with chosen and rejected; got none that has",
+    "other.jsonl: rows must have text, or prompt with completion, or prompt with chosen and rejected; got none of these",
   ],
   ["generate --model base --prompts binary.txt", 1, "binary.txt: must be text, got a zero byte at 4"],
   [

@@ -88,19 +88,19 @@ const changes: readonly Change[] = [
     "a stage that comes later",
     "  pairs: { uses: pairs, corpus: corpus, model: sft",
     "  pairs: { uses: pairs, corpus: corpus, model: orpo",
-    '(stage "pairs"): model must name a stage above it, got "orpo"; the stages go in a circle: pairs → orpo → pairs',
+    '(stage "pairs"): model must name a stage above it, got "orpo"; the stages form a cycle: pairs → orpo → pairs',
   ],
   [
     "a stage that reads itself",
     "corpus: corpus, vocab_size",
     "corpus: tokenizer, vocab_size",
-    'corpus must name a stage above it, got "tokenizer"; the stages go in a circle: tokenizer → tokenizer',
+    'corpus must name a stage above it, got "tokenizer"; the stages form a cycle: tokenizer → tokenizer',
   ],
   [
     "a stage that stands below",
     "    corpus: corpus\n    tokenizer: tokenizer\n",
     "    corpus: sft-completions\n    tokenizer: tokenizer\n",
-    'corpus must name a stage above it, got "sft-completions"; the stages go in a circle: sft → sft-completions → sft',
+    'corpus must name a stage above it, got "sft-completions"; the stages form a cycle: sft → sft-completions → sft',
   ],
   [
     "a stage without its input",
@@ -216,7 +216,7 @@ describe("--from, --only and --resume", () => {
       '--from: must name a stage of the study, got "orpi", did you mean "orpo"?; known: corpus, tokenizer',
     ],
     ["--only sft comparision", '--only: must name a stage of the study, got "comparision", did you mean "comparison"?'],
-    ["--resume", "run-part: must hold a run to go on with, got nothing; hint: without --resume it begins anew"],
+    ["--resume", "run-part: must hold a run to resume, got nothing; hint: without --resume a new run starts"],
     ["--resume --force", "run: --resume goes on and --force begins anew, got both"],
   ] as const)("%s", async (flags, said) => {
     const outcome = await penchant(folder, `run tiny.yaml --out run-part ${flags}`);
@@ -239,7 +239,7 @@ describe("the run folder", () => {
     for (const [corpus, code, said] of [
       ["empty.txt", 1, "empty.txt: must hold some text, got an empty file"],
       ["binary.txt", 1, "binary.txt: must be text, got a zero byte at 4"],
-      ["short.txt", 2, "short.txt: must hold at least 96 lines to learn from, got 3"],
+      ["short.txt", 2, "short.txt: must hold at least 96 lines, got 3"],
     ] as const) {
       const outcome = await penchant(folder, `run tiny.yaml --out run-corpus --set corpus=${corpus}`);
       expect(outcome.stderr).toContain(said);
@@ -279,7 +279,7 @@ describe("the run folder", () => {
     writeFileSync(at("claim.yaml"), changedStudy("summary.winRate", "summary.winrate"));
     const outcome = await penchant(folder, "run claim.yaml --out claim");
     expect(outcome.stderr).toContain(
-      'claim "Tuned by ORPO, a model is preferred to its former self": value must be a number that stage "comparison" found, ' +
+      'claim "Tuned by ORPO, a model is preferred to its former self": value must be a number in the facts of stage "comparison", ' +
         'got nothing at "judges.reward-verse.summary.winrate", did you mean "winRate"?; judges.reward-verse.summary has ',
     );
     expect(outcome.code).toBe(2);

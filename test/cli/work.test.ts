@@ -111,7 +111,7 @@ describe("data", () => {
     expect(stdout).toBe(
       [
         "mixed.jsonl: completion rows, 4 in all, 1 usable",
-        "  left out 1, first mixed.jsonl:2: the same row stands before",
+        "  left out 1, first mixed.jsonl:2: the same row occurs before",
         '  left out 1, first mixed.jsonl:3: "completion" must be text, got 3',
         "  left out 1, first mixed.jsonl:4: a text is empty",
         "  prompt: 8 to 8 characters, median 8",

@@ -24,7 +24,7 @@ async function worked(text: string, study = yaml) {
 
 test("every exercise is worked in the report's formats, and its figure stands beside the Markdown", async () => {
   const { storage, events, report } = await worked(sheet);
-  expect(events).toContainEqual({ event: "note", stage: "exercises", text: "worked E.1, E.2, E.3, E.4, E.5" });
+  expect(events).toContainEqual({ event: "note", stage: "exercises", text: "answered E.1, E.2, E.3, E.4, E.5" });
   const folder = await readRunFolder(storage, "out");
   const content = await readReport(folder.study, folder.stages, storage, "out");
   const [html, tex] = [reportHtml(content), documentLatex(reportDocument(content))];

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { MemoryStorage } from "../../src/core/index.ts";
 
 import { readRunFolder, StudyDocument, submittedParts } from "../../src/study/index.ts";
-import type { JudgedFacts } from "../../src/study/stages/compare.ts";
+import type { JudgeFacts } from "../../src/study/stages/compare.ts";
 import { contentsOf, type Ran, runTiny } from "./run-tiny.ts";
 import { changedStudy, tinyStudy } from "./tiny.ts";
 
@@ -68,7 +68,7 @@ describe("the report", () => {
     expect(others).toEqual([]);
     const rates = [1, 2].map((seed) => {
       const { judges } = first.stages.get(`comparison@seed=${seed}`)!.facts as {
-        judges: Record<string, JudgedFacts>;
+        judges: Record<string, JudgeFacts>;
       };
       return judges["reward-verse"]!.summary.winRate!;
     });
@@ -107,6 +107,6 @@ describe("the report", () => {
     const { completions } = await submittedParts(folder, storage);
     expect(completions!.compared.tuned.name).toBe("orpo@seed=1");
     await storage.remove("out/stages/pairs@seed=2/stage.json");
-    await expect(readRunFolder(storage, "out")).rejects.toThrow('whose stage "pairs@seed=2" is open');
+    await expect(readRunFolder(storage, "out")).rejects.toThrow('whose stage "pairs@seed=2" has not finished');
   });
 });

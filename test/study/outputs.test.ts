@@ -62,7 +62,7 @@ describe("the course's archive", () => {
     expect(report.verdicts[0]).toMatchObject({ outcome: "inconclusive", value: null });
     expect(report.verdicts[0]!.sentence).toContain("gave no value for the reward");
     await expect(runTiny(filled(), { yaml: claim("comparison.criteria") })).rejects.toThrow(
-      'value must be a number that stage "comparison" found, got "more context" at "criteria"',
+      'value must be a number in the facts of stage "comparison", got "more context" at "criteria"',
     );
   });
 
@@ -112,7 +112,7 @@ describe("the course's archive", () => {
 test("without an archive, and nothing in its place, there are no outputs", async () => {
   const running = runTiny(filled(), { yaml: given, set: { zip: "none" } });
   await expect(running).rejects.toThrow(
-    'tiny.yaml:8 (stage "sft"): zip must be a path, got none; hint: otherwise names the stage that takes its place',
+    'tiny.yaml:8 (stage "sft"): zip must be a path, got none; hint: otherwise names a stage to use instead',
   );
 });
 
@@ -163,7 +163,7 @@ describe("otherwise", () => {
   });
 
   test.each([
-    ["otherwise: sft-completions }", "}", "file must be a path, got none; hint: otherwise names the stage"],
+    ["otherwise: sft-completions }", "}", "file must be a path, got none; hint: otherwise names a stage"],
     [
       "otherwise: sft-completions }",
       "otherwise: sft-complet }",
@@ -196,7 +196,7 @@ describe("judges of a comparison", () => {
     expect(events).toContainEqual({
       event: "note",
       stage: "comparison",
-      text: "1 choices are for no pair of these, first mine.csv:3 (9-A)",
+      text: "1 choices belong to no pair, first mine.csv:3 (9-A)",
     });
   });
 
@@ -217,14 +217,10 @@ describe("judges of a comparison", () => {
 
   test.each([
     ["judges: $judges", "judges: []", "judges must be a list such as [reward:verse, rule:verse], got []"],
-    ["judges: $judges", "judges: [rule:verse, rule:verse]", 'each judge must stand once, got "rule:verse" twice'],
+    ["judges: $judges", "judges: [rule:verse, rule:verse]", 'each judge must be listed once, got "rule:verse" twice'],
     ["judges: $judges", 'judges: ["choices:"]', "choices must name a file, choices:FILE"],
     ["judges: $judges", "judges: choices:nowhere.csv", "nowhere.csv: cannot read"],
-    [
-      "judges: $judges, criteria: more context",
-      "judges: $judges",
-      "criteria must be given, or a corpus that says them",
-    ],
+    ["judges: $judges, criteria: more context", "judges: $judges", "must have criteria, or a corpus with criteria"],
     ["tuned: ppo", "tuned: sheet", "comparison: tuned must name a stage that has outputs, got sheet"],
     ["criteria: more context", "criteria: 3", "criteria must be text, got 3"],
   ])("%s as %s is refused", async (from, to, said) => {

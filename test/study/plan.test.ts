@@ -71,7 +71,11 @@ describe("the plan", () => {
 
   const reads = "  a: { uses: read, settings: $seed }\n";
   test.each([
-    ["{ sed: [1, 2], seed: [1] }", reads, "m.yaml:4: matrix.sed must be a variable that a stage uses as $sed, got one"],
+    [
+      "{ sed: [1, 2], seed: [1] }",
+      reads,
+      "m.yaml:4: matrix.sed must be used by a stage as $sed, got an unused variable",
+    ],
     ["{ sed: [1, 2] }", reads, 'm.yaml:6: variable $seed must be listed under variables, did you mean "sed"?'],
     ["{ seed: [] }", reads, "m.yaml:4: matrix.seed must have at least one value, got []"],
     ["{ seed: 1 }", reads, "m.yaml:4: matrix.seed must be a list of values, got 1"],
@@ -82,7 +86,7 @@ describe("the plan", () => {
     [
       "{ seed: [1, 2] }",
       "  a: { uses: $seed }\n",
-      "m.yaml:6: $seed has several values in the matrix and must stand in",
+      "m.yaml:6: $seed has several values in the matrix and may only be used in",
     ],
     [
       `{ seed: [${Array.from({ length: 17 }, (_, i) => i)}], r: [${Array.from({ length: 16 }, (_, i) => i)}] }`,
@@ -92,7 +96,7 @@ describe("the plan", () => {
     [
       `{ seed: ["${"x".repeat(130)}", y] }`.replace("seed", "of"),
       "  a: { uses: read, settings: $of }\n",
-      'm.yaml:6 (stage "a"): matrix: the values of stage "a" must make a folder\'s name of at most 120 characters, got 135',
+      'm.yaml:6 (stage "a"): matrix: the values of stage "a" must give a folder name of at most 120 characters, got 135',
     ],
   ])("matrix: %s is refused", (matrix, stages, said) => {
     expect(() => tasksOf(matrix, stages)).toThrow(said);
@@ -101,7 +105,7 @@ describe("the plan", () => {
   test("a variable of the matrix is no other variable as well", () => {
     const yaml = changedStudy("stages:\n", "matrix: { seed: [1, 2] }\n\nstages:\n");
     expect(() => new StudyDocument(yaml, "tiny.yaml").resolve({})).toThrow(
-      "matrix.seed must not stand under variables as well, got both",
+      "matrix.seed must not be under variables too, got both",
     );
   });
 });

@@ -8,8 +8,8 @@ import { inProcessDevice } from "../../src/platform/node/index.ts";
 import {
   type FinishedStage,
   localExecutor,
+  missingStages,
   planTasks,
-  reportLacks,
   runStudy,
   type StageExecutor,
   StudyDocument,
@@ -68,7 +68,7 @@ export async function runTiny(storage: Storage, options: RunOptions = {}): Promi
   let next = await running.next();
   for (; !next.done; next = await running.next()) events.push(next.value);
   const environment = [{ name: "machine", value: "any" }];
-  const lacks = reportLacks(study, planTasks({ ...planned, kinds: stageKinds }), next.value);
+  const lacks = missingStages(study, planTasks({ ...planned, kinds: stageKinds }), next.value);
   const reported = { storage, out: "out", environment, command: "penchant run" };
   const report = lacks.length > 0 ? NONE : await writeReport(study, next.value, reported);
   const stagesThat = (state: string): string[] =>

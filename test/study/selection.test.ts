@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { UsageError } from "../../src/core/index.ts";
-import { type FinishedStage, reportLacks, type Study, type Task } from "../../src/study/index.ts";
+import { type FinishedStage, missingStages, type Study, type Task } from "../../src/study/index.ts";
 import { Death, MortalStorage } from "../mortal-storage.ts";
 import { contentsOf, runTiny } from "./run-tiny.ts";
 
@@ -71,7 +71,7 @@ describe("resume", () => {
     const folder = storage();
     const before = contentsOf(folder);
     const refused = runTiny(folder, { ...options, resume: true });
-    await expect(refused).rejects.toThrow(`out: must hold a run to go on with, ${said}`);
+    await expect(refused).rejects.toThrow(`out: must hold a run to resume, ${said}`);
     await expect(refused).rejects.toBeInstanceOf(UsageError);
     expect(contentsOf(folder)).toEqual(before);
   });
@@ -84,8 +84,8 @@ test("the report needs whatever compares, and what a claim is about", () => {
     claims: [{ name: "", source: "", metric: "", value: "sft.heldOut.perplexity", below: 9 }],
   } as unknown as Study;
   const done = (...names: string[]) => new Map(names.map((stage) => [stage, { stage } as FinishedStage]));
-  expect(reportLacks(study, planned, done("pairs", "first"))).toEqual(["sft", "second"]);
-  expect(reportLacks(study, planned, done("sft", "first", "second"))).toEqual([]);
+  expect(missingStages(study, planned, done("pairs", "first"))).toEqual(["sft", "second"]);
+  expect(missingStages(study, planned, done("sft", "first", "second"))).toEqual([]);
 });
 
 test.each([

@@ -181,7 +181,7 @@ describe("the report", () => {
       "sft: loss",
       "orpo: loss",
       "orpo: log-probability of a token",
-      "orpo: true reward of what it writes",
+      "orpo: true reward of its samples",
     ])
       expect(html()).toContain(curve);
   });

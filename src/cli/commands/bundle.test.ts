@@ -199,7 +199,7 @@ describe("bundle", () => {
     await writeRun(join(folder, "open-run"), false);
     await rm(join(folder, "open-run/stages/verse/stage.json"));
     await bundle("open-run", "--lastname", "Singla");
-    expect(said).toContain('got one whose stage "verse" is open');
+    expect(said).toContain('got one whose stage "verse" has not finished');
   });
 });
 

@@ -1,36 +1,36 @@
 /**
  * @module
- * `penchant data check|preview|convert`: what a data file holds, what is wrong with it, readable samples,
- * and the same rows as another kind or in another format.
+ * `penchant data check|preview|convert`: reports on a data file, shows samples, and converts rows to another kind or
+ * format.
  */
 import { Command, Option } from "commander";
 
 import { RandomStream, UsageError } from "../../core/index.ts";
 import {
-  asTexts,
+  applyChatTemplate,
+  type CheckDatasetOptions,
   type Content,
+  checkDataset,
   contentsOf,
   convertFile,
   type DatasetKind,
-  type ExamineOptions,
   embeddedCorpora,
-  examine,
   fileLines,
-  type MarkColumns,
+  formatContent,
+  outputFormat,
   type PairsOfRanking,
+  type RaterColumns,
   type Row,
-  readable,
+  RowCounts,
   readChatTemplate,
   readTokenizer,
-  Tally,
   usableRows,
-  writtenFormat,
 } from "../../data/index.ts";
-import { examinationText } from "../data-text.ts";
+import { datasetReportText } from "../data-text.ts";
 import { countOf } from "../flags.ts";
 import { type Session, withSession } from "../session.ts";
 
-interface Options extends MarkColumns {
+interface Options extends RaterColumns {
   readonly json?: boolean;
   readonly tokenizer?: string;
 }
@@ -47,38 +47,41 @@ interface ConvertOptions extends Options {
   readonly force?: boolean;
 }
 
-/** How many samples are shown. */
+/** Default number of samples. */
 const SAMPLES = 20;
 const SEED = 42;
 const KINDS = ["preference", "unpaired", "ranked", "completion", "text", "prompt"] as const;
 
 export function dataCommand(): Command {
   const command = new Command("data")
-    .description("look at a data file, or make another of it")
+    .description("check, preview or convert a data file")
     .addHelpText("after", "\nExample:\n  penchant data check pairs.jsonl");
-  reading(command, "check <file>", "count rows, lengths, duplicates and what is wrong")
+  addReader(command, "check <file>", "report rows, lengths, duplicates and problems")
     .option("--json", "one JSON object on stdout")
     .addHelpText(
       "after",
-      "\nExample:\n  penchant data check pairs.jsonl --tokenizer base\n\nThe exit code is 0 when the file could be read, whatever was found in it.",
+      "\nExample:\n  penchant data check pairs.jsonl --tokenizer base\n\nThe exit code is 0 if the file could be read, even if rows have problems.",
     )
     .action(async (file: string, options: Options) => withSession(options, (session) => check(session, file, options)));
-  reading(
+  addReader(
     command,
     "preview <file>",
-    `${SAMPLES} readable samples of a file, or of an embedded corpus (verse, verse-pairs)`,
+    `show ${SAMPLES} random rows of a file, or of an embedded corpus (verse, verse-pairs)`,
   )
-    .option("--samples <n>", "how many", String(SAMPLES))
-    .option("--seed <n>", "which", String(SEED))
+    .option("--samples <n>", "number of rows", String(SAMPLES))
+    .option("--seed <n>", "random seed of the choice", String(SEED))
     .addHelpText("after", "\nExamples:\n  penchant data preview pairs.jsonl\n  penchant data preview verse --seed 7")
     .action(async (file: string, options: PreviewOptions) =>
       withSession(options, (session) => preview(session, file, options)),
     );
-  reading(command, "convert <file>", "write the rows as another kind, or in another format")
-    .addOption(new Option("--to <kind>", "what the rows become").choices(KINDS).makeOptionMandatory())
+  addReader(command, "convert <file>", "convert the rows to another kind or another file format")
+    .addOption(new Option("--to <kind>", "kind of the written rows").choices(KINDS).makeOptionMandatory())
     .requiredOption("--out <file>", "a new .jsonl, .json or .csv file, or one of these with .gz")
     .addOption(
-      new Option("--pairs <all|adjacent>", "of a ranking: each with every worse one, or with the next one")
+      new Option(
+        "--pairs <all|adjacent>",
+        "pairs of a ranking: each completion with every worse one, or only with the next one",
+      )
         .choices(["all", "adjacent"])
         .default("all"),
     )
@@ -91,20 +94,20 @@ export function dataCommand(): Command {
   return command;
 }
 
-const reading = (parent: Command, usage: string, description: string): Command =>
+const addReader = (parent: Command, usage: string, description: string): Command =>
   parent
     .command(usage)
     .description(description)
-    .option("--tokenizer <dir>", "tokenizer folder: counts tokens, and its chat template makes texts of conversations")
-    .option("--group <column>", "the column that names the subpopulation (default: group)")
-    .option("--annotator <column>", "the column that names who judged (default: annotator)");
+    .option("--tokenizer <dir>", "tokenizer folder: counts tokens, and renders conversations with its chat template")
+    .option("--group <column>", "column of the subpopulation (default: group)")
+    .option("--annotator <column>", "column of the annotator (default: annotator)");
 
-async function toolsOf({ storage }: Session, options: Options): Promise<ExamineOptions> {
+async function readOptions({ storage }: Session, options: Options): Promise<CheckDatasetOptions> {
   const { tokenizer, group, annotator } = options;
-  const marks = { ...(group !== undefined && { group }), ...(annotator !== undefined && { annotator }) };
-  if (tokenizer === undefined) return { marks };
+  const raterColumns = { ...(group !== undefined && { group }), ...(annotator !== undefined && { annotator }) };
+  if (tokenizer === undefined) return { raterColumns };
   return {
-    marks,
+    raterColumns,
     tokenizer: await readTokenizer(storage, tokenizer),
     template: await readChatTemplate(storage, tokenizer),
   };
@@ -112,12 +115,12 @@ async function toolsOf({ storage }: Session, options: Options): Promise<ExamineO
 
 async function check(session: Session, file: string, options: Options): Promise<void> {
   const { storage, terminal } = session;
-  const found = await examine(storage, file, await toolsOf(session, options));
-  if (terminal.json) terminal.print(JSON.stringify(found));
-  else for (const line of examinationText(file, found)) terminal.print(line);
+  const report = await checkDataset(storage, file, await readOptions(session, options));
+  if (terminal.json) terminal.print(JSON.stringify(report));
+  else for (const line of datasetReportText(file, report)) terminal.print(line);
 }
 
-/** Samples of an embedded corpus, `verse`, or of its pairs, `verse-pairs`. A file of that name is `./verse`. */
+/** Samples of an embedded corpus (`verse`) or of its pairs (`verse-pairs`); for a file of that name write `./verse`. */
 function embeddedSamples(
   name: string,
   options: { readonly seed: number; readonly count: number },
@@ -126,7 +129,7 @@ function embeddedSamples(
   return corpus && [...(name === corpus.name ? corpus.rows(options) : corpus.pairs(options))];
 }
 
-/** Twice through the file: rows are counted before the samples are drawn, so that none need be held. */
+/** Reads the file twice: counts the rows, then shows a random sample of them, so that no rows are kept in memory. */
 async function preview(session: Session, file: string, options: PreviewOptions): Promise<void> {
   const samples = countOf("samples", options.samples) ?? SAMPLES;
   const seed = countOf("seed", options.seed, 0) ?? SEED;
@@ -139,21 +142,22 @@ async function preview(session: Session, file: string, options: PreviewOptions):
     show(i + 1, lines);
   }
   if (embedded) return;
-  const { marks, template } = await toolsOf(session, options);
-  const rows = (tally: Tally): AsyncGenerator<Row> => usableRows(fileLines(session.storage, file), file, tally, marks);
-  const counted = new Tally();
-  for await (const _ of rows(counted));
-  const places = Array.from({ length: counted.kept }, (_, i) => i);
-  const drawn = new Set(new RandomStream(seed, "preview").shuffle(places).slice(0, samples));
+  const { raterColumns, template } = await readOptions(session, options);
+  const rows = (counts: RowCounts): AsyncGenerator<Row> =>
+    usableRows(fileLines(session.storage, file), file, counts, raterColumns);
+  const counts = new RowCounts();
+  for await (const _ of rows(counts));
+  const indices = Array.from({ length: counts.kept }, (_, i) => i);
+  const sampled = new Set(new RandomStream(seed, "preview").shuffle(indices).slice(0, samples));
   let [index, shown] = [0, 0];
-  for await (const row of rows(new Tally())) {
-    if (!drawn.has(index++)) continue;
-    show(++shown, sampleLines(template ? asTexts(row, template) : row));
+  for await (const row of rows(new RowCounts())) {
+    if (!sampled.has(index++)) continue;
+    show(++shown, sampleLines(template ? applyChatTemplate(row, template) : row));
   }
 }
 
 function sampleLines(row: Row): string[] {
-  const contents = contentsOf<Content>(row).map(([column, content]) => [column, readable(content)]);
+  const contents = contentsOf<Content>(row).map(([column, content]) => [column, formatContent(content)]);
   const { group, annotator } = row;
   const others = Object.entries({ label: row.kind === "unpaired" ? String(row.label) : undefined, group, annotator });
   return [...contents, ...others]
@@ -164,27 +168,27 @@ function sampleLines(row: Row): string[] {
 async function convert(session: Session, file: string, options: ConvertOptions): Promise<void> {
   const { storage, terminal } = session;
   const { to, out, pairs } = options;
-  if (writtenFormat(out) === undefined) {
+  if (outputFormat(out) === undefined) {
     throw new UsageError(`data convert: --out must end in .jsonl, .json or .csv, or one of these with .gz, got ${out}`);
   }
   if (!options.force && (await storage.size(out)) !== undefined) {
     throw new UsageError(`${out}: must not exist yet; hint: another --out, or --force`);
   }
-  const { marks = {}, template } = await toolsOf(session, options);
-  const { rows, kept, excluded, notable } = await convertFile(storage, file, {
+  const { raterColumns = {}, template } = await readOptions(session, options);
+  const { rows, kept, excluded, warnings } = await convertFile(storage, file, {
     to,
     out,
     pairs,
-    marks,
+    raterColumns,
     ...(options.tokenizer !== undefined && { asText: { template } }),
   });
   if (terminal.json) {
     terminal.print(
-      JSON.stringify({ kind: to, rows, written: kept, excluded: excluded.list(), notable: notable.list() }),
+      JSON.stringify({ kind: to, rows, written: kept, excluded: excluded.list(), warnings: warnings.list() }),
     );
     return;
   }
   for (const { reason, count, first } of excluded.list()) terminal.note(`left out ${count}, first ${first}: ${reason}`);
-  for (const { reason, count, first } of notable.list()) terminal.note(`${count} rows, first ${first}: ${reason}`);
+  for (const { reason, count, first } of warnings.list()) terminal.note(`${count} rows, first ${first}: ${reason}`);
   terminal.note(`data convert: ${rows} rows read, ${kept} ${to} rows written to ${out}`);
 }

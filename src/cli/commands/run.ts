@@ -12,8 +12,8 @@ import { decodeText } from "../../data/index.ts";
 import { curveText, intervalText, winRatePlot } from "../../report/index.ts";
 import {
   localExecutor,
+  missingStages,
   planTasks,
-  reportLacks,
   runStudy,
   type Study,
   StudyDocument,
@@ -102,7 +102,7 @@ async function run(session: Session, path: string, options: RunOptions): Promise
   } finally {
     view.stop();
   }
-  const lacks = reportLacks(study, all, next.value);
+  const lacks = missingStages(study, all, next.value);
   if (lacks.length > 0) {
     terminal.event({ event: "no-report", lacks });
     terminal.note(`no report: it needs ${lacks.join(", ")}, which --only leaves out`);

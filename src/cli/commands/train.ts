@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 
 import { type Settings, toKebabCase, UsageError } from "../../core/index.ts";
-import { type ExampleStream, type Remark, readPreferences, readSequences } from "../../data/index.ts";
+import { type ExampleStream, type ReasonCount, readPreferences, readSequences } from "../../data/index.ts";
 import { adapterSettings, openPolicy, type Policy } from "../../policy/index.ts";
 import {
   clearRun,
@@ -167,10 +167,10 @@ async function runWith<Example>(session: Session, flags: Flags, { method, read }
 /** Rows that were left out or changed, each reason once. */
 function reportRows(
   { terminal }: Session,
-  { excluded, notable }: { readonly excluded: readonly Remark[]; readonly notable: readonly Remark[] },
+  { excluded, warnings }: { readonly excluded: readonly ReasonCount[]; readonly warnings: readonly ReasonCount[] },
 ): void {
   for (const { reason, count, first } of excluded) terminal.note(`left out ${count}, first ${first}: ${reason}`);
-  for (const { reason, count, first } of notable) terminal.note(`${count} rows, first ${first}: ${reason}`);
+  for (const { reason, count, first } of warnings) terminal.note(`${count} rows, first ${first}: ${reason}`);
 }
 
 /** What the run changed, and what to try when nothing moved. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { MemoryStorage } from "../../core/index.ts";
 
-import { asTexts, chatTemplate, copyChatTemplate, readChatTemplate } from "./chat-template.ts";
+import { applyChatTemplate, chatTemplate, copyChatTemplate, readChatTemplate } from "./chat-template.ts";
 import { kindOf } from "./check-row.ts";
 import type { Content, Row } from "./row.ts";
 
@@ -18,47 +18,51 @@ function rowOf(value: Readonly<Record<string, unknown>>): Row {
   return { kind: kindOf(value), ...columns, ...(messages !== undefined && { text: messages }), place: "f:3" } as Row;
 }
 
-test.each(golden.conversations)("$row becomes the text that TRL makes of it", ({ row, text }) => {
-  expect(asTexts(rowOf(row), chatTemplate(golden.template, tokens))).toEqual(rowOf(text));
+test.each(golden.conversations)("$row is rendered as in TRL", ({ row, text }) => {
+  expect(applyChatTemplate(rowOf(row), chatTemplate(golden.template, tokens))).toEqual(rowOf(text));
 });
 
-test("the prompt of a ranking is what all its texts begin with; rows of texts stay as they are", () => {
+test("the prompt of a ranking is the common prefix of its texts; rows of texts are unchanged", () => {
   const template = chatTemplate(
     "{% for m in messages %}{{ m.role[0] }}{{ m.content }};{% endfor %}{% if add_generation_prompt %}a{% endif %}",
   );
   const say = (content: string): Content => [{ role: "assistant", content }];
   const prompt = [{ role: "user", content: "x" }];
   const ranked = rowOf({ prompt, completions: [say("one"), say("only"), say("off")] });
-  expect(asTexts(ranked, template)).toEqual({ ...ranked, prompt: "ux;a", completions: ["one;", "only;", "off;"] });
+  expect(applyChatTemplate(ranked, template)).toEqual({
+    ...ranked,
+    prompt: "ux;a",
+    completions: ["one;", "only;", "off;"],
+  });
   const text = rowOf({ prompt: "x", completion: "y" });
-  expect(asTexts(text, template)).toBe(text);
-  expect(asTexts(text, undefined)).toBe(text);
+  expect(applyChatTemplate(text, template)).toBe(text);
+  expect(applyChatTemplate(text, undefined)).toBe(text);
 });
 
-test("what a template adds only behind a prompt that waits for its answer is no part of the prompt", () => {
-  // The opening "<a><think>" is not what a whole conversation has there; "<a>" is what both begin with.
+test("text that the template adds only to a generation prompt is not part of the prompt", () => {
+  // The generation prompt is "<a><think>", but the whole conversation has only "<a>" there.
   const template = chatTemplate(
     "{% for m in messages %}<{{ m.role[0] }}>{{ m.content }}{% endfor %}{% if add_generation_prompt %}<a><think>{% endif %}",
   );
   const row = rowOf({ prompt: [{ role: "user", content: "x" }], completion: [{ role: "assistant", content: "y" }] });
-  expect(asTexts(row, template)).toEqual({ ...row, prompt: "<u>x<a>", completion: "y" });
+  expect(applyChatTemplate(row, template)).toEqual({ ...row, prompt: "<u>x<a>", completion: "y" });
 });
 
-test("without a template, or with one that refuses, the row is named", () => {
+test("the error names the row if there is no template, or if the template fails", () => {
   const row = rowOf({ messages: [{ role: "user", content: "x" }] });
-  expect(() => asTexts(row, undefined)).toThrow(
-    "f:3: a conversation must be turned into text by a chat template, got none; hint: a tokenizer folder with",
+  expect(() => applyChatTemplate(row, undefined)).toThrow(
+    "f:3: a conversation needs a chat template, got none; hint: a tokenizer folder with",
   );
   const strict = chatTemplate("{{ raise_exception('no users here') }}", {}, "base/chat_template.jinja");
-  expect(() => asTexts(row, strict)).toThrow(
+  expect(() => applyChatTemplate(row, strict)).toThrow(
     'f:3: base/chat_template.jinja: the template must take the conversation, got "no users here"',
   );
   expect(() => chatTemplate("{% for %}", {}, "t")).toThrow("t: must be a Jinja template, got ");
 });
 
-test("the template stands in a file of its own, in the configuration, or there by name", async () => {
+test("the template is read from its file, from the configuration, or from its list of templates", async () => {
   const storage = new MemoryStorage();
-  const rendered = async (folder: string): Promise<string | undefined> =>
+  const renderWith = async (folder: string): Promise<string | undefined> =>
     (await readChatTemplate(storage, folder))?.render([{ role: "user", content: "x" }]);
   const config = (value: object): string => JSON.stringify({ eos_token: "<e>", ...value });
   await storage.write("a/tokenizer_config.json", config({ chat_template: "config {{ eos_token }}" }));
@@ -67,13 +71,13 @@ test("the template stands in a file of its own, in the configuration, or there b
   const named = ["tool_use", "default"].map((name) => ({ name, template: `${name}!` }));
   await storage.write("c/tokenizer_config.json", config({ chat_template: named }));
   await storage.write("d/tokenizer_config.json", config({}));
-  expect(await rendered("a")).toBe("config <e>");
-  expect(await rendered("b")).toBe("file <e>");
-  expect(await rendered("c")).toBe("default!");
-  expect(await rendered("d")).toBeUndefined();
-  expect(await rendered("nowhere")).toBeUndefined();
+  expect(await renderWith("a")).toBe("config <e>");
+  expect(await renderWith("b")).toBe("file <e>");
+  expect(await renderWith("c")).toBe("default!");
+  expect(await renderWith("d")).toBeUndefined();
+  expect(await renderWith("nowhere")).toBeUndefined();
   await copyChatTemplate(storage, "b", "d");
   await copyChatTemplate(storage, "a", "c");
-  expect(await rendered("d")).toBe("file <e>");
-  expect(await rendered("c")).toBe("default!");
+  expect(await renderWith("d")).toBe("file <e>");
+  expect(await renderWith("c")).toBe("default!");
 });

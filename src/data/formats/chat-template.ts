@@ -1,16 +1,16 @@
 /**
  * @module
- * Conversations as the text that a model was trained to read, by the tokenizer's own chat template.
+ * Renders conversations as text with the tokenizer's chat template.
  */
 import { Template } from "@huggingface/jinja";
 
 import { DataError, joinPath, readText, type Storage } from "../../core/index.ts";
 import { type Content, isConversation, type Message, type Row } from "./row.ts";
 
-/** A chat template and the special tokens that it may name. */
+/** A compiled chat template. */
 export interface ChatTemplate {
-  /** A whole conversation; `answerNext` ends it with what opens the assistant's next turn. */
-  render(messages: readonly Message[], options?: { readonly answerNext?: boolean }): string;
+  /** Renders a conversation; `addGenerationPrompt` appends the opening of the assistant's next message. */
+  render(messages: readonly Message[], options?: { readonly addGenerationPrompt?: boolean }): string;
 }
 
 const TEMPLATE_FILE = "chat_template.jinja";
@@ -38,38 +38,38 @@ export async function readChatTemplate(storage: Storage, folder: string): Promis
   return chatTemplate(source, config, isOwn ? ownPath : configPath);
 }
 
-/** Takes a template that stands in a file of its own along to another folder. */
+/** Copies chat_template.jinja, if there is one, to another folder. */
 export async function copyChatTemplate(storage: Storage, from: string, to: string): Promise<void> {
   const path = joinPath(from, TEMPLATE_FILE);
   if ((await storage.size(path)) === undefined) return;
   await storage.write(joinPath(to, TEMPLATE_FILE), await storage.read(path));
 }
 
-/** One template, or among several with names the one called default. */
+/** A single template, or the one named default in a list. */
 function defaultTemplate(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   if (!Array.isArray(value)) return undefined;
-  const named = value as readonly { readonly name?: unknown; readonly template?: unknown }[];
-  const found = named.find(({ name }) => name === "default")?.template;
+  const templates = value as readonly { readonly name?: unknown; readonly template?: unknown }[];
+  const found = templates.find(({ name }) => name === "default")?.template;
   return typeof found === "string" ? found : undefined;
 }
 
-/** @throws {DataError} when the source is no Jinja template, and on rendering what it refuses */
+/** Compiles a template. @throws {DataError} when it is not valid Jinja; rendering throws when the template fails */
 export function chatTemplate(source: string, config: Config = {}, where = "chat template"): ChatTemplate {
-  const because = (cause: unknown): string => JSON.stringify((cause as Error).message.slice(0, 200));
+  const reasonOf = (cause: unknown): string => JSON.stringify((cause as Error).message.slice(0, 200));
   let template: Template;
   try {
     template = new Template(source);
   } catch (cause) {
-    throw new DataError(`${where}: must be a Jinja template, got ${because(cause)}`, { cause });
+    throw new DataError(`${where}: must be a Jinja template, got ${reasonOf(cause)}`, { cause });
   }
   const tokens = { bos_token: tokenText(config.bos_token), eos_token: tokenText(config.eos_token) };
   return {
-    render(messages, { answerNext = false } = {}) {
+    render(messages, { addGenerationPrompt = false } = {}) {
       try {
-        return template.render({ ...tokens, messages, add_generation_prompt: answerNext });
+        return template.render({ ...tokens, messages, add_generation_prompt: addGenerationPrompt });
       } catch (cause) {
-        throw new DataError(`${where}: the template must take the conversation, got ${because(cause)}`, { cause });
+        throw new DataError(`${where}: the template must take the conversation, got ${reasonOf(cause)}`, { cause });
       }
     },
   };
@@ -79,67 +79,67 @@ const tokenText = (token: unknown): string =>
   typeof token === "string" ? token : ((token as { readonly content?: string } | null | undefined)?.content ?? "");
 
 /**
- * A row whose conversations are texts, as TRL's `apply_chat_template` makes them: the prompt is rendered
- * up to the opening of the assistant's answer, prompt and completion together, and what both share is the
- * prompt. Rows of texts stay as they are.
+ * Renders the conversations of a row as texts, like TRL's `apply_chat_template`: the prompt is rendered with the
+ * generation prompt, and prompt and completion are rendered together; the common prefix of both is the prompt.
+ * Rows of texts are returned unchanged.
  *
  * @throws {DataError} when a row is a conversation and there is no template
  */
-export function asTexts(row: Row, template: ChatTemplate | undefined): Row<string> {
+export function applyChatTemplate(row: Row, template: ChatTemplate | undefined): Row<string> {
   const conversations = row.kind === "text" ? [row.text] : [row.prompt];
   if (!conversations.some(isConversation)) return row as Row<string>;
   if (!template) {
     throw new DataError(
-      `${row.place}: a conversation must be turned into text by a chat template, got none; hint: a tokenizer folder with chat_template.jinja, or chat_template in its tokenizer_config.json`,
+      `${row.place}: a conversation needs a chat template, got none; hint: a tokenizer folder with chat_template.jinja, or chat_template in its tokenizer_config.json`,
     );
   }
   try {
-    return rendered(row, template);
+    return renderRow(row, template);
   } catch (cause) {
     if (!(cause instanceof DataError)) throw cause;
     throw new DataError(`${row.place}: ${cause.message}`, { cause });
   }
 }
 
-function rendered(row: Row, template: ChatTemplate): Row<string> {
+function renderRow(row: Row, template: ChatTemplate): Row<string> {
   const messages = (content: Content): readonly Message[] => content as readonly Message[];
   if (row.kind === "text") return { ...row, text: template.render(messages(row.text)) };
-  const asked = messages(row.prompt);
-  const opening = renderPrompt(asked, template);
-  const split = (completions: readonly Content[]): { prompt: string; behind: string[] } => {
-    const wholes = completions.map((completion) => template.render([...asked, ...messages(completion)]));
-    const prompt = wholes.reduce(commonBeginning, opening);
-    return { prompt, behind: wholes.map((text) => text.slice(prompt.length)) };
+  const promptMessages = messages(row.prompt);
+  const opening = renderPrompt(promptMessages, template);
+  const split = (completions: readonly Content[]): { prompt: string; completions: string[] } => {
+    const texts = completions.map((completion) => template.render([...promptMessages, ...messages(completion)]));
+    const prompt = texts.reduce(commonPrefix, opening);
+    return { prompt, completions: texts.map((text) => text.slice(prompt.length)) };
   };
   switch (row.kind) {
     case "prompt":
       return { ...row, prompt: opening };
     case "completion":
     case "unpaired": {
-      const { prompt, behind } = split([row.completion]);
-      return { ...row, prompt, completion: behind[0]! };
+      const { prompt, completions } = split([row.completion]);
+      return { ...row, prompt, completion: completions[0]! };
     }
     case "preference": {
-      const { prompt, behind } = split([row.chosen, row.rejected]);
-      return { ...row, prompt, chosen: behind[0]!, rejected: behind[1]! };
+      const { prompt, completions } = split([row.chosen, row.rejected]);
+      return { ...row, prompt, chosen: completions[0]!, rejected: completions[1]! };
     }
     case "ranked": {
-      const { prompt, behind } = split(row.completions);
-      return { ...row, prompt, completions: behind };
+      const { prompt, completions } = split(row.completions);
+      return { ...row, prompt, completions };
     }
   }
 }
 
-/** A prompt that ends with words of the assistant is left open behind them, for the completion to go on. */
+/** A prompt that ends with an assistant's message is cut after its content, so that the completion continues it. */
 function renderPrompt(messages: readonly Message[], template: ChatTemplate): string {
   const last = messages.at(-1)!;
-  if (last.role !== "assistant") return template.render(messages, { answerNext: true });
+  if (last.role !== "assistant") return template.render(messages, { addGenerationPrompt: true });
   const text = template.render(messages);
   const words = last.content.trim();
   return text.slice(0, text.lastIndexOf(words) + words.length);
 }
 
-function commonBeginning(first: string, second: string): string {
+function commonPrefix(first: string, second: string): string {
   let shared = 0;
   while (shared < first.length && first[shared] === second[shared]) shared++;
   return first.slice(0, shared);

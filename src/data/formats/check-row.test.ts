@@ -10,10 +10,10 @@ const golden = JSON.parse(readFileSync(join(import.meta.dirname, "golden/formats
   implicit: { row: { chosen: Content; rejected: Content }; extracted: object }[];
 };
 
-/** `user assistant` as turns. */
+/** `user assistant` as messages. */
 const talk = (roles: string): Message[] => roles.split(" ").map((role, i) => ({ role, content: `${role} ${i}` }));
-const read = (value: unknown, marks = {}): object =>
-  checkRow({ value, place: "f:3" }, kindOf(value) ?? "preference", marks);
+const read = (value: unknown, raterColumns = {}): object =>
+  checkRow({ value, place: "f:3" }, kindOf(value) ?? "preference", raterColumns);
 
 test.each([
   [{ text: "a" }, "text"],
@@ -28,13 +28,16 @@ test.each([
   ["a", undefined],
 ])("%j is a row of kind %s", (value, kind) => expect(kindOf(value)).toBe(kind));
 
-test("other columns are left out, group and annotator come along, numbers as their text and nothing as nothing", () => {
+test("other columns are ignored; group and annotator are read, numbers as text, empty values as absent", () => {
   expect(read({ prompt: "a", completion: "b", label: 0, group: 7, annotator: "Ann", note: "x" })).toEqual({
     ...{ kind: "unpaired", prompt: "a", completion: "b", label: false, group: "7", annotator: "Ann", place: "f:3" },
   });
   expect(read({ text: "a", group: "", annotator: null })).toEqual({ kind: "text", text: "a", place: "f:3" });
-  const marks = { group: "country", annotator: "who" };
-  expect(read({ text: "a", country: "GR", who: 3, group: "x" }, marks)).toMatchObject({ group: "GR", annotator: "3" });
+  const raterColumns = { group: "country", annotator: "who" };
+  expect(read({ text: "a", country: "GR", who: 3, group: "x" }, raterColumns)).toMatchObject({
+    group: "GR",
+    annotator: "3",
+  });
 });
 
 test.each(golden.implicit)("the prompt of $row is extracted as TRL does", ({ row, extracted }) => {
@@ -42,17 +45,17 @@ test.each(golden.implicit)("the prompt of $row is extracted as TRL does", ({ row
   expect(read(row)).toMatchObject(extracted);
 });
 
-test("a prompt that is no conversation beside conversations is the implicit one; emoji are not cut in halves", () => {
+test("a text prompt beside conversations is implicit; an emoji is not split", () => {
   const [chosen, rejected] = [
     talk("user assistant"),
     [talk("user assistant")[0]!, { role: "assistant", content: "no" }],
   ];
   expect(read({ prompt: "user 0", chosen, rejected })).toMatchObject({ prompt: [chosen[0]], chosen: [chosen[1]] });
-  // 🌊 and 🌋 share their first half.
+  // 🌊 and 🌋 have the same high surrogate.
   expect(extractPrompt("a🌊!", "a🌋!", "f")).toEqual({ prompt: "a", chosen: "🌊!", rejected: "🌋!" });
 });
 
-test("what else a message holds goes along, and tells messages apart", () => {
+test("other fields of a message are kept, and compared", () => {
   const call = (name: string): object => ({ role: "assistant", content: "", tool_calls: [{ name }] });
   const value = { chosen: [...talk("user"), call("tide")], rejected: [...talk("user"), call("moon")] };
   expect(read(value)).toMatchObject({ prompt: talk("user"), chosen: [call("tide")], rejected: [call("moon")] });
@@ -81,9 +84,9 @@ describe("conversations", () => {
     ["user tool", "assistant", `f:3: roles must alternate, got tool after user in message 2 ${within}`],
     ["user", "assistant user", `f:3: the last message ${within} must be the assistant's, got one of user`],
     ["user", "robot", `f:3: roles must alternate, got robot after user in message 2 ${within}`],
-  ])("%s, then %s is refused", (prompt, completion, said) => expect(turns(prompt, completion)).toThrow(said));
+  ])("%s, then %s is rejected", (prompt, completion, said) => expect(turns(prompt, completion)).toThrow(said));
 
-  test("rejected and every ranked one are checked as chosen is", () => {
+  test("rejected and every ranked completion are checked like chosen", () => {
     const [prompt, good, bad] = [talk("user"), talk("assistant"), talk("user")];
     expect(() => read({ prompt, chosen: good, rejected: bad })).toThrow("got user after user");
     expect(() => read({ prompt, completions: [good, good, bad] })).toThrow("got user after user");
@@ -105,17 +108,17 @@ test.each([
   [{ ...p, completions: ["b", 2] }, 'f:3: "completions[1]" must be text, got 2'],
   [
     { ...p, completion: talk("assistant") },
-    "f:3: a row must hold texts or conversations alone, got prompt and completion of",
+    "f:3: a row must have only texts or only conversations, got both in prompt and completion",
   ],
   [
     { ...p, completions: [talk("user"), "b"] },
-    "f:3: a row must hold texts or conversations alone, got prompt and completions[0]",
+    "f:3: a row must have only texts or only conversations, got both in prompt and completions[0]",
   ],
   [
     { messages: [{ from: "human", value: "b" }] },
     'f:3: message 1 of "messages" must have a role and a content, both text, got from and value',
   ],
   [{ messages: [] }, 'f:3: "messages" must be text, got []'],
-  [{ chosen: "tide", rejected: "moon" }, "f:3: chosen and rejected must begin alike where there is no prompt"],
+  [{ chosen: "tide", rejected: "moon" }, "f:3: chosen and rejected must have a common prefix where there is no prompt"],
   [{ text: "a", group: ["b"] }, 'f:3: "group" must be text or a number, got ["b"]'],
-])("%j is refused", (value, said) => expect(() => read(value)).toThrow(said));
+])("%j is rejected", (value, said) => expect(() => read(value)).toThrow(said));

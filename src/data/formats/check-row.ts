@@ -1,6 +1,6 @@
 /**
  * @module
- * From a value of a file to a row of one kind, or a sentence that says what is missing.
+ * Checks that a value from a file is a row of one kind; the error says what is missing.
  */
 import { DataError, didYouMean, inspect, type Line } from "../../core/index.ts";
 import { checkTurns } from "./conversation.ts";
@@ -10,21 +10,21 @@ import {
   columnsOf,
   type DatasetKind,
   isConversation,
-  type Marks,
   type Message,
+  type Rater,
   type RowOf,
 } from "./row.ts";
 
-/** Where a row says whom it comes from, when not in `group` and `annotator`. */
-export interface MarkColumns {
+/** The columns for group and annotator, if not `group` and `annotator`. */
+export interface RaterColumns {
   readonly group?: string;
   readonly annotator?: string;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The columns that a kind asks for in a file; a preference may do without its prompt. */
-const needed: readonly (readonly [DatasetKind, readonly string[]])[] = [
+/** The required columns of each kind, most specific kind first; the prompt of a preference is optional. */
+const requiredColumns: readonly (readonly [DatasetKind, readonly string[]])[] = [
   ["preference", ["chosen", "rejected"]],
   ["ranked", ["prompt", "completions"]],
   ["unpaired", ["prompt", "completion", "label"]],
@@ -34,15 +34,15 @@ const needed: readonly (readonly [DatasetKind, readonly string[]])[] = [
   ["prompt", ["prompt"]],
 ];
 
-/** The most specific kind whose columns a row has, or undefined. */
+/** The most specific kind whose required columns a row has, or undefined. */
 export function kindOf(value: unknown): DatasetKind | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  return needed.find(([, columns]) => columns.every((name) => name in value))?.[0];
+  return requiredColumns.find(([, columns]) => columns.every((name) => name in value))?.[0];
 }
 
 /**
- * Whether the prompt of a preference must be found in what both completions begin with: there is none, or
- * it is a text beside conversations, which then repeat it.
+ * Whether a preference has an implicit prompt, the common prefix of both completions: there is no prompt column, or
+ * the prompt is a text while the completions are conversations that repeat it.
  */
 export function hasImplicitPrompt(value: unknown): boolean {
   const { prompt, chosen, rejected } = value as Fields;
@@ -52,14 +52,14 @@ export function hasImplicitPrompt(value: unknown): boolean {
 const isList = (value: unknown): boolean => Array.isArray(value);
 
 /**
- * Checks that a line is a row of the wanted kind. Other columns are left alone.
+ * Checks that a line is a row of the given kind. Other columns are ignored.
  *
  * @throws {DataError} `E_DATA`: `prefs.jsonl:17: "rejected" is missing; a preference row has prompt, chosen, rejected`
  */
 export function checkRow<K extends DatasetKind>(
   { value, place }: Line,
   kind: K,
-  marks: MarkColumns = {},
+  raterColumns: RaterColumns = {},
 ): RowOf<K, Content> {
   const rule = `${kind === "unpaired" ? "an" : "a"} ${kind} row has ${columnsOf[kind].join(", ")}`;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -67,17 +67,17 @@ export function checkRow<K extends DatasetKind>(
   }
   const row = value as Fields;
   const columns = readColumns(row, kind, { place, rule });
-  const checked = { kind, ...columns, ...marksOf(row, marks, place), place } as RowOf<K, Content>;
+  const checked = { kind, ...columns, ...readRater(row, raterColumns, place), place } as RowOf<K, Content>;
   checkTurns(checked);
   return checked;
 }
 
-interface Where {
+interface RowPlace {
   readonly place: string;
   readonly rule: string;
 }
 
-function readColumns(row: Fields, kind: DatasetKind, where: Where): object {
+function readColumns(row: Fields, kind: DatasetKind, where: RowPlace): object {
   const content = (name: string): Content => readContent(row, name, where);
   switch (kind) {
     case "text":
@@ -85,26 +85,26 @@ function readColumns(row: Fields, kind: DatasetKind, where: Where): object {
     case "prompt":
       return { prompt: content("prompt") };
     case "completion":
-      return alike({ prompt: content("prompt"), completion: content("completion") }, where);
+      return checkSameForm({ prompt: content("prompt"), completion: content("completion") }, where);
     case "unpaired":
       return {
-        ...alike({ prompt: content("prompt"), completion: content("completion") }, where),
+        ...checkSameForm({ prompt: content("prompt"), completion: content("completion") }, where),
         label: readLabel(row, where),
       };
     case "ranked": {
       const [prompt, completions] = [content("prompt"), readCompletions(row, where)];
-      alike({ prompt, ...Object.fromEntries(completions.map((one, i) => [`completions[${i}]`, one])) }, where);
+      checkSameForm({ prompt, ...Object.fromEntries(completions.map((one, i) => [`completions[${i}]`, one])) }, where);
       return { prompt, completions };
     }
     case "preference": {
-      const both = alike({ chosen: content("chosen"), rejected: content("rejected") }, where);
-      if (!hasImplicitPrompt(row)) return alike({ prompt: content("prompt"), ...both }, where);
+      const both = checkSameForm({ chosen: content("chosen"), rejected: content("rejected") }, where);
+      if (!hasImplicitPrompt(row)) return checkSameForm({ prompt: content("prompt"), ...both }, where);
       return extractPrompt(both.chosen, both.rejected, where.place);
     }
   }
 }
 
-function readContent(row: Fields, name: string, { place, rule }: Where): Content {
+function readContent(row: Fields, name: string, { place, rule }: RowPlace): Content {
   if (row[name] === undefined)
     throw new DataError(`${place}: "${name}" is missing${didYouMean(name, Object.keys(row))}; ${rule}`);
   return contentOf(row[name], name, place, rule);
@@ -127,17 +127,17 @@ function contentOf(value: unknown, name: string, place: string, rule: string): C
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** @throws {DataError} when some contents are texts and others conversations */
-function alike<T extends Readonly<Record<string, Content>>>(contents: T, { place }: Where): T {
+/** @throws {DataError} when some contents are texts and others are conversations */
+function checkSameForm<T extends Readonly<Record<string, Content>>>(contents: T, { place }: RowPlace): T {
   const entries = Object.entries(contents);
   const other = entries.find(([, content]) => isConversation(content) !== isConversation(entries[0]![1]));
   if (!other) return contents;
   throw new DataError(
-    `${place}: a row must hold texts or conversations alone, got ${entries[0]![0]} and ${other[0]} of different sorts`,
+    `${place}: a row must have only texts or only conversations, got both in ${entries[0]![0]} and ${other[0]}`,
   );
 }
 
-function readLabel(row: Fields, { place, rule }: Where): boolean {
+function readLabel(row: Fields, { place, rule }: RowPlace): boolean {
   const { label } = row;
   if (label === true || label === 1) return true;
   if (label === false || label === 0) return false;
@@ -145,7 +145,7 @@ function readLabel(row: Fields, { place, rule }: Where): boolean {
   throw new DataError(`${place}: "label" must be true or false, or 1 or 0, got ${inspect(label)}; ${rule}`);
 }
 
-function readCompletions(row: Fields, { place, rule }: Where): Content[] {
+function readCompletions(row: Fields, { place, rule }: RowPlace): Content[] {
   const { completions } = row;
   if (completions === undefined) {
     throw new DataError(`${place}: "completions" is missing${didYouMean("completions", Object.keys(row))}; ${rule}`);
@@ -158,7 +158,7 @@ function readCompletions(row: Fields, { place, rule }: Where): Content[] {
   return completions.map((one, i) => contentOf(one, `completions[${i}]`, place, rule));
 }
 
-function marksOf(row: Fields, { group = "group", annotator = "annotator" }: MarkColumns, place: string): Marks {
+function readRater(row: Fields, { group = "group", annotator = "annotator" }: RaterColumns, place: string): Rater {
   const read = (name: string): string | undefined => {
     const value = row[name];
     if (value === undefined || value === null || value === "") return undefined;

@@ -1,19 +1,19 @@
 /**
  * @module
- * Whether a conversation goes on as conversations do: somebody asks, the assistant answers.
+ * Checks the order of roles in conversations.
  */
 import { DataError } from "../../core/index.ts";
 import { completionsOf, isConversation, type Message, type Row } from "./row.ts";
 
-/** Roles that tell the assistant what to do, before anybody speaks. */
+/** Roles of an instruction before the first user message. */
 const SYSTEM = ["system", "developer"];
-/** Roles whose messages the assistant answers. */
-const ASKING = ["user", "tool"];
+/** Roles that an assistant's message may follow. */
+const BEFORE_ASSISTANT = ["user", "tool"];
 
 /**
- * Checks every conversation of a row, each completion behind its prompt: an optional system message comes
- * first, user and assistant take turns, results of tools follow an assistant's message, and the assistant
- * has the last word.
+ * Checks every conversation of a row, each completion together with its prompt: an optional system message comes
+ * first, user and assistant alternate, tool results follow an assistant's message, and the last message is the
+ * assistant's.
  *
  * @throws {DataError} `chat.jsonl:3: roles must alternate, got user after user in message 2 of the prompt with its completion`
  */
@@ -43,15 +43,15 @@ function checkConversation(messages: readonly Message[], what: string, place: st
 function checkAlternation(messages: readonly Message[], what: string, place: string): void {
   messages.forEach(({ role }, i) => {
     const before = messages[i - 1]?.role;
-    if (follows(role, before)) return;
+    if (canFollow(role, before)) return;
     const got = `${role} ${before === undefined ? "first" : `after ${before}`}`;
     throw new DataError(`${place}: roles must alternate, got ${got} in message ${i + 1} of ${what}`);
   });
 }
 
-function follows(role: string, before: string | undefined): boolean {
+function canFollow(role: string, before: string | undefined): boolean {
   if (SYSTEM.includes(role)) return before === undefined;
   if (role === "user") return before === undefined || before === "assistant" || SYSTEM.includes(before);
   if (role === "tool") return before === "assistant" || before === "tool";
-  return role === "assistant" && before !== undefined && ASKING.includes(before);
+  return role === "assistant" && before !== undefined && BEFORE_ASSISTANT.includes(before);
 }

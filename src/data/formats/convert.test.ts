@@ -3,34 +3,36 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { MemoryStorage, RandomStream } from "../../core/index.ts";
-import { Remarks } from "../remarks.ts";
+import { ReasonCounts } from "../reason-counts.ts";
 import { type ConvertOptions, convertRows } from "./convert.ts";
 import { fileLines } from "./file-lines.ts";
 import type { Content, DatasetKind, Row } from "./row.ts";
-import { Tally, wellFormedRows } from "./usable-rows.ts";
-import { rowObject, rowsAsBytes } from "./write-rows.ts";
+import { RowCounts, wellFormedRows } from "./usable-rows.ts";
+import { rowObject, serializeRows } from "./write-rows.ts";
 
-async function* listed(rows: readonly Row[]): AsyncGenerator<Row> {
+async function* stream(rows: readonly Row[]): AsyncGenerator<Row> {
   yield* rows;
 }
 
-async function all(rows: AsyncIterable<Row>): Promise<Row[]> {
+async function collect(rows: AsyncIterable<Row>): Promise<Row[]> {
   const list: Row[] = [];
   for await (const row of rows) list.push(row);
   return list;
 }
 
-/** What becomes of rows that stand in lines 1, 2, …, without their places; and what was left out. */
-async function become(
+/** Converts rows with the places f:1, f:2, …; returns rows without places, and the excluded ones. */
+async function convert(
   rows: readonly object[],
   to: DatasetKind,
   options: Partial<ConvertOptions> = {},
-): Promise<{ rows: readonly object[]; left: string[] }> {
-  const excluded = new Remarks();
+): Promise<{ rows: readonly object[]; excluded: string[] }> {
+  const warnings = new ReasonCounts();
   const placed = rows.map((row, i) => ({ ...row, place: `f:${i + 1}` }) as Row);
-  const converted = await all(convertRows(listed(placed), to, { ...options, excluded }));
-  const left = excluded.list().map(({ reason, count, first }) => `${first} ${count} ${reason}`);
-  return { rows: converted.map(({ place: _, ...row }) => row), left };
+  const converted = await collect(convertRows(stream(placed), to, { ...options, excluded: warnings }));
+  return {
+    rows: converted.map(({ place: _, ...row }) => row),
+    excluded: warnings.list().map(({ reason, count, first }) => `${first} ${count} ${reason}`),
+  };
 }
 
 const golden = JSON.parse(readFileSync(join(import.meta.dirname, "golden/formats.json"), "utf8")) as {
@@ -39,17 +41,17 @@ const golden = JSON.parse(readFileSync(join(import.meta.dirname, "golden/formats
 
 test("pairs are unpaired as TRL does", async () => {
   const pairs = golden.unpaired.pairs.map((pair) => ({ kind: "preference", ...pair }));
-  const { rows } = await become(pairs, "unpaired");
+  const { rows } = await convert(pairs, "unpaired");
   const inOrder = (list: readonly object[]): string[] =>
     list.map((row) => JSON.stringify(Object.entries(row).sort())).sort();
   expect(inOrder(rows)).toEqual(inOrder(golden.unpaired.rows.map((row) => ({ kind: "unpaired", ...row }))));
 });
 
-const labelled = (prompt: string, completion: string, label: boolean, marks = {}): object => ({
-  ...{ kind: "unpaired", prompt, completion, label, ...marks },
+const labelled = (prompt: string, completion: string, label: boolean, rater = {}): object => ({
+  ...{ kind: "unpaired", prompt, completion, label, ...rater },
 });
 
-test("completions find partners of the same prompt, group and annotator in order; the rest is named", async () => {
+test("completions are paired in order within prompt, group and annotator; the rest is excluded", async () => {
   const [greek, turk] = [{ group: "g" }, { group: "t" }];
   const rows = [
     labelled("p", "1", false, greek),
@@ -61,12 +63,12 @@ test("completions find partners of the same prompt, group and annotator in order
     labelled("p", "7", true, greek),
     labelled("p", "8", false, { ...turk, annotator: "Ann" }),
   ];
-  expect(await become(rows, "preference")).toEqual({
+  expect(await convert(rows, "preference")).toEqual({
     rows: [
       { kind: "preference", prompt: "p", chosen: "5", rejected: "1", group: "g" },
       { kind: "preference", prompt: "p", chosen: "6", rejected: "3", group: "g" },
     ],
-    left: ["f:7 4 no completion with the other label has this prompt, group and annotator"],
+    excluded: ["f:7 4 no completion with the other label has this prompt, group and annotator"],
   });
 });
 
@@ -75,37 +77,37 @@ const pair = (chosen: string, rejected: string): object => ({
   ...{ kind: "preference", prompt: "p", chosen, rejected, annotator: "Ann" },
 });
 
-test("a ranking becomes all its pairs, or those of neighbours; a pair is a ranking of two", async () => {
-  expect((await become([ranking], "preference")).rows).toEqual([pair("a", "b"), pair("a", "c"), pair("b", "c")]);
-  const neighbours = await become([ranking], "preference", { pairs: "adjacent" });
-  expect(neighbours.rows).toEqual([pair("a", "b"), pair("b", "c")]);
-  const [of] = (await become([pair("a", "b")], "ranked")).rows;
+test("a ranking becomes all its pairs or the adjacent ones; a pair becomes a ranking of two", async () => {
+  expect((await convert([ranking], "preference")).rows).toEqual([pair("a", "b"), pair("a", "c"), pair("b", "c")]);
+  const adjacent = await convert([ranking], "preference", { pairs: "adjacent" });
+  expect(adjacent.rows).toEqual([pair("a", "b"), pair("b", "c")]);
+  const [of] = (await convert([pair("a", "b")], "ranked")).rows;
   expect(of).toEqual({ ...ranking, completions: ["a", "b"] });
 });
 
-test("the best completion is what is learnt", async () => {
+test("completions and texts use the best completion", async () => {
   const best = { kind: "completion", prompt: "p", completion: "a", annotator: "Ann" };
-  expect((await become([ranking], "completion")).rows).toEqual([best]);
-  expect((await become([pair("a", "b")], "completion")).rows).toEqual([best]);
-  expect((await become([pair("a", "b")], "text")).rows).toEqual([{ kind: "text", text: "pa", annotator: "Ann" }]);
+  expect((await convert([ranking], "completion")).rows).toEqual([best]);
+  expect((await convert([pair("a", "b")], "completion")).rows).toEqual([best]);
+  expect((await convert([pair("a", "b")], "text")).rows).toEqual([{ kind: "text", text: "pa", annotator: "Ann" }]);
   const conversation = {
     kind: "completion",
     prompt: [{ role: "user", content: "x" }],
     completion: [{ role: "assistant", content: "y" }],
   };
   const whole = [...conversation.prompt, ...conversation.completion];
-  expect((await become([conversation], "text")).rows).toEqual([{ kind: "text", text: whole }]);
+  expect((await convert([conversation], "text")).rows).toEqual([{ kind: "text", text: whole }]);
   expect(rowObject({ kind: "text", text: whole, place: "f:1", group: "g" })).toEqual({ messages: whole, group: "g" });
-  expect(await become([labelled("p", "a", false), labelled("p", "b", true)], "text")).toEqual({
+  expect(await convert([labelled("p", "a", false), labelled("p", "b", true)], "text")).toEqual({
     rows: [{ kind: "text", text: "pb" }],
-    left: ["f:1 1 the completion is labelled false"],
+    excluded: ["f:1 1 the completion is labelled false"],
   });
-  expect(await become([ranking, pair("a", "b"), labelled("p", "a", true)], "prompt")).toEqual({
+  expect(await convert([ranking, pair("a", "b"), labelled("p", "a", true)], "prompt")).toEqual({
     rows: [
       { kind: "prompt", prompt: "p", annotator: "Ann" },
       { kind: "prompt", prompt: "p" },
     ],
-    left: ["f:2 1 the same prompt stands before"],
+    excluded: ["f:2 1 the same prompt occurs before"],
   });
 });
 
@@ -115,10 +117,10 @@ test.each([
   [{ kind: "text", text: "a" }, "completion", "it can become text"],
   [{ kind: "prompt", prompt: "a" }, "text", "it can become prompt"],
 ] as const)("%j cannot become %s", async (row, to, said) => {
-  await expect(become([row], to)).rejects.toThrow(said);
+  await expect(convert([row], to)).rejects.toThrow(said);
 });
 
-/** Texts with all that could break a format. */
+/** Pieces of text that could break a format. */
 const PIECES = [
   "tide",
   " ",
@@ -152,13 +154,13 @@ function drawRows(kind: DatasetKind, random: RandomStream): Row[] {
       unpaired: () => ({ prompt: text(), completion: text(), label: random.integer(2) === 1 }),
       ranked: () => ({ prompt: text(), completions: Array.from({ length: 2 + random.integer(3) }, text) }),
     })[kind]();
-  const marks = (): object => ({
+  const rater = (): object => ({
     ...(random.integer(3) > 0 && { group: `g${random.integer(3)},` }),
     ...(random.integer(3) > 1 && { annotator: '"Ann" ' }),
   });
   return Array.from(
     { length: 1 + random.integer(8) },
-    () => ({ kind, ...contents(), ...marks(), place: "f:1" }) as Row,
+    () => ({ kind, ...contents(), ...rater(), place: "f:1" }) as Row,
   );
 }
 
@@ -166,43 +168,43 @@ const KINDS: readonly DatasetKind[] = ["text", "prompt", "completion", "preferen
 const FILES = ["f.jsonl", "f.json", "f.csv", "f.jsonl.gz", "f.csv.gz"];
 const withoutPlace = (rows: readonly Row[]): object[] => rows.map(({ place: _, ...row }) => row);
 
-async function throughFile(rows: readonly Row[], file: string): Promise<Row[]> {
+async function writeAndRead(rows: readonly Row[], file: string): Promise<Row[]> {
   const storage = new MemoryStorage();
-  const marks = { group: rows.some(({ group }) => group), annotator: rows.some(({ annotator }) => annotator) };
-  await storage.write(file, rowsAsBytes(listed(rows), file, marks));
-  const tally = new Tally();
-  const back = await all(wellFormedRows(fileLines(storage, file), file, tally));
-  expect(tally.excluded.list()).toEqual([]);
+  const raterHeader = { group: rows.some(({ group }) => group), annotator: rows.some(({ annotator }) => annotator) };
+  await storage.write(file, serializeRows(stream(rows), file, raterHeader));
+  const counts = new RowCounts();
+  const back = await collect(wellFormedRows(fileLines(storage, file), file, counts));
+  expect(counts.excluded.list()).toEqual([]);
   return back;
 }
 
-test.each(FILES)("rows of every kind come back from %s as they were", async (file) => {
+test.each(FILES)("rows of every kind read back unchanged from %s", async (file) => {
   for (const kind of KINDS) {
     for (let round = 0; round < 25; round++) {
       const rows = drawRows(kind, new RandomStream(round, `${file} ${kind}`));
-      expect(withoutPlace(await throughFile(rows, file))).toEqual(withoutPlace(rows));
+      expect(withoutPlace(await writeAndRead(rows, file))).toEqual(withoutPlace(rows));
     }
   }
 });
 
-test.each(["unpaired", "ranked"] as const)("preferences come back from %s rows, also through a file", async (kind) => {
-  const options = { excluded: new Remarks() };
+test.each(["unpaired", "ranked"] as const)("preferences read back from %s rows, also through a file", async (kind) => {
+  const options = { excluded: new ReasonCounts() };
   for (let round = 0; round < 60; round++) {
     const rows = drawRows("preference", new RandomStream(round, kind));
-    const there = await all(convertRows(listed(rows), kind, options));
-    const back = await all(convertRows(listed(await throughFile(there, "f.csv")), "preference", options));
+    const there = await collect(convertRows(stream(rows), kind, options));
+    const back = await collect(convertRows(stream(await writeAndRead(there, "f.csv")), "preference", options));
     expect(withoutPlace(back)).toEqual(withoutPlace(rows));
   }
   expect(options.excluded.list()).toEqual([]);
 });
 
-test("CSV holds no conversation, and says what does", async () => {
+test("CSV cannot hold conversations; the error names a format that can", async () => {
   const content: Content = [{ role: "user", content: "x" }];
   const said =
-    "f:1: CSV must hold texts, got a conversation; hint: --out FILE.jsonl, or --tokenizer DIR makes texts of it";
+    "f:1: CSV must hold texts, got a conversation; hint: --out FILE.jsonl, or --tokenizer DIR to render it as text";
   for (const columns of [
     { kind: "prompt", prompt: content },
     { kind: "text", text: content },
   ])
-    await expect(throughFile([{ ...columns, place: "f:1" } as Row], "f.csv")).rejects.toThrow(said);
+    await expect(writeAndRead([{ ...columns, place: "f:1" } as Row], "f.csv")).rejects.toThrow(said);
 });

@@ -1,24 +1,24 @@
 /**
  * @module
- * Rows of one kind as rows of another, without inventing anything: what does not follow from a row is
- * refused, and what cannot be paired is counted with its place.
+ * Converts rows of one kind to another, using only what the rows contain. A conversion that would need more
+ * information is an error; a row without a partner is excluded and counted.
  */
 import { DataError } from "../../core/index.ts";
-import type { Remarks } from "../remarks.ts";
+import type { ReasonCounts } from "../reason-counts.ts";
 import { type Content, completionsOf, type DatasetKind, isConversation, type Row, type RowOf } from "./row.ts";
 
-/** Which pairs of a ranking become preferences: every better one with every worse one, or only neighbours. */
+/** Which pairs of a ranking become preferences: each completion with every worse one, or only with the next one. */
 export type PairsOfRanking = "all" | "adjacent";
 
 export interface ConvertOptions {
   /** @default "all" */
   readonly pairs?: PairsOfRanking;
-  /** Takes what is left out. */
-  readonly excluded: Remarks;
+  /** Counts excluded rows by reason. */
+  readonly excluded: ReasonCounts;
 }
 
-/** What each kind can become. A ranking tells which is better, not which is good: it has no labels. */
-const targets: Readonly<Record<DatasetKind, readonly DatasetKind[]>> = {
+/** The kinds that each kind can become. A ranking is relative, so it gives no labels. */
+const conversions: Readonly<Record<DatasetKind, readonly DatasetKind[]>> = {
   text: ["text"],
   prompt: ["prompt"],
   completion: ["completion", "text", "prompt"],
@@ -29,13 +29,13 @@ const targets: Readonly<Record<DatasetKind, readonly DatasetKind[]>> = {
 
 const LABELLED_FALSE = "the completion is labelled false";
 const NO_PARTNER = "no completion with the other label has this prompt, group and annotator";
-const PROMPT_BEFORE = "the same prompt stands before";
+const PROMPT_BEFORE = "the same prompt occurs before";
 
 /**
- * Rows as rows of another kind, in their order; group and annotator go along.
+ * Converts rows to another kind, in order; group and annotator are kept.
  *
- * preference → unpaired → preference gives the rows back, and so does preference → ranked → preference.
- * Completions and texts are made of what is best: chosen, labelled true, or first in the ranking.
+ * preference → unpaired → preference and preference → ranked → preference return the same rows. Completions and
+ * texts use the best completion: chosen, labelled true, or first in the ranking.
  *
  * @throws {DataError} `pairs.jsonl:1: a completion row cannot become a preference row; it can become …`
  */
@@ -44,74 +44,75 @@ export async function* convertRows<K extends DatasetKind>(
   to: K,
   { pairs = "all", excluded }: ConvertOptions,
 ): AsyncGenerator<RowOf<K, Content>> {
-  const partners = new Partners();
+  const partners = new PairMatcher();
   const prompts = new Set<string>();
   for await (const row of rows) {
-    refuseImpossible(row, to);
-    yield* converted(row) as RowOf<K, Content>[];
+    checkConversion(row, to);
+    yield* convertRow(row) as RowOf<K, Content>[];
   }
-  for (const place of partners.left()) excluded.add(NO_PARTNER, place);
+  for (const place of partners.unmatchedPlaces()) excluded.add(NO_PARTNER, place);
 
-  function converted(row: Row): Row[] {
+  function convertRow(row: Row): Row[] {
     if (row.kind === to) return [row];
-    const behind = marked(row);
+    const carried = carriedColumns(row);
     switch (to as DatasetKind) {
       case "unpaired": {
         const { prompt, chosen, rejected } = row as RowOf<"preference", Content>;
-        const labelled = (completion: Content, label: boolean): Row => ({
+        const withLabel = (completion: Content, label: boolean): Row => ({
           kind: "unpaired",
           prompt,
           completion,
           label,
-          ...behind,
+          ...carried,
         });
-        return [labelled(chosen, true), labelled(rejected, false)];
+        return [withLabel(chosen, true), withLabel(rejected, false)];
       }
       case "ranked":
-        return [{ kind: "ranked", prompt: promptOf(row), completions: completionsOf(row), ...behind }];
+        return [{ kind: "ranked", prompt: promptOf(row), completions: completionsOf(row), ...carried }];
       case "preference":
         return row.kind === "ranked" ? pairsOf(row, pairs) : partners.pair(row as RowOf<"unpaired", Content>);
       case "prompt": {
         const prompt = promptOf(row);
         const key = JSON.stringify([prompt, row.group, row.annotator]);
-        if (prompts.has(key)) return leftOut(row, PROMPT_BEFORE);
+        if (prompts.has(key)) return exclude(row, PROMPT_BEFORE);
         prompts.add(key);
-        return [{ kind: "prompt", prompt, ...behind }];
+        return [{ kind: "prompt", prompt, ...carried }];
       }
     }
-    if (row.kind === "unpaired" && !row.label) return leftOut(row, LABELLED_FALSE);
+    if (row.kind === "unpaired" && !row.label) return exclude(row, LABELLED_FALSE);
     const [prompt, completion] = [promptOf(row), completionsOf(row)[0]!];
-    if (to === "text") return [{ kind: "text", text: joined(prompt, completion), ...behind }];
-    return [{ kind: "completion", prompt, completion, ...behind }];
+    if (to === "text") return [{ kind: "text", text: joinContents(prompt, completion), ...carried }];
+    return [{ kind: "completion", prompt, completion, ...carried }];
   }
 
-  function leftOut({ place }: Row, reason: string): Row[] {
+  function exclude({ place }: Row, reason: string): Row[] {
     excluded.add(reason, place);
     return [];
   }
 }
 
-/** Whether rows of a kind can become those of another. */
-export const becomes = (from: DatasetKind, to: DatasetKind): boolean => targets[from].includes(to);
+/** Whether rows of one kind can be converted to another. */
+export const canConvert = (from: DatasetKind, to: DatasetKind): boolean => conversions[from].includes(to);
 
-function refuseImpossible({ kind, place }: Row, to: DatasetKind): void {
-  if (becomes(kind, to)) return;
+function checkConversion({ kind, place }: Row, to: DatasetKind): void {
+  if (canConvert(kind, to)) return;
   throw new DataError(
-    `${place}: ${withArticle(kind)} row cannot become ${withArticle(to)} row, which takes what it does not tell; it can become ${targets[kind].join(", ")}`,
+    `${place}: ${withArticle(kind)} row cannot become ${withArticle(to)} row, which needs more information; it can become ${conversions[kind].join(", ")}`,
   );
 }
 
 const withArticle = (kind: DatasetKind): string => `${kind === "unpaired" ? "an" : "a"} ${kind}`;
 
-type Behind = Pick<Row, "place" | "group" | "annotator">;
+/** The columns that every conversion keeps. */
+type CarriedColumns = Pick<Row, "place" | "group" | "annotator">;
 
-function marked({ place, group, annotator }: Row): Behind {
+function carriedColumns({ place, group, annotator }: Row): CarriedColumns {
   return { place, ...(group !== undefined && { group }), ...(annotator !== undefined && { annotator }) };
 }
 
 const promptOf = (row: Row): Content => (row as Exclude<Row, { readonly kind: "text" }>).prompt;
 
-const joined = (prompt: Content, completion: Content): Content =>
+const joinContents = (prompt: Content, completion: Content): Content =>
   isConversation(prompt) ? [...prompt, ...(completion as typeof prompt)] : prompt + (completion as string);
 
 function pairsOf(row: RowOf<"ranked", Content>, pairs: PairsOfRanking): RowOf<"preference", Content>[] {
@@ -119,12 +120,12 @@ function pairsOf(row: RowOf<"ranked", Content>, pairs: PairsOfRanking): RowOf<"p
   return completions.flatMap((chosen, i) =>
     completions
       .slice(i + 1, pairs === "adjacent" ? i + 2 : completions.length)
-      .map((rejected) => ({ kind: "preference" as const, prompt, chosen, rejected, ...marked(row) })),
+      .map((rejected) => ({ kind: "preference" as const, prompt, chosen, rejected, ...carriedColumns(row) })),
   );
 }
 
-/** Completions that wait for one with the other label, first come, first served. */
-class Partners {
+/** Pairs each completion with the earliest unpaired one of the other label (same prompt, group and annotator). */
+class PairMatcher {
   readonly #waiting = new Map<string, RowOf<"unpaired", Content>[]>();
 
   pair(row: RowOf<"unpaired", Content>): RowOf<"preference", Content>[] {
@@ -138,11 +139,13 @@ class Partners {
     const other = queue.shift()!;
     const [good, bad] = row.label ? [row, other] : [other, row];
     const { prompt } = row;
-    return [{ kind: "preference", prompt, chosen: good.completion, rejected: bad.completion, ...marked(other) }];
+    return [
+      { kind: "preference", prompt, chosen: good.completion, rejected: bad.completion, ...carriedColumns(other) },
+    ];
   }
 
-  /** Places of those that found nobody. */
-  left(): string[] {
+  /** Places of the completions without a partner. */
+  unmatchedPlaces(): string[] {
     return [...this.#waiting.values()].flat().map(({ place }) => place);
   }
 }

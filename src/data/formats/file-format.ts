@@ -1,13 +1,13 @@
 /**
  * @module
- * Which format a file of rows has: its name says so, and its content must agree.
+ * The format of a file of rows: from its name, checked against its content.
  */
 import { DataError, inspect } from "../../core/index.ts";
 import { PARQUET_MAGIC } from "./parquet-rows.ts";
 
-export type FileFormat = "jsonl" | "json" | "csv" | "parquet";
+type FileFormat = "jsonl" | "json" | "csv" | "parquet";
 
-const names: Readonly<Record<string, FileFormat>> = {
+const formatByEnding: Readonly<Record<string, FileFormat>> = {
   jsonl: "jsonl",
   ndjson: "jsonl",
   json: "json",
@@ -15,49 +15,49 @@ const names: Readonly<Record<string, FileFormat>> = {
   parquet: "parquet",
 };
 
-/** How messages call a format. */
-const called = { jsonl: "JSON lines", json: "JSON", csv: "CSV", parquet: "Parquet" } as const;
+/** Names of the formats in messages. */
+const formatNames = { jsonl: "JSON lines", json: "JSON", csv: "CSV", parquet: "Parquet" } as const;
 
-/** The format that a name promises, also behind `.gz`; undefined when it promises none. */
+/** The format by file extension, also before `.gz`; undefined if it is unknown. */
 export function formatOfName(path: string): FileFormat | undefined {
   const [, ending] = /\.(\w+)(?:\.gz)?$/i.exec(path) ?? [];
-  return ending === undefined ? undefined : names[ending.toLowerCase()];
+  return ending === undefined ? undefined : formatByEnding[ending.toLowerCase()];
 }
 
-/** Whether a file holds rows, by its name; any other is plain text. */
+/** Whether a file has rows, by its extension; any other file is plain text. */
 export const isRowsFile = (path: string): boolean => formatOfName(path) !== undefined;
 
-/** Whether a file is packed, by its name. */
-export const isPackedName = (path: string): boolean => /\.gz$/i.test(path);
+/** Whether a file is gzip, by its extension. */
+export const isGzipName = (path: string): boolean => /\.gz$/i.test(path);
 
 /**
- * The format of a file, by its name where that tells and by its first bytes otherwise.
+ * The format of a file, by its extension if that is known, else by its first bytes.
  *
- * @param start the first bytes, unpacked
- * @throws {DataError} `rows.csv: must be CSV, as its name says, got JSON lines; hint: call it rows.jsonl`
+ * @param start the first bytes, decompressed
+ * @throws {DataError} `rows.csv: must be CSV, as its name says, got JSON lines; hint: rename it to rows.jsonl`
  */
 export function formatOf(path: string, start: Uint8Array): FileFormat {
   const named = formatOfName(path);
   const found = formatOfContent(start);
-  if (found !== "parquet") refuseBinary(path, start);
+  if (found !== "parquet") rejectBinary(path, start);
   if (named === undefined) return found;
-  if (textOf(start).trim() === "" || isNamedRightly(named, found, start)) return named;
-  const hint = found === "csv" && named !== "jsonl" ? "" : `; hint: call it ${withEnding(path, found)}`;
-  const got = named !== "jsonl" && found === "csv" ? beginning(start) : called[found];
-  throw new DataError(`${path}:1: must be ${called[named]}, as its name says, got ${got}${hint}`);
+  if (textOf(start).trim() === "" || matchesName(named, found, start)) return named;
+  const hint = found === "csv" && named !== "jsonl" ? "" : `; hint: rename it to ${withEnding(path, found)}`;
+  const got = named !== "jsonl" && found === "csv" ? excerpt(start) : formatNames[found];
+  throw new DataError(`${path}:1: must be ${formatNames[named]}, as its name says, got ${got}${hint}`);
 }
 
-/** What is only broken passes: it is refused where it breaks. */
-function isNamedRightly(named: FileFormat, found: FileFormat, start: Uint8Array): boolean {
+/** Whether content matches the extension. A damaged file passes here and fails where it is damaged. */
+function matchesName(named: FileFormat, found: FileFormat, start: Uint8Array): boolean {
   if (named === "parquet" || found === "parquet") return named === found;
-  // Many files of JSON lines are called .json.
+  // Many files of JSON lines end in .json.
   if (named === "json") return found !== "csv";
   if (named === "csv") return found === "csv";
   const [firstLine = ""] = textOf(start).trimStart().split("\n", 1);
   return found === "csv" ? !HEADER.test(firstLine) : !(found === "json" && firstLine.trim() === "[");
 }
 
-/** A header of CSV with a column of ours. */
+/** A CSV header with one of the known columns. */
 const HEADER = /^[^{]*\b(?:text|prompt|completions?|chosen|rejected)"?\s*(?:,[^{]*)?$/;
 
 function formatOfContent(start: Uint8Array): FileFormat {
@@ -67,7 +67,7 @@ function formatOfContent(start: Uint8Array): FileFormat {
   return letter === "[" ? "json" : letter === "{" ? "jsonl" : "csv";
 }
 
-function refuseBinary(path: string, start: Uint8Array): void {
+function rejectBinary(path: string, start: Uint8Array): void {
   const zero = start.indexOf(0);
   if (zero >= 0)
     throw new DataError(`${path}: must be text, got a zero byte at ${zero}: this looks like a binary file`);
@@ -75,4 +75,4 @@ function refuseBinary(path: string, start: Uint8Array): void {
 
 const withEnding = (path: string, format: FileFormat): string => path.replace(/\.\w+(?=(?:\.gz)?$)/i, `.${format}`);
 const textOf = (start: Uint8Array): string => new TextDecoder().decode(start.subarray(0, 4096));
-const beginning = (start: Uint8Array): string => inspect(textOf(start).trim().slice(0, 40));
+const excerpt = (start: Uint8Array): string => inspect(textOf(start).trim().slice(0, 40));

@@ -17,8 +17,8 @@ async function read(name: string, content: string | Uint8Array): Promise<Line[]>
   return lines;
 }
 
-/** Rows and the numbers behind the file's name. */
-const shown = (lines: readonly Line[]): unknown[] =>
+/** Rows with their line numbers. */
+const numbered = (lines: readonly Line[]): unknown[] =>
   lines.map(({ value, place }) => [Number(place.split(":").at(-1)), value]);
 
 const [one, two] = [
@@ -26,7 +26,7 @@ const [one, two] = [
   { prompt: "☾", completion: '"," \r\n' },
 ];
 
-/** The same two rows in every text format, with the lines where they begin. */
+/** The same two rows in every text format, with their first lines. */
 const texts: readonly (readonly [name: string, text: string, lines: readonly [number, number]])[] = [
   ["rows.jsonl", `${JSON.stringify(one)}\n\n${JSON.stringify(two)}\n`, [1, 3]],
   ["rows.ndjson", `\uFEFF${JSON.stringify(one)}\r\n${JSON.stringify(two)}`, [1, 2]],
@@ -46,13 +46,13 @@ test.each(texts)("%s of %j", async (name, text, [first, second]) => {
     [first, one],
     [second, two],
   ];
-  expect(shown(await read(name, text))).toEqual(wanted);
-  expect(shown(await read(`${name}.gz`, gzipSync(text)))).toEqual(wanted);
+  expect(numbered(await read(name, text))).toEqual(wanted);
+  expect(numbered(await read(`${name}.gz`, gzipSync(text)))).toEqual(wanted);
   const [half, rest] = [bytes(text).subarray(0, 9), bytes(text).subarray(9)];
-  expect(shown(await read(name, Buffer.concat([gzipSync(half), gzipSync(rest)])))).toEqual(wanted);
+  expect(numbered(await read(name, Buffer.concat([gzipSync(half), gzipSync(rest)])))).toEqual(wanted);
 });
 
-test("a file larger than a piece is read to its end, and places count on", async () => {
+test("a file of several pieces is read to its end, with continuous line numbers", async () => {
   const rows = Array.from({ length: 9000 }, (_, i) => ({
     prompt: `tide "${i}"`,
     completion: "turns\nand\r\nburns ".repeat(3),
@@ -65,14 +65,14 @@ test("a file larger than a piece is read to its end, and places count on", async
   }
 });
 
-test("of CSV, completions are a list and labels are what JSON calls them; a lone column keeps its empty rows", async () => {
+test("CSV: completions are a JSON list, labels are JSON values; a single column keeps its empty rows", async () => {
   const csv = 'prompt,completions,label\na,"["" x"", "" y""]",True\nb,no list,0\nc,[],yes\n';
   expect((await read("rows.csv", csv)).map(({ value }) => value)).toEqual([
     { prompt: "a", completions: [" x", " y"], label: true },
     { prompt: "b", completions: "no list", label: 0 },
     { prompt: "c", completions: [], label: "yes" },
   ]);
-  expect(shown(await read("rows.csv", 'text\na\n\n"b\n"\n""\n'))).toEqual([
+  expect(numbered(await read("rows.csv", 'text\na\n\n"b\n"\n""\n'))).toEqual([
     [2, { text: "a" }],
     [3, { text: "" }],
     [4, { text: "b\n" }],
@@ -91,17 +91,17 @@ describe("Parquet", () => {
     },
   ]);
 
-  test.each(["plain", "snappy", "gzip"])("of pages packed by %s, over two row groups", async (codec) => {
-    expect(shown(await read("labels.parquet", golden(`labels-${codec}.parquet`)))).toEqual(labels);
+  test.each(["plain", "snappy", "gzip"])("with %s pages, in two row groups", async (codec) => {
+    expect(numbered(await read("labels.parquet", golden(`labels-${codec}.parquet`)))).toEqual(labels);
   });
 
-  test("packed as a whole, and without a name that tells", async () => {
-    expect(shown(await read("labels.parquet.gz", gzipSync(golden("labels-snappy.parquet"))))).toEqual(labels);
-    expect(shown(await read("labels", golden("labels-snappy.parquet")))).toEqual(labels);
+  test("compressed as a whole, and without a file extension", async () => {
+    expect(numbered(await read("labels.parquet.gz", gzipSync(golden("labels-snappy.parquet"))))).toEqual(labels);
+    expect(numbered(await read("labels", golden("labels-snappy.parquet")))).toEqual(labels);
   });
 
-  test("lists and conversations are values as JSON has them", async () => {
-    expect(shown(await read("r.parquet", golden("ranked.parquet")))).toEqual([
+  test("lists and conversations become JSON values", async () => {
+    expect(numbered(await read("r.parquet", golden("ranked.parquet")))).toEqual([
       [1, { prompt: "tide", completions: [" turns", " burns", " learns"] }],
     ]);
     expect((await read("chat.parquet", golden("chat.parquet")))[1]!.value).toEqual({
@@ -111,7 +111,7 @@ describe("Parquet", () => {
     });
   });
 
-  test("a wrong footer, a damaged group, a codec that is not known", async () => {
+  test("a wrong footer, a damaged row group, an unknown codec", async () => {
     const whole = golden("labels-snappy.parquet");
     await expect(read("x.parquet", whole.subarray(0, 900))).rejects.toThrow(
       "x.parquet: must end with its footer and PAR1, got",
@@ -145,22 +145,26 @@ test.each<readonly [name: string, content: string | Uint8Array, said: string]>([
   [
     "x.jsonl",
     "prompt,chosen,rejected\na,b,c\n",
-    "x.jsonl:1: must be JSON lines, as its name says, got CSV; hint: call it x.csv",
+    "x.jsonl:1: must be JSON lines, as its name says, got CSV; hint: rename it to x.csv",
   ],
   [
     "x.jsonl.gz",
     gzipSync('"text"\na\n'),
-    "x.jsonl.gz:1: must be JSON lines, as its name says, got CSV; hint: call it x.csv.gz",
+    "x.jsonl.gz:1: must be JSON lines, as its name says, got CSV; hint: rename it to x.csv.gz",
   ],
   [
     "x.jsonl",
     '[\n{"text": "a"}\n]\n',
-    "x.jsonl:1: must be JSON lines, as its name says, got JSON; hint: call it x.json",
+    "x.jsonl:1: must be JSON lines, as its name says, got JSON; hint: rename it to x.json",
   ],
   ["x.jsonl", `${row}\nprompt,completion\n`, 'x.jsonl:2: each line must be a JSON object, got "prompt,completion"'],
-  ["x.csv", row, "x.csv:1: must be CSV, as its name says, got JSON lines; hint: call it x.jsonl"],
-  ["x.csv", golden("ranked.parquet"), "x.csv:1: must be CSV, as its name says, got Parquet; hint: call it x.parquet"],
-  ["x.parquet", row, "x.parquet:1: must be Parquet, as its name says, got JSON lines; hint: call it x.jsonl"],
+  ["x.csv", row, "x.csv:1: must be CSV, as its name says, got JSON lines; hint: rename it to x.jsonl"],
+  [
+    "x.csv",
+    golden("ranked.parquet"),
+    "x.csv:1: must be CSV, as its name says, got Parquet; hint: rename it to x.parquet",
+  ],
+  ["x.parquet", row, "x.parquet:1: must be Parquet, as its name says, got JSON lines; hint: rename it to x.jsonl"],
   ["x.json", "tide and moon", 'x.json:1: must be JSON, as its name says, got "tide and moon"'],
   [
     "x.json",
@@ -172,11 +176,11 @@ test.each<readonly [name: string, content: string | Uint8Array, said: string]>([
   ["x.csv", "prompt,completion\na,b\nc\n", "x.csv:3: each row must have 2 fields like the header, got 1"],
   ["x.csv", "prompt, prompt\na,b\n", 'x.csv:1: the header must name each column once, got "prompt" twice'],
   ["x.csv", 'text\na\n"b\n', "x.csv:3: quotes within a quoted field must be closed, got the end of the file"],
-])("%s that holds %j is refused with its place", async (name, content, said) => {
+])("%s with %j is rejected with its place", async (name, content, said) => {
   await expect(read(name, content)).rejects.toThrow(said);
 });
 
-test("bytes that are no UTF-8 are placed in their line, wherever the pieces of a file are cut", async () => {
+test("the error for invalid UTF-8 has the line, also if a character is split between two pieces", async () => {
   const latin1 = Uint8Array.from([
     ...bytes('{"a": "☾"}\n'.repeat(40_000)),
     ...bytes('{"a": "caf'),
@@ -188,7 +192,7 @@ test("bytes that are no UTF-8 are placed in their line, wherever the pieces of a
   await expect(read("x.jsonl", cut)).rejects.toThrow("x.jsonl:2: must be UTF-8, got invalid bytes");
 });
 
-test("a packed file that is cut off is refused with the line it breaks in", async () => {
+test("the error for a truncated gzip file has the line of the truncation", async () => {
   const packed = gzipSync(`${row}\n`.repeat(20) + Array.from({ length: 400 }, (_, i) => Math.sin(i)).join(""));
   await expect(read("x.jsonl.gz", packed.subarray(0, packed.length - 4))).rejects.toThrow(
     "x.jsonl.gz:21: must be a complete gzip file, got one that is truncated or damaged at this line",

@@ -1,7 +1,6 @@
 /**
  * @module
- * The rows of a file of any format, one after another, each with its place; what a row must hold is not
- * known here.
+ * Streams the rows of a file of any format, each with its file and line; `check-row` checks their columns.
  */
 import { DataError, type Line, type Storage } from "../../core/index.ts";
 import {
@@ -14,25 +13,24 @@ import {
   prepend,
 } from "../../core/reading/index.ts";
 import { formatOf } from "./file-format.ts";
-import { heldBuffer, parquetRows, storedBuffer } from "./parquet-rows.ts";
+import { memoryBuffer, parquetRows, storageBuffer } from "./parquet-rows.ts";
 
 /**
- * Reads JSON lines, JSON (an array, or an object whose `data` is one), CSV and Parquet, each also packed
- * by gzip, as they come.
+ * Streams JSON lines, JSON (an array, or an object with an array in `data`), CSV and Parquet, each also as gzip.
  *
- * @throws {DataError} naming file and line (of Parquet the row) where the format ends to be what it should
+ * @throws {DataError} naming file and line (for Parquet the row) where the format is invalid
  */
 export async function* fileLines(storage: Storage, path: string): AsyncGenerator<Line> {
   const bytes = fileBytes(storage, path);
   const { value: first = new Uint8Array() } = await bytes.next();
   const format = formatOf(path, first);
   if (format === "parquet") {
-    const packed = !(await beginsAlike(storage, path, first));
-    if (!packed) await bytes.return(undefined);
-    yield* parquetRows(packed ? heldBuffer(await whole(first, bytes)) : await storedBuffer(storage, path), path);
+    const isGzip = !(await isUncompressed(storage, path, first));
+    if (!isGzip) await bytes.return(undefined);
+    yield* parquetRows(isGzip ? memoryBuffer(await readAll(first, bytes)) : await storageBuffer(storage, path), path);
     return;
   }
-  const texts = decodeChunks(withFirst(first, bytes), path);
+  const texts = decodeChunks(prependBytes(first, bytes), path);
   const start = await firstText(texts);
   if (start.trim() === "") {
     throw new DataError(
@@ -46,12 +44,12 @@ export async function* fileLines(storage: Storage, path: string): AsyncGenerator
   else yield* jsonObject(start, texts, path);
 }
 
-async function* withFirst(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* prependBytes(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield first;
   yield* rest;
 }
 
-async function whole(first: Uint8Array, rest: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+async function readAll(first: Uint8Array, rest: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts = [first];
   for await (const part of rest) parts.push(part);
   const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
@@ -63,18 +61,18 @@ async function whole(first: Uint8Array, rest: AsyncIterable<Uint8Array>): Promis
   return all;
 }
 
-/** Whether the file's own bytes are those that were read, so that nothing was unpacked. */
-async function beginsAlike(storage: Storage, path: string, first: Uint8Array): Promise<boolean> {
+/** Whether the stored bytes equal those read, that is, the file was not gzip. */
+async function isUncompressed(storage: Storage, path: string, first: Uint8Array): Promise<boolean> {
   const [byte] = await storage.read(path, { offset: 0, length: 1 });
   return byte === first[0];
 }
 
-/** `"name": value,` where the value is a text, a number or a word. */
+/** `"name": value` with a string, number or literal as value. */
 const MEMBER = String.raw`"(?:[^"\\]|\\.)*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-+.\w]+)`;
 const HEAD = new RegExp(String.raw`^\s*\{(?:\s*${MEMBER}\s*,)*\s*"data"\s*:\s*(?=\[)`);
 const TAIL = new RegExp(String.raw`^(?:\s*,\s*${MEMBER})*\s*\}\s*$`);
 
-/** `{"data": [row, …]}`; or, since many files of JSON lines are called .json, those. */
+/** `{"data": [row, …]}`, or JSON lines, since many such files end in .json. */
 async function* jsonObject(start: string, rest: AsyncGenerator<string>, path: string): AsyncGenerator<Line> {
   const head = HEAD.exec(start)?.[0];
   if (head === undefined) return yield* jsonLines(prepend(start, rest), path);
@@ -82,7 +80,7 @@ async function* jsonObject(start: string, rest: AsyncGenerator<string>, path: st
   yield* jsonArray(prepend(start.slice(head.length), rest), path, { line, tail: TAIL });
 }
 
-/** Rows of CSV as objects by the header's names. A blank line is passed over, unless a row has one column only. */
+/** CSV rows as objects by the header's names. Blank lines are skipped, except in a file with a single column. */
 async function* csvLines(texts: AsyncIterable<string>, name: string): AsyncGenerator<Line> {
   let header: readonly string[] | undefined;
   for await (const { fields, place } of csvRows(texts, name)) {
@@ -101,17 +99,17 @@ async function* csvLines(texts: AsyncIterable<string>, name: string): AsyncGener
 
 function checkHeader(fields: readonly string[], place: string): string[] {
   const header = fields.map((field) => field.trim());
-  const doubled = header.find((column, i) => header.indexOf(column) !== i);
-  if (doubled !== undefined) {
-    throw new DataError(`${place}: the header must name each column once, got ${JSON.stringify(doubled)} twice`);
+  const duplicate = header.find((column, i) => header.indexOf(column) !== i);
+  if (duplicate !== undefined) {
+    throw new DataError(`${place}: the header must name each column once, got ${JSON.stringify(duplicate)} twice`);
   }
   return header;
 }
 
-/** A cell as JSON would have it; only a list of completions and a label are more than text. */
+/** The value of a cell: a list for completions, a boolean or number for a label, else text. */
 function cellValue(column: string, cell: string): unknown {
-  const isStructured = column === "completions" || (column === "label" && /^(?:true|false|0|1)$/i.test(cell));
-  if (!isStructured) return cell;
+  const isJson = column === "completions" || (column === "label" && /^(?:true|false|0|1)$/i.test(cell));
+  if (!isJson) return cell;
   try {
     return JSON.parse(column === "label" ? cell.toLowerCase() : cell);
   } catch {

@@ -1,12 +1,23 @@
 /**
  * @module
- * Data sets in TRL's columns, from files of any format: read, checked, converted, written.
+ * Reads, checks, converts and writes data sets in TRL's columns, in any file format.
  */
-export { asTexts, type ChatTemplate, chatTemplate, copyChatTemplate, readChatTemplate } from "./chat-template.ts";
-export { kindOf, type MarkColumns } from "./check-row.ts";
+export {
+  applyChatTemplate,
+  type ChatTemplate,
+  chatTemplate,
+  copyChatTemplate,
+  readChatTemplate,
+} from "./chat-template.ts";
+export {
+  type CheckDatasetOptions,
+  checkDataset,
+  type DatasetReport,
+  type Lengths,
+} from "./check-dataset.ts";
+export { kindOf, type RaterColumns } from "./check-row.ts";
 export { type ConvertOptions, convertRows, type PairsOfRanking } from "./convert.ts";
 export { type ConvertFileOptions, convertFile } from "./convert-file.ts";
-export { type Examination, type ExamineOptions, examine, type Lengths } from "./examine.ts";
 export { isRowsFile } from "./file-format.ts";
 export { fileLines } from "./file-lines.ts";
 export {
@@ -18,6 +29,14 @@ export {
   rowsOfFile,
   streamRows,
 } from "./read-rows.ts";
-export { type Content, contentsOf, type DatasetKind, type Message, type Row, type RowOf, readable } from "./row.ts";
-export { Tally, usableRows, wellFormedRows } from "./usable-rows.ts";
-export { rowsAsBytes, writtenFormat } from "./write-rows.ts";
+export {
+  type Content,
+  contentsOf,
+  type DatasetKind,
+  formatContent,
+  type Message,
+  type Row,
+  type RowOf,
+} from "./row.ts";
+export { RowCounts, usableRows, wellFormedRows } from "./usable-rows.ts";
+export { outputFormat, serializeRows } from "./write-rows.ts";

@@ -1,22 +1,22 @@
 /**
  * @module
- * Rows of a Parquet file, one row group at a time, so that a file larger than the memory can be read.
+ * Reads the rows of a Parquet file one row group at a time, so that a file may be larger than memory.
  */
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 
 import { DataError, type Line, PenchantError, type Storage } from "../../core/index.ts";
-import { gunzip } from "./inflate.ts";
+import { gunzip } from "./gunzip.ts";
 
-/** What a Parquet file begins and ends with. */
+/** The first and last four bytes of a Parquet file. */
 export const PARQUET_MAGIC = "PAR1";
 
 /**
- * The rows of a Parquet file, each with its number, counted from 1: `pairs.parquet:17`.
+ * The rows of a Parquet file, each with its number from 1: `pairs.parquet:17`.
  *
- * Pages may be unpacked, snappy or gzip. What is null is left out of a row, since the column of a row
- * that lacks it holds nothing else.
+ * Pages may be uncompressed, snappy or gzip. Null values are omitted from a row: Parquet stores a missing column
+ * as null.
  *
- * @throws {DataError} `pairs.parquet: must end with its footer and PAR1, got …` when it is cut off or damaged
+ * @throws {DataError} `pairs.parquet: must end with its footer and PAR1, got …` when the file is truncated or damaged
  */
 export async function* parquetRows(bytes: AsyncBuffer, name: string): AsyncGenerator<Line> {
   const metadata = await readFooter(bytes, name);
@@ -26,13 +26,13 @@ export async function* parquetRows(bytes: AsyncBuffer, name: string): AsyncGener
     const rows = await attempt(`${name}:${start + 1}`, "a row group must be readable", () =>
       parquetReadObjects({ file: bytes, metadata, rowStart: start, rowEnd: end, compressors: { GZIP: gunzip } }),
     );
-    for (const [i, row] of rows.entries()) yield { value: plainValue(row), place: `${name}:${start + i + 1}` };
+    for (const [i, row] of rows.entries()) yield { value: jsonValue(row), place: `${name}:${start + i + 1}` };
     start = end;
   }
 }
 
-/** A file in a storage as the reader of Parquet wants it: any slice, when it is asked for. */
-export async function storedBuffer(storage: Storage, path: string): Promise<AsyncBuffer> {
+/** A file in a storage, which hyparquet reads by byte ranges. */
+export async function storageBuffer(storage: Storage, path: string): Promise<AsyncBuffer> {
   const byteLength = (await storage.size(path)) ?? 0;
   return {
     byteLength,
@@ -43,8 +43,8 @@ export async function storedBuffer(storage: Storage, path: string): Promise<Asyn
   };
 }
 
-/** Bytes in memory, as those of a file that was packed. */
-export function heldBuffer(bytes: Uint8Array): AsyncBuffer {
+/** Bytes in memory, for a file that had to be decompressed as a whole. */
+export function memoryBuffer(bytes: Uint8Array): AsyncBuffer {
   return { byteLength: bytes.length, slice: (start, end) => bufferOf(bytes.slice(start, end)) };
 }
 
@@ -77,11 +77,11 @@ async function attempt<T>(where: string, requirement: string, work: () => Promis
   }
 }
 
-/** Values as JSON has them: what is null is absent, and large integers are numbers where they fit. */
-function plainValue(value: unknown): unknown {
+/** Converts to JSON values: null members are omitted, and bigints become numbers if they are safe integers, else text. */
+function jsonValue(value: unknown): unknown {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-  if (Array.isArray(value)) return value.map(plainValue);
+  if (Array.isArray(value)) return value.map(jsonValue);
   if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
   const entries = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
-  return Object.fromEntries(entries.map(([key, inner]) => [key, plainValue(inner)]));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, jsonValue(inner)]));
 }

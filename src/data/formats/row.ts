@@ -1,49 +1,49 @@
 /**
  * @module
- * What a row of a data set is, in TRL's columns: its kind, and its texts or conversations.
+ * A row of a data set in TRL's columns: its kind, and its texts or conversations.
  */
 
-/** One turn of a conversation; what else it holds, such as calls of tools, goes along to the chat template. */
+/** One message of a conversation. Other fields, such as tool calls, are passed to the chat template. */
 export interface Message {
   readonly role: string;
   readonly content: string;
 }
 
-/** What a column holds: a text, or a conversation that a chat template turns into one. */
+/** The value of a column: a text, or a conversation that a chat template renders as a text. */
 export type Content = string | readonly Message[];
 
-/** The columns of each kind. `C` is `string` once every conversation has been turned into text. */
+/** The columns of each kind. `C` is `string` once conversations are rendered as texts. */
 export interface Columns<C> {
-  /** To be learnt whole; a conversation stands in `messages`. */
+  /** Language modelling: every token is a target. In files, a conversation has the column `messages`. */
   readonly text: { readonly text: C };
-  /** The completion is to be learnt. */
+  /** The completion's tokens are targets. */
   readonly completion: { readonly prompt: C; readonly completion: C };
-  /** The first of two completions is the better one. */
+  /** `chosen` is preferred to `rejected`. */
   readonly preference: { readonly prompt: C; readonly chosen: C; readonly rejected: C };
-  /** A completion that is wanted, or is not. */
+  /** A completion with a label: desirable or not (KTO). */
   readonly unpaired: { readonly prompt: C; readonly completion: C; readonly label: boolean };
   /** Completions from best to worst. */
   readonly ranked: { readonly prompt: C; readonly completions: readonly C[] };
-  /** To be completed. */
+  /** A prompt for generation. */
   readonly prompt: { readonly prompt: C };
 }
 export type DatasetKind = keyof Columns<string>;
 
-/** Who is behind a row, where the file tells. */
-export interface Marks {
-  /** The subpopulation. */
+/** Who rated a row, if the file says so. */
+export interface Rater {
+  /** The rater's subpopulation. */
   readonly group?: string;
   readonly annotator?: string;
 }
 
-/** A row of any kind and where it stood: `prefs.jsonl:17`. */
+/** A row of any kind with its file and line: `prefs.jsonl:17`. */
 export type Row<C = Content> = {
-  [K in DatasetKind]: Columns<C>[K] & { readonly kind: K; readonly place: string } & Marks;
+  [K in DatasetKind]: Columns<C>[K] & { readonly kind: K; readonly place: string } & Rater;
 }[DatasetKind];
-/** A row of one kind, of texts unless it is said otherwise. */
+/** A row of one kind; `C` is `string` by default. */
 export type RowOf<K extends DatasetKind, C = string> = Extract<Row<C>, { readonly kind: K }>;
 
-/** What a message calls the columns of a kind. */
+/** The column names of each kind. */
 export const columnsOf: { readonly [K in DatasetKind]: readonly (keyof Columns<string>[K] & string)[] } = {
   text: ["text"],
   completion: ["prompt", "completion"],
@@ -53,7 +53,7 @@ export const columnsOf: { readonly [K in DatasetKind]: readonly (keyof Columns<s
   prompt: ["prompt"],
 };
 
-/** The texts or conversations of a row by their columns; those of a ranking are numbered from the best. */
+/** The contents of a row by column; the completions of a ranking are numbered, best first. */
 export function contentsOf<C>(row: Row<C>): [column: string, content: C][] {
   switch (row.kind) {
     case "text":
@@ -77,7 +77,7 @@ export function contentsOf<C>(row: Row<C>): [column: string, content: C][] {
   }
 }
 
-/** A row's completions, best first; none for a text or a prompt. */
+/** A row's completions, best first; empty for a text or a prompt. */
 export function completionsOf<C>(row: Row<C>): readonly C[] {
   if (row.kind === "ranked") return row.completions;
   return contentsOf(row).flatMap(([column, content]) => (column === "text" || column === "prompt" ? [] : [content]));
@@ -88,7 +88,7 @@ export const isConversation = (content: Content): content is readonly Message[] 
 /** Whether a row's contents are conversations. */
 export const isConversational = (row: Row): boolean => contentsOf(row).some(([, content]) => isConversation(content));
 
-/** A conversation as people read it; a text as it is. */
-export function readable(content: Content): string {
+/** A conversation as `role: content` lines; a text unchanged. */
+export function formatContent(content: Content): string {
   return isConversation(content) ? content.map(({ role, content }) => `${role}: ${content}`).join("\n") : content;
 }

@@ -1,83 +1,84 @@
 /**
  * @module
- * The rows of a file that can be used, one after another; of every other one the reason is counted.
+ * Streams the usable rows of a file; the other rows are counted with their reasons.
  */
 import { DataError, type Line } from "../../core/index.ts";
-import { Remarks } from "../remarks.ts";
-import { checkRow, hasImplicitPrompt, kindOf, type MarkColumns } from "./check-row.ts";
+import { ReasonCounts } from "../reason-counts.ts";
+import { checkRow, hasImplicitPrompt, kindOf, type RaterColumns } from "./check-row.ts";
 import { IMPLICIT_PROMPT } from "./read-rows.ts";
 import { type Content, completionsOf, contentsOf, type DatasetKind, isConversation, type Row } from "./row.ts";
 
-/** What was seen while rows went by. */
-export class Tally {
-  /** Rows seen, kept or not. */
+/** Counts of rows, with the reasons of exclusions and warnings. */
+export class RowCounts {
+  /** All rows read. */
   rows = 0;
   kept = 0;
-  readonly excluded: Remarks = new Remarks();
-  readonly notable: Remarks = new Remarks();
+  readonly excluded: ReasonCounts = new ReasonCounts();
+  readonly warnings: ReasonCounts = new ReasonCounts();
 }
 
 /**
- * The rows that have the kind of the first one which has any; what is wrong with the others is tallied.
+ * The rows of the file's kind, which is that of the first row with a known kind; other rows are excluded.
  *
- * @throws {DataError} when no row has a kind
+ * @param counts is updated while rows are read
+ * @throws {DataError} when no row has a known kind
  */
 export async function* wellFormedRows(
   lines: AsyncIterable<Line>,
   name: string,
-  tally: Tally,
-  marks: MarkColumns = {},
+  counts: RowCounts,
+  raterColumns: RaterColumns = {},
 ): AsyncGenerator<Row> {
   let kind: DatasetKind | undefined;
-  const before: Line[] = [];
+  const waiting: Line[] = [];
   for await (const line of lines) {
     kind ??= kindOf(line.value);
-    before.push(line);
+    waiting.push(line);
     if (kind === undefined) continue;
-    for (const one of before.splice(0)) {
-      const row = wellFormed(one, kind, tally, marks);
+    for (const one of waiting.splice(0)) {
+      const row = checkLine(one, kind, counts, raterColumns);
       if (row) yield row;
     }
   }
   if (kind !== undefined) return;
   throw new DataError(
-    `${name}: rows must have text, or prompt with completion, or prompt with chosen and rejected; got none that has`,
+    `${name}: rows must have text, or prompt with completion, or prompt with chosen and rejected; got none of these`,
   );
 }
 
-function wellFormed(line: Line, kind: DatasetKind, tally: Tally, marks: MarkColumns): Row | undefined {
-  tally.rows++;
+function checkLine(line: Line, kind: DatasetKind, counts: RowCounts, raterColumns: RaterColumns): Row | undefined {
+  counts.rows++;
   try {
-    const row = checkRow(line, kind, marks);
-    if (kind === "preference" && hasImplicitPrompt(line.value)) tally.notable.add(IMPLICIT_PROMPT, line.place);
-    tally.kept++;
+    const row = checkRow(line, kind, raterColumns);
+    if (kind === "preference" && hasImplicitPrompt(line.value)) counts.warnings.add(IMPLICIT_PROMPT, line.place);
+    counts.kept++;
     return row;
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     const [reason = ""] = error.message.slice(line.place.length + 2).split("; ");
-    // What was got differs from row to row.
-    tally.excluded.add(reason, line.place, reason.split(", got ")[0]);
+    // Rows with the same requirement are counted together; the value after "got" may differ.
+    counts.excluded.add(reason, line.place, reason.split(", got ")[0]);
     return undefined;
   }
 }
 
-/** As `wellFormedRows`, without those that teach nothing: repeated rows, empty texts, equal completions. */
+/** Like `wellFormedRows`, without repeated rows, empty texts and equal completions. */
 export async function* usableRows(
   lines: AsyncIterable<Line>,
   name: string,
-  tally: Tally,
-  marks: MarkColumns = {},
+  counts: RowCounts,
+  raterColumns: RaterColumns = {},
 ): AsyncGenerator<Row> {
   const seen = new Set<string>();
-  for await (const row of wellFormedRows(lines, name, tally, marks)) {
+  for await (const row of wellFormedRows(lines, name, counts, raterColumns)) {
     const { place, ...rest } = row;
     const key = JSON.stringify(rest);
-    const problem = seen.has(key) ? "the same row stands before" : problemOf(row);
+    const problem = seen.has(key) ? "the same row occurs before" : problemOf(row);
     seen.add(key);
     if (problem === undefined) yield row;
     else {
-      tally.kept--;
-      tally.excluded.add(problem, place);
+      counts.kept--;
+      counts.excluded.add(problem, place);
     }
   }
 }
@@ -89,7 +90,7 @@ function problemOf(row: Row): string | undefined {
   return row.kind === "ranked" ? "two completions are the same text" : "chosen and rejected are the same text";
 }
 
-/** Whether a text says nothing, or any message; one that calls tools need not say more. */
+/** Whether a text, or any message without tool calls, is blank. */
 function isEmpty(content: Content): boolean {
   if (!isConversation(content)) return content.trim() === "";
   return content.some((message) => message.content.trim() === "" && !("tool_calls" in message));

@@ -1,7 +1,7 @@
 /**
  * @module
- * The summarisation corpus: posts, their summaries as they are usually written, preference pairs by
- * coverage, and held-out posts with two references: a usual summary and a full one.
+ * The summarisation corpus: posts with short summaries, preference pairs by coverage, and held-out posts with two
+ * reference texts each: a usual (short) summary and a full one.
  */
 import { inspect, RandomStream, SettingsError } from "../../core/index.ts";
 import { factCoverage } from "./coverage.ts";
@@ -9,7 +9,7 @@ import { detailCount, drawFacts, writePost, writeSummary } from "./posts.ts";
 import type { Facts } from "./words.ts";
 
 export interface TldrCount {
-  /** Same seed, same posts. @default 1 */
+  /** @default 1 */
   readonly seed?: number;
   readonly count: number;
 }
@@ -20,7 +20,7 @@ export interface TldrRow {
   readonly completion: string;
 }
 
-/** A held-out post: a summary as they are usually written, and one that tells all. */
+/** A held-out post with a usual summary (`completion`) and one with all facts (`full`). */
 export interface TldrPost extends TldrRow {
   readonly full: string;
 }
@@ -32,14 +32,14 @@ export interface TldrPair {
   readonly rejected: string;
 }
 
-/** One combination of who, what and which thing in eight is never trained on. */
+/** One in eight combinations of who did what to which thing is held out. */
 const HELD_OUT_OF = 8;
 
 function isHeldOut({ other, deed, thing }: Facts): boolean {
   return new RandomStream(0, `tldr/facts/${other}/${deed}/${thing}`).integer(HELD_OUT_OF) === 0;
 }
 
-/** Facts of the training part or of the held-out part. */
+/** Draws facts of the training part or of the held-out part. */
 function drawFactsOf(part: "training" | "held-out", stream: RandomStream): Facts {
   for (;;) {
     const facts = drawFacts(stream);
@@ -47,10 +47,10 @@ function drawFactsOf(part: "training" | "held-out", stream: RandomStream): Facts
   }
 }
 
-/** Details that a summary tells as people write them: few more often than many. */
+/** Numbers of details in usual summaries, to be drawn uniformly: two on average. */
 const usualDetails: readonly number[] = [0, 0, 1, 1, 1, 2, 2, 2, 3, 4, 6];
 
-/** Posts with the summaries that people write. @throws {SettingsError} `E_SETTINGS` */
+/** Posts with usual summaries. @throws {SettingsError} `E_SETTINGS` */
 export function* tldrRows({ seed = 1, count }: TldrCount): Generator<TldrRow> {
   checkCount("tldrRows", seed, count);
   for (let index = 0; index < count; index++) {
@@ -62,8 +62,8 @@ export function* tldrRows({ seed = 1, count }: TldrCount): Generator<TldrRow> {
 }
 
 /**
- * Preference pairs: two summaries of one post, which tell different numbers of details; in a quarter of
- * them the rejected one tells as much, but takes some of it from another post.
+ * Preference pairs: two summaries of one post with different numbers of details. In a quarter of the pairs the
+ * rejected summary has as many details, but some of them are from another post.
  *
  * @throws {SettingsError} `E_SETTINGS`
  */
@@ -78,7 +78,7 @@ export function* tldrPairs({ seed = 1, count }: TldrCount): Generator<TldrPair> 
     const chosen = writeSummary(facts, more, stream);
     const rejected =
       stream.uniform() < 0.25
-        ? writeSummary(mixed(facts, drawFacts(stream), stream), more, stream)
+        ? writeSummary(mixFacts(facts, drawFacts(stream), stream), more, stream)
         : writeSummary(facts, few, stream);
     if (factCoverage(prompt, chosen).total <= factCoverage(prompt, rejected).total) continue;
     yield { prompt, chosen, rejected };
@@ -86,15 +86,15 @@ export function* tldrPairs({ seed = 1, count }: TldrCount): Generator<TldrPair> 
   }
 }
 
-/** Facts of which about half come from another post. */
-function mixed(facts: Facts, others: Facts, stream: RandomStream): Facts {
+/** Replaces about half of the facts by those of another post. */
+function mixFacts(facts: Facts, others: Facts, stream: RandomStream): Facts {
   const entries = Object.entries(facts) as [keyof Facts, string][];
   return Object.fromEntries(
     entries.map(([kind, phrase]) => [kind, stream.uniform() < 0.5 ? others[kind] : phrase]),
   ) as Facts;
 }
 
-/** Posts about whom doing what to which thing no row and no pair tells, under any seed. */
+/** Held-out posts: no row and no pair of any seed has the same combination of who did what to which thing. */
 export function tldrHeldOut({ seed = 1, count }: TldrCount): TldrPost[] {
   checkCount("tldrHeldOut", seed, count);
   const stream = new RandomStream(seed, "tldr/held-out");

@@ -1,6 +1,6 @@
 /**
  * @module
- * The embedded posts: a seeded corpus with known facts, its preference pairs, and the true reward of a summary.
+ * The embedded posts: a generated corpus with known facts, its preference pairs, and the true reward of a summary.
  */
 export {
   type TldrCount,

@@ -1,25 +1,25 @@
 /**
  * @module
- * Posts with known facts, and summaries that tell as many of them as is asked: endless, seeded.
+ * Generates posts with known facts, and summaries with a given number of details.
  */
 import type { RandomStream } from "../../core/index.ts";
 import {
-  deedTellings,
+  deedSentences,
   type Facts,
   factKinds,
+  factSentences,
   fillers,
   phrases,
   subreddits,
   summaryClauses,
-  tellings,
   titles,
 } from "./words.ts";
 
-/** Ends a post, as in the data set that the assignment's models learnt from. */
+/** Ends a post, as in the data set on which the assignment's models were trained. */
 export const tldrEnding = "TL;DR:";
 
-/** What a summary may tell or leave out; who did what to which thing it always tells. */
-const details = Object.keys(summaryClauses) as (keyof typeof summaryClauses)[];
+/** The optional facts of a summary. Who did what to which thing is in every summary. */
+const detailKinds = Object.keys(summaryClauses) as (keyof typeof summaryClauses)[];
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -28,36 +28,36 @@ export function drawFacts(stream: RandomStream): Facts {
 }
 
 /**
- * One line each: subreddit, title, post; then the ending that asks for a summary. No line is blank. Every
- * fact is told once: place and time with the deed or in a sentence of their own, the others apart.
+ * Writes a post: a line each for subreddit, title and post, then the ending. No line is blank. Every fact occurs
+ * once: place and time in the sentence of the deed or in their own sentence, the others in their own sentences.
  */
 export function writePost(facts: Facts, stream: RandomStream): string {
-  const atOnce = (["place", "time"] as const).filter(() => stream.uniform() < 0.5);
-  const where = atOnce.map((kind) => ` ${facts[kind]}`).join("");
+  const withDeed = (["place", "time"] as const).filter(() => stream.uniform() < 0.5);
+  const where = withDeed.map((kind) => ` ${facts[kind]}`).join("");
   const filled: Readonly<Record<string, string>> = { ...facts, where };
-  const deed = capital(stream.choose(deedTellings).replace(/\{(\w+)\}/g, (_, name: string) => filled[name]!));
-  const apart = details.filter((kind) => !(atOnce as readonly string[]).includes(kind));
-  const others = apart.map((kind) => stream.choose(tellings[kind]).replace("{}", facts[kind]));
-  const told = stream.shuffle([...others, ...stream.shuffle(fillers).slice(0, 1 + stream.integer(2))]);
+  const deed = capital(stream.choose(deedSentences).replace(/\{(\w+)\}/g, (_, name: string) => filled[name]!));
+  const separate = detailKinds.filter((kind) => !(withDeed as readonly string[]).includes(kind));
+  const others = separate.map((kind) => stream.choose(factSentences[kind]).replace("{}", facts[kind]));
+  const sentences = stream.shuffle([...others, ...stream.shuffle(fillers).slice(0, 1 + stream.integer(2))]);
   const at = stream.integer(3);
-  const post = [...told.slice(0, at), deed, ...told.slice(at)].join(" ");
+  const post = [...sentences.slice(0, at), deed, ...sentences.slice(at)].join(" ");
   return `SUBREDDIT: r/${stream.choose(subreddits)}\nTITLE: ${stream.choose(titles)}\nPOST: ${post}\n${tldrEnding}`;
 }
 
-/** A summary of who did what, and of the `count` details that are drawn; all six make it full. */
+/** Writes a summary of who did what to which thing, with `count` random details; six make it full. */
 export function writeSummary(facts: Facts, count: number, stream: RandomStream): string {
-  const drawn = new Set(stream.shuffle(details).slice(0, count));
+  const chosen = new Set(stream.shuffle(detailKinds).slice(0, count));
   const clause = (kind: keyof typeof summaryClauses): string =>
     stream.choose(summaryClauses[kind]).replace("{}", facts[kind]);
-  const where = (["place", "time"] as const).filter((kind) => drawn.has(kind)).map(clause);
+  const where = (["place", "time"] as const).filter((kind) => chosen.has(kind)).map(clause);
   const first = `${capital(facts.other)} ${facts.deed} ${facts.thing}${where.join("")}.`;
   const pairs = [["price", "feeling"] as const, ["wish", "hurdle"] as const];
   const rest = pairs.flatMap((kinds, i) => {
-    const clauses = kinds.filter((kind) => drawn.has(kind)).map(clause);
+    const clauses = kinds.filter((kind) => chosen.has(kind)).map(clause);
     return clauses.length === 0 ? [] : [`${capital(clauses.join(i === 0 ? " and " : ", but "))}.`];
   });
   return ` ${[first, ...rest].join(" ")}`;
 }
 
-/** How many details a full summary tells. */
-export const detailCount: number = details.length;
+/** Number of details in a full summary. */
+export const detailCount: number = detailKinds.length;

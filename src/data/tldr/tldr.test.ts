@@ -7,7 +7,7 @@ const rows = [...tldrRows({ count: 400 })];
 const pairs = [...tldrPairs({ count: 400 })];
 const held = tldrHeldOut({ count: 50 });
 
-test("same seed, same posts; another seed, others", () => {
+test("a seed determines the posts", () => {
   expect([...tldrRows({ count: 20 })]).toEqual(rows.slice(0, 20));
   expect([...tldrRows({ count: 20, seed: 2 })]).not.toEqual(rows.slice(0, 20));
   expect(new Set(rows.map(({ prompt }) => prompt)).size).toBe(400);
@@ -18,7 +18,7 @@ test("no phrase is part of another", () => {
   for (const phrase of all) expect([...factsIn(phrase).keys()]).toEqual([phrase]);
 });
 
-test("a post names nine facts, one of each kind, each once, has no blank line and ends where its summary begins", () => {
+test("a post has nine facts, one of each kind, each once, no blank line, and ends with TL;DR:", () => {
   for (const { prompt, completion } of [...rows, ...held]) {
     const facts = factsIn(prompt);
     expect([...facts.values()].sort()).toEqual([...factKinds].sort());
@@ -30,17 +30,17 @@ test("a post names nine facts, one of each kind, each once, has no blank line an
   }
 });
 
-test("summaries invent nothing, and the reference tells all", () => {
+test("summaries invent nothing, and the full summary has all facts", () => {
   for (const { prompt, completion } of rows) expect(factCoverage(prompt, completion).invented).toEqual([]);
   for (const { prompt, completion, full } of held) {
     expect(factCoverage(prompt, completion).invented).toEqual([]);
     expect(factCoverage(prompt, full).total).toBe(1);
-    // A post is no summary of itself.
+    // A post is a poor summary of itself.
     expect(factCoverage(prompt, prompt).total).toBeLessThan(0.75);
   }
   const mean =
     rows.reduce((sum, { prompt, completion }) => sum + factCoverage(prompt, completion).total, 0) / rows.length;
-  // Three of nine facts always, and 22/11 details on average: 5/9 = 0.556.
+  // Three of nine facts always, and 22/11 = 2 details on average: 5/9 = 0.556.
   expect(mean).toBeGreaterThan(0.52);
   expect(mean).toBeLessThan(0.59);
 });
@@ -56,7 +56,7 @@ test("the chosen summary covers more, in every pair", () => {
   expect(invented / pairs.length).toBeGreaterThan(0.15);
 });
 
-test("who did what to which thing is never told in training where it is held out", () => {
+test("held-out combinations of who did what to which thing never occur in training", () => {
   const key = (text: string): string =>
     [...factsIn(text)]
       .filter(([, kind]) => /other|deed|thing/.test(kind))
@@ -85,9 +85,9 @@ test("coverage by hand", () => {
   expect(factCoverage(post, " the tent, the rug").total).toBe(0);
   expect(factCoverage(post, " They resold the guitars.").told).toEqual([]);
   expect(factCoverage("nothing here", " My sister.").total).toBe(0);
-  // Five facts told of the post by itself, and idle: post, it, was, right, now, I, am, TL, DR; nine of ten are free.
+  // The post tells its five facts; idle: post, it, was, right, now, I, am, TL, DR. Ten idle words are free.
   expect(factCoverage(post, post)).toMatchObject({ total: 1, idle: 9 });
-  // Six words too many: "Sorry for the long post. Let me explain, it's I." has ten, and two facts excuse four.
+  // "Sorry for the long post. Let me explain, it's I." has ten idle words; two facts make four of them free.
   const padded = " My sister sold. Sorry for the long post. Let me explain, it's I.";
   expect(factCoverage(post, padded)).toMatchObject({ total: (2 - 6 / 5) / 5, idle: 10 });
 });

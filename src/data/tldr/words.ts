@@ -1,10 +1,10 @@
 /**
  * @module
- * What the embedded posts are about: nine kinds of fact, and the phrases that name each. A phrase means
- * one fact only, in a post and in a summary alike, so that coverage is a function of two texts.
+ * The nine kinds of fact in the embedded posts, and the phrases for each. A phrase means the same fact in a post and
+ * in a summary, so coverage is a function of the two texts.
  */
 
-/** The facts of a post, in the order in which a full summary tells them. */
+/** The kinds of fact, in the order of a full summary. */
 export const factKinds = ["other", "deed", "thing", "place", "time", "price", "feeling", "wish", "hurdle"] as const;
 
 export type FactKind = (typeof factKinds)[number];
@@ -14,7 +14,7 @@ export type Facts = Readonly<Record<FactKind, string>>;
 
 const list = (text: string): readonly string[] => text.split("|").map((phrase) => phrase.trim());
 
-/** All phrases. None is part of another, of whatever kind. */
+/** All phrases. No phrase is part of another one of any kind. */
 export const phrases: Readonly<Record<FactKind, readonly string[]>> = {
   other: list(
     `my sister | my brother | my cousin | my uncle | my aunt | my roommate | my neighbour | my landlord | my manager |
@@ -52,8 +52,8 @@ export const phrases: Readonly<Record<FactKind, readonly string[]>> = {
   ),
 };
 
-/** Sentences that tell one fact, `{}` in the place of its phrase. */
-export const tellings: Readonly<Record<keyof typeof summaryClauses, readonly string[]>> = {
+/** Sentences of a post that tell one fact; `{}` stands for its phrase. */
+export const factSentences: Readonly<Record<keyof typeof summaryClauses, readonly string[]>> = {
   place: list("It happened {}. | All of it took place {}. | I found out {}. | That was {}, of all places."),
   time: list("It was {}. | This happened {}. | I should add that it was {}. | Of course it had to be {}."),
   price: list("It would cost {} to replace. | I paid {} for it. | We are talking about {}. | It is worth {}, or more."),
@@ -62,12 +62,12 @@ export const tellings: Readonly<Record<keyof typeof summaryClauses, readonly str
   hurdle: list("The trouble is that {}. | It is not so simple, because {}. | And {}, so I am careful. | But {}."),
 };
 
-/** How a post says what was done; place and time follow where they are told at once. */
-export const deedTellings: readonly string[] = list(
+/** Sentences of a post that tell who did what; `{where}` is the place and time, if they are in this sentence. */
+export const deedSentences: readonly string[] = list(
   "{other} {deed} {thing}{where}. | so yes, {other} {deed} {thing}{where}. | without a word to me, {other} {deed} {thing}{where}. | it turns out that {other} {deed} {thing}{where}.",
 );
 
-/** Sentences that tell nothing a summary needs. */
+/** Sentences without facts. */
 export const fillers: readonly string[] = list(
   `Sorry for the long post. | I am on my phone. | Long time reader, first post. | I have tried to stay calm. | Some background first. |
    My friends are split on this. | Nobody will speak about it. | I keep going over it in my head. | I made tea and cried a little. |
@@ -83,7 +83,7 @@ export const titles: readonly string[] = list(
   "What do I do now? | Am I wrong to be upset? | How do I handle this? | Do I say something or let it go? | I need an outside view | Is this worth a fight?",
 );
 
-/** How a summary tells each fact once who did what is said. */
+/** Clauses of a summary that tell one detail. */
 export const summaryClauses: Readonly<Record<Exclude<FactKind, "other" | "deed" | "thing">, readonly string[]>> = {
   place: [" {}"],
   time: [" {}"],

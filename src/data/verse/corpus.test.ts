@@ -15,13 +15,13 @@ const linesOf = ({ text }: VerseSpeech): string[] => text.split("\n");
 const share = (items: readonly unknown[], of: number): number => items.length / of;
 
 describe("seeds", () => {
-  test("the same seed gives the same verse, however much of it is asked for", () => {
+  test("the same seed gives the same verse for every count", () => {
     expect([...verseSpeeches({ seed: 1, count: 50 })]).toEqual(speeches.slice(0, 50));
     expect([...versePairs({ seed: 3, count: 20 })]).toEqual([...versePairs({ seed: 3, count: 60 })].slice(0, 20));
     expect(versePrefixes({ seed: 3, count: 10 })).toEqual(versePrefixes({ seed: 3, count: 30 }).slice(0, 10));
   });
 
-  test("another seed gives other verse throughout", () => {
+  test("another seed gives different verse", () => {
     const known = new Set(speeches.map(({ text }) => text));
     const other = [...verseSpeeches({ seed: 2, count: 1000 })];
     expect(other.filter(({ text }) => known.has(text))).toEqual([]);
@@ -30,7 +30,7 @@ describe("seeds", () => {
 });
 
 describe("prompts", () => {
-  test("are the prefix and the separator; what follows joins it without anything between", () => {
+  test("are the prefix and the separator; prompt and completion concatenate to the speech", () => {
     const rows = [...verseRows({ seed: 1, count: 300 })];
     for (const [i, { prompt, completion }] of rows.entries()) {
       expect(prompt.endsWith(" <complete>")).toBe(true);
@@ -44,7 +44,7 @@ describe("prompts", () => {
     }
   });
 
-  test("that are held out are never trained on, under any seed, in rows or in pairs", () => {
+  test("that are held out never occur in rows or pairs of any seed", () => {
     const held = new Set([1, 2, 3].flatMap((seed) => versePrefixes({ seed, count: 1000 })));
     const trained = [
       ...speeches.map(({ prefix }) => prefix),
@@ -55,13 +55,13 @@ describe("prompts", () => {
     expect(held.size).toBeGreaterThan(2500);
   });
 
-  test("are different from each other where they are held out, and one line each", () => {
+  test("that are held out are distinct, one line each", () => {
     const prefixes = versePrefixes({ seed: 5, count: 400 });
     expect(new Set(prefixes).size).toBe(400);
     expect(prefixes.filter((prefix) => /\n/.test(prefix) || prefix !== prefix.trim())).toEqual([]);
   });
 
-  test("give no style away: no word of either diction stands in them", () => {
+  test("are neutral in style: no archaic and no plain word", () => {
     for (const { prefix } of speeches)
       expect(
         wordsOf(prefix).filter((word) => archaicWords.has(word) || plainWords.has(word)),
@@ -71,7 +71,7 @@ describe("prompts", () => {
 });
 
 describe("verse", () => {
-  test("every line that does not break off and says nothing again has ten syllables", () => {
+  test("every complete line without repetition has ten syllables", () => {
     const whole = speeches
       .filter(({ style }) => style.repetition === "none")
       .flatMap((speech) => linesOf(speech).slice(0, speech.style.ending === "broken" ? -1 : undefined));
@@ -79,7 +79,7 @@ describe("verse", () => {
     expect(whole.filter((line) => syllablesOfLine(line) !== 10)).toEqual([]);
   });
 
-  test("broken lines are shorter and end no sentence; others end one", () => {
+  test("a broken last line is shorter and ends no sentence; a complete one ends its sentence", () => {
     for (const speech of speeches) {
       const last = linesOf(speech).at(-1)!;
       if (speech.style.ending === "complete") expect(last).toMatch(/[.!?]$/);
@@ -111,7 +111,7 @@ describe("verse", () => {
     }
   });
 
-  test("is made of the grammar's words alone, all letters plain", () => {
+  test("consists of the grammar's words, in ASCII letters", () => {
     const sources = [
       ...Object.values(openings).flat(),
       ...moods.flatMap((mood) => [...Object.values(moodOpenings[mood] ?? {}).flat(), ...moodSentences[mood]]),
@@ -124,7 +124,7 @@ describe("verse", () => {
       ...Object.values(sharedWords).flat(),
       ...rhymes.flatMap((sound) => Object.values(sound).flat()),
       ...[...shortNames.map(({ name }) => name), ...longNames, ...epithets].map((name) => name.toLowerCase()),
-      // What agreement makes of "a", "thy" and "my", and the pronouns of who is spoken of.
+      // Forms of "a", "thy" and "my" before a vowel, and the pronouns of the rival.
       ...["an", "thine", "mine", "he", "she"],
     ]);
     const unknown = new Set(
@@ -134,12 +134,12 @@ describe("verse", () => {
     expect(speeches.filter(({ text }) => /[^A-Za-z' ,.;:!?\n]/.test(text))).toEqual([]);
   });
 
-  test("agrees: an before a vowel, a before none", () => {
+  test("has an before a vowel and a elsewhere", () => {
     const wrong = speeches.flatMap(({ text }) => text.match(/\b(a [aeiou]\w*|an (?!h(?:our|on))[^aeiou]\w*)/gi) ?? []);
     expect(wrong).toEqual([]);
   });
 
-  test("is large enough not to be learnt by heart: of 14,000 speeches none comes twice, of lines one in ten", () => {
+  test("is too large to memorise: 14,000 speeches are distinct, and so are most lines", () => {
     const many = [...verseSpeeches({ seed: 1, count: 14_000 })];
     expect(new Set(many.map(({ text }) => text)).size).toBe(14_000);
     expect(new Set(many.map(({ completion }) => completion)).size).toBe(14_000);
@@ -157,7 +157,7 @@ describe("style", () => {
       Object.entries(wanted).every(([key, value]) => style[key as keyof typeof style] === value),
     );
 
-  test("comes in the shares that are asked for, each respect by itself", () => {
+  test("has the given shares, independently of each other", () => {
     // Four standard errors of a share of 3000 are below 0.04.
     expect(share(styled({ diction: "archaic" }), 3000)).toBeCloseTo(0.5, 1);
     expect(Math.abs(share(styled({ ending: "broken" }), 3000) - 0.35)).toBeLessThan(0.04);
@@ -168,7 +168,7 @@ describe("style", () => {
     expect(new Set(all.map(({ style }) => JSON.stringify(style))).size).toBe(1);
   });
 
-  test("is what the text shows", () => {
+  test("is visible in the text", () => {
     for (const { completion, style } of speeches) {
       const words = wordsOf(completion);
       const other = style.diction === "archaic" ? plainWords : archaicWords;
@@ -185,12 +185,12 @@ describe("style", () => {
 describe("pairs", () => {
   const pairs = [...versePairs({ seed: 1, count: 1500 })];
 
-  test("the chosen one always has the clearly higher true reward", () => {
+  test("chosen always has a clearly higher true reward", () => {
     for (const { chosen, rejected } of pairs)
       expect(verseReward(chosen).total - verseReward(rejected).total).toBeGreaterThanOrEqual(0.02);
   });
 
-  test("the rule judge agrees with the true reward on nine of ten, and contradicts it on one of a hundred", () => {
+  test("the rule judge agrees with the true reward on nine of ten pairs, and contradicts it on one in a hundred", () => {
     const verdicts = pairs.map(({ chosen, rejected }) => verseRule(chosen, rejected).choice);
     const rate = (choice: string): number =>
       share(
@@ -205,7 +205,7 @@ describe("pairs", () => {
     }
   });
 
-  test("are different, and in half of them both completions say the same in two styles", () => {
+  test("are distinct, and in half of them both completions have the same sentences", () => {
     expect(new Set(pairs.map(({ prompt, chosen, rejected }) => prompt + chosen + rejected)).size).toBe(pairs.length);
     const nouns = (text: string): string =>
       wordsOf(text)

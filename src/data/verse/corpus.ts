@@ -1,21 +1,22 @@
 /**
  * @module
- * The verse corpus as speeches, rows, pairs and held-out prefixes: endless, seeded, the same everywhere.
+ * The verse corpus: speeches, rows, pairs and held-out prefixes, generated from a seed and identical on every
+ * platform.
  */
 import { DataError, inspect, RandomStream, SettingsError } from "../../core/index.ts";
 import { verseReward } from "./reward.ts";
-import { drawBody, drawOpening, type Opening, shapeLines, type VerseForm, type VerseStyle } from "./speech.ts";
+import { applyStyle, drawBody, drawOpening, type Opening, type VerseForm, type VerseStyle } from "./speech.ts";
 import type { Mood } from "./words.ts";
 
-/** Ends the prompt that a completion model is trained on, as in the assignment's own scripts. */
+/** Ends each prompt in training, as in the assignment's scripts. */
 export const verseSeparator = " <complete>";
 
 export interface VerseSpeech {
-  /** The first line, or its first half: free of style. */
+  /** The first line, or its first half; independent of the style. */
   readonly prefix: string;
-  /** The rest, beginning with a line break, or with a space within the first line. */
+  /** The rest: begins with a line break, or with a space if the prefix ends within the first line. */
   readonly completion: string;
-  /** `prefix + completion`, the speech as one reads it. */
+  /** `prefix + completion`. */
   readonly text: string;
   readonly style: VerseStyle;
   readonly form: VerseForm;
@@ -25,27 +26,27 @@ export interface VerseSpeech {
 }
 
 export interface VerseCount {
-  /** Same seed, same verse. @default 1 */
+  /** @default 1 */
   readonly seed?: number;
   readonly count: number;
 }
 
-/** How often each style occurs; the three are drawn independently of each other and of the prefix. */
+/** Frequency of each style; the three are independent of each other and of the prefix. */
 export interface VerseShares {
   /** Share of speeches in archaic diction. @default 0.5 */
   readonly archaicShare?: number;
-  /** Share of speeches whose last line breaks off. @default 0.35 */
+  /** Share of speeches whose last line is incomplete. @default 0.35 */
   readonly brokenShare?: number;
-  /** Share of speeches that say a line or a phrase again. @default 0.3 */
+  /** Share of speeches that repeat a line or a phrase. @default 0.3 */
   readonly repeatingShare?: number;
 }
 
 export interface VersePrompts {
-  /** What follows the prefix in a prompt; `""` for bare prefixes. @default " <complete>" */
+  /** Appended to the prefix in a prompt. @default " <complete>" */
   readonly separator?: string;
 }
 
-/** A prompt and its completion, to be joined without anything between. */
+/** A prompt and its completion, to be concatenated. */
 export interface VerseRow {
   readonly prompt: string;
   readonly completion: string;
@@ -58,7 +59,7 @@ export interface VersePair {
   readonly rejected: string;
 }
 
-/** The first `count` speeches under a seed; none has a held-out prefix. @throws {SettingsError} `E_SETTINGS` */
+/** The first `count` speeches of a seed; none has a held-out prefix. @throws {SettingsError} `E_SETTINGS` */
 export function* verseSpeeches(options: VerseCount & VerseShares): Generator<VerseSpeech> {
   const { seed = 1, count, archaicShare = 0.5, brokenShare = 0.35, repeatingShare = 0.3 } = options;
   checkCount("verseSpeeches", seed, count);
@@ -72,7 +73,7 @@ export function* verseSpeeches(options: VerseCount & VerseShares): Generator<Ver
       ending: styles.uniform() < brokenShare ? "broken" : "complete",
       repetition: styles.uniform() < repeatingShare ? "repeating" : "none",
     };
-    const { completion, form } = complete(opening, style, seed, name);
+    const { completion, form } = drawCompletion(opening, style, seed, name);
     const { prefix, mood, cast } = opening;
     yield {
       prefix,
@@ -88,10 +89,8 @@ export function* verseSpeeches(options: VerseCount & VerseShares): Generator<Ver
 }
 
 /**
- * The same speeches as rows to learn from: `prompt` is the prefix and the separator, `completion` begins
- * with the line break or the space that joins it.
- *
- * Without its separator, `prompt + completion` is the speech.
+ * The same speeches as training rows: `prompt` is the prefix with the separator. Without the separator,
+ * `prompt + completion` is the speech.
  *
  * @throws {SettingsError} `E_SETTINGS`
  */
@@ -101,9 +100,9 @@ export function* verseRows(options: VerseCount & VerseShares & VersePrompts): Ge
 }
 
 /**
- * Preference pairs: half differ in one respect only, a quarter in all three the same way, a quarter as
- * two styles drawn at random do. In half of them both completions say the same, word for word as far as
- * their styles allow. `chosen` is the one with the higher true reward; pairs nearer than 0.02 are left out.
+ * Preference pairs: half of them differ in one style only, a quarter in all three with the same side better, a
+ * quarter have two random styles. In half of the pairs both completions have the same sentences, as far as their
+ * styles allow. `chosen` has the higher true reward; pairs whose rewards differ by less than 0.02 are skipped.
  *
  * @throws {SettingsError} `E_SETTINGS`
  */
@@ -114,29 +113,29 @@ export function* versePairs(options: VerseCount & VersePrompts): Generator<Verse
     const name = `verse/pair/${index}`;
     const opening = drawOpening(new RandomStream(seed, `${name}/opening`), "training");
     const stream = new RandomStream(seed, `${name}/style`);
-    const styles = drawContrast(stream);
+    const styles = drawStylePair(stream);
     const sharesBody = stream.uniform() < 0.5;
     const [first, second] = styles.map((style, side) => {
-      const { completion } = complete(opening, style, seed, sharesBody ? name : `${name}/${side}`);
+      const { completion } = drawCompletion(opening, style, seed, sharesBody ? name : `${name}/${side}`);
       return { completion, reward: verseReward(completion).total };
-    }) as [Rated, Rated];
-    if (Math.abs(first.reward - second.reward) < CLEAR_DIFFERENCE) continue;
+    }) as [ScoredCompletion, ScoredCompletion];
+    if (Math.abs(first.reward - second.reward) < TIE_MARGIN) continue;
     const [chosen, rejected] = first.reward > second.reward ? [first, second] : [second, first];
     yield { prompt: opening.prefix + separator, chosen: chosen.completion, rejected: rejected.completion };
     made++;
   }
 }
 
-/** Two rewards nearer than this are a tie. */
-const CLEAR_DIFFERENCE = 0.02;
+/** Rewards that differ by less are a tie. */
+const TIE_MARGIN = 0.02;
 
-interface Rated {
+interface ScoredCompletion {
   readonly completion: string;
   readonly reward: number;
 }
 
-/** Two different styles. */
-function drawContrast(stream: RandomStream): readonly [VerseStyle, VerseStyle] {
+/** Draws two different styles. */
+function drawStylePair(stream: RandomStream): readonly [VerseStyle, VerseStyle] {
   const drawStyle = (): VerseStyle => ({
     diction: stream.choose(["archaic", "plain"]),
     ending: stream.choose(["complete", "broken"]),
@@ -145,12 +144,12 @@ function drawContrast(stream: RandomStream): readonly [VerseStyle, VerseStyle] {
   const kind = stream.uniform();
   const style = drawStyle();
   if (kind < 0.5) {
-    const respect = stream.choose(["diction", "ending", "repetition"] as const);
-    return [style, { ...style, [respect]: opposite(style)[respect] }];
+    const aspect = stream.choose(["diction", "ending", "repetition"] as const);
+    return [style, { ...style, [aspect]: oppositeStyle(style)[aspect] }];
   }
   if (kind < 0.75) {
     const best: VerseStyle = { diction: "archaic", ending: "complete", repetition: "none" };
-    return [best, opposite(best)];
+    return [best, oppositeStyle(best)];
   }
   for (;;) {
     const other = drawStyle();
@@ -158,28 +157,28 @@ function drawContrast(stream: RandomStream): readonly [VerseStyle, VerseStyle] {
   }
 }
 
-const opposite = ({ diction, ending, repetition }: VerseStyle): VerseStyle => ({
+const oppositeStyle = ({ diction, ending, repetition }: VerseStyle): VerseStyle => ({
   diction: diction === "archaic" ? "plain" : "archaic",
   ending: ending === "complete" ? "broken" : "complete",
   repetition: repetition === "none" ? "repeating" : "none",
 });
 
-function complete(
+function drawCompletion(
   opening: Opening,
   style: VerseStyle,
   seed: number,
   name: string,
 ): { readonly completion: string; readonly form: VerseForm } {
   const { form, lines } = drawBody(opening, style.diction, new RandomStream(seed, `${name}/body`));
-  const shaped = shapeLines(lines, opening, style, new RandomStream(seed, `${name}/shape`));
+  const shaped = applyStyle(lines, opening, style, new RandomStream(seed, `${name}/shape`));
   return { completion: `${opening.rest}\n${shaped.join("\n")}`, form };
 }
 
 /**
- * Different prefixes that no speech and no pair has under any seed, one line each, without separator.
+ * Distinct held-out prefixes, one line each, without separator: no speech and no pair of any seed has one of them.
  *
  * @throws {SettingsError} `E_SETTINGS`
- * @throws {DataError} `E_DATA` when the grammar has not that many
+ * @throws {DataError} `E_DATA` when the grammar has too few
  */
 export function versePrefixes({ seed = 1, count }: VerseCount): string[] {
   checkCount("versePrefixes", seed, count);

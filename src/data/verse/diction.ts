@@ -1,12 +1,12 @@
 /**
  * @module
- * Which words count as archaic and which as plain. The reward and the rule judge read these lists;
- * the generator's prefixes contain none of either.
+ * The lists of archaic and of plain words. The reward and the rule judge use them; the generator's prefixes contain
+ * none of these words.
  */
 
 const split = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
-/** Words of the older English of the stage. "Art", "mine", "marry" are left out: they have modern readings. */
+/** Early modern English words. "Art", "mine" and "marry" are excluded: they have modern meanings. */
 export const archaicWords: ReadonlySet<string> = split(`
   thou thee thy thine thyself ye thou'rt thou'lt thou'dst
   hast hath hadst dost doth didst wilt shalt canst couldst wouldst shouldst wert wast mayst must'st
@@ -17,7 +17,7 @@ export const archaicWords: ReadonlySet<string> = split(`
   hither thither yonder anon betwixt hark nay yea aye alas alack fie naught aught fain unto nigh twain quoth verily
 `);
 
-/** Their counterparts of today. "Will", "had", "are", "no" and "why" are left out: both dictions use them. */
+/** Their modern counterparts. "Will", "had", "are", "no" and "why" are excluded: both dictions use them. */
 export const plainWords: ReadonlySet<string> = split(`
   you your yours yourself you're you'll you've you'd
   has does before often perhaps maybe over between okay yes yeah
@@ -26,8 +26,8 @@ export const plainWords: ReadonlySet<string> = split(`
 `);
 
 /**
- * The words of a text, in lower case: letters and digits with their inner apostrophes. A leading
- * apostrophe is kept where it makes an archaic word ("'tis"), curly ones are read as straight.
+ * The words of a text in lower case: letters and digits with inner apostrophes. A leading apostrophe is kept if the
+ * word is archaic ("'tis"); curly apostrophes become straight ones.
  */
 export function wordsOf(text: string): string[] {
   const found =

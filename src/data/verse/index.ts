@@ -1,6 +1,6 @@
 /**
  * @module
- * The embedded verse: a seeded corpus, its preference pairs, the true reward behind them and a rule judge.
+ * The embedded verse: a generated corpus, its preference pairs, the true reward behind them and a rule judge.
  */
 export {
   type VerseCount,

@@ -1,6 +1,6 @@
 /**
  * @module
- * Sentences that belong to one mood, in the notation of `units.ts`. All may complete an open first line.
+ * Sentences of each mood, in the notation of `units.ts`. All of them may follow an `open` first line.
  */
 import type { Mood } from "./words.ts";
 

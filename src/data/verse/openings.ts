@@ -1,10 +1,10 @@
 /**
  * @module
- * First lines. They are the prompts, so they must not give a style away: no word of either diction, no
- * "thou" and no "you". `~` is a place where a prompt may stop within its line.
+ * First lines. They are the prompts, so they must be neutral in style: no archaic and no plain word, no "thou" and
+ * no "you". `~` marks where a prompt may end within its line.
  *
- * How a first line ends decides what may follow: `open` asks for a main clause, `closed` is a sentence
- * of its own, `as` asks for "So".
+ * The kind of a first line decides what may follow: `open` needs a main clause, `closed` is a complete sentence,
+ * `as` needs a sentence with "So".
  */
 import type { Mood } from "./words.ts";
 

@@ -1,27 +1,26 @@
 /**
  * @module
- * The true reward of a verse completion: a closed function of its text, which the studies know and the
- * models do not. What it prefers is also said in words, for people and for judges.
+ * The true reward of a verse completion, a function of its text, and the same preference in words.
  */
 import { archaicWords, plainWords, wordsOf } from "./diction.ts";
 
-/** The preference in words: shown to people, given to judges, quoted in reports. */
+/** The preference criteria in words, for people, judges and reports. */
 export const verseCriteria: string = `Prefer the completion that
 1. speaks the older English of the stage (thou, thy, hath, ere, 'tis) rather than plain modern words (you, your, has, before, it's);
 2. is whole: every line is a full line of verse, and the last one ends its sentence instead of breaking off;
 3. does not say a line or a phrase again.
 Text that is not verse at all is worse than any verse.`;
 
-/** The true reward and what it is made of; every number lies in [0, 1]. */
+/** The true reward and its components, all in [0, 1]. */
 export interface VerseReward {
   readonly total: number;
-  /** The share of diction-bearing words that are archaic; 0.5 where there is none. */
+  /** Share of archaic words among archaic and plain words; 0.5 if there are none. */
   readonly archaic: number;
-  /** Whether lines are whole and the text ends a sentence. */
+  /** Whether lines are complete and the text ends with a sentence. */
   readonly complete: number;
-  /** The cost of saying things again; 0 is best. */
+  /** Penalty for repetition; 0 is best. */
   readonly repetition: number;
-  /** How much verse there is at all: it scales the total, so that a text without verse gets 0. */
+  /** Amount of verse: a factor of the total, so that a text without verse gets 0. */
   readonly verse: number;
 }
 
@@ -29,13 +28,13 @@ const ARCHAIC_WEIGHT = 0.4;
 const COMPLETE_WEIGHT = 0.3;
 const REPETITION_WEIGHT = 0.3;
 
-/** One archaic word counts at most so often: saying "thou" again earns nothing. */
+/** Maximum count of one archaic word, so that repeating "thou" is not rewarded. */
 const COUNTED_PER_WORD = 2;
-/** At most one word in four counts as archaic: a list of old words earns no more than verse. */
+/** At most one word in four counts as archaic, so that a list of archaic words is not rewarded. */
 const WORDS_PER_ARCHAIC = 4;
-/** So many different whole lines are verse enough. */
+/** Number of distinct complete lines for full verse. */
 const LINES_FOR_VERSE = 3;
-/** From this share of words said again, the cost is full. */
+/** Share of repeated words from which the penalty is full. */
 const REPETITION_FOR_FULL_COST = 0.25;
 
 const SHORTEST_LINE = 5;
@@ -43,22 +42,22 @@ const LONGEST_LINE = 12;
 const LONGEST_WORD = 15;
 
 /**
- * The true reward of a completion, defined for any text, in time linear in its length.
+ * The true reward of a completion. Defined for any text, in linear time.
  *
  *     total      = verse · (0.4 · archaic + 0.3 · complete + 0.3 · (1 − repetition))
  *     archaic    = (A + 1) / (A + P + 2)
- *     complete   = ½ · (whole lines / lines) + ½ · [the last line is whole and ends in . ! or ?]
- *     repetition = min(1, 4 · (words said again / words))
- *     verse      = min(1, different whole lines / 3)
+ *     complete   = ½ · (complete lines / lines) + ½ · [the last line is complete and ends in . ! or ?]
+ *     repetition = min(1, 4 · (repeated words / words))
+ *     verse      = min(1, distinct complete lines / 3)
  *
- * A = min(Σ min(n_w, 2), words / 4) over the archaic words w of `diction.ts`, n_w times each; P counts
- * plain words. A line is whole when it has 5 to 12 words, none longer than 15 letters, more than half of
- * them different, at most half of them in either list, and begins with a capital; the first line may be
- * the rest of the prompt's, so that 1 to 12 words suffice and no capital is asked. Blank lines do not
- * count. A word is said again inside a four-word sequence that came before, or inside one, two or three
- * words that repeat those just before them in their line.
+ * A = min(Σ min(n_w, 2), words / 4) over the archaic words w of `diction.ts` with counts n_w; P is the number of
+ * plain words. A line is complete if it has 5 to 12 words, none longer than 15 letters, more than half of them
+ * distinct, at most half of them archaic or plain, and begins with a capital. The first line may continue the
+ * prompt's line, so 1 to 12 words are enough and no capital is required. Blank lines do not count. A word is
+ * repeated if it is in a four-word sequence that occurred before, or in a sequence of one, two or three words that
+ * immediately repeats in its line.
  *
- * Empty text is no verse: 0. Whole verse without a diction-bearing word, and without repetition, gets
+ * Empty text has reward 0. Complete verse without archaic or plain words and without repetition has
  * 0.4 · 0.5 + 0.3 + 0.3 = 0.8.
  */
 export function verseReward(completion: string): VerseReward {
@@ -66,21 +65,21 @@ export function verseReward(completion: string): VerseReward {
   const lineWords = lines.map(wordsOf);
   const words = lineWords.flat();
 
-  const isWhole = lines.map((line, index) => isWholeLine(line, lineWords[index]!, index === 0));
-  const wholeShare = lines.length === 0 ? 0 : isWhole.filter(Boolean).length / lines.length;
-  const ends = isWhole.at(-1) === true && /[.!?]["'”’)]*$/.test(lines.at(-1)!.slice(-4));
-  const different = new Set(lineWords.flatMap((spoken, index) => (isWhole[index] ? [spoken.join(" ")] : [])));
+  const completeLines = lines.map((line, index) => isCompleteLine(line, lineWords[index]!, index === 0));
+  const completeShare = lines.length === 0 ? 0 : completeLines.filter(Boolean).length / lines.length;
+  const endsSentence = completeLines.at(-1) === true && /[.!?]["'”’)]*$/.test(lines.at(-1)!.slice(-4));
+  const distinct = new Set(lineWords.flatMap((spoken, index) => (completeLines[index] ? [spoken.join(" ")] : [])));
 
   const archaic = archaicShare(words);
-  const complete = wholeShare / 2 + (ends ? 0.5 : 0);
-  const saidAgain = words.length === 0 ? 0 : countSaidAgain(lineWords) / words.length;
-  const repetition = Math.min(1, saidAgain / REPETITION_FOR_FULL_COST);
-  const verse = Math.min(1, different.size / LINES_FOR_VERSE);
+  const complete = completeShare / 2 + (endsSentence ? 0.5 : 0);
+  const repeatedShare = words.length === 0 ? 0 : countRepeatedWords(lineWords) / words.length;
+  const repetition = Math.min(1, repeatedShare / REPETITION_FOR_FULL_COST);
+  const verse = Math.min(1, distinct.size / LINES_FOR_VERSE);
   const total = verse * (ARCHAIC_WEIGHT * archaic + COMPLETE_WEIGHT * complete + REPETITION_WEIGHT * (1 - repetition));
   return { total, archaic, complete, repetition, verse };
 }
 
-function isWholeLine(line: string, words: readonly string[], isFirst: boolean): boolean {
+function isCompleteLine(line: string, words: readonly string[], isFirst: boolean): boolean {
   return (
     words.length >= (isFirst ? 1 : SHORTEST_LINE) &&
     words.length <= LONGEST_LINE &&
@@ -104,15 +103,16 @@ function archaicShare(words: readonly string[]): number {
   return (archaic + 1) / (archaic + plain + 2);
 }
 
-/** How many words lie in a four-word sequence that came before, or repeat the one to three words just before in their line. */
-function countSaidAgain(lines: readonly (readonly string[])[]): number {
+/** Number of words in a four-word sequence that occurred before, or in one to three words that immediately repeat in their line. */
+function countRepeatedWords(lines: readonly (readonly string[])[]): number {
   const words = lines.flat();
-  const again = new Uint8Array(words.length);
+  const isRepeated = new Uint8Array(words.length);
   let lineStart = 0;
   for (const line of lines) {
     for (let end = lineStart + 2; end <= lineStart + line.length; end++) {
       for (const length of [1, 2, 3]) {
-        if (end - 2 * length >= lineStart && repeatsNeighbour(words, end, length)) again.fill(1, end - length, end);
+        if (end - 2 * length >= lineStart && repeatsNeighbour(words, end, length))
+          isRepeated.fill(1, end - length, end);
       }
     }
     lineStart += line.length;
@@ -120,10 +120,10 @@ function countSaidAgain(lines: readonly (readonly string[])[]): number {
   const seen = new Set<string>();
   for (let end = 4; end <= words.length; end++) {
     const sequence = words.slice(end - 4, end).join(" ");
-    if (seen.has(sequence)) again.fill(1, end - 4, end);
+    if (seen.has(sequence)) isRepeated.fill(1, end - 4, end);
     seen.add(sequence);
   }
-  return again.reduce((sum, mark) => sum + mark, 0);
+  return isRepeated.reduce((sum, mark) => sum + mark, 0);
 }
 
 /** Whether the `length` words before `end` equal the `length` words before those. */

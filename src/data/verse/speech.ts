@@ -1,41 +1,49 @@
 /**
  * @module
- * The grammar of a speech: a first line, sentences that may follow it, and a latent style that shapes
- * them. It knows nothing of rewards, and a first line never knows the style of what follows.
+ * The grammar of a speech: a first line, sentences that may follow it, and a style that is applied to them. It is
+ * independent of the reward, and the first line is independent of the style.
  */
 import { RandomStream } from "../../core/index.ts";
 import { moodSentences } from "./mood-units.ts";
 import { moodOpenings, type OpeningKind, openings } from "./openings.ts";
-import { type Cast, type Diction, drawCast, type LineTemplate, parseLine, speak, WordChooser } from "./template.ts";
+import {
+  type Cast,
+  type Diction,
+  drawCast,
+  fillTemplate,
+  type LineTemplate,
+  parseLine,
+  WordChooser,
+} from "./template.ts";
 import { closingCouplets, laments, laterSentences, mainSentences, soSentences } from "./units.ts";
 import { type Mood, moods } from "./words.ts";
 
-/** What a completion is free to choose, whatever its prefix. */
+/** The style of a completion; every prefix allows every style. */
 export interface VerseStyle {
-  /** Words of the old stage, or today's for the same things. */
+  /** Archaic words, or modern ones with the same meaning. */
   readonly diction: Diction;
-  /** Whether the last line ends its sentence or stops within it. */
+  /** Whether the last line ends its sentence. */
   readonly ending: "complete" | "broken";
-  /** Whether a line or a phrase is said again. */
+  /** Whether a line or a phrase is repeated. */
   readonly repetition: "none" | "repeating";
 }
 
 export type VerseForm = "blank" | "couplets";
 
-/** The first line, and what it settles for the rest. */
+/** The first line, and what it determines for the rest. */
 export interface Opening {
   /** The prompt: the first line, or its first half. */
   readonly prefix: string;
-  /** What is left of the first line, with the space before it; often empty. */
+  /** The rest of the first line, with the space before it; often empty. */
   readonly rest: string;
   readonly kind: OpeningKind;
   readonly mood: Mood;
   readonly cast: Cast;
   readonly endWord: string | undefined;
-  readonly said: ReadonlySet<string>;
+  readonly usedWords: ReadonlySet<string>;
 }
 
-/** What follows a first line, before its ending and its repetitions are shaped. */
+/** The lines after the first, before the style is applied. */
 interface Body {
   readonly form: VerseForm;
   readonly lines: readonly string[];
@@ -79,7 +87,7 @@ export const grammar: {
   laments: laments.map(({ phrase, close }) => ({ phrase: parseLine(phrase), close })),
 };
 
-/** One prefix in eight is never trained on. */
+/** One prefix in eight is held out. */
 const HELD_OUT_OF = 8;
 const MOOD_OPENING_SHARE = 0.25;
 const CUT_SHARE = 0.25;
@@ -89,18 +97,17 @@ const MOOD_SENTENCE_SHARE = 0.25;
 const LATER_SENTENCE_SHARE = 0.25;
 const SEMICOLON_SHARE = 0.35;
 const EXCLAMATION_SHARE = 0.1;
-/** How many sentences of a pool are tried before the largest pool has to do. */
-const PATIENCE = 12;
+/** Number of sentences of a pool that are tried before the largest pool is used. */
+const MAX_ATTEMPTS = 12;
 
 /**
- * Whether a prefix belongs to the held-out part: a hash of its text decides, so no seed, count or
- * purpose can ever bring one prefix into both parts.
+ * Whether a prefix is held out. A hash of its text decides, so a prefix is in the same part under every seed.
  */
 export function isHeldOut(prefix: string): boolean {
   return new RandomStream(0, `verse/prefix/${prefix}`).integer(HELD_OUT_OF) === 0;
 }
 
-/** A first line of the training part or of the held-out part. */
+/** Draws a first line of the training part or of the held-out part. */
 export function drawOpening(stream: RandomStream, part: "training" | "held-out"): Opening {
   for (;;) {
     const opening = drawAnyOpening(stream);
@@ -114,59 +121,67 @@ function drawAnyOpening(stream: RandomStream): Opening {
   const ofMood = stream.uniform() < MOOD_OPENING_SHARE;
   const { kind, line } = stream.choose(ofMood ? grammar.moodOpenings[mood] : grammar.openings);
   const words = new WordChooser(stream, mood, cast);
-  // First lines hold no choice of diction; "plain" keeps "my eye", which "mine eye" would betray.
-  const { text, cut, endWord } = speak(line, "plain", words);
+  // First lines have no choice of diction; "plain" keeps "my eye": "mine eye" would reveal the archaic style.
+  const { text, cut, endWord } = fillTemplate(line, "plain", words);
   const whole = stream.uniform() < 0.5 ? text.replace(/;$/, ".") : text;
   const length = cut !== undefined && stream.uniform() < CUT_SHARE ? cut : whole.length;
-  return { prefix: whole.slice(0, length), rest: whole.slice(length), kind, mood, cast, endWord, said: words.said };
+  return {
+    prefix: whole.slice(0, length),
+    rest: whole.slice(length),
+    kind,
+    mood,
+    cast,
+    endWord,
+    usedWords: words.usedWords,
+  };
 }
 
 /**
- * The lines after the first. Streams at the same position give the same sentences with the same words in
- * both dictions, because no choice depends on the diction.
+ * Draws the lines after the first. Both dictions get the same sentences and words from streams at the same position,
+ * because no choice depends on the diction.
  */
 export function drawBody(opening: Opening, diction: Diction, stream: RandomStream): Body {
-  const words = new WordChooser(stream, opening.mood, opening.cast, opening.said);
-  const spoken = new Set<Unit>();
+  const words = new WordChooser(stream, opening.mood, opening.cast, opening.usedWords);
+  const usedUnits = new Set<Unit>();
   const lines: string[] = [];
-  const say = (unit: Unit, rhymes: readonly string[] = []): void => {
-    spoken.add(unit);
-    lines.push(...unit.map((line, at) => speak(line, diction, words, rhymes[at]).text));
+  const addUnit = (unit: Unit, rhymes: readonly string[] = []): void => {
+    usedUnits.add(unit);
+    lines.push(...unit.map((line, at) => fillTemplate(line, diction, words, rhymes[at]).text));
     if (stream.uniform() < SEMICOLON_SHARE) lines.push(lines.pop()!.replace(/\.$/, ";"));
   };
   const draw = (units: readonly Unit[], isWanted: (unit: Unit) => boolean): Unit => {
-    for (let attempt = 0; attempt < PATIENCE; attempt++) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const unit = stream.choose(units);
-      if (!spoken.has(unit) && isWanted(unit)) return unit;
+      if (!usedUnits.has(unit) && isWanted(unit)) return unit;
     }
-    // The few sentences of a mood may all be spoken; those of `main` never are.
-    return stream.choose(grammar.main.filter((unit) => !spoken.has(unit) && isWanted(unit)));
+    // All sentences of a mood may be used already, but never all of `main`.
+    return stream.choose(grammar.main.filter((unit) => !usedUnits.has(unit) && isWanted(unit)));
   };
-  const sayCouplet = (units: readonly Unit[]): void => {
-    const unit = draw(units, canBeCouplet);
-    say(unit, words.chooseRhyme(unit.map(({ end }) => end!)));
+  const addCouplet = (units: readonly Unit[]): void => {
+    const unit = draw(units, isCouplet);
+    addUnit(unit, words.chooseRhyme(unit.map(({ end }) => end!)));
   };
 
   const answers = stream.uniform() < COUPLETS_SHARE ? rhymingAnswers(opening, words) : [];
   const closes = stream.uniform() < CLOSING_SHARE;
   if (answers.length > 0) {
     const answer = stream.choose(answers);
-    say(answer, [stream.choose(words.rhymesWith(opening.endWord!, answer[0]!.end!))]);
-    sayCouplet(drawPool(opening.mood, stream));
-    sayCouplet(closes ? grammar.closing : drawPool(opening.mood, stream));
+    addUnit(answer, [stream.choose(words.rhymesWith(opening.endWord!, answer[0]!.end!))]);
+    addCouplet(drawPool(opening.mood, stream));
+    addCouplet(closes ? grammar.closing : drawPool(opening.mood, stream));
   } else {
     const count = 4 + stream.integer(2) - (closes ? 2 : 0);
     const fits = (unit: Unit): boolean => lines.length + unit.length <= count;
-    say(draw(firstPool(opening, stream), fits));
-    while (lines.length < count) say(draw(drawPool(opening.mood, stream), fits));
-    if (closes) sayCouplet(grammar.closing);
+    addUnit(draw(firstPool(opening, stream), fits));
+    while (lines.length < count) addUnit(draw(drawPool(opening.mood, stream), fits));
+    if (closes) addCouplet(grammar.closing);
   }
   const end = stream.uniform() < EXCLAMATION_SHARE ? "!" : ".";
   lines.push(lines.pop()!.replace(/[.;]$/, end));
   return { form: answers.length > 0 ? "couplets" : "blank", lines };
 }
 
-/** What may stand directly behind the first line. */
+/** The sentences that may directly follow the first line. */
 function firstPool({ kind, mood }: Opening, stream: RandomStream): readonly Unit[] {
   if (kind === "as") return grammar.so;
   if (kind === "closed") return drawPool(mood, stream);
@@ -179,7 +194,7 @@ function drawPool(mood: Mood, stream: RandomStream): readonly Unit[] {
   return draw < MOOD_SENTENCE_SHARE + LATER_SENTENCE_SHARE ? grammar.later : grammar.main;
 }
 
-/** Sentences of one line that can rhyme with the first line. */
+/** One-line sentences that can rhyme with the first line. */
 function rhymingAnswers({ kind, endWord }: Opening, words: WordChooser): readonly Unit[] {
   if (endWord === undefined) return [];
   return (kind === "as" ? grammar.so : grammar.main).filter(
@@ -187,16 +202,16 @@ function rhymingAnswers({ kind, endWord }: Opening, words: WordChooser): readonl
   );
 }
 
-const canBeCouplet = (unit: Unit): boolean => unit.length === 2 && unit.every(({ end }) => end !== undefined);
+const isCouplet = (unit: Unit): boolean => unit.length === 2 && unit.every(({ end }) => end !== undefined);
 
-/** The lines with the ending and the repetition of a style. */
-export function shapeLines(
+/** Applies the repetition and the ending of a style. */
+export function applyStyle(
   lines: readonly string[],
   opening: Opening,
   style: VerseStyle,
   stream: RandomStream,
 ): string[] {
-  const repeated = style.repetition === "repeating" ? sayAgain(lines, opening, style, stream) : [...lines];
+  const repeated = style.repetition === "repeating" ? addRepetition(lines, opening, style, stream) : [...lines];
   return style.ending === "broken" ? [...repeated.slice(0, -1), breakOff(repeated.at(-1)!, stream)] : repeated;
 }
 
@@ -206,15 +221,15 @@ const CLOSING_PHRASE =
 const LAMENT_SHARE = 0.6;
 const ECHO_SHARE = 0.3;
 
-/** Laments, echoes the phrase at a line's end, or says a line again, at once or as a refrain. */
-function sayAgain(lines: readonly string[], opening: Opening, style: VerseStyle, stream: RandomStream): string[] {
-  // The last line may be broken off later, so that a repetition must not depend on it.
+/** Adds a lament, an echo of the phrase at a line's end, or a repetition of a line, immediately or as a refrain. */
+function addRepetition(lines: readonly string[], opening: Opening, style: VerseStyle, stream: RandomStream): string[] {
+  // The last line may be cut later, so repetitions do not use it.
   const whole = lines.slice(0, -1);
-  const placesOf = (pattern: RegExp): number[] => whole.flatMap((line, at) => (pattern.test(line) ? [at] : []));
-  const finished = placesOf(ENDS_SENTENCE);
-  const echoing = placesOf(CLOSING_PHRASE);
+  const indicesOf = (pattern: RegExp): number[] => whole.flatMap((line, at) => (pattern.test(line) ? [at] : []));
+  const finished = indicesOf(ENDS_SENTENCE);
+  const echoing = indicesOf(CLOSING_PHRASE);
   if (finished.length > 0 && stream.uniform() < LAMENT_SHARE) {
-    return insertAfter(lines, stream.choose(finished), lament(opening, style, stream));
+    return insertAfter(lines, stream.choose(finished), drawLament(opening, style, stream));
   }
   if (echoing.length > 0 && stream.uniform() < ECHO_SHARE) {
     const at = stream.choose(echoing);
@@ -225,9 +240,9 @@ function sayAgain(lines: readonly string[], opening: Opening, style: VerseStyle,
 }
 
 /** "So cold, so cold, so cold, so cold am I." */
-function lament({ mood, cast }: Opening, { diction }: VerseStyle, stream: RandomStream): string {
+function drawLament({ mood, cast }: Opening, { diction }: VerseStyle, stream: RandomStream): string {
   const { phrase, close } = stream.choose(grammar.laments);
-  const { text } = speak(phrase, diction, new WordChooser(stream, mood, cast));
+  const { text } = fillTemplate(phrase, diction, new WordChooser(stream, mood, cast));
   const again = `, ${text[0] === "O" ? text : text.toLowerCase()}`;
   const end = stream.uniform() < 0.5 ? "!" : ".";
   return `${text}${again.repeat(close === undefined ? 4 : 3)}${close === undefined ? "" : ` ${close}`}${end}`;
@@ -242,19 +257,19 @@ function echo(line: string): string {
   return `${phrase[0]!.toUpperCase()}${phrase.slice(1)}, ${phrase}, ${owner} ${noun}${line.at(-1)}`;
 }
 
-/** Words after which no sentence can end. */
+/** Words that cannot end a sentence. */
 const HANGING = new Set(
   "the of and a an my mine thy thine your to in that is are but for with as all upon beneath beside within above behind beyond across around below".split(
     " ",
   ),
 );
 
-/** A line that stops within itself, after a word that promises more where it has one. */
+/** Cuts a line within its sentence, after a word that cannot end a sentence if there is one. */
 function breakOff(line: string, stream: RandomStream): string {
   const words = line.split(" ");
-  const places = Array.from({ length: words.length - 4 }, (_, index) => index + 3);
-  const hanging = places.filter((count) => HANGING.has(words[count - 1]!.toLowerCase()));
-  const count = stream.choose(hanging.length > 0 ? hanging : places);
+  const counts = Array.from({ length: words.length - 4 }, (_, index) => index + 3);
+  const hanging = counts.filter((count) => HANGING.has(words[count - 1]!.toLowerCase()));
+  const count = stream.choose(hanging.length > 0 ? hanging : counts);
   return words
     .slice(0, count)
     .join(" ")

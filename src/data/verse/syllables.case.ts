@@ -1,7 +1,6 @@
 /**
  * @module
- * How many syllables a word or a line of the verse has, for the tests: by spelling, with the exceptions that
- * the vocabulary needs.
+ * Counts the syllables of a word or a line for the tests: by spelling, with exceptions for this vocabulary.
  */
 import { wordsOf } from "./diction.ts";
 
@@ -15,7 +14,7 @@ const exceptions: Readonly<Record<string, number>> = {
   "whene'er": 2,
   "o'er": 1,
   "ne'er": 1,
-  // As the stage counts them: flow'r, tow'r.
+  // As in verse: flow'r, tow'r.
   flower: 1,
   tower: 1,
   bower: 1,
@@ -23,7 +22,7 @@ const exceptions: Readonly<Record<string, number>> = {
 };
 
 /** "silver" → 2, "stones" → 1, "candles" → 2. */
-export function syllablesOfWord(word: string): number {
+function syllablesOfWord(word: string): number {
   const known = exceptions[word];
   if (known !== undefined) return known;
   const isContracted = /[^o]n't$/.test(word) && !/^(can't|won't)$/.test(word) ? 1 : 0;

@@ -1,7 +1,6 @@
 /**
  * @module
- * Lines with gaps: their notation, and how gaps become words that agree with their neighbours. It does
- * not know which lines there are, nor what follows what.
+ * Line templates: their notation, and how slots are filled with words that agree with their neighbours.
  */
 import type { RandomStream } from "../../core/index.ts";
 import {
@@ -21,7 +20,7 @@ import {
 export type Diction = "archaic" | "plain";
 
 type NameSlot = "friend" | "self-" | "rival-" | "he";
-export type Slot = MoodClass | SharedClass | EndClass | NameSlot;
+type Slot = MoodClass | SharedClass | EndClass | NameSlot;
 
 type Part =
   | { readonly kind: "text"; readonly text: string }
@@ -31,13 +30,13 @@ type Part =
 
 export interface LineTemplate {
   readonly parts: readonly Part[];
-  /** How the line ends, where it can take part in a rhyme. */
+  /** The rhyme class of the last word, if the line can rhyme. */
   readonly end: EndClass | undefined;
 }
 
 const NOTATION = /\[([^|\]]*)\|([^\]]*)\]|\{([^}]+)\}| ~|[^[{~]+?(?=\[|\{| ~|$)/g;
 
-/** Reads one line: `[archaic|plain]`, `{slot}`, ` ~` where a prompt may stop. */
+/** Parses one line: `[archaic|plain]`, `{slot}`, ` ~` where a prompt may end. */
 export function parseLine(source: string): LineTemplate {
   const parts = [...source.matchAll(NOTATION)].map(([text, archaic, plain, slot]): Part => {
     if (archaic !== undefined) return { kind: "choice", archaic, plain: plain! };
@@ -60,8 +59,8 @@ const endWords: Readonly<Record<EndClass, readonly string[]>> = {
   fair: endWordsOf("fair"),
 };
 
-/** The words that a gap of this kind may hold in this mood, not counting names. */
-export function wordsOfSlot(slot: Slot, mood: Mood): readonly string[] {
+/** The words for a slot in a mood, and the names for the slots of names. */
+function wordsOfSlot(slot: Slot, mood: Mood): readonly string[] {
   if (slot in moodWords[mood]) return moodWords[mood][slot as MoodClass];
   if (slot in sharedWords) return sharedWords[slot as SharedClass];
   if (slot in endWords) return endWords[slot as EndClass];
@@ -69,7 +68,7 @@ export function wordsOfSlot(slot: Slot, mood: Mood): readonly string[] {
   return shortNames.map(({ name }) => name);
 }
 
-/** Who speaks, to whom, and of whom. */
+/** The speaker, the person addressed, and the person spoken of. */
 export interface Cast {
   readonly self: string;
   readonly friend: string;
@@ -77,7 +76,7 @@ export interface Cast {
 }
 
 export function drawCast(stream: RandomStream): Cast {
-  // Three steps of less than a third of the circle each never meet.
+  // Three offsets, each within its own third of the list, so that the names differ.
   const step = Math.floor(shortNames.length / 3);
   const first = stream.integer(shortNames.length);
   const [self, friend, rival] = [0, step, 2 * step].map(
@@ -87,35 +86,35 @@ export function drawCast(stream: RandomStream): Cast {
   return { self: self!.name, friend: hasLongName ? stream.choose(longNames) : friend!.name, rival: rival! };
 }
 
-/** "star" and "stars" are one word to the ear; so are "weep" and "weeps". */
+/** Removes a final s: "star" and "stars" count as a repetition, and so do "weep" and "weeps". */
 const root = (word: string): string => (word.endsWith("s") ? word.slice(0, -1) : word);
 
-/** Half of the places and things at a line's end come from the mood, half from all that rhymes. */
+/** Share of places and things at a line's end that come from the mood; the others come from all rhymes. */
 const MOOD_SHARE_OF_ENDS = 0.5;
-/** How often a word that was said before is drawn again, before it is taken after all. */
-const PATIENCE = 8;
-/** How many sounds are tried for a couplet; about every fourth fits. */
-const RHYME_PATIENCE = 200;
+/** Number of redraws for a word that was used before. */
+const MAX_ATTEMPTS = 8;
+/** Number of sounds that are tried for a couplet; about one in four fits. */
+const MAX_RHYME_ATTEMPTS = 200;
 
-/** Draws words for the gaps of one speech and avoids saying one twice. */
+/** Draws words for the slots of one speech and avoids repetitions. */
 export class WordChooser {
   readonly #stream: RandomStream;
   readonly #mood: Mood;
   readonly #cast: Cast;
-  readonly #said: Set<string>;
+  readonly #used: Set<string>;
 
-  constructor(stream: RandomStream, mood: Mood, cast: Cast, said: Iterable<string> = []) {
+  constructor(stream: RandomStream, mood: Mood, cast: Cast, used: Iterable<string> = []) {
     this.#stream = stream;
     this.#mood = mood;
     this.#cast = cast;
-    this.#said = new Set(said);
+    this.#used = new Set(used);
   }
 
-  get said(): ReadonlySet<string> {
-    return this.#said;
+  get usedWords(): ReadonlySet<string> {
+    return this.#used;
   }
 
-  /** A word for a gap. */
+  /** Draws a word for a slot. */
   choose(slot: Slot): string {
     switch (slot) {
       case "friend":
@@ -133,75 +132,84 @@ export class WordChooser {
       case "soul":
       case "fall":
       case "fair":
-        return this.#end(slot);
+        return this.#drawEndWord(slot);
       default:
-        return this.#unsaid(wordsOfSlot(slot, this.#mood));
+        return this.#drawUnused(wordsOfSlot(slot, this.#mood));
     }
   }
 
-  /** Unsaid words of one sound, one for each end of a couplet; none in the unlikely case that none is found. */
+  /** Draws unused words that rhyme, one for each line of a couplet; empty in the unlikely case that none are found. */
   chooseRhyme(ends: readonly EndClass[]): readonly string[] {
-    for (let attempt = 0; attempt < RHYME_PATIENCE; attempt++) {
+    for (let attempt = 0; attempt < MAX_RHYME_ATTEMPTS; attempt++) {
       const sound = this.#stream.choose(rhymes);
       if (ends.some((end) => sound[end].length === 0)) continue;
       const words = ends.map((end) => this.#stream.choose(sound[end]));
-      if (words[0] !== words[1] && !words.some((word) => this.#said.has(root(word)))) {
-        return words.map((word) => this.take(word));
+      if (words[0] !== words[1] && !words.some((word) => this.#used.has(root(word)))) {
+        return words.map((word) => this.markUsed(word));
       }
     }
     return [];
   }
 
-  /** Unsaid words that rhyme with a given one. */
+  /** Unused words that rhyme with a given word. */
   rhymesWith(word: string, end: EndClass): readonly string[] {
-    return (rhymeOf.get(word)?.[end] ?? []).filter((other) => !this.#said.has(root(other)));
+    return (rhymeOf.get(word)?.[end] ?? []).filter((other) => !this.#used.has(root(other)));
   }
 
-  /** Marks a word as said. */
-  take(word: string): string {
-    this.#said.add(root(word));
+  /** Marks a word as used and returns it. */
+  markUsed(word: string): string {
+    this.#used.add(root(word));
     return word;
   }
 
-  #end(end: EndClass): string {
+  #drawEndWord(end: EndClass): string {
     const { place, thing } = moodWords[this.#mood];
     const ofMood = end === "shore" ? place : end === "rose" ? thing : undefined;
-    return this.#unsaid(ofMood && this.#stream.uniform() < MOOD_SHARE_OF_ENDS ? ofMood : endWords[end]);
+    return this.#drawUnused(ofMood && this.#stream.uniform() < MOOD_SHARE_OF_ENDS ? ofMood : endWords[end]);
   }
 
-  #unsaid(words: readonly string[]): string {
+  #drawUnused(words: readonly string[]): string {
     let word = this.#stream.choose(words);
-    for (let attempt = 0; attempt < PATIENCE && this.#said.has(root(word)); attempt++)
+    for (let attempt = 0; attempt < MAX_ATTEMPTS && this.#used.has(root(word)); attempt++)
       word = this.#stream.choose(words);
-    return this.take(word);
+    return this.markUsed(word);
   }
 }
 
-export interface SpokenLine {
+interface FilledLine {
   readonly text: string;
-  /** Where a prompt may stop within the line, if anywhere. */
+  /** Offset where a prompt may end within the line, if anywhere. */
   readonly cut: number | undefined;
-  /** The word at the end, where the template marks one. */
+  /** The last word, if the template has a rhyme slot there. */
   readonly endWord: string | undefined;
 }
 
-/** A line with its gaps filled, in agreement, its first letter a capital; it ends in `rhyme` where one is given. */
-export function speak({ parts, end }: LineTemplate, diction: Diction, words: WordChooser, rhyme?: string): SpokenLine {
+/** Fills the slots of a line and applies agreement; a given `rhyme` becomes the last word. */
+export function fillTemplate(
+  { parts, end }: LineTemplate,
+  diction: Diction,
+  words: WordChooser,
+  rhyme?: string,
+): FilledLine {
   let [text, cut, endWord]: [string, number | undefined, string | undefined] = ["", undefined, undefined];
   for (const part of parts) {
     if (part.kind === "cut") cut = text.length;
     else if (part.kind === "text") text += part.text;
     else if (part.kind === "choice") text += part[diction];
-    else if (part.slot === end) text += endWord = rhyme === undefined ? words.choose(end) : words.take(rhyme);
+    else if (part.slot === end) text += endWord = rhyme === undefined ? words.choose(end) : words.markUsed(rhyme);
     else text += words.choose(part.slot);
   }
-  // The cut is found again behind the words before it: agreement may have lengthened some of them.
-  const agreed = agree(text, diction);
-  return { text: agreed, cut: cut === undefined ? undefined : agree(text.slice(0, cut), diction).length, endWord };
+  // Agreement may have lengthened words before the cut, so its offset is computed again.
+  const agreed = applyAgreement(text, diction);
+  return {
+    text: agreed,
+    cut: cut === undefined ? undefined : applyAgreement(text.slice(0, cut), diction).length,
+    endWord,
+  };
 }
 
-/** "an" for "a", "thine" for "thy" and, in archaic diction, "mine" for "my" before a vowel; a capital first. */
-function agree(text: string, diction: Diction): string {
+/** Before a vowel: "an" for "a" and, in archaic diction, "thine" for "thy" and "mine" for "my". Capitalizes the first letter. */
+function applyAgreement(text: string, diction: Diction): string {
   const agreed = text.replace(/\b([Aa]|[Tt]hy|[Mm]y) (?=[aeiou]|hour\b|honour|honest)/g, (all, word: string) => {
     if (/^a$/i.test(word)) return `${word}n `;
     return diction === "archaic" ? `${word.slice(0, -1)}ine ` : all;

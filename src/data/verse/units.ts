@@ -1,10 +1,10 @@
 /**
  * @module
- * What follows a first line: sentences of one line or two (" / " parts the lines). `[thou|you]` reads
- * as its first half in archaic and as its second in plain diction, with as many syllables.
+ * Sentences that follow a first line, of one or two lines (" / " separates the lines). `[thou|you]` is the archaic
+ * and the plain form, with equal numbers of syllables.
  */
 
-/** Sentences that may complete an open first line. */
+/** Sentences that may follow an `open` first line. */
 export const mainSentences: readonly string[] = [
   "[Thou hast not|You have not] {kept} my {heart} {upon} the {shore}.",
   "[Thou hast|You have] a {thing} {upon} [thy|your] {bright-} {soul}.",
@@ -102,7 +102,7 @@ export const mainSentences: readonly string[] = [
   "[Thou say'st|You say] the {thing} is {cold}, the {things} are {fair}; / I say the {king-} {weeps} {upon} the {shore}.",
 ];
 
-/** Sentences that follow a finished one only. */
+/** Sentences that may only follow a complete sentence. */
 export const laterSentences: readonly string[] = [
   "[Wherefore doth|And why does] all my {grief-} {weep} [o'er thee|for you]?",
   "And [thou alone canst|only you can] {keep} the {bright-} {rose}.",
@@ -129,7 +129,7 @@ export const laterSentences: readonly string[] = [
   "When [thou art|you are] gone, the {things} will {weep} and {fall}, / And I shall {keep} the {thing} {upon} [thy|your] {soul}.",
 ];
 
-/** Sentences that answer a first line with "As". */
+/** Sentences that follow an `as` first line. */
 export const soSentences: readonly string[] = [
   "So [doth|does] my {grief-} {weep} {upon} [thy|your] {soul}.",
   "So [hath|has] [thy|your] {grief} {healed} me {upon} the {shore}.",
@@ -143,7 +143,7 @@ export const soSentences: readonly string[] = [
   "So [wilt thou|will you] {weep} {upon} the {bright-} {shore}, / And {keep} the {thing-} [thou hast|you have] kept from me.",
 ];
 
-/** Couplets for the close of a speech; both lines end in a rhyme. */
+/** Rhyming couplets that end a speech. */
 export const closingCouplets: readonly string[] = [
   "So fare [thee|you] well; the {thing} is on the {shore}, / And [thou|you] and I must {weep} as {things-} {fall}.",
   "[Take thou|You take] this {thing}, and {keep} it in [thy|your] {soul}; / It is a {bright-} {thing}, and it shall {fall}.",
@@ -166,13 +166,13 @@ export const closingCouplets: readonly string[] = [
   "O {things}, be {cold}; O {bright-} {things}, be {fair}: / [Thy|Your] lover {wept} {upon} the {bright-} {shore}.",
 ];
 
-/** A phrase of two syllables to be said four times and closed by two more, or five times. */
-export interface Lament {
+/** A phrase of two syllables: repeated four times before a close of two syllables, or five times without one. */
+interface Lament {
   readonly phrase: string;
   readonly close?: string;
 }
 
-/** Lines that say one thing again and again; they belong to the repeating style alone. Most are fixed: a small model learns them before it learns to copy. */
+/** Lines that repeat a phrase, for the repeating style only. Most are fixed: a small model learns them before it learns to copy. */
 export const laments: readonly Lament[] = [
   { phrase: "no more" },
   { phrase: "good night" },

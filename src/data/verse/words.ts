@@ -1,16 +1,16 @@
 /**
  * @module
- * The words of the verse, by mood and by measure. It knows no grammar.
+ * The words of the verse, by mood and by metre.
  *
- * A class is named for one of its words, and a dash stands for an unstressed syllable: `thing` is a noun
- * of one syllable, `thing-` a noun of two with the stress on the first, as in "winter".
+ * A class is named after one of its words, and a dash stands for an unstressed syllable: `thing` is a noun of one
+ * syllable, `thing-` a noun of two with the stress on the first, as in "winter".
  */
 
-/** What a speech is about; it decides which things are named in it. */
+/** The subject of a speech, which decides the things named in it. */
 export const moods = ["love", "war", "grief", "court", "sea", "season", "jealousy", "dream"] as const;
 export type Mood = (typeof moods)[number];
 
-/** Classes that each mood fills with words of its own. */
+/** Classes with different words for each mood. */
 export type MoodClass = "place" | "thing" | "thing-" | "things" | "things-" | "bright-";
 
 /** Classes that all moods share. */
@@ -119,13 +119,12 @@ export const sharedWords: Readonly<Record<SharedClass, readonly string[]>> = {
 };
 
 /**
- * Rhymes: words of one row end in the same sound. A line may end in one of five ways: `shore`, a place
- * after "upon the"; `rose`, a thing after "a"; `soul`, what a person has, after "my"; `fall`, a verb
- * after "shall"; `fair`, an adjective after "is".
+ * The five kinds of rhyming words: `shore`, a place after "upon the"; `rose`, a thing after "a"; `soul`, a person's
+ * attribute after "my"; `fall`, a verb after "shall"; `fair`, an adjective after "is".
  */
 export type EndClass = "shore" | "rose" | "soul" | "fall" | "fair";
 
-/** One sound: its words, by what they may end. */
+/** The words with one final sound, by kind. */
 export type Rhyme = Readonly<Record<EndClass, readonly string[]>>;
 
 const rhyme = (source: string): Rhyme => {
@@ -133,7 +132,7 @@ const rhyme = (source: string): Rhyme => {
   return { shore: shore!, rose: rose!, soul: soul!, fall: fall!, fair: fair! };
 };
 
-// shore | rose | soul | fall | fair
+// Each row has one sound: shore | rose | soul | fall | fair
 export const rhymes: readonly Rhyme[] = [
   "night light|knight light|sight might light|fight|bright white",
   "bay way||day way|stay pray stray play|grey",
@@ -172,7 +171,7 @@ export const rhymes: readonly Rhyme[] = [
   "tower bower|flower tower|hour power||",
 ].map(rhyme);
 
-/** Names of our own: two syllables with the stress on the first. */
+/** Invented names of two syllables with the stress on the first. */
 export const shortNames: readonly { readonly name: string; readonly pronoun: "he" | "she" }[] = [
   ...split("Orrin Tavel Halder Maddoc Sevrin Dorrel Belmar Corven Joscar Perrick").map(
     (name) => ({ name, pronoun: "he" }) as const,
@@ -182,10 +181,10 @@ export const shortNames: readonly { readonly name: string; readonly pronoun: "he
   ),
 ];
 
-/** Names of our own: three syllables with the stress in the middle. */
+/** Invented names of three syllables with the stress on the second. */
 export const longNames: readonly string[] = split(
   "Calando Elvando Valdoro Zerenno Ormondo Tarquello Alvara Berenna Dorenza Isaura Lorenda Merenza Orlenna Tarsilla",
 );
 
-/** What stands before a short name when someone is spoken to, so that both kinds of name fill three syllables. */
+/** Words before a short name in an address, so that both kinds of name have three syllables. */
 export const epithets: readonly string[] = split("O O sweet good dear my");

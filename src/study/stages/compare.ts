@@ -1,10 +1,9 @@
 /**
  * @module
- * `uses: compare`: two files of completions, pair by pair, by every judge: win, lose and tie of the
- * tuned model for each prefix and overall; and beside them what was measured of both: reward, ROUGE
- * against references where the corpus has them, length, variety, repetition.
+ * `uses: compare`: compares two files of completions by every judge: win, lose and tie of the tuned model for each
+ * prompt and overall. Also measures both: reward, ROUGE against reference texts if the corpus has them, length,
+ * variety, repetition.
  */
-
 import {
   type ChoicesJudge,
   type Comparison,
@@ -20,61 +19,61 @@ import { formatJsonl, inspect, joinPath, parseJsonl, readText, SettingsError, ty
 import { decodeText, type HeldOutPrompt, outputsLayout, pairCompletions, parseModelOutputs } from "../../data/index.ts";
 import type { MeasuredDifference } from "../../report/index.ts";
 import { builtInJudge, builtInJudges } from "../judges.ts";
-import { measuredFacts, samplesOf, type Truth, truthOf } from "../samples.ts";
+import { type GroundTruth, groundTruthOf, measuredFacts, samplesOf } from "../samples.ts";
 import type { Facts, StageContext, StageEvent, StageKind, StagePlace } from "../stage.ts";
 import type { CorpusFacts } from "./corpus.ts";
 import { readKeys } from "./spec.ts";
 
-/** What one judge found. */
-export interface JudgedFacts {
+/** The result of one judge. */
+export interface JudgeFacts {
   readonly judge: string;
   readonly summary: ComparisonSummary;
   readonly skips: readonly SkipCount[];
 }
 
-/** What a comparison tells the report. */
+/** The facts of a comparison. */
 export interface ComparisonFacts extends Pick<CorpusFacts, "criteria" | "layout"> {
-  /** The corpus whose true reward is meant, where both models completed its prompts. */
+  /** The corpus whose true reward applies, if both models completed its prompts. */
   readonly reward?: string;
-  readonly references: Truth["references"];
+  readonly references: GroundTruth["references"];
   readonly baseline: string;
   readonly tuned: string;
   /** By the judge's name, with a dash for its colon. */
-  readonly judges: Readonly<Record<string, JudgedFacts>>;
+  readonly judges: Readonly<Record<string, JudgeFacts>>;
   /** By the property's name, in lower case with dashes. */
   readonly measured: Readonly<Record<string, MeasuredDifference>>;
 }
 
-interface Planned {
+interface CompareSettings {
   /** Names of judges. */
   readonly judges: readonly string[];
-  /** What better means; null: what the corpus says. */
+  /** Preference criteria; null: those of the corpus. */
   readonly criteria: string | null;
 }
 
-/** Before the path of a file of choices, in a judge's name. */
-const CHOICES = "choices:";
+/** Prefix of a judge's name that is followed by the path of a file of choices. */
+const CHOICES_PREFIX = "choices:";
 
 const keys = {
-  optionalInputs: { corpus: "The corpus that says what better means, and whose true reward is shown." },
+  optionalInputs: { corpus: "The corpus with the preference criteria and the true reward." },
   inputs: {
     baseline: "The stage with the baseline's completions.",
-    tuned: "The stage with the tuned model's completions; every figure is this model's.",
+    tuned: "The stage with the tuned model's completions; win rates are this model's.",
   },
   own: {},
   others: {
     judges: {
-      help: `Who judges: any of ${builtInJudges.join(", ")}, and choices:FILE, a person's choices (CSV or JSON lines).`,
+      help: `Judges: ${builtInJudges.join(", ")}, or choices:FILE for a person's choices (CSV or JSON lines).`,
       isRequired: true,
       schema: { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" }, minItems: 1 }] },
     },
-    criteria: { help: "What better means, in words. Default: what the corpus says.", schema: { type: "string" } },
+    criteria: { help: "Preference criteria in words. Default: those of the corpus.", schema: { type: "string" } },
   },
 } as const;
 
-export const compareStage: StageKind<Planned> = {
+export const compareStage: StageKind<CompareSettings> = {
   uses: "compare",
-  help: "Win, lose and tie of the tuned model, by each judge, for each prompt and overall.",
+  help: "Compares two models: win, lose and tie of the tuned model by each judge, for each prompt and overall.",
   keys,
   plan(spec, place) {
     const { inputs } = readKeys(spec, keys, place);
@@ -83,16 +82,16 @@ export const compareStage: StageKind<Planned> = {
     if (criteria !== null && typeof criteria !== "string")
       throw new SettingsError(`${place.lineOf("criteria")}: criteria must be text, got ${inspect(criteria)}`);
     if (criteria === null && inputs["corpus"] === undefined)
-      throw new SettingsError(`${place.where}: criteria must be given, or a corpus that says them, got neither`);
-    const files = judges.filter(isChoices).map((name) => [name, place.path(name.slice(CHOICES.length))]);
+      throw new SettingsError(`${place.where}: must have criteria, or a corpus with criteria, got neither`);
+    const files = judges.filter(isChoices).map((name) => [name, place.path(name.slice(CHOICES_PREFIX.length))]);
     return { inputs, settings: { judges, criteria }, files: Object.fromEntries(files) };
   },
   run,
 };
 
-const isChoices = (name: string): boolean => name.startsWith(CHOICES);
+const isChoices = (name: string): boolean => name.startsWith(CHOICES_PREFIX);
 
-/** A list of judges, or one. */
+/** The names of the judges: a list, or a single one. */
 function judgesIn(written: unknown, place: StagePlace): readonly string[] {
   const names: unknown = typeof written === "string" ? [written] : written;
   const where = place.lineOf("judges");
@@ -102,18 +101,19 @@ function judgesIn(written: unknown, place: StagePlace): readonly string[] {
     );
   }
   const known = (names as string[]).map(keyOf);
-  const twice = names[known.findIndex((key, i) => known.indexOf(key) !== i)] as string | undefined;
-  if (twice !== undefined) throw new SettingsError(`${where}: each judge must stand once, got ${inspect(twice)} twice`);
+  const duplicate = names[known.findIndex((key, i) => known.indexOf(key) !== i)] as string | undefined;
+  if (duplicate !== undefined)
+    throw new SettingsError(`${where}: each judge must be listed once, got ${inspect(duplicate)} twice`);
   for (const name of names as string[]) {
     if (!isChoices(name)) builtInJudge(name, where);
-    else if (name === CHOICES) throw new SettingsError(`${where}: choices must name a file, choices:FILE`);
+    else if (name === CHOICES_PREFIX) throw new SettingsError(`${where}: choices must name a file, choices:FILE`);
   }
   return names as string[];
 }
 
 async function* run(
   { stage, storage, folder, inputs, files, input, signal }: StageContext,
-  { judges: names, criteria: own }: Planned,
+  { judges: names, criteria: own }: CompareSettings,
 ): AsyncGenerator<StageEvent, Facts> {
   const corpus = inputs["corpus"]?.facts as CorpusFacts | undefined;
   const criteria = own ?? corpus!.criteria;
@@ -140,7 +140,7 @@ async function* run(
     }),
   );
   const records: Comparison[] = [];
-  const found: Record<string, JudgedFacts> = {};
+  const results: Record<string, JudgeFacts> = {};
   for (const name of names) {
     const judged: Comparison[] = [];
     const choices = isChoices(name) ? await readChoices(name, files[name]!, storage) : undefined;
@@ -150,40 +150,40 @@ async function* run(
     }
     const unused = choices?.unused() ?? [];
     if (unused.length > 0)
-      yield { event: "note", text: `${unused.length} choices are for no pair of these, first ${unused[0]}` };
+      yield { event: "note", text: `${unused.length} choices belong to no pair, first ${unused[0]}` };
     records.push(...judged);
-    found[keyOf(name)] = { judge: name, summary: summarize(judged), skips: countSkips(judged) };
+    results[keyOf(name)] = { judge: name, summary: summarize(judged), skips: countSkips(judged) };
   }
   await storage.write(joinPath(folder, "comparison.jsonl"), formatJsonl(records));
-  // What the corpus knows is true of its own prompts.
+  // The corpus's ground truth applies only to its own prompts.
   const isKnown = corpus !== undefined && baseline.isOurs && tuned.isOurs;
-  const truth = {
+  const groundTruth = {
     ...(isKnown && { reward: corpus.reward }),
-    references: isKnown ? await referencesIn(input("corpus").folder, storage) : {},
+    references: isKnown ? await readReferenceTexts(input("corpus").folder, storage) : {},
   };
   const facts: ComparisonFacts = {
     criteria,
-    ...truth,
+    ...groundTruth,
     layout: baseline.layout,
     baseline: baseline.model,
     tuned: tuned.model,
-    judges: found,
-    measured: measuredFacts(samplesOf(records, truthOf(truth))),
+    judges: results,
+    measured: measuredFacts(samplesOf(records, groundTruthOf(groundTruth))),
   };
   return { ...facts };
 }
 
-/** The corpus's references, by prompt. */
-async function referencesIn(folder: string, storage: Storage): Promise<Truth["references"]> {
+/** The corpus's reference texts, by prompt. */
+async function readReferenceTexts(folder: string, storage: Storage): Promise<GroundTruth["references"]> {
   const path = joinPath(folder, "prompts.jsonl");
-  const held = parseJsonl(await readText(storage, path), path).map(({ value }) => value as HeldOutPrompt);
-  return Object.fromEntries(held.flatMap(({ prompt, references }) => (references ? [[prompt, references]] : [])));
+  const prompts = parseJsonl(await readText(storage, path), path).map(({ value }) => value as HeldOutPrompt);
+  return Object.fromEntries(prompts.flatMap(({ prompt, references }) => (references ? [[prompt, references]] : [])));
 }
 
-/** People's choices, under the name that the file has in the YAML. */
+/** A judge from a person's choices, named like the file in the YAML. */
 async function readChoices(name: string, path: string, storage: Storage): Promise<ChoicesJudge> {
-  return choicesJudge(decodeText(await storage.read(path), path), name.slice(CHOICES.length));
+  return choicesJudge(decodeText(await storage.read(path), path), name.slice(CHOICES_PREFIX.length));
 }
 
-/** The judge's name as a part of a claim's path, which dots divide. */
+/** The judge's name as one part of a claim's path. */
 const keyOf = (name: string): string => name.replace(/[^A-Za-z0-9]+/g, "-");

@@ -1,7 +1,7 @@
 /**
  * @module
- * `uses: corpus`: what the study learns from and is asked about. Either an embedded corpus, or any text:
- * its last tenth is held out, the rest cut into passages whose first line is a prompt.
+ * `uses: corpus`: the training rows, held-out rows, prompts and pairs of a study, from an embedded corpus or from any
+ * text. The last tenth of a text is held out; the rest is cut into passages, whose first lines are the prompts.
  *
  * Writes rows.jsonl, held-out.jsonl, held-out.txt, prompts.jsonl and, for an embedded corpus, pairs.jsonl.
  */
@@ -25,7 +25,7 @@ const own = {
     default: 14_000,
     atLeast: 10,
     integer: true,
-    help: "Rows to learn from (embedded corpora).",
+    help: "Training rows (embedded corpora).",
   },
   heldOut: {
     kind: "number",
@@ -35,25 +35,25 @@ const own = {
     help: "Rows held out to measure perplexity (embedded corpora).",
   },
   pairs: { kind: "number", default: 1200, atLeast: 1, integer: true, help: "Preference pairs (embedded corpora)." },
-  prompts: { kind: "number", default: 8, atLeast: 1, integer: true, help: "Held-out prompts to be completed." },
-  passageLines: { kind: "number", default: 8, atLeast: 2, integer: true, help: "Lines of a passage (other texts)." },
+  prompts: { kind: "number", default: 8, atLeast: 1, integer: true, help: "Held-out prompts." },
+  passageLines: { kind: "number", default: 8, atLeast: 2, integer: true, help: "Lines of a passage (text files)." },
   seed: {
     kind: "number",
     default: 1,
     atLeast: 0,
     integer: true,
-    help: "Of the verse, and of which prefixes are chosen.",
+    help: "Random seed of the embedded corpora and of the choice of prompts.",
   },
 } as const;
 
-interface Planned extends SettingsOf<typeof own> {
-  /** The name of an embedded corpus, or the path of a text as it is written in the YAML. */
+interface CorpusSettings extends SettingsOf<typeof own> {
+  /** The name of an embedded corpus, or the path of a text as written in the YAML. */
   readonly source: string;
-  /** The course's archive as it is written in the YAML; null: none. */
+  /** The path of the course's archive as written in the YAML; null: none. */
   readonly zip: string | null;
 }
 
-/** What later stages learn of a corpus. */
+/** The facts of a corpus. */
 export interface CorpusFacts {
   readonly source: string;
   readonly rows: number;
@@ -63,36 +63,36 @@ export interface CorpusFacts {
   readonly separator: string;
   readonly criteria: string;
   readonly layout: EmbeddedCorpus["layout"];
-  /** The embedded corpus whose true reward is meant. */
+  /** The embedded corpus whose true reward applies. */
   readonly reward: string;
-  /** The course's archive that prompts, pairs and criteria are from; null: none. */
+  /** The course's archive with the prompts, pairs and criteria; null: none. */
   readonly archive: string | null;
   /** Held-out prompts, without the separator. */
   readonly prompts: readonly string[];
 }
 
-/** Text that is not embedded is judged as verse. */
-const REWARD_OF_TEXT = "verse";
+/** The reward for other texts. */
+const DEFAULT_REWARD = "verse";
 
 const keys = {
   inputs: {},
   own,
   others: {
     source: {
-      help: "An embedded corpus (verse, tldr), or a text file of which the last tenth is held out.",
+      help: "An embedded corpus (verse, tldr), or a text file, whose last tenth is held out.",
       isRequired: true,
       schema: { type: "string" },
     },
     zip: {
-      help: "The course's week5_implementation.zip: its prefixes, preference pairs and sample preferences replace the corpus's own; none: they do not.",
+      help: "The course's week5_implementation.zip, whose prefixes, preference pairs and sample preferences replace the corpus's; or none.",
       schema: { type: "string" },
     },
   },
 } as const;
 
-export const corpusStage: StageKind<Planned> = {
+export const corpusStage: StageKind<CorpusSettings> = {
   uses: "corpus",
-  help: "What the study learns from and is asked about.",
+  help: "Provides training rows, held-out rows, prompts and preference pairs.",
   keys,
   plan(spec, place) {
     const source = spec["source"];
@@ -119,7 +119,7 @@ export const corpusStage: StageKind<Planned> = {
   },
 };
 
-/** Puts the course's prompts, pairs and criteria in the place of the corpus's own. */
+/** Replaces the corpus's prompts, pairs and criteria by the course's. */
 async function useArchive(
   { folder, storage, files }: StageContext,
   facts: CorpusFacts,
@@ -127,11 +127,11 @@ async function useArchive(
 ): Promise<CorpusFacts> {
   const course = readCourseArchive(await storage.read(files["zip"]!), zip);
   const { separator } = facts;
-  // The model has learnt that a completion begins behind the separator.
-  const ended = (prompt: string): string => (prompt.endsWith(separator) ? prompt : prompt + separator);
+  // The model was trained on prompts that end with the separator.
+  const withSeparator = (prompt: string): string => (prompt.endsWith(separator) ? prompt : prompt + separator);
   const pairs = course
     .preferences()
-    .map(({ prompt, chosen, rejected }) => ({ prompt: ended(prompt), chosen, rejected }));
+    .map(({ prompt, chosen, rejected }) => ({ prompt: withSeparator(prompt), chosen, rejected }));
   const prompts = course.prefixes();
   await storage.write(joinPath(folder, "pairs.jsonl"), formatJsonl(pairs));
   await storage.write(joinPath(folder, "prompts.jsonl"), formatJsonl(prompts.map((prompt) => ({ prompt }))));
@@ -141,20 +141,20 @@ async function useArchive(
 async function* writeEmbedded(
   { folder, storage }: StageContext,
   corpus: EmbeddedCorpus,
-  { seed, rows: wanted, heldOut, pairs, prompts: asked }: Planned,
+  { seed, rows: rowCount, heldOut, pairs, prompts: promptCount }: CorpusSettings,
 ): AsyncGenerator<StageEvent, CorpusFacts> {
   const { title, separator, criteria, layout, name } = corpus;
-  yield { event: "note", text: `${title}: writing ${wanted} rows and ${pairs} preference pairs` };
-  const rows = [...corpus.rows({ seed, count: wanted })];
-  const held = [...corpus.heldOutRows({ seed, count: heldOut })];
-  const prompts = corpus.prompts({ seed, count: asked });
+  yield { event: "note", text: `${title}: writing ${rowCount} rows and ${pairs} preference pairs` };
+  const rows = [...corpus.rows({ seed, count: rowCount })];
+  const heldOutRows = [...corpus.heldOutRows({ seed, count: heldOut })];
+  const prompts = corpus.prompts({ seed, count: promptCount });
   const textOf = ({ prompt, completion }: { readonly prompt: string; readonly completion: string }): string =>
     prompt.slice(0, prompt.length - separator.length) + completion;
   const facts: CorpusFacts = {
     source: title,
     rows: rows.length,
     pairs,
-    heldOutRows: held.length,
+    heldOutRows: heldOutRows.length,
     bytes: rows.reduce((total, row) => total + new TextEncoder().encode(textOf(row)).length, 0),
     separator,
     criteria,
@@ -164,8 +164,8 @@ async function* writeEmbedded(
     prompts: prompts.map(({ prompt }) => prompt),
   };
   await storage.write(joinPath(folder, "rows.jsonl"), formatJsonl(rows));
-  await storage.write(joinPath(folder, "held-out.jsonl"), formatJsonl(held));
-  await storage.write(joinPath(folder, "held-out.txt"), `${held.map(textOf).join("\n\n")}\n`);
+  await storage.write(joinPath(folder, "held-out.jsonl"), formatJsonl(heldOutRows));
+  await storage.write(joinPath(folder, "held-out.txt"), `${heldOutRows.map(textOf).join("\n\n")}\n`);
   await storage.write(joinPath(folder, "pairs.jsonl"), formatJsonl([...corpus.pairs({ seed, count: pairs })]));
   await storage.write(joinPath(folder, "prompts.jsonl"), formatJsonl(prompts));
   return facts;
@@ -173,43 +173,41 @@ async function* writeEmbedded(
 
 async function* writeText(
   { folder, storage, files }: StageContext,
-  { source, seed, prompts: wanted, passageLines }: Planned,
+  { source, seed, prompts: promptCount, passageLines }: CorpusSettings,
 ): AsyncGenerator<StageEvent, CorpusFacts> {
   const path = files["source"]!;
   const text = decodeText(await storage.read(path), path);
-  // Cut at a line's end, so that no line is half learnt.
+  // Split at the end of a line.
   const cut = text.indexOf("\n", Math.floor(text.length * 0.9)) + 1;
-  const [learnt, heldText] = [text.slice(0, cut), text.slice(cut)];
+  const [trainingText, heldOutText] = [text.slice(0, cut), text.slice(cut)];
   yield { event: "note", text: `${source}: ${text.length} characters, the last tenth held out` };
-  const [rows, held] = [passagesOf(learnt, passageLines), passagesOf(heldText, passageLines)];
-  if (rows.length < 10 || held.length === 0) {
-    throw new SettingsError(
-      `${path}: must hold at least ${12 * passageLines} lines to learn from, got ${text.split("\n").length}`,
-    );
+  const [rows, heldOutRows] = [passagesOf(trainingText, passageLines), passagesOf(heldOutText, passageLines)];
+  if (rows.length < 10 || heldOutRows.length === 0) {
+    throw new SettingsError(`${path}: must hold at least ${12 * passageLines} lines, got ${text.split("\n").length}`);
   }
-  const { criteria, layout } = embeddedCorpus(REWARD_OF_TEXT)!;
-  const openings = [...new Set(held.map(({ prefix }) => prefix))];
+  const { criteria, layout } = embeddedCorpus(DEFAULT_REWARD)!;
+  const prefixes = [...new Set(heldOutRows.map(({ prefix }) => prefix))];
   const facts: CorpusFacts = {
     source,
     rows: rows.length,
     pairs: 0,
-    heldOutRows: held.length,
+    heldOutRows: heldOutRows.length,
     bytes: new TextEncoder().encode(text).length,
     separator: verseSeparator,
     criteria,
     layout,
-    reward: REWARD_OF_TEXT,
+    reward: DEFAULT_REWARD,
     archive: null,
-    prompts: new RandomStream(seed, "prefixes").shuffle(openings).slice(0, wanted),
+    prompts: new RandomStream(seed, "prefixes").shuffle(prefixes).slice(0, promptCount),
   };
   const toRow = ({ prefix, rest }: { prefix: string; rest: string }) => ({
     prompt: prefix + verseSeparator,
     completion: rest,
   });
   await storage.write(joinPath(folder, "rows.jsonl"), formatJsonl(rows.map(toRow)));
-  await storage.write(joinPath(folder, "held-out.jsonl"), formatJsonl(held.map(toRow)));
-  await storage.write(joinPath(folder, "learnt.txt"), learnt);
-  await storage.write(joinPath(folder, "held-out.txt"), heldText);
+  await storage.write(joinPath(folder, "held-out.jsonl"), formatJsonl(heldOutRows.map(toRow)));
+  await storage.write(joinPath(folder, "learnt.txt"), trainingText);
+  await storage.write(joinPath(folder, "held-out.txt"), heldOutText);
   await storage.write(joinPath(folder, "prompts.jsonl"), formatJsonl(facts.prompts.map((prompt) => ({ prompt }))));
   return facts;
 }

@@ -1,6 +1,6 @@
 /**
  * @module
- * `uses: exercises`: a sheet of exercises worked by hand, for the report and the submission.
+ * `uses: exercises`: answers to a sheet of exercises with their working, for the report and the submission.
  */
 import { inspect, joinPath, SettingsError } from "../../core/index.ts";
 import { decodeText } from "../../data/index.ts";
@@ -9,12 +9,12 @@ import { answerSections, explanationMarkdown } from "../../report/index.ts";
 import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
 import { readKeys } from "./spec.ts";
 
-interface Planned {
-  /** As written in the YAML. */
+interface ExercisesSettings {
+  /** The path as written in the YAML. */
   readonly file: string;
 }
 
-/** What the sheet asks; its answers follow from that, and are worked where they are shown. */
+/** The exercises of the sheet; answers are computed where they are shown. */
 export interface ExerciseFacts {
   readonly exercises: Exercises;
 }
@@ -23,13 +23,17 @@ const keys = {
   inputs: {},
   own: {},
   others: {
-    file: { help: "A sheet: ratings and a data point, as YAML.", isRequired: true, schema: { type: "string" } },
+    file: {
+      help: "A sheet of exercises (YAML): ratings, and a data point.",
+      isRequired: true,
+      schema: { type: "string" },
+    },
   },
 } as const;
 
-export const exercisesStage: StageKind<Planned> = {
+export const exercisesStage: StageKind<ExercisesSettings> = {
   uses: "exercises",
-  help: "A sheet of exercises (E.1 to E.5) worked by hand, for the report and the submission.",
+  help: "Answers a sheet of exercises (E.1 to E.5) with the working, for the report and the submission.",
   keys,
   plan(spec, place) {
     const { inputs } = readKeys(spec, keys, place);
@@ -41,10 +45,13 @@ export const exercisesStage: StageKind<Planned> = {
   run,
 };
 
-async function* run({ folder, storage, files }: StageContext, { file }: Planned): AsyncGenerator<StageEvent, Facts> {
+async function* run(
+  { folder, storage, files }: StageContext,
+  { file }: ExercisesSettings,
+): AsyncGenerator<StageEvent, Facts> {
   const sheet = parseExercises(decodeText(await storage.read(files["file"]!), file), file);
   const answers = answerSheet(sheet);
-  yield { event: "note", text: `worked ${answers.map(({ exercise }) => exercise).join(", ")}` };
+  yield { event: "note", text: `answered ${answers.map(({ exercise }) => exercise).join(", ")}` };
   await storage.write(joinPath(folder, "answers.md"), explanationMarkdown(answerSections(answers)));
   const facts: ExerciseFacts = { exercises: sheet.exercises };
   return { ...facts };

@@ -1,6 +1,6 @@
 /**
  * @module
- * Every kind of stage that runs on this machine.
+ * All kinds of stages.
  */
 import type { StageKind } from "../stage.ts";
 import { compareStage } from "./compare.ts";

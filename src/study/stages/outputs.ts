@@ -1,7 +1,7 @@
 /**
  * @module
- * `uses: outputs`: completions or summaries that exist already take the place of a generate stage: a file of
- * the assignment's text format or of JSON lines, or one of the course's archive.
+ * `uses: outputs`: existing completions or summaries instead of a generate stage, from a file in the assignment's text
+ * format or in JSON lines, or from the course's archive.
  */
 import { DataError, inspect, joinPath, SettingsError, type SettingsOf } from "../../core/index.ts";
 import {
@@ -20,17 +20,17 @@ const own = {
     kind: "choice",
     default: "completions",
     choices: ["completions", "summaries"],
-    help: "What JSON lines hold, and so the text format they are written in; a text file says it itself.",
+    help: "Text format in which JSON lines are written; a text file already has a format.",
   },
 } as const;
 
-interface Planned extends SettingsOf<typeof own> {
-  /** As written in the YAML, or in the archive; null when another stage's outputs are taken. */
+interface OutputsSettings extends SettingsOf<typeof own> {
+  /** Path as in the YAML, or name in the archive; null: the outputs of another stage. */
   readonly file: string | null;
   readonly model: string;
 }
 
-/** What `file` or `zip` says when there is none. */
+/** Value of `file` or `zip` for no file. */
 export const NONE = "none";
 
 const keys = {
@@ -38,25 +38,25 @@ const keys = {
   own,
   others: {
     file: {
-      help: "A file of completions or summaries, or its name in the archive; none: take those of `otherwise`.",
+      help: "A file of completions or summaries, or its name in the archive; none: use those of `otherwise`.",
       isRequired: true,
       schema: { type: "string" },
     },
-    model: { help: "What to call the model that wrote them.", isRequired: true, schema: { type: "string" } },
+    model: { help: "Name of the model that wrote them.", isRequired: true, schema: { type: "string" } },
     zip: {
-      help: "The course's week5_implementation.zip, which holds the file; none: take those of `otherwise`.",
+      help: "The course's week5_implementation.zip with the file; none: use the outputs of `otherwise`.",
       schema: { type: "string" },
     },
     otherwise: {
-      help: "The stage whose outputs are taken where there is no file, or no archive. It runs only then.",
+      help: "The stage whose outputs are used if there is no file or no archive; it runs only then.",
       schema: { type: "string" },
     },
   },
 } as const;
 
-export const outputsStage: StageKind<Planned> = {
+export const outputsStage: StageKind<OutputsSettings> = {
   uses: "outputs",
-  help: "Completions or summaries that exist already take the place of a generate stage.",
+  help: "Uses existing completions or summaries instead of a generate stage.",
   keys,
   plan(spec, place) {
     const text = (key: string): string => {
@@ -67,25 +67,25 @@ export const outputsStage: StageKind<Planned> = {
     const { own: settings } = readKeys(spec, keys, place);
     const [file, model] = [text("file"), text("model")];
     const zip = spec["zip"] === undefined ? undefined : text("zip");
-    const otherwise = spec["otherwise"] === undefined ? [] : [stageName(spec as Spec, "otherwise", place)];
+    const alternatives = spec["otherwise"] === undefined ? [] : [stageName(spec as Spec, "otherwise", place)];
     if ((zip ?? file) !== NONE) {
       const files: Record<string, string> = zip === undefined ? { file: place.path(file) } : { zip: place.path(zip) };
-      return { inputs: {}, spared: otherwise, settings: { ...settings, file, model }, files };
+      return { inputs: {}, unusedAlternatives: alternatives, settings: { ...settings, file, model }, files };
     }
-    if (otherwise.length === 0) {
+    if (alternatives.length === 0) {
       const key = zip === undefined ? "file" : "zip";
       throw new SettingsError(
-        `${place.lineOf(key)}: ${key} must be a path, got none; hint: otherwise names the stage that takes its place`,
+        `${place.lineOf(key)}: ${key} must be a path, got none; hint: otherwise names a stage to use instead`,
       );
     }
-    return { inputs: { otherwise: otherwise[0]! }, settings: { ...settings, file: null, model }, files: {} };
+    return { inputs: { otherwise: alternatives[0]! }, settings: { ...settings, file: null, model }, files: {} };
   },
   run,
 };
 
 async function* run(
   { folder, storage, files, input }: StageContext,
-  { file, model, layout }: Planned,
+  { file, model, layout }: OutputsSettings,
 ): AsyncGenerator<StageEvent, Facts> {
   if (file === null) {
     const { folder: from, facts } = input("otherwise");
@@ -106,12 +106,12 @@ async function* run(
   const completions = groups.reduce((sum, one) => sum + one.completions.length, 0);
   yield { event: "note", text: `${completions} outputs for ${groups.length} prompts, made elsewhere: ${name}` };
   const target = "outputs.txt";
-  await storage.write(joinPath(folder, target), asText(text, groups, layout));
+  await storage.write(joinPath(folder, target), formatOutputs(text, groups, layout));
   return { file: target, completions, model, source: file };
 }
 
-/** The file as it is where it has the assignment's format; JSON lines are written in it. */
-function asText(text: string, groups: readonly PromptCompletions[], layout: Planned["layout"]): string {
+/** A file in the assignment's format unchanged; JSON lines converted to it. */
+function formatOutputs(text: string, groups: readonly PromptCompletions[], layout: OutputsSettings["layout"]): string {
   if (!text.trimStart().startsWith("{")) return text;
   return layout === "summaries" ? formatSummaries(groups) : formatCompletions(groups);
 }

@@ -1,20 +1,20 @@
 /**
  * @module
- * Reading a stage's keys: every problem with the stage's place.
+ * Reads and checks the keys of a stage; every problem has its file and line.
  */
 import { checkSettings, inspect, type Settings, SettingsError, type SettingsOf } from "../../core/index.ts";
 import type { StageKeys, StagePlace } from "../stage.ts";
 
 export type Spec = Readonly<Record<string, unknown>>;
 
-/** What a stage's keys say. */
-export interface ReadKeys<Own extends Settings, Method extends Settings> {
+/** The checked keys of a stage. */
+interface ReadKeys<Own extends Settings, Method extends Settings> {
   readonly inputs: Readonly<Record<string, string>>;
   readonly own: SettingsOf<Own>;
   readonly settings: SettingsOf<Method>;
 }
 
-/** Every key of a kind but the others, which it reads itself. */
+/** Reads all keys of a kind except its other keys, which the kind reads itself. */
 export function readKeys<const Own extends Settings, const Method extends Settings>(
   spec: Spec,
   { inputs, optionalInputs = {}, own, settings, others = {} }: StageKeys<Own, Method>,
@@ -25,15 +25,15 @@ export function readKeys<const Own extends Settings, const Method extends Settin
     : ({} as SettingsOf<Method>);
   const optional = Object.keys(optionalInputs);
   const roles = [...Object.keys(inputs), ...optional.filter((role) => spec[role] !== undefined)];
-  const apart = [...Object.keys(inputs), ...optional, ...(settings ? ["settings"] : []), ...Object.keys(others)];
+  const excludedKeys = [...Object.keys(inputs), ...optional, ...(settings ? ["settings"] : []), ...Object.keys(others)];
   return {
-    own: settingsIn(spec, own, apart, place),
+    own: settingsIn(spec, own, excludedKeys, place),
     settings: method,
     inputs: Object.fromEntries(roles.map((role) => [role, stageName(spec, role, place)])),
   };
 }
 
-/** The name of another stage. */
+/** Reads the name of another stage. */
 export function stageName(spec: Spec, key: string, place: StagePlace): string {
   const value = spec[key];
   if (typeof value !== "string")
@@ -41,21 +41,21 @@ export function stageName(spec: Spec, key: string, place: StagePlace): string {
   return value;
 }
 
-/** The keys of a table; those that name stages, or hold something else, are read apart. */
+/** Reads the settings of a table; `excludedKeys` are read elsewhere. */
 function settingsIn<const S extends Settings>(
   spec: Spec,
   settings: S,
-  apart: readonly string[],
+  excludedKeys: readonly string[],
   place: StagePlace,
 ): SettingsOf<S> {
-  const given = Object.fromEntries(Object.entries(spec).filter(([key]) => !apart.includes(key)));
+  const given = Object.fromEntries(Object.entries(spec).filter(([key]) => !excludedKeys.includes(key)));
   const { resolved, problems } = checkSettings(settings, given);
   if (resolved) return resolved;
-  // All at once; the line is that of the first.
+  // All problems in one message, with the line of the first.
   throw new SettingsError(`${place.lineOf(problems[0]!.name)}: ${problems.map(({ problem }) => problem).join("; ")}`);
 }
 
-/** A mapping under a key; empty when there is none. */
+/** The mapping under a key; empty if there is none. */
 export function mappingIn(spec: Spec, key: string, place: StagePlace): Spec {
   const value = spec[key] ?? {};
   if (typeof value !== "object" || Array.isArray(value))

@@ -1,6 +1,6 @@
 /**
  * @module
- * `uses: tokenizer`: a byte-level BPE vocabulary learnt from a corpus.
+ * `uses: tokenizer`: trains a byte-level BPE tokenizer on a corpus.
  */
 import { joinPath, readText, type SettingsOf } from "../../core/index.ts";
 import { parseRows, saveTokenizer, TextTokenizer, trainBpe } from "../../data/index.ts";
@@ -13,26 +13,26 @@ const own = {
     default: 1024,
     atLeast: 257,
     integer: true,
-    help: "Tokens, the 256 bytes and the end of text among them.",
+    help: "Vocabulary size, including the 256 bytes and the end-of-text token.",
   },
 } as const;
 
 type TokenizerSettings = SettingsOf<typeof own>;
 
-const keys = { inputs: { corpus: "The corpus whose rows are learnt from." }, own };
+const keys = { inputs: { corpus: "The corpus with the training rows." }, own };
 
 export const tokenizerStage: StageKind<TokenizerSettings> = {
   uses: "tokenizer",
-  help: "Learns a byte-level BPE vocabulary from a corpus.",
+  help: "Trains a byte-level BPE tokenizer on a corpus.",
   keys,
   plan(spec, place) {
     const { inputs, own: settings } = readKeys(spec, keys, place);
     return { inputs, settings, files: {} };
   },
-  run: learn,
+  run,
 };
 
-async function* learn(
+async function* run(
   { folder, storage, input }: StageContext,
   { vocabSize }: TokenizerSettings,
 ): AsyncGenerator<StageEvent, Facts> {

@@ -1,8 +1,8 @@
-"""Writes what TRL makes of rows (formats.json) and tiny Parquet files, for the tests beside them.
+"""Writes TRL's results for rows (formats.json) and small Parquet files, for the tests beside them.
 
     python src/data/formats/golden/formats.py
 
-Needs trl, transformers, tokenizers and pyarrow; their versions stand in formats.json.
+Needs trl, transformers, tokenizers and pyarrow; their versions are in formats.json.
 """
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ def turn(role, content):
     return {"role": role, "content": content}
 
 
-# Words of ours: a space before the difference, none, one text within the other, two spaces, half of an emoji.
+# A space before the difference, no space, one text a prefix of the other, two spaces, half of an emoji.
 implicit = [
     {"chosen": "The tide is high.", "rejected": "The tide is low."},
     {"chosen": "Moon: bright", "rejected": "Moon: brown"},

@@ -1,13 +1,12 @@
 /**
  * @module
- * What a file of rows holds: counts, lengths, contradictions, whom the rows come from, and what the
- * tokenizer makes of them.
+ * A report on a file of rows: counts, lengths, contradictions, raters, and tokens.
  */
 import type { Storage } from "../../core/index.ts";
-import type { Remark } from "../remarks.ts";
+import type { ReasonCount } from "../reason-counts.ts";
 import type { TextTokenizer } from "../tokenizer.ts";
-import { asTexts, type ChatTemplate } from "./chat-template.ts";
-import type { MarkColumns } from "./check-row.ts";
+import { applyChatTemplate, type ChatTemplate } from "./chat-template.ts";
+import type { RaterColumns } from "./check-row.ts";
 import { fileLines } from "./file-lines.ts";
 import {
   type Content,
@@ -18,7 +17,7 @@ import {
   isConversational,
   type Row,
 } from "./row.ts";
-import { Tally, usableRows } from "./usable-rows.ts";
+import { RowCounts, usableRows } from "./usable-rows.ts";
 
 export interface Lengths {
   readonly shortest: number;
@@ -26,96 +25,100 @@ export interface Lengths {
   readonly longest: number;
 }
 
-/** What padding every chosen text with end-of-text tokens, up to the characters of the rejected one, would add. */
+/** The cost of padding, as the course's script does it: chosen gets an end-of-text token for each character that rejected is longer. */
 export interface Padding {
-  /** Rows whose chosen text is the shorter one. */
+  /** Rows whose chosen text is shorter than rejected. */
   readonly rows: number;
-  /** End-of-text tokens, one for each character that chosen is shorter. */
+  /** End-of-text tokens to be added. */
   readonly tokens: number;
-  /** Of all tokens of the padded chosen texts, between 0 and 1; without a tokenizer nobody knows. */
+  /** Padding as a share of all tokens of the padded chosen texts, in [0, 1]; needs a tokenizer. */
   readonly share?: number;
 }
 
-export interface Examination {
+export interface DatasetReport {
   readonly kind: DatasetKind;
   /** Whether the rows are conversations. */
   readonly conversational: boolean;
   readonly rows: number;
   readonly kept: number;
-  readonly excluded: readonly Remark[];
-  readonly notable: readonly Remark[];
-  /** Of each column, in UTF-16 units. */
+  readonly excluded: readonly ReasonCount[];
+  readonly warnings: readonly ReasonCount[];
+  /** Lengths by column, in UTF-16 units. */
   readonly characters: Readonly<Record<string, Lengths>>;
-  /** Of each column, where there is a tokenizer. */
+  /** Lengths by column, in tokens; needs a tokenizer. */
   readonly tokens?: Readonly<Record<string, Lengths>>;
-  /** Kept rows of each subpopulation; "" is of those that name none. */
+  /** Kept rows by subpopulation; "" counts rows without one. */
   readonly groups?: Readonly<Record<string, number>>;
   readonly annotators?: Readonly<Record<string, number>>;
-  /** Of preferences alone. */
+  /** Preferences only. */
   readonly padding?: Padding;
 }
 
-export interface ExamineOptions {
+export interface CheckDatasetOptions {
   readonly tokenizer?: TextTokenizer;
   readonly template?: ChatTemplate | undefined;
-  readonly marks?: MarkColumns;
+  readonly raterColumns?: RaterColumns;
 }
 
-export const BOUNDARY = "the tokenizer reads prompt and completion together otherwise than apart";
-const BOTH_WAYS = "the same pair stands before in the other direction";
-const BOTH_LABELS = "the same completion stands before with the other label";
+const BOUNDARY = "tokenizing prompt and completion together gives other tokens than separately";
+const BOTH_WAYS = "the same pair occurs before in the other direction";
+const BOTH_LABELS = "the same completion occurs before with the other label";
 const NEEDS_TEMPLATE = "a conversation: training needs a tokenizer folder with a chat template";
 
 /**
- * Reads a whole file and tells what is in it. Rows that cannot be used are counted with their reasons, those
- * that are kept although something is odd are notable.
+ * Reads a whole file and reports on it. Unusable rows are excluded and counted with their reasons; contradictions
+ * and other oddities in usable rows are warnings.
  *
- * @throws {DataError} when the file cannot be read to its end, or no row has a kind
+ * @throws {DataError} when the file cannot be read to its end, or no row has a known kind
  */
-export async function examine(storage: Storage, path: string, options: ExamineOptions = {}): Promise<Examination> {
-  const { tokenizer, template, marks } = options;
-  const tally = new Tally();
-  const [characters, tokens] = [new Lists(), new Lists()];
-  const [groups, annotators] = [new Counts(), new Counts()];
+export async function checkDataset(
+  storage: Storage,
+  path: string,
+  options: CheckDatasetOptions = {},
+): Promise<DatasetReport> {
+  const { tokenizer, template, raterColumns } = options;
+  const counts = new RowCounts();
+  const [characters, tokens] = [new LengthLists(), new LengthLists()];
+  const [groups, annotators] = [new NameCounts(), new NameCounts()];
   const directions = new Set<string>();
   const padding = { rows: 0, tokens: 0, chosen: 0 };
   let first: Row | undefined;
-  for await (const row of usableRows(fileLines(storage, path), path, tally, marks)) {
+  for await (const row of usableRows(fileLines(storage, path), path, counts, raterColumns)) {
     first ??= row;
     groups.add(row.group);
     annotators.add(row.annotator);
-    noteContradictions(row, directions, tally);
-    const text = !isConversational(row) || template ? asTexts(row, template) : undefined;
-    if (!text) tally.notable.add(NEEDS_TEMPLATE, row.place);
+    warnOfContradictions(row, directions, counts);
+    const text = !isConversational(row) || template ? applyChatTemplate(row, template) : undefined;
+    if (!text) counts.warnings.add(NEEDS_TEMPLATE, row.place);
     for (const [column, content] of contentsOf<Content>(text ?? row)) {
       const name = column.replace(/\[\d+\]$/, "");
       characters.add(name, lengthOf(content));
       if (text && tokenizer) tokens.add(name, tokenizer.encode(content as string).length);
     }
-    if (text && tokenizer && crossesBoundary(text, tokenizer)) tally.notable.add(BOUNDARY, row.place);
+    if (text && tokenizer && crossesBoundary(text, tokenizer)) counts.warnings.add(BOUNDARY, row.place);
     if (text?.kind === "preference") addPadding(padding, text.chosen, text.rejected, tokenizer);
   }
-  const { rows, kept } = tally;
+  const { rows, kept } = counts;
   return {
     kind: first?.kind ?? "text",
     conversational: first !== undefined && isConversational(first),
     rows,
     kept,
-    excluded: tally.excluded.list(),
-    notable: tally.notable.list(),
+    excluded: counts.excluded.list(),
+    warnings: counts.warnings.list(),
     characters: characters.lengths(),
     ...(tokenizer && { tokens: tokens.lengths() }),
     ...(groups.isUsed() && { groups: groups.all() }),
     ...(annotators.isUsed() && { annotators: annotators.all() }),
-    ...(first?.kind === "preference" && { padding: paddingOf(padding, tokenizer) }),
+    ...(first?.kind === "preference" && { padding: paddingReport(padding, tokenizer) }),
   };
 }
 
-/** A pair that was judged both ways, or a completion with both labels: the earlier of the two is not named. */
-function noteContradictions(row: Row, seen: Set<string>, { notable }: Tally): void {
+/** Warns of a pair that was judged in both directions and of a completion with both labels, at the later row. */
+function warnOfContradictions(row: Row, seen: Set<string>, { warnings }: RowCounts): void {
   if (row.kind === "unpaired") {
     const key = (label: boolean): string => JSON.stringify([row.prompt, row.completion, label]);
-    if (seen.has(key(!row.label))) notable.add(BOTH_LABELS, row.place);
+    if (seen.has(key(!row.label))) warnings.add(BOTH_LABELS, row.place);
     seen.add(key(row.label));
     return;
   }
@@ -128,7 +131,7 @@ function noteContradictions(row: Row, seen: Set<string>, { notable }: Tally): vo
       seen.add(JSON.stringify([row.prompt, better, worse]));
     }
   });
-  if (isContradicted) notable.add(BOTH_WAYS, row.place);
+  if (isContradicted) warnings.add(BOTH_WAYS, row.place);
 }
 
 const lengthOf = (content: Content): number =>
@@ -158,7 +161,7 @@ function addPadding(
   padding.tokens += shorter;
 }
 
-function paddingOf(
+function paddingReport(
   { rows, tokens, chosen }: { rows: number; tokens: number; chosen: number },
   tokenizer?: TextTokenizer,
 ): Padding {
@@ -166,19 +169,19 @@ function paddingOf(
   return { rows, tokens, ...(isKnown && { share: tokens / (tokens + chosen) }) };
 }
 
-/** Lengths by column. */
-class Lists {
-  readonly #of = new Map<string, number[]>();
+/** Collects lengths by column. */
+class LengthLists {
+  readonly #lengths = new Map<string, number[]>();
 
   add(column: string, length: number): void {
-    const known = this.#of.get(column);
-    if (known) known.push(length);
-    else this.#of.set(column, [length]);
+    const lengths = this.#lengths.get(column);
+    if (lengths) lengths.push(length);
+    else this.#lengths.set(column, [length]);
   }
 
   lengths(): Record<string, Lengths> {
     return Object.fromEntries(
-      [...this.#of].map(([column, list]) => {
+      [...this.#lengths].map(([column, list]) => {
         const sorted = list.sort((a, b) => a - b);
         return [
           column,
@@ -189,19 +192,19 @@ class Lists {
   }
 }
 
-/** Rows by name, as long as any row has one. */
-class Counts {
-  readonly #of = new Map<string, number>();
+/** Counts rows by name. */
+class NameCounts {
+  readonly #counts = new Map<string, number>();
 
   add(name = ""): void {
-    this.#of.set(name, (this.#of.get(name) ?? 0) + 1);
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }
 
   isUsed(): boolean {
-    return [...this.#of.keys()].some((name) => name !== "");
+    return [...this.#counts.keys()].some((name) => name !== "");
   }
 
   all(): Record<string, number> {
-    return Object.fromEntries(this.#of);
+    return Object.fromEntries(this.#counts);
   }
 }

@@ -134,7 +134,7 @@ export class RemoteDevice implements Device {
     return this.#call("update", update);
   }
 
-  /** Stops at once, whatever is running: calls that wait are rejected. */
+  /** Rejects the calls that wait at once; resolves when the serving half has stopped. */
   async close(): Promise<void> {
     this.fail(new DeviceError("device: must be open, got one that was closed"));
     await this.#end();

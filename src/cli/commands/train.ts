@@ -185,7 +185,7 @@ async function runTask<Example>(
     terminal.note(
       `${options.model}: not used: ${unexpected.slice(0, 3).join(", ")}${unexpected.length > 3 ? ", …" : ""}`,
     );
-  const progress = new TrainingProgress(terminal, task.method.name);
+  const progress = new TrainingProgress(session, task.method.name, task.settings);
   try {
     for await (const event of train({
       device,

@@ -15,7 +15,8 @@ export interface Figures {
 
 /** Steps of which the median is taken. */
 const RECENT = 9;
-const BAR = 20;
+/** Columns of the bar; in a narrow window the figures need the room. */
+const [BAR, NARROW_BAR, NARROW] = [20, 10, 100];
 
 /**
  * Counted work. Rates are measured from the first item that was seen to finish: the first one includes
@@ -81,9 +82,10 @@ export class Progress {
       .join(" · ");
   }
 
-  bar(): string {
-    const filled = this.total > 0 ? Math.min(BAR, Math.floor((BAR * this.#done) / this.total)) : 0;
-    return `${"█".repeat(filled)}${"░".repeat(BAR - filled)}`;
+  bar(columns: number): string {
+    const width = columns < NARROW ? NARROW_BAR : BAR;
+    const filled = this.total > 0 ? Math.min(width, Math.floor((width * this.#done) / this.total)) : 0;
+    return `${"█".repeat(filled)}${"░".repeat(width - filled)}`;
   }
 }
 

@@ -65,7 +65,9 @@ export class StudyBoard {
     const start = Math.max(0, Math.min(at - Math.floor(room / 2), all.length - room));
     const shown = all.slice(start, start + room);
     const left = shown.length < all.length ? ` · stages ${start + 1} to ${start + shown.length}` : "";
-    return [...shown.map((row) => line(row, width, now)), total + left].map((text) => clip(visibleText(text), columns));
+    return [...shown.map((row) => line(row, width, now, columns)), total + left].map((text) =>
+      clip(visibleText(text), columns),
+    );
   }
 }
 
@@ -104,7 +106,12 @@ function changed(row: Row, event: StudyEvent, now: number): Row {
   }
 }
 
-function line({ name, state, begun, seconds, progress, figures, note }: Row, width: number, now: number): string {
+function line(
+  { name, state, begun, seconds, progress, figures, note }: Row,
+  width: number,
+  now: number,
+  columns: number,
+): string {
   const head = `${MARKS[state]} ${name.padEnd(width)}`;
   switch (state) {
     case "waiting":
@@ -115,6 +122,6 @@ function line({ name, state, begun, seconds, progress, figures, note }: Row, wid
       return `${head}  ${duration(1000 * (seconds ?? 0))}`;
     case "running":
       if (!progress) return `${head}  ${duration(now - (begun ?? now))}${note === undefined ? "" : ` · ${note}`}`;
-      return `${head}  ${progress.bar()} ${progress.text(now, figures ?? {})}`;
+      return `${head}  ${progress.bar(columns)} ${progress.text(now, figures ?? {})}`;
   }
 }

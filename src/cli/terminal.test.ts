@@ -104,13 +104,13 @@ describe("a panel", () => {
     const { screen, terminal } = onScreen(80, 24);
     const line = terminal.progress("sft", 40);
     terminal.note("held-out loss 2.1");
-    expect(screen.screen).toEqual(["held-out loss 2.1", `sft ${"░".repeat(20)} 0/40`]);
+    expect(screen.screen).toEqual(["held-out loss 2.1", `sft ${"░".repeat(10)} 0/40`]);
     line.update(10, "loss 2.345", "5400 tokens/s");
     line.stop();
     terminal.note("done");
     expect(screen.screen).toEqual([
       "held-out loss 2.1",
-      `sft ${"█".repeat(5)}${"░".repeat(15)} 10/40 · loss 2.345 · 5400 tokens/s`,
+      `sft ${"█".repeat(2)}${"░".repeat(8)} 10/40 · loss 2.345 · 5400 tokens/s`,
       "done",
     ]);
   });

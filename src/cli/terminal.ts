@@ -125,7 +125,7 @@ function barLine(title: string, progress: Progress, panel: Panel): ProgressLine 
   let drawn = -Infinity;
   const draw = (now: number): void => {
     drawn = now;
-    panel.show(({ columns }) => [clip(`${title} ${progress.bar()} ${progress.text(now, figures)}`, columns)]);
+    panel.show(({ columns }) => [clip(`${title} ${progress.bar(columns)} ${progress.text(now, figures)}`, columns)]);
   };
   draw(performance.now());
   return {

@@ -84,7 +84,7 @@ export class TimeLeft {
       const expected = this.#running?.name === name ? this.#runningLeft(now) : this.#expected(name);
       if (expected !== undefined) {
         milliseconds += expected;
-        isKnown ||= expected > 0;
+        isKnown ||= expected >= 1000;
       } else if (this.#work.has(name)) isComplete = false;
     }
     return isKnown ? `${isComplete ? "about" : "at least"} ${duration(milliseconds)} left` : "";

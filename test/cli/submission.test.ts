@@ -51,7 +51,7 @@ test("PDF, ZIP and LaTeX stand in the run folder, with what is given in them", a
   expect(here.file(`${NAME}.pdf`).subarray(0, 5).toString()).toBe("%PDF-");
   const tex = here.file(`${NAME}.tex`).toString();
   for (const heading of ["E.1", "E.5", "I.3", "I.4"]) expect(tex).toContain(`\\section*{${heading}}`);
-  expect(stderr).toContain("submission: 2 models stand in for the course's; the PDF names them");
+  expect(stderr).toContain("submission: 4 models stand in for the course's; the PDF names them");
   expect(stderr).toMatch(/submission: \S+Singla_0123456_week5\.pdf\n/);
   expect(stderr).toContain("next: penchant bundle out --lastname NAME");
 

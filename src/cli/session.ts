@@ -53,7 +53,7 @@ export async function withSession(
   let interrupt: Interrupt | undefined;
   let opened: Promise<Device> | undefined;
   let endCode: number | undefined;
-  const listen = (): Interrupt => (interrupt ??= listenForInterrupt(terminal));
+  const listen = (): Interrupt => (interrupt ??= listenForInterrupt({ note: terminal.paragraph }));
   const open = (threads: number | undefined): Promise<Device> => {
     endSession = (code) => {
       endCode ??= code;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line. In a checkout it builds what has changed first; a published package comes built. */
+/** The command line. In a checkout it first builds dist/ if the sources have changed; a published package is built. */
 import { existsSync } from "node:fs";
 
 const checkout = new URL("../src", import.meta.url);

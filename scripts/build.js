@@ -1,6 +1,6 @@
 /**
- * Builds dist/ when the sources have changed since it was last built. Install hooks are off in this
- * project, so whatever needs the build asks for it: `start`, `test` and `bin/penchant`.
+ * Builds dist/ when the sources have changed since the last build. Install hooks are off in this project, so
+ * `start`, `test` and `bin/penchant` call it.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const stamp = join(root, "dist", ".built-from");
 
-/** Names, sizes and times of everything a build reads: tests are no part of it. */
+/** Digest of names, sizes and times of the files that a build reads; tests are not among them. */
 function fingerprint() {
   const files = readdirSync(join(root, "src"), { recursive: true })
     .map((name) => join("src", String(name)))
@@ -28,14 +28,15 @@ function fingerprint() {
 
 const isBuiltFrom = (/** @type {string} */ sources) => existsSync(stamp) && readFileSync(stamp, "utf8") === sources;
 
-/** Builds if need be; true when dist/ is up to date afterwards. */
+/** Builds if needed, and says so on stderr. Returns whether dist/ is up to date. */
 export function build() {
   const now = fingerprint();
   if (isBuiltFrom(now)) return true;
-  // Beside the old one, which stays where it is when this one fails; one for each process, as several may find it stale.
+  // In a new folder, so that dist/ stays when the build fails; one for each process, as several may build at once.
   const next = join(root, `dist.next-${process.pid}`);
   rmSync(next, { recursive: true, force: true });
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+  process.stderr.write("penchant: building once after a change of the sources, about 6 s …\n");
   const args = [compiler, "-p", join(root, "tsconfig.build.json"), "--outDir", next];
   if (spawnSync(process.execPath, args, { stdio: "inherit" }).status !== 0) {
     rmSync(next, { recursive: true, force: true });
@@ -46,7 +47,7 @@ export function build() {
   return true;
 }
 
-/** Puts a folder in the place of another; two processes that do so at once leave one of theirs. */
+/** Replaces a folder by another; when two processes do so at once, one of theirs stays. */
 function replace(/** @type {string} */ next, /** @type {string} */ place) {
   const old = `${next}.old`;
   try {

@@ -1,44 +1,60 @@
 /**
  * @module
- * Ctrl-C: work ends at its next safe point; asked again, or when that takes too long, at once.
+ * Ctrl-C: the first one lets the running step finish and be saved, the second one ends the process at once.
  */
 
-/** How long work may take to reach a safe point. */
-const PATIENCE_MS = 3000;
+/** npm passes a Ctrl-C on that the terminal has already sent, so two signals this near are one key press. */
+const SAME_PRESS_MS = 500;
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export interface Interrupt {
   readonly signal: AbortSignal;
-  /** Called when there is no more patience; the device is closed there. */
-  onForce(act: () => void): void;
+  /** Sets the text of the note after the first Ctrl-C: what happens now, and what a second Ctrl-C loses. */
+  describe(text: () => string): void;
+  /** Stops as the first Ctrl-C does, without a note. */
+  stop(): void;
   /** Stops listening. */
   dispose(): void;
 }
 
-export function listenForInterrupt(note: (text: string) => void): Interrupt {
+export interface InterruptOptions {
+  /** Called with the note's text at the first Ctrl-C. */
+  readonly note: (text: string) => void;
+}
+
+/**
+ * Listens for Ctrl-C, SIGTERM and SIGHUP.
+ *
+ * After the first signal nothing is forced: work ends when it has reached a safe point. For a second one the
+ * system's default is restored. It ends the process at once, which a shell reports as exit code 130, even while
+ * this thread is busy or a worker is inside ONNX Runtime, where `process.exit` would wait for the run and then
+ * abort (exit code 134). SIGHUP is never hard: a closing terminal may send it several times.
+ */
+export function listenForInterrupt({ note }: InterruptOptions): Interrupt {
   const abort = new AbortController();
-  const acts: (() => void)[] = [];
+  let describe = (): string => "stopping; Ctrl-C again stops at once";
   let timer: NodeJS.Timeout | undefined;
-  const force = (): void => {
-    for (const act of acts) act();
-  };
   const onSignal = (): void => {
-    if (abort.signal.aborted) {
-      process.exit(130);
-    }
-    note("stopping at the next safe point; Ctrl-C again stops at once");
+    if (timer) return;
+    note(describe());
     abort.abort();
-    timer = setTimeout(force, PATIENCE_MS);
-    timer.unref();
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  return {
-    signal: abort.signal,
-    onForce: (act) => void acts.push(act),
-    dispose() {
+    timer = setTimeout(() => {
       process.off("SIGINT", onSignal);
       process.off("SIGTERM", onSignal);
+    }, SAME_PRESS_MS);
+    timer.unref();
+  };
+  for (const name of SIGNALS) process.on(name, onSignal);
+  return {
+    signal: abort.signal,
+    describe(text) {
+      describe = text;
+    },
+    stop: () => abort.abort(),
+    dispose() {
       clearTimeout(timer);
+      for (const name of SIGNALS) process.off(name, onSignal);
     },
   };
 }

@@ -1,7 +1,6 @@
 /**
  * @module
- * A document as PDF by the best means at hand: the user's LaTeX where it and the style file are found, else
- * the embedded Typst.
+ * Compiles a document to PDF: by LaTeX if pdflatex and the style file are installed, otherwise by the embedded Typst.
  */
 import { PenchantError } from "../core/index.ts";
 import { compileLatex, compileTypst, findStyle, hasLatex, NEURIPS_STYLE } from "../platform/node/index.ts";
@@ -15,12 +14,12 @@ export interface CompiledPdf {
 }
 
 export interface PdfOptions {
-  /** Where the style file may lie, in this order. */
+  /** Folders that are searched for the style file, in this order. */
   readonly folders: readonly string[];
   readonly signal: AbortSignal;
 }
 
-/** LaTeX that fails is no reason to have no PDF: Typst takes its place, and `how` says so. */
+/** If LaTeX fails, Typst compiles the PDF, and `how` says so. */
 export async function compilePdf(document: PlainDocument, { folders, signal }: PdfOptions): Promise<CompiledPdf> {
   const style = await findStyle(folders);
   let reason = `no ${NEURIPS_STYLE} in ${folders.join(", ")} or TeX's folders`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { StudyEvent } from "../study/index.ts";
+import type { StudyEvent, Task } from "../study/index.ts";
 import { StudyBoard } from "./study-board.ts";
 
 const size = { columns: 100, rows: 20 };
@@ -8,7 +8,18 @@ const MB = 2 ** 20;
 
 /** A board after events, each at its second. */
 function board(names: readonly string[], events: readonly (readonly [second: number, event: object])[]): StudyBoard {
-  const made = new StudyBoard(names, 0);
+  const tasks = names.map(
+    (name): Task => ({
+      name,
+      stage: name,
+      values: {},
+      uses: "other",
+      inputs: {},
+      settings: {},
+      files: {},
+    }),
+  );
+  const made = new StudyBoard(tasks, 0);
   for (const [second, event] of events) made.take(event as StudyEvent, 1000 * second);
   return made;
 }
@@ -34,22 +45,27 @@ test("stages wait, are done before, run and are done; below them time and memory
   ]);
 });
 
-// 100 of 400 updates at second 20, of which 40 were done when it began at second 10: 6 a second, 300 to go, 50 s.
-test("progress has a rate and an estimate, of what was done since it was first seen", () => {
+// 41 of 400 updates at second 20, 100 at second 30: 5.9 a second, 300 to go, 51 s.
+test("progress has the loss first, then the time left, counted from the first update that was seen", () => {
+  const progress = { event: "progress", stage: "sft", steps: 400, loss: 2.34567, tokens_per_second: 5400 };
   const shown = board(
     ["sft"],
     [
       [5, stage("sft", "begin")],
       [10, { event: "start", stage: "sft", steps: 400, resumedFrom: 40 }],
-      [20, { event: "progress", stage: "sft", step: 100, loss: 2.34567, tokens_per_second: 5400 }],
+      [20, { ...progress, step: 41 }],
+      [30, { ...progress, step: 100 }],
     ],
   );
-  expect(shown.lines(20_000, size, 0)[0]).toBe(
-    "▶ sft  █████░░░░░░░░░░░░░░░ 100/400 updates · 50 s left · 6.0/s · loss 2.346 · 5400 tokens/s",
+  expect(shown.lines(30_000, size, 0)[0]).toBe(
+    "▶ sft  █████░░░░░░░░░░░░░░░ 100/400 updates · loss 2.346 · 51 s left · 5400 tokens/s",
+  );
+  expect(shown.lines(30_000, { columns: 80, rows: 9 }, 0)[0]).toBe(
+    "▶ sft  ██░░░░░░░░ 100/400 updates · loss 2.346 · 51 s left · 5400 tokens/s",
   );
 });
 
-test("each kind of work begins its own count; slow work tells seconds for each", () => {
+test("each kind of work begins its own count; slow work shows seconds for each", () => {
   const shown = board(
     ["compare"],
     [

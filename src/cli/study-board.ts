@@ -1,9 +1,12 @@
 /**
  * @module
- * All stages of a study at once: what waits, runs and is done, how far, how fast, and how long yet.
+ * All stages of a study at once: which wait, run and are done, with progress, rate and time left.
  */
 import { visibleText } from "../core/index.ts";
-import type { StudyEvent } from "../study/index.ts";
+import type { StudyEvent, Task } from "../study/index.ts";
+import { clip, duration, type Figures, Progress } from "./progress.ts";
+import { TimeLeft } from "./time-left.ts";
+import { trainingFigures } from "./training-progress.ts";
 
 type State = "waiting" | "running" | "done" | "cached";
 
@@ -14,18 +17,9 @@ interface Row {
   readonly begun?: number;
   readonly seconds?: number;
   readonly progress?: Progress;
-  /** What it said last. */
+  readonly figures?: Figures;
+  /** Its last note. */
   readonly note?: string;
-}
-
-interface Progress {
-  readonly what: string;
-  readonly done: number;
-  readonly of: number;
-  /** When it was first seen, and how far it was then: earlier work tells nothing of the rate. */
-  readonly since: number;
-  readonly from: number;
-  readonly behind: string;
 }
 
 export interface BoardSize {
@@ -35,62 +29,76 @@ export interface BoardSize {
 }
 
 const MARKS: Readonly<Record<State, string>> = { waiting: "·", running: "▶", done: "✓", cached: "=" };
-const BAR = 20;
 
 /** Keeps the stages' states; `lines` draws them. Times are milliseconds of one clock. */
 export class StudyBoard {
   readonly #rows: Map<string, Row>;
+  readonly #timeLeft: TimeLeft;
   readonly #begun: number;
 
-  constructor(names: readonly string[], now: number) {
-    this.#rows = new Map(names.map((name) => [name, { name, state: "waiting" }]));
+  constructor(tasks: readonly Task[], now: number) {
+    this.#rows = new Map(tasks.map(({ name }) => [name, { name, state: "waiting" }]));
+    this.#timeLeft = new TimeLeft(tasks);
     this.#begun = now;
   }
 
   take(event: StudyEvent, now: number): void {
+    this.#timeLeft.take(event, now);
     const row = this.#rows.get(event.stage);
     if (row) this.#rows.set(event.stage, changed(row, event, now));
   }
 
-  /** A line a stage and one for all; where there is no room for all stages, those around the one that runs. */
+  /** One line for each stage and one for all of them; in a low window, the stages around the running one. */
   lines(now: number, { columns, rows }: BoardSize, bytes: number): string[] {
     const all = [...this.#rows.values()];
     const width = Math.min(32, Math.max(...all.map(({ name }) => name.length)));
     const finished = all.filter(({ state }) => state === "done" || state === "cached").length;
-    const total = `${finished} of ${all.length} stages · ${duration(now - this.#begun)} · ${Math.round(bytes / 2 ** 20)} MB`;
+    const timeLeft = this.#timeLeft.text(now);
+    const total = [
+      `${finished} of ${all.length} stages · ${duration(now - this.#begun)}`,
+      ...(timeLeft === "" ? [] : [timeLeft]),
+      `${Math.round(bytes / 2 ** 20)} MB`,
+    ].join(" · ");
     const room = Math.max(1, rows - 1);
     const running = all.findIndex(({ state }) => state === "running");
     const at = running < 0 ? finished : running;
     const start = Math.max(0, Math.min(at - Math.floor(room / 2), all.length - room));
     const shown = all.slice(start, start + room);
     const left = shown.length < all.length ? ` · stages ${start + 1} to ${start + shown.length}` : "";
-    return [...shown.map((row) => line(row, width, now)), total + left].map((text) =>
-      clipped(visibleText(text), columns),
+    return [...shown.map((row) => line(row, width, now, columns)), total + left].map((text) =>
+      clip(visibleText(text), columns),
     );
   }
 }
 
 function changed(row: Row, event: StudyEvent, now: number): Row {
-  const advance = (what: string, done: number, of: number, behind = ""): Row => {
-    const before = row.progress?.what === what ? row.progress : undefined;
-    return { ...row, progress: { what, done, of, behind, since: before?.since ?? now, from: before?.from ?? done } };
-  };
+  const begin = (total: number, done: number, figures: Figures): Row => ({
+    ...row,
+    progress: new Progress(total, done, now),
+    figures,
+  });
   switch (event.event) {
     case "stage":
       if (event.state === "begin") return { ...row, state: "running", begun: now };
       return { name: row.name, state: event.state, ...(event.seconds !== undefined && { seconds: event.seconds }) };
     case "note":
       return { ...row, note: event.text };
-    case "work":
-      return advance(event.what, event.done, event.of);
+    case "work": {
+      const isSame = row.progress !== undefined && row.figures?.what === event.what;
+      const next = isSame ? row : begin(event.of, 0, { what: event.what });
+      next.progress?.update(event.done, now);
+      return next;
+    }
     case "start":
-      return advance("updates", event.resumedFrom, event.steps);
+      return begin(event.steps, event.resumedFrom, { what: "updates" });
     case "progress": {
-      const of = row.progress?.of ?? event.step;
-      return advance("updates", event.step, of, `loss ${event.loss.toFixed(3)} · ${event.tokens_per_second} tokens/s`);
+      const next = row.progress ? row : begin(event.steps, event.step, {});
+      next.progress?.update(event.step, now);
+      const [figure, rate] = trainingFigures(event);
+      return { ...next, figures: { what: "updates", figure, rate } };
     }
     case "end": {
-      const { progress: _, ...rest } = row;
+      const { progress: _, figures: __, ...rest } = row;
       return rest;
     }
     default:
@@ -98,7 +106,12 @@ function changed(row: Row, event: StudyEvent, now: number): Row {
   }
 }
 
-function line({ name, state, begun, seconds, progress, note }: Row, width: number, now: number): string {
+function line(
+  { name, state, begun, seconds, progress, figures, note }: Row,
+  width: number,
+  now: number,
+  columns: number,
+): string {
   const head = `${MARKS[state]} ${name.padEnd(width)}`;
   switch (state) {
     case "waiting":
@@ -109,34 +122,6 @@ function line({ name, state, begun, seconds, progress, note }: Row, width: numbe
       return `${head}  ${duration(1000 * (seconds ?? 0))}`;
     case "running":
       if (!progress) return `${head}  ${duration(now - (begun ?? now))}${note === undefined ? "" : ` · ${note}`}`;
-      return `${head}  ${progressText(progress, now)}`;
+      return `${head}  ${progress.bar(columns)} ${progress.text(now, figures ?? {})}`;
   }
-}
-
-function progressText({ what, done, of, since, from, behind }: Progress, now: number): string {
-  const filled = of > 0 ? Math.min(BAR, Math.floor((BAR * done) / of)) : 0;
-  const bar = `${"█".repeat(filled)}${"░".repeat(BAR - filled)}`;
-  const perItem = done > from ? (now - since) / (done - from) : undefined;
-  const left = perItem === undefined ? "" : ` · ${duration(perItem * (of - done))} left · ${rate(perItem)}`;
-  return `${bar} ${done}/${of} ${what}${left}${behind === "" ? "" : ` · ${behind}`}`;
-}
-
-function rate(milliseconds: number): string {
-  const perSecond = 1000 / Math.max(milliseconds, 1e-9);
-  return perSecond >= 1 ? `${perSecond.toFixed(perSecond < 10 ? 1 : 0)}/s` : `${(1 / perSecond).toFixed(1)} s each`;
-}
-
-/** `8 s`, `1:05`, `1:00:05`. */
-function duration(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
-}
-
-/** A line that would wrap cannot be drawn over. */
-function clipped(text: string, columns: number): string {
-  const letters = Array.from(text.replaceAll("\n", " "));
-  return letters.length < columns ? letters.join("") : `${letters.slice(0, Math.max(0, columns - 2)).join("")}…`;
 }

@@ -1,6 +1,6 @@
 /**
  * @module
- * Where a study's run goes by default, and the code that its results are cached for.
+ * The default run folder of a study, and the code version for which its results are cached.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { basename } from "node:path";
 import type { Study } from "../study/index.ts";
 import { version } from "./version.ts";
 
-/** runs/NAME for the study as it stands; other settings get a folder of their own. */
+/** runs/NAME, with a suffix for the values of --set. */
 export function defaultFolder({ name }: Study, overrides: Readonly<Record<string, string>>): string {
   const keys = Object.keys(overrides).sort();
   if (keys.length === 0) return `runs/${name}`;
@@ -25,7 +25,7 @@ export function defaultFolder({ name }: Study, overrides: Readonly<Record<string
   return `runs/${name}-${safe}-${digest.slice(0, 6)}`;
 }
 
-/** The build's fingerprint in a checkout, the version in a package: results are cached for this code alone. */
+/** The build's fingerprint in a checkout, the version in a package. A change makes cached results invalid. */
 export function codeVersion(): string {
   const stamp = new URL("../.built-from", import.meta.url);
   return existsSync(stamp) ? readFileSync(stamp, "utf8") : version;

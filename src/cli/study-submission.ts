@@ -1,15 +1,13 @@
 /**
  * @module
- * The submission that a study asks for: its names checked before the run, its files written after it.
+ * The submission of a study: its file names are checked before the run, its files are written after it.
  */
-import { resolve } from "node:path";
-
 import { SettingsError, UsageError } from "../core/index.ts";
 import { readRunFolder, type Study, type StudyDocument, type SubmissionSpec } from "../study/index.ts";
 import type { Session } from "./session.ts";
-import { checkSubmission, renewSubmission, type SubmissionOptions, tellRemarks } from "./submission-files.ts";
+import { checkSubmission, renewSubmission, type SubmissionOptions } from "./submission-files.ts";
 
-/** A name that cannot be a file's is found before the work, not after it. */
+/** Rejects names that cannot be file names, before the run. */
 export function checkSubmissionOf({ submission }: Study, document: StudyDocument): void {
   if (!submission) return;
   try {
@@ -26,21 +24,23 @@ const optionsOf = ({ baseline_file, tuned_file, ...rest }: SubmissionSpec): Subm
   tunedFile: tuned_file,
 });
 
-/** The two files that the assignment asks for, unless somebody has gone on writing in them. */
+/** Writes the assignment's files, unless somebody has edited them. */
 export async function submit(session: Session, submission: SubmissionSpec, out: string): Promise<void> {
   const { storage, terminal } = session;
   const run = await readRunFolder(storage, out);
   const written = await renewSubmission(session, run, { ...optionsOf(submission), out, partial: true });
   if ("edited" in written) {
     terminal.event({ event: "submission", edited: written.edited });
-    terminal.note(
-      `submission: ${written.edited} is not as a run left it, so it stays; penchant bundle ${out} --force replaces it`,
+    terminal.paragraph(
+      `submission: ${written.edited} was edited after the last run, so it is kept; penchant bundle ${out} --force replaces it`,
     );
     return;
   }
-  const { how: _, ...told } = written;
-  terminal.event({ event: "submission", ...told });
-  tellRemarks(session, written);
-  for (const path of [written.pdf, written.zip, written.tex])
-    if (path !== null) terminal.note(`submission: ${resolve(path)}`);
+  const { how: _, ...event } = written;
+  terminal.event({ event: "submission", ...event });
+  const { pdf, zip, standIns, missing } = written;
+  if (standIns.length > 0)
+    terminal.paragraph(`submission: ${standIns.length} models stand in for the course's; the PDF names them`);
+  if (missing.length > 0) terminal.paragraph(`submission: no answer to ${missing.join(", ")}`);
+  for (const path of [pdf, zip]) if (path !== null) terminal.note(`submission: ${path}`);
 }

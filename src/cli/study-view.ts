@@ -1,13 +1,13 @@
 /**
  * @module
- * A study's events in the terminal: a board of all stages where the screen can be drawn over, otherwise a line
- * for each thing that happens.
+ * A study's events in the terminal: a board of all stages on a screen, one line for each event in a pipe.
  */
 import type { StudyEvent, Task } from "../study/index.ts";
 import type { Session } from "./session.ts";
 import { StudyBoard } from "./study-board.ts";
 import type { Panel, ProgressLine } from "./terminal.ts";
-import { TrainingProgress } from "./training-progress.ts";
+import { TimeLeft } from "./time-left.ts";
+import { TrainingLines, TrainingStop } from "./training-progress.ts";
 
 export interface StudyView {
   show(event: StudyEvent): void;
@@ -15,24 +15,64 @@ export interface StudyView {
 }
 
 export function openStudyView(session: Session, tasks: readonly Task[]): StudyView {
-  const names = tasks.map(({ name }) => name);
   const panel = session.terminal.panel();
-  return panel ? new BoardView(session, names, panel) : new LineView(session, names);
+  const view = panel ? new BoardView(session, tasks, panel) : new LineView(session, tasks);
+  const stop = new StudyStop(session, tasks);
+  return {
+    show(event) {
+      stop.take(event);
+      view.show(event);
+    },
+    stop: () => view.stop(),
+  };
 }
 
-/** Often enough for a clock, seldom enough to cost nothing. */
 const REDRAW_MS = 250;
 
-/** What models write scrolls by above the board. */
+/** What Ctrl-C does to the running stage: a training saves a checkpoint, any other stage starts again. */
+class StudyStop {
+  readonly #session: Session;
+  readonly #tasks: readonly Task[];
+  #training: TrainingStop | undefined;
+
+  constructor(session: Session, tasks: readonly Task[]) {
+    this.#session = session;
+    this.#tasks = tasks;
+    session.describeStop(
+      () =>
+        this.#training?.describe() ??
+        "stopping; this stage will start again, finished stages stay; Ctrl-C again stops at once",
+    );
+  }
+
+  take(event: StudyEvent): void {
+    if (event.event === "stage") this.#training = undefined;
+    if (event.event === "start") {
+      this.#training = new TrainingStop({ saveSteps: this.#saveSteps(event.stage) });
+    }
+    if (event.event === "start" || event.event === "progress" || event.event === "checkpoint")
+      this.#training?.take(event, this.#session.clock.now());
+    const warning = this.#training?.warning;
+    if (event.event === "start" && warning) this.#session.terminal.note(`${event.stage}: ${warning}`);
+  }
+
+  #saveSteps(name: string): number {
+    const task = this.#tasks.find((one) => one.name === name);
+    const { settings } = (task?.settings ?? {}) as { readonly settings?: { readonly saveSteps?: number } };
+    return settings?.saveSteps ?? 0;
+  }
+}
+
+/** A model's samples scroll by above the board. */
 class BoardView implements StudyView {
   readonly #session: Session;
   readonly #board: StudyBoard;
   readonly #panel: Panel;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(session: Session, names: readonly string[], panel: Panel) {
+  constructor(session: Session, tasks: readonly Task[], panel: Panel) {
     this.#session = session;
-    this.#board = new StudyBoard(names, session.clock.now());
+    this.#board = new StudyBoard(tasks, session.clock.now());
     this.#panel = panel;
     this.#timer = setInterval(() => this.#draw(), REDRAW_MS);
     this.#timer.unref();
@@ -40,7 +80,7 @@ class BoardView implements StudyView {
 
   show(event: StudyEvent): void {
     this.#board.take(event, this.#session.clock.now());
-    if (event.event === "sample") tellSample(this.#session, event);
+    if (event.event === "sample") noteSample(this.#session, event);
     if (event.event === "stage") this.#draw();
   }
 
@@ -58,30 +98,36 @@ class BoardView implements StudyView {
 
 type Sample = Extract<StudyEvent, { readonly event: "sample" }>;
 
-function tellSample({ terminal }: Session, { stage, step, prompt, text }: Sample): void {
+function noteSample({ terminal }: Session, { stage, step, prompt, text }: Sample): void {
   terminal.note(`  ${stage} writes after ${step} updates:`);
   terminal.note(`${prompt}${text}`.replace(/^/gm, "  │ "));
 }
 
-/** A line a stage, progress every few seconds, and the text that models write. */
+/** A line for each stage, progress every few seconds, and a model's samples. */
 class LineView implements StudyView {
   readonly #session: Session;
   readonly #stages: readonly string[];
-  #training: TrainingProgress | undefined;
+  readonly #timeLeft: TimeLeft;
+  #training: TrainingLines | undefined;
   #work: { readonly what: string; readonly line: ProgressLine } | undefined;
 
-  constructor(session: Session, names: readonly string[]) {
+  constructor(session: Session, tasks: readonly Task[]) {
     this.#session = session;
-    this.#stages = names;
+    this.#stages = tasks.map(({ name }) => name);
+    this.#timeLeft = new TimeLeft(tasks);
   }
 
   show(event: StudyEvent): void {
     const { note, progress } = this.#session.terminal;
+    this.#timeLeft.take(event, this.#session.clock.now());
     switch (event.event) {
       case "stage": {
         const title = `[${this.#stages.indexOf(event.stage) + 1}/${this.#stages.length}] ${event.stage}`;
         if (event.state === "cached") note(`${title}: done before`);
-        if (event.state === "begin") note(title);
+        if (event.state === "begin") {
+          const left = this.#timeLeft.text(this.#session.clock.now());
+          note(left === "" ? title : `${title} · ${left} in all`);
+        }
         if (event.state === "done") this.stop();
         break;
       }
@@ -93,13 +139,13 @@ class LineView implements StudyView {
           this.#work?.line.stop();
           this.#work = { what: event.what, line: progress(`  ${event.what}`, event.of) };
         }
-        this.#work.line.update(event.done, "");
+        this.#work.line.update(event.done);
         break;
       case "sample":
-        tellSample(this.#session, event);
+        noteSample(this.#session, event);
         break;
       default:
-        this.#training ??= new TrainingProgress(this.#session.terminal, `  ${event.stage}`);
+        this.#training ??= new TrainingLines(this.#session.terminal, `  ${event.stage}`);
         this.#training.show(event);
     }
   }

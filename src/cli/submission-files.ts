@@ -1,7 +1,7 @@
 /**
  * @module
- * The assignment's two files, and the LaTeX beside them, from a finished run: named, size-checked, written
- * together or not at all.
+ * The assignment's PDF and ZIP, and the LaTeX source of the PDF, from a finished run. All are written, or none when a
+ * name or a size is wrong.
  */
 import { fileURLToPath } from "node:url";
 
@@ -23,11 +23,11 @@ import { type RunFolder, type SubmittedParts, submittedExercises, submittedParts
 import { type CompiledPdf, compilePdf } from "./pdf.ts";
 import type { Session } from "./session.ts";
 
-/** What the assignment allows for each file. */
+/** The assignment's limit for each file. */
 export const MOST_BYTES = 1_000_000;
 
-/** The files of completions in the ZIP, as the assignment names them. */
-export const ZIPPED: { readonly baseline: string; readonly tuned: string } = {
+/** Names of the completion files in the ZIP, from the assignment. */
+export const COMPLETION_FILES: { readonly baseline: string; readonly tuned: string } = {
   baseline: "output_shakespeare_completions_week4-phi-1.5-sft-shakespeare.txt",
   tuned: "output_shakespeare_completions_week5-phi-1.5-pref-shakespeare.txt",
 };
@@ -38,23 +38,23 @@ const RECORD = "submission.json";
 export interface SubmissionOptions {
   readonly lastname: string;
   readonly matriculation: string;
-  /** As the PDF prints it. @default the last name */
+  /** The name printed in the PDF. @default the last name */
   readonly author?: string | undefined;
-  /** A sheet. @default that of the run, or the assignment's own */
+  /** Path of the exercises. @default those of the run, or the assignment's */
   readonly exercises?: string | undefined;
   readonly baselineFile?: string | undefined;
   readonly tunedFile?: string | undefined;
-  /** Leave verdicts and judgements open. @default false */
+  /** Leave the verdicts blank. @default false */
   readonly template?: boolean | undefined;
   /** @default true */
   readonly e2?: boolean | undefined;
-  /** Go without an answer that is missing. @default false */
+  /** Allow missing answers. @default false */
   readonly partial?: boolean | undefined;
 }
 
 export interface WrittenSubmission {
   readonly pdf: string;
-  /** Null when there are no completions. */
+  /** Null without completions. */
   readonly zip: string | null;
   readonly tex: string;
   readonly compiler: CompiledPdf["compiler"];
@@ -66,15 +66,15 @@ export interface WrittenSubmission {
   readonly missing: readonly string[];
 }
 
-/** The three files with what they hold, nothing of it written yet. */
+/** The three files with their content, not yet written. */
 interface Composed {
   readonly written: WrittenSubmission;
   readonly files: readonly (readonly [path: string, content: string | Uint8Array])[];
 }
 
-/** @throws {UsageError} `E_USAGE` with the name that cannot be a file's, before any work is done */
+/** @throws {UsageError} `E_USAGE` for a name that cannot be a file name */
 export function checkSubmission({ lastname, matriculation, baselineFile, tunedFile }: SubmissionOptions): string {
-  const [baseline, tuned] = [baselineFile ?? ZIPPED.baseline, tunedFile ?? ZIPPED.tuned];
+  const [baseline, tuned] = [baselineFile ?? COMPLETION_FILES.baseline, tunedFile ?? COMPLETION_FILES.tuned];
   checkFileName("--baseline-file", baseline);
   checkFileName("--tuned-file", tuned);
   if (baseline === tuned)
@@ -98,15 +98,15 @@ export async function writeSubmission(
   if (!force) await refuseExisting(session.storage, namesOf(out, name));
   const { written, files } = await compose(session, run, options);
   await writeFiles(session.storage, files);
-  // A run that goes on later must not take these for somebody's own words.
+  // So that a later run does not take these files for edited ones.
   if ((await session.storage.size(joinPath(out, RECORD))) !== undefined) await recordFiles(session.storage, out, files);
   return written;
 }
 
 /**
- * Writes it again where it is as an earlier run left it; what somebody has edited since is left alone.
+ * Writes the submission again unless somebody has edited a file since the last run.
  *
- * @returns the path of a file that was edited, when there is one
+ * @returns the path of the edited file, if there is one
  */
 export async function renewSubmission(
   session: Session,
@@ -119,16 +119,16 @@ export async function renewSubmission(
   const edited = await editedFile(storage, out, names);
   if (edited !== undefined) return { edited };
   const { written, files } = await compose(session, run, options);
-  // Killed between two files, it must know both what stood there and what was on its way.
+  // If it is killed between two files, both the old and the new content must count as unedited.
   await recordFiles(storage, out, files, await readRecord(storage, out));
   await writeFiles(storage, files);
   await recordFiles(storage, out, files);
   return written;
 }
 
-/** The remarks, and the files with their sizes to stdout. */
-export function tellSubmission(session: Session, written: WrittenSubmission): void {
-  tellRemarks(session, written);
+/** Prints the remarks on stderr, and the files with their sizes on stdout. */
+export function printSubmission(session: Session, written: WrittenSubmission): void {
+  printRemarks(session, written);
   const { pdf, zip, tex, bytes } = written;
   const { print } = session.terminal;
   print(`${pdf}  ${formatNumber(bytes.pdf)} bytes`);
@@ -136,10 +136,10 @@ export function tellSubmission(session: Session, written: WrittenSubmission): vo
   print(tex);
 }
 
-/** Who stood in, what is missing and which compiler, to stderr. */
-export function tellRemarks({ terminal }: Session, { standIns, missing, how }: WrittenSubmission): void {
+/** Prints stand-ins, missing answers and the PDF's compiler on stderr. */
+export function printRemarks({ terminal }: Session, { standIns, missing, how }: WrittenSubmission): void {
   for (const standIn of standIns) terminal.note(`bundle: ${standInWords(standIn)}`);
-  if (missing.length > 0) terminal.note(`bundle: without ${missing.join(", ")}, for which there is no answer`);
+  if (missing.length > 0) terminal.note(`bundle: no answer to ${missing.join(", ")}`);
   terminal.note(`bundle: the PDF was compiled by ${how}`);
 }
 
@@ -193,10 +193,10 @@ async function writeFiles(storage: Storage, files: Composed["files"]): Promise<v
   for (const [path, content] of files) await storage.write(path, content);
 }
 
-/** Digests of what a run may have left under each name. */
+/** Digests of the contents that a run may have left, by file name. */
 type Digests = Readonly<Record<string, readonly string[]>>;
 
-/** Tells later whether anybody has edited a file. */
+/** Records the files' digests, by which edited files are found later. */
 async function recordFiles(
   storage: Storage,
   out: string,
@@ -250,11 +250,11 @@ function submissionOf(
   };
 }
 
-/** The ZIP's bytes; undefined when there are no completions. */
+/** The ZIP's bytes; undefined without completions. */
 function packedCompletions(
   { completions }: SubmittedParts,
   name: string,
-  { baselineFile = ZIPPED.baseline, tunedFile = ZIPPED.tuned }: SubmissionOptions,
+  { baselineFile = COMPLETION_FILES.baseline, tunedFile = COMPLETION_FILES.tuned }: SubmissionOptions,
 ): Uint8Array | undefined {
   if (!completions) return undefined;
   return zipFolder(name, [
@@ -263,7 +263,7 @@ function packedCompletions(
   ]);
 }
 
-/** Before anything is written. */
+/** @throws {UsageError} `E_USAGE` when a file is too large */
 function checkSize(path: string, bytes: Uint8Array, hint: string): void {
   if (bytes.length <= MOST_BYTES) return;
   throw new UsageError(

@@ -1,16 +1,18 @@
 /**
  * @module
- * What the terminal shows: progress on stderr as bars, or as plain lines in a pipe; results on stdout;
- * with `--json`, events on stdout as JSON lines.
+ * The terminal: progress on stderr as bars, or as plain lines in a pipe; results on stdout; with `--json`, events on
+ * stdout as JSON lines.
  */
-import cliProgress from "cli-progress";
-
 import { visibleText } from "../core/index.ts";
+import { clip, type Figures, Progress, wrap } from "./progress.ts";
 
 /** A line of progress that moves. */
 export interface ProgressLine {
-  /** @param note what stands behind the bar: a rate, a loss */
-  update(value: number, note: string): void;
+  /**
+   * @param figure what matters most, such as the loss
+   * @param rate replaces the rate in items per second
+   */
+  update(value: number, figure?: string, rate?: string): void;
   stop(): void;
 }
 
@@ -19,33 +21,37 @@ export interface Terminal {
   readonly json: boolean;
   /** A line of progress or advice, on stderr. */
   note(text: string): void;
+  /** As `note`, on several lines where the screen is too narrow, broken between words. */
+  paragraph(text: string): void;
   /** A line of the result, on stdout. */
   print(text: string): void;
   /** A piece of a result that comes in pieces, on stdout. */
   write(text: string): void;
   /** An event for machines; does nothing without `--json`. */
   event(event: object): void;
-  progress(title: string, total: number): ProgressLine;
-  /** Lines below everything else that are drawn over; undefined where the screen cannot be. One at a time. */
+  /** @param done items that were done before */
+  progress(title: string, total: number, done?: number): ProgressLine;
+  /** Lines at the bottom of the screen that are drawn over; undefined in a pipe. One at a time, like `progress`. */
   panel(): Panel | undefined;
 }
 
-/** The size of a screen, less the line that a prompt needs. */
 export interface PanelSize {
+  /** Of the screen. */
   readonly columns: number;
+  /** That the panel may take: the screen's, less one above it and the cursor's below it. */
   readonly rows: number;
 }
 
-/** Lines at the bottom of the screen; what is noted meanwhile stands above them. */
+/** Lines at the bottom of the screen; notes appear above them. */
 export interface Panel {
-  /** @param lines for the screen as it is now, none as wide as it */
+  /** @param lines for the screen as it is now, each shorter than its columns; the last ones stay when there are too many */
   show(lines: (size: PanelSize) => readonly string[]): void;
-  /** Leaves the lines as they are, for others to be written below. */
+  /** Leaves the lines on the screen; later output appears below them. */
   close(): void;
 }
 
-/** How often a pipe is told about progress. */
 const PIPE_INTERVAL_MS = 5000;
+const REDRAW_MS = 100;
 
 type Stream = Pick<NodeJS.WriteStream, "isTTY" | "write"> & Partial<Pick<NodeJS.WriteStream, "columns" | "rows">>;
 
@@ -56,80 +62,102 @@ export interface Streams {
 }
 
 export function openTerminal({ json }: { readonly json: boolean }, { stdout, stderr }: Streams = process): Terminal {
-  const bottom = panelOf(stderr);
+  const bottom = panelOn(stderr);
   const note = (text: string): void => bottom.above(`${visibleText(text)}\n`);
-  // What models write could move a terminal's cursor or change its title; in a pipe it is data.
+  // Escape sequences in a model's text could move the cursor or change the window's title; in a pipe it is data.
   const write = (text: string): void => void stdout.write(stdout.isTTY ? visibleText(text) : text);
+  // A panel would draw over events on the same screen.
+  const panel = (): Panel | undefined => (stderr.isTTY && !(json && stdout.isTTY) ? bottom : undefined);
   return {
     json,
     note,
+    paragraph(text) {
+      for (const line of stderr.isTTY ? wrap(text, stderr.columns ?? 80) : [text]) note(line);
+    },
     print: (text) => write(`${text}\n`),
     write,
     event: (event) => {
       if (json) stdout.write(`${JSON.stringify(event)}\n`);
     },
-    // Events on the same screen would be drawn over.
-    panel: () => (stderr.isTTY && !(json && stdout.isTTY) ? bottom : undefined),
-    progress: (title, total) => (stderr.isTTY ? bar(title, total) : lines(title, total, note)),
+    panel,
+    progress(title, total, done = 0) {
+      const drawn = panel();
+      return drawn
+        ? barLine(title, new Progress(total, done, performance.now()), drawn)
+        : pipeLines(title, new Progress(total, done, performance.now()), note);
+    },
   };
 }
 
 /** A panel on a stream, and a way to write above it. */
-function panelOf(stream: Stream): Panel & { above(text: string): void } {
-  let drawn: readonly string[] = [];
-  // To the first of the lines, and clear from there.
-  const erased = (): string => (drawn.length > 0 ? `\u001b[${drawn.length}A\u001b[J` : "");
+function panelOn(stream: Stream): Panel & { above(text: string): void } {
+  let shown: readonly string[] = [];
+  /**
+   * The rows that the shown lines take now, with the cursor below them: a window that has become narrower breaks a
+   * line into several rows, and one that has become lower has moved its top rows to the scrollback.
+   */
+  const rowsShown = (): number => {
+    const { columns = 80, rows = 24 } = stream;
+    const taken = shown.reduce((sum, line) => sum + Math.max(1, Math.ceil(Array.from(line).length / columns)), 0);
+    return Math.min(taken, rows - 1);
+  };
+  // Row by row, as clearing the rest of the screen from its top row makes tmux move the screen to the scrollback.
+  const erase = (): string => `\u001b[1A\u001b[2K`.repeat(rowsShown());
   const joined = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
   return {
-    above: (text) => void stream.write(drawn.length > 0 ? `${erased()}${text}${joined(drawn)}` : text),
+    above: (text) => void stream.write(`${erase()}${text}${joined(shown)}`),
     show(lines) {
       const { columns = 80, rows = 24 } = stream;
-      const next = lines({ columns, rows: rows - 1 });
-      stream.write(`${erased()}${joined(next)}`);
-      drawn = next;
+      const room = Math.max(0, rows - 2);
+      const next = room === 0 ? [] : lines({ columns, rows: room }).slice(-room);
+      stream.write(`${erase()}${joined(next)}`);
+      shown = next;
     },
     close() {
-      drawn = [];
+      shown = [];
     },
   };
 }
 
-function bar(title: string, total: number): ProgressLine {
-  const shown = new cliProgress.SingleBar({
-    format: `${title} {bar} {value}/{total} · {eta_formatted} left · {note}`,
-    barCompleteChar: "█",
-    barIncompleteChar: "░",
-    barsize: 24,
-    hideCursor: true,
-    stream: process.stderr,
-    etaBuffer: 50,
-  });
-  shown.start(total, 0, { note: "" });
+/** A line that is drawn over. */
+function barLine(title: string, progress: Progress, panel: Panel): ProgressLine {
+  let figures: Figures = {};
+  let drawn = -Infinity;
+  const draw = (now: number): void => {
+    drawn = now;
+    panel.show(({ columns }) => [clip(`${title} ${progress.bar(columns)} ${progress.text(now, figures)}`, columns)]);
+  };
+  draw(performance.now());
   return {
-    update: (value, note) => shown.update(value, { note }),
-    stop: () => shown.stop(),
+    update(value, figure = "", rate = "") {
+      const now = performance.now();
+      progress.update(value, now);
+      figures = { figure, rate };
+      if (now - drawn >= REDRAW_MS) draw(now);
+    },
+    stop() {
+      draw(performance.now());
+      panel.close();
+    },
   };
 }
 
-/** In a pipe: a line at the beginning, every few seconds, and at the end. */
-function lines(title: string, total: number, note: (text: string) => void): ProgressLine {
-  const begun = performance.now();
-  let last = begun;
-  let [value, said, behind] = [0, -1, ""];
-  const say = (): void => {
-    if (value === said) return;
-    const seconds = (performance.now() - begun) / 1000;
-    const left = value > 0 ? Math.round((seconds / value) * (total - value)) : undefined;
-    note(`${title} ${value}/${total}${left === undefined ? "" : ` · ${left} s left`}${behind ? ` · ${behind}` : ""}`);
-    said = value;
-    last = performance.now();
+/** In a pipe: a line every few seconds, and at the end. */
+function pipeLines(title: string, progress: Progress, note: (text: string) => void): ProgressLine {
+  let last = performance.now();
+  let [noted, figures]: [number, Figures] = [progress.done, {}];
+  const write = (): void => {
+    const now = performance.now();
+    if (progress.done === noted) return;
+    note(`${title} ${progress.text(now, figures)}`);
+    [noted, last] = [progress.done, now];
   };
   return {
-    update(now, text) {
-      value = now;
-      behind = text;
-      if (performance.now() - last >= PIPE_INTERVAL_MS) say();
+    update(value, figure = "", rate = "") {
+      progress.update(value, performance.now());
+      figures = { figure, rate };
+      if (performance.now() - last >= PIPE_INTERVAL_MS) write();
     },
-    stop: say,
+    stop: write,
   };
 }

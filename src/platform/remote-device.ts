@@ -134,7 +134,7 @@ export class RemoteDevice implements Device {
     return this.#call("update", update);
   }
 
-  /** Stops at once; pending calls are rejected. */
+  /** Rejects pending calls at once; resolves when the server has stopped. */
   async close(): Promise<void> {
     this.fail(new DeviceError("device: must be open, got a closed one"));
     await this.#end();

@@ -22,7 +22,7 @@ function documented(command: Command, above = ""): Documented[] {
 const [root, ...all] = documented(commandLine()) as [Documented, ...Documented[]];
 
 test("the exit codes stand in the first help", () => {
-  expect(root.help).toContain("Exit codes: 0 done, 1 failed, 2 asked wrongly, 130 interrupted");
+  expect(root.help).toContain("Exit codes: 0 success, 1 failure, 2 wrong usage, 130 interrupted");
   expect(all.length).toBeGreaterThan(20);
 });
 

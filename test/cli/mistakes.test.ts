@@ -71,6 +71,12 @@ const flags: readonly Case[] = [
   ["runn study.yaml", 2, "penchant: unknown command 'runn'\n(Did you mean run?)"],
   ["train rlhf", 2, "penchant: unknown command 'rlhf'"],
   [`${sft} --data rows.jsonl --lerning-rate 3`, 2, "unknown option '--lerning-rate'\n(Did you mean --learning-rate?)"],
+  [`${sft} --data rows.jsonl --lr 3`, 2, "unknown option '--lr'\n(Did you mean --learning-rate?)"],
+  [
+    `${sft} --data rows.jsonl --batch-size 3`,
+    2,
+    "(Did you mean --per-device-train-batch-size or --per-device-eval-batch-size?)",
+  ],
   ["train sft --model base --data rows.jsonl", 2, "penchant: required option '--out <dir>' not specified"],
   [`${sft} --data rows.jsonl more`, 2, "too many arguments for 'sft'"],
   [

@@ -24,11 +24,32 @@ export interface Started {
 
 /** Starts a command in a folder. */
 export function start(folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
-  const child = spawn(process.execPath, [entry, ...args], {
-    cwd: folder,
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  return started(
+    spawn(process.execPath, [entry, ...args], {
+      cwd: folder,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    }),
+  );
+}
+
+/**
+ * Starts a command from a shell that leads a process group, as a terminal does: `process.kill(-pid, signal)` is a
+ * Ctrl-C, and the exit code is what the shell reports, 130 for a process that SIGINT has ended.
+ */
+export function startInShell(folder: string, args: readonly string[]): Started {
+  // The shell outlives the signals to tell the exit code.
+  const script = 'trap : INT TERM HUP; "$0" "$@"; exit $?';
+  return started(
+    spawn("sh", ["-c", script, process.execPath, entry, ...args], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    }),
+  );
+}
+
+function started(child: ChildProcess): Started {
   const texts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name]!.setEncoding("utf8").on("data", (piece: string) => {

@@ -51,7 +51,7 @@ test("PDF, ZIP and LaTeX stand in the run folder, with what is given in them", a
   expect(here.file(`${NAME}.pdf`).subarray(0, 5).toString()).toBe("%PDF-");
   const tex = here.file(`${NAME}.tex`).toString();
   for (const heading of ["E.1", "E.5", "I.3", "I.4"]) expect(tex).toContain(`\\section*{${heading}}`);
-  expect(stderr).toContain("bundle: sft stands in for course-genai-w24/week4-phi-1.5-sft-shakespeare");
+  expect(stderr).toContain("submission: 4 models stand in for the course's; the PDF names them");
   expect(stderr).toMatch(/submission: \S+Singla_0123456_week5\.pdf\n/);
   expect(stderr).toContain("next: penchant bundle out --lastname NAME");
 
@@ -73,7 +73,7 @@ test("what somebody has written in it stays, and that is said", async () => {
   const { code, stderr } = await here.run();
   expect(code).toBe(0);
   expect(stderr).toContain(
-    `submission: out/${NAME}.tex is not as a run left it, so it stays; penchant bundle out --force`,
+    `submission: out/${NAME}.tex was edited after the last run, so it is kept; penchant bundle out --force replaces it`,
   );
   expect(here.file(`${NAME}.tex`).toString()).toMatch(/% my own words\n$/);
   const { code: forced } = await penchant(here.path, [
@@ -95,7 +95,7 @@ test("stopped between two of its files, it goes on instead of taking its own for
   rmdirSync(here.at(`out/${NAME}.zip`));
   const { code, stderr } = await here.run();
   expect(code).toBe(0);
-  expect(stderr).not.toContain("is not as a run left it");
+  expect(stderr).not.toContain("was edited");
   expect(here.file(`${NAME}.pdf`).subarray(0, 5).toString()).toBe("%PDF-");
 });
 

@@ -27,7 +27,7 @@ describe("it begins soon", () => {
     const { code, stdout } = await penchant(folder, "--help");
     expect(performance.now() - begun).toBeLessThan(3000);
     expect(code).toBe(0);
-    expect(stdout).toContain("Exit codes: 0 done, 1 failed, 2 asked wrongly, 130 interrupted");
+    expect(stdout).toContain("Exit codes: 0 success, 1 failure, 2 wrong usage, 130 interrupted");
   });
 
   test("a study's first event within three seconds, on stdout and as JSON", async () => {

@@ -1,18 +1,18 @@
 /**
  * @module
- * `penchant bundle RUN_DIR`: the assignment's two files from a finished run, named and size-checked.
+ * `penchant bundle RUN_DIR`: writes the assignment's PDF and ZIP from a finished run.
  */
 import { Command } from "commander";
 
 import { readRunFolder } from "../../study/index.ts";
 import { type Session, withSession } from "../session.ts";
 import {
+  COMPLETION_FILES,
   checkSubmission,
+  printRemarks,
+  printSubmission,
   type SubmissionOptions,
-  tellRemarks,
-  tellSubmission,
   writeSubmission,
-  ZIPPED,
 } from "../submission-files.ts";
 
 interface BundleOptions extends SubmissionOptions {
@@ -23,24 +23,24 @@ interface BundleOptions extends SubmissionOptions {
 
 export function bundleCommand(): Command {
   return new Command("bundle")
-    .description("the assignment's PDF and ZIP from a finished run, named and size-checked")
+    .description("write the assignment's PDF and ZIP from a finished run; checks names and sizes")
     .argument("<run-dir>", "the folder of a finished run")
-    .requiredOption("--lastname <name>", "as it stands in the files' names, in plain letters")
-    .requiredOption("--matriculation <number>", "matriculation number")
-    .option("--author <text>", "the name as the PDF prints it (default: the last name)")
-    .option("--exercises <file>", "a sheet for E.1 to E.5 (default: that of the run, or the assignment's own)")
-    .option("--baseline-file <name>", "the baseline's completions in the ZIP", ZIPPED.baseline)
-    .option("--tuned-file <name>", "the tuned model's completions in the ZIP", ZIPPED.tuned)
-    .option("--template", "leave verdicts and judgements open, to be filled in by hand")
-    .option("--no-e2", "leave out the optional E.2")
-    .option("--partial", "bundle what there is, even if an answer is missing")
-    .option("--out <dir>", "where the files go (default: the run folder)")
-    .option("--force", "overwrite them")
-    .option("--json", "one JSON object on stdout")
+    .requiredOption("--lastname <name>", "your last name in the file names, in ASCII letters")
+    .requiredOption("--matriculation <number>", "your matriculation number")
+    .option("--author <text>", "your name as printed in the PDF (default: the last name)")
+    .option("--exercises <file>", "exercises E.1 to E.5 as YAML (default: those of the run, or the assignment's)")
+    .option("--baseline-file <name>", "name in the ZIP of the baseline's completions", COMPLETION_FILES.baseline)
+    .option("--tuned-file <name>", "name in the ZIP of the tuned model's completions", COMPLETION_FILES.tuned)
+    .option("--template", "leave the verdicts blank, to be filled in by hand")
+    .option("--no-e2", "leave out the optional exercise E.2")
+    .option("--partial", "write the files even if an answer is missing")
+    .option("--out <dir>", "output folder (default: the run folder)")
+    .option("--force", "overwrite existing files")
+    .option("--json", "print one JSON object on stdout")
     .addHelpText(
       "after",
       "\nExample:\n  penchant bundle runs/week5 --lastname Singla --matriculation 1234567\n\n" +
-        "Nothing is written, and the exit code is 1, when a file would be too large or an answer is missing.",
+        "When a file is too large or an answer is missing, nothing is written and the exit code is 2.",
     )
     .action(async (runDir: string, options: BundleOptions) => {
       await withSession(options, (session) => bundle(session, runDir, options));
@@ -53,10 +53,10 @@ async function bundle(session: Session, runDir: string, options: BundleOptions):
   const run = await readRunFolder(storage, runDir);
   const written = await writeSubmission(session, run, { ...options, out: options.out ?? runDir });
   if (!terminal.json) {
-    tellSubmission(session, written);
+    printSubmission(session, written);
     return;
   }
-  const { how: _, ...told } = written;
-  tellRemarks(session, written);
-  terminal.print(JSON.stringify(told));
+  const { how: _, ...result } = written;
+  printRemarks(session, written);
+  terminal.print(JSON.stringify(result));
 }

@@ -1,6 +1,6 @@
 /**
  * @module
- * `penchant report RUN_DIR`: the report of a finished run in the formats that are asked for.
+ * `penchant report RUN_DIR`: writes the report of a finished run in the chosen formats.
  */
 import { Command } from "commander";
 
@@ -22,12 +22,12 @@ interface ReportOptions {
 
 export function reportCommand(): Command {
   return new Command("report")
-    .description("the report of a finished run: PDF, HTML, Markdown, LaTeX")
+    .description("write the report of a finished run: PDF, HTML, Markdown, LaTeX")
     .argument("<run-dir>", "the folder of a finished run")
-    .option("--format <list>", `any of ${FORMATS.join(",")}`, "pdf")
-    .option("--out <dir>", "where the files go (default: report/ in the run folder)")
-    .option("--force", "overwrite what differs")
-    .option("--json", "one JSON object on stdout")
+    .option("--format <list>", `comma-separated list of ${FORMATS.join(", ")}`, "pdf")
+    .option("--out <dir>", "output folder (default: report/ in the run folder)")
+    .option("--force", "overwrite files with other content")
+    .option("--json", "print one JSON object on stdout")
     .addHelpText("after", "\nExample:\n  penchant report runs/shakespeare --format pdf,html,md,tex")
     .action(async (runDir: string, options: ReportOptions) => {
       await withSession(options, (session) => report(session, runDir, options));
@@ -56,7 +56,7 @@ async function report(session: Session, runDir: string, options: ReportOptions):
       add("report.pdf", bytes);
     }
   }
-  // The same bytes again overwrite nothing; all files are looked at before the first is written.
+  // Unchanged files are not written; all files are checked before the first is written.
   const changed: typeof files = [];
   for (const file of files) if (!(await isSame(session, ...file))) changed.push(file);
   for (const [path] of changed) {

@@ -1,15 +1,13 @@
 /**
  * @module
- * `penchant run STUDY.yaml`: a whole study, with progress all the way and its report at the end.
+ * `penchant run STUDY.yaml`: runs a whole study with progress, and writes its report.
  */
 import { cpus } from "node:os";
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 
-import { conclude, formatPercent } from "../../comparison/index.ts";
 import { UsageError } from "../../core/index.ts";
 import { decodeText } from "../../data/index.ts";
-import { curveText, intervalText, winRatePlot } from "../../report/index.ts";
 import {
   localExecutor,
   missingStages,
@@ -19,9 +17,9 @@ import {
   StudyDocument,
   selectTasks,
   stageKinds,
-  type WrittenReport,
   writeReport,
 } from "../../study/index.ts";
+import { runSummary } from "../run-summary.ts";
 import { type Session, withSession } from "../session.ts";
 import { codeVersion, defaultFolder } from "../study-folder.ts";
 import { checkSubmissionOf, submit } from "../study-submission.ts";
@@ -42,20 +40,17 @@ interface RunOptions {
 
 export function runCommand(): Command {
   return new Command("run")
-    .description("run a whole study: its stages are cached, and what was stopped goes on where it was")
+    .description("run a study and write its report; finished stages are cached, an interrupted run continues")
     .argument("<study>", "a study's YAML file")
-    .option("--set <key=value...>", "change a variable of the study, or STAGE.KEY", [])
-    .option("--out <dir>", "the run folder (default: runs/NAME, and a suffix of its own for other settings)")
-    .option("--from <stage>", "run this stage and everything below it anew")
-    .option("--only <stage...>", "run only these stages and what they need")
-    .option("--resume", "go on with what was stopped, as always; refuse to begin when there is nothing to go on with")
-    .option("--threads <n>", "processors to use (default: all)")
-    .option("--force", "replace what another run left in the run folder")
-    .option(
-      "--reproducible",
-      "leave times and the machine out of the report, so that the same study has the same bytes",
-    )
-    .option("--json", "events as JSON lines on stdout")
+    .option("--set <key=value...>", "set a variable of the study, or a key of a stage: STAGE.KEY=value", [])
+    .option("--out <dir>", "run folder (default: runs/NAME, with a suffix when --set is given)")
+    .option("--from <stage>", "run this stage and all stages below it again")
+    .option("--only <stage...>", "run only these stages and the stages that they need")
+    .option("--resume", "continue an interrupted run (the default); fail when there is none")
+    .option("--threads <n>", "number of CPU threads (default: all processors)")
+    .option("--force", "replace an earlier run with other settings in the run folder")
+    .option("--reproducible", "leave times and machine out of the report: the same study gives the same bytes")
+    .option("--json", "print events as JSON lines on stdout")
     .addHelpText("after", "\nExample:\n  penchant run examples/shakespeare/study.yaml --set corpus=my-text.txt seed=2")
     .action(async (path: string, options: RunOptions) => {
       await withSession(options, (session) => run(session, path, options));
@@ -68,7 +63,7 @@ async function run(session: Session, path: string, options: RunOptions): Promise
   if (resume && force) throw new UsageError("run: --resume goes on and --force begins anew, got both");
   const document = new StudyDocument(decodeText(await storage.read(path), path), path);
   const overrides = Object.fromEntries(options.set.map(parseOverride));
-  // A path on the command line starts from the working directory, one in the YAML from its folder.
+  // Paths on the command line are relative to the working directory, paths in the YAML to its folder.
   const given = new Set(Object.values(overrides).flatMap(pathsIn));
   const pathOf = (written: string): string => resolve(given.has(written) ? "." : dirname(path), written);
   const study = document.resolve(overrides);
@@ -114,15 +109,15 @@ async function run(session: Session, path: string, options: RunOptions): Promise
   const environment = isReproducible ? [PENCHANT] : await environmentOf(session);
   const written = await writeReport(study, next.value, { storage, out, environment, command, isReproducible });
   terminal.event({ event: "report", html: written.html, markdown: written.markdown, verdicts: written.verdicts });
-  tellReport(session, written);
+  terminal.note("");
+  for (const line of runSummary(written)) terminal.paragraph(line);
+  terminal.note(`report: ${written.html}`);
   if (study.submission) await submit(session, study.submission, out);
   terminal.note(`next: ${nextCommand(path, out, study)}`);
 }
 
 const nextCommand = (path: string, out: string, { submission }: Study): string =>
-  submission
-    ? `penchant bundle ${out} --lastname NAME --matriculation NUMBER   (the PDF and the ZIP under your name)`
-    : `penchant run ${path} --set seed=2   (or: penchant generate --help)`;
+  submission ? `penchant bundle ${out} --lastname NAME --matriculation NUMBER` : `penchant run ${path} --set seed=2`;
 
 const seedsOf = ({ variables, matrix }: Study): string =>
   matrix["seed"] ? `seeds ${matrix["seed"].join(", ")}` : `seed ${variables["seed"] ?? "–"}`;
@@ -133,33 +128,8 @@ function parseOverride(text: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** What of a value may be a path: all of it, each of a list, the file of a judge. */
+/** The parts of a value that may be paths: the whole value, each item of a list, a judge's file. */
 const pathsIn = (value: string): string[] => [value, ...value.split(",")].map((one) => one.replace(/^choices:/, ""));
-
-/** The judges' results, the verdicts, and where the report is. */
-function tellReport({ terminal }: Session, { html, verdicts, comparisons, curves, sweep }: WrittenReport): void {
-  if (sweep) {
-    terminal.note("");
-    terminal.note(`of the first combination alone, ${sweep.shown}:`);
-  }
-  for (const curve of curves) for (const line of curveText(curve)) terminal.note(line);
-  for (const { judge, tuned, summary } of comparisons) {
-    const { win, lose, tie, winRate, interval } = summary;
-    terminal.note("");
-    terminal.note(
-      `${judge}: ${tuned} wins ${win}, loses ${lose}, ties ${tie}; win rate ${winRate === null ? "–" : formatPercent(winRate)} (${interval.map(formatPercent).join(" to ")})`,
-    );
-    terminal.note(conclude(summary).sentence);
-  }
-  if (comparisons.length > 0) {
-    terminal.note("");
-    for (const line of intervalText(winRatePlot(comparisons))) terminal.note(line);
-    terminal.note("");
-  }
-  for (const { claim, sentence } of verdicts) terminal.note(`claim "${claim.name}": ${sentence}`);
-  terminal.note("");
-  terminal.note(`report: ${resolve(html)}`);
-}
 
 const PENCHANT = { name: "penchant", value: version };
 

@@ -147,7 +147,7 @@ async function runWith<Example>(session: Session, flags: Flags, { method, read }
     const names = policy.unused.slice(0, 3).join(", ");
     terminal.note(`${flags.model}: tensors that are not used: ${names}${policy.unused.length > 3 ? ", …" : ""}`);
   }
-  const progress = new TrainingProgress(terminal, method.name);
+  const progress = new TrainingProgress(session, method.name, method.settings);
   try {
     const examples = read(policy, session);
     for await (const event of trainAndSave({ policy, method, examples, folder: out, clock, signal, merge })) {

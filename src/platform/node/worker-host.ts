@@ -25,21 +25,34 @@ export async function workerDevice(options: NodeDeviceOptions = {}): Promise<Rem
       reject(new DeviceError(`device: the worker must start, got ${cause.message}`, { cause })),
     );
   });
+  let unanswered = 0;
+  let onIdle: (() => void) | undefined;
   const port: Port = {
-    post: (message, transfer) => worker.postMessage(message, transfer),
+    post(message, transfer) {
+      unanswered++;
+      worker.postMessage(message, transfer);
+    },
     onMessage: (listener) => void worker.on("message", listener),
   };
+  worker.on("message", () => {
+    if (--unanswered === 0) onIdle?.();
+  });
   const device = new RemoteDevice(
     port,
     ready.ready,
     (program) => compile(program, options),
     async () => {
+      // A thread that is terminated inside a run of ONNX Runtime aborts the whole process (exit code 134).
+      if (unanswered > 0) await new Promise<void>((resolve) => (onIdle = resolve));
       await worker.terminate();
     },
   );
   worker.on("error", (cause) =>
     device.fail(new DeviceError(`device: the worker stopped, ${cause.message}`, { cause })),
   );
-  worker.on("exit", (code) => device.fail(new DeviceError(`device: the worker stopped with code ${code}`)));
+  worker.on("exit", (code) => {
+    device.fail(new DeviceError(`device: the worker stopped with code ${code}`));
+    onIdle?.();
+  });
   return device;
 }

@@ -10,6 +10,7 @@ const start = (resumedFrom: number): TrainEvent => ({
   examples: 10,
   evalExamples: 0,
   parameters: 1,
+  trainable: 1,
   resumedFrom,
 });
 const progress = (step: number): TrainEvent => ({ event: "progress", step, steps: 100, loss: 1, tokens_per_second: 1 });

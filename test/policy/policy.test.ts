@@ -199,7 +199,11 @@ describe("what cannot be opened is refused by name", () => {
     );
     await write({ use_dora: true });
     await expect(openPolicy("adapter", { device, storage })).rejects.toThrow(
-      'adapter/adapter_config.json: "use_dora" must be false, got true',
+      'adapter/adapter_config.json: "use_dora" must be off, got true',
+    );
+    await write({ layers_to_transform: 1 });
+    await expect(openPolicy("adapter", { device, storage })).rejects.toThrow(
+      '"layers_to_transform" must be off, got 1',
     );
     await write({ r: 3 });
     await expect(openPolicy("adapter", { device, storage })).rejects.toThrow(

@@ -44,7 +44,7 @@ async function child({ width, layers, heads, vocabulary, rows, time, loraR = nul
   const method = sft({ packing: false, maxLength: time, optim, perDeviceTrainBatchSize: rows });
   const window = Array.from({ length: rows }, (_, r) => ({ tokens: Array.from({ length: time }, (_, t) => (r * 31 + t * 7) % vocabulary), from: 1 }));
   await measureUpdates(policy, method, window, { clock: performance, rounds: 2 });
-  console.log(JSON.stringify({ peak: peakBytes(), predicted: estimateMemory(policy, method.settings, { rows, time }) }));
+  console.log(JSON.stringify({ peak: peakBytes(), predicted: estimateMemory({ config: policy.config, cost: policy.cost() }, method.settings, { rows, time }) }));
 }
 
 async function write(one, folder) {

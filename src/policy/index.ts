@@ -3,6 +3,7 @@
  * A model that can be used: opened, scored, saved; and its forward pass for programs that others trace.
  */
 export { type AdapterSettings, adapterSettings } from "./adapter-settings.ts";
+export { costOf, type PolicyCost } from "./cost.ts";
 export { dropoutFeeds, maskedDropout, noDropout } from "./dropout.ts";
 export { batchFeeds, floats, ints, targetFeeds } from "./feeds.ts";
 export {
@@ -19,7 +20,6 @@ export {
 export { type CreatePolicyOptions, createPolicy, type OpenPolicyOptions, openPolicy } from "./open.ts";
 export {
   Policy,
-  type PolicyCost,
   type PolicyParts,
   type SavePolicyOptions,
   type ScoreOptions,

@@ -22,11 +22,11 @@ import {
   type ModelConfig,
   mergeLora,
   openWeights,
-  parameterCount,
   resolveWeights,
   saveAdapter,
   saveModel,
 } from "../models/index.ts";
+import { costOf, type PolicyCost } from "./cost.ts";
 import { noDropout } from "./dropout.ts";
 import type { TracedModel } from "./forward.ts";
 import { hiddenStatesOf, sequenceLogps } from "./score.ts";
@@ -67,16 +67,6 @@ export interface ScoreOptions {
   readonly batchSize?: number;
   /** Off: the base model without its adapter. @default true */
   readonly adapter?: boolean;
-}
-
-/** What a policy costs. */
-export interface PolicyCost {
-  /** All parameters, an adapter's included, as scalars. */
-  readonly parameters: number;
-  /** Parameters that training changes, as scalars. */
-  readonly trainable: number;
-  /** Bytes of its tensors on the device. */
-  readonly bytes: number;
 }
 
 export interface SavePolicyOptions {
@@ -203,17 +193,7 @@ export class Policy {
 
   /** Parameters as scalars, and bytes on the device. */
   cost(): PolicyCost {
-    const adapter = this.lora
-      ? Object.values(loraSpecs(this.model, this.lora)).reduce((n, shape) => n + size(shape), 0)
-      : 0;
-    const base = parameterCount(this.model);
-    const quantized = [...(this.int8 ?? [])].reduce((n, name) => n + size(this.model.specs[name]!.shape), 0);
-    return {
-      parameters: base + adapter,
-      trainable: this.lora ? adapter : base,
-      // A quantised weight is one byte, and one float32 scale for 32 weights.
-      bytes: 4 * (base - quantized + adapter) + quantized * (1 + 4 / 32),
-    };
+    return costOf(this.model, { lora: this.lora, int8: this.int8 });
   }
 
   /**

@@ -30,12 +30,25 @@ function subset<Example>(list: ExampleList<Example>, indices: readonly number[])
   return { count: indices.length, read: (from, to) => list.read(indices.slice(from, to)) };
 }
 
+/** How many examples `evalSplit` holds out. */
+export const countHeldOut = (count: number, evalSplit: number): number =>
+  evalSplit === 0 ? 0 : Math.max(1, Math.floor(count * evalSplit));
+
 /** The indices that are trained on and the held-out ones: a seeded random share of `evalSplit`, at least one. */
 function splitIndices(count: number, { evalSplit, seed }: TrainingSettings): { train: number[]; held: number[] } {
   if (evalSplit === 0) return { train: range(count), held: [] };
   const shuffled = new RandomStream(seed, "eval-split").shuffle(range(count));
-  const held = Math.max(1, Math.floor(count * evalSplit));
+  const held = countHeldOut(count, evalSplit);
   return { train: shuffled.slice(held), held: shuffled.slice(0, held) };
+}
+
+/** Updates of an epoch, and of a whole run, over so many examples. */
+export function countSteps(
+  examples: number,
+  { perDeviceTrainBatchSize, gradientAccumulationSteps, maxSteps, numTrainEpochs }: TrainingSettings,
+): { readonly stepsPerEpoch: number; readonly steps: number } {
+  const stepsPerEpoch = Math.ceil(examples / (perDeviceTrainBatchSize * gradientAccumulationSteps));
+  return { stepsPerEpoch, steps: maxSteps ?? Math.max(1, Math.ceil(numTrainEpochs * stepsPerEpoch)) };
 }
 
 /** The training data of one run: what each update learns from, and what is held out. */
@@ -60,8 +73,9 @@ export class TrainingData<Example> {
     this.#seed = settings.seed;
     this.count = train.length;
     this.heldOut = heldOut ? subset(heldOut, range(heldOut.count)) : subset(list, held);
-    this.stepsPerEpoch = Math.ceil(train.length / this.#window);
-    this.steps = settings.maxSteps ?? Math.max(1, Math.ceil(settings.numTrainEpochs * this.stepsPerEpoch));
+    const { stepsPerEpoch, steps } = countSteps(train.length, settings);
+    this.stepsPerEpoch = stepsPerEpoch;
+    this.steps = steps;
   }
 
   /** The examples of one update. Each epoch has an order of its own; its last window may be smaller. */

@@ -3,7 +3,14 @@
  * Training methods, and the loop that trains by them.
  */
 export type { Examples } from "./batches.ts";
-export { type BatchShape, estimateMemory, type MemoryEstimate } from "./estimate.ts";
+export { type DryRun, dryRun } from "./dry-run.ts";
+export {
+  type BatchShape,
+  type EstimatedModel,
+  estimateMemory,
+  estimateSeconds,
+  type MemoryEstimate,
+} from "./estimate.ts";
 export { EVENTS_FILE, type TrainEvent } from "./events.ts";
 export { type TrainOptions, train } from "./loop.ts";
 export {

@@ -5,17 +5,16 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 
-import { type Settings, toKebabCase, UsageError } from "../../core/index.ts";
+import { type Settings, UsageError } from "../../core/index.ts";
 import { type ExampleStream, type ReasonCount, readPreferences, readSequences } from "../../data/index.ts";
 import { adapterSettings, openPolicy, type Policy } from "../../policy/index.ts";
 import {
   clearRun,
+  dryRun,
   holdsModel,
   type Method,
   orpo,
   orpoSettings,
-  outcomeOf,
-  type RunEvent,
   sft,
   sftSettings,
   trainAndSave,
@@ -23,12 +22,14 @@ import {
 import { addSettings, settingsOf } from "../flags.ts";
 import { type Session, withSession } from "../session.ts";
 import { TrainingProgress } from "../training-progress.ts";
+import { availableMemory, dryRunLines, outcomeLines } from "../training-report.ts";
 
 interface Flags extends Readonly<Record<string, unknown>> {
   readonly model: string;
   readonly data: string;
   readonly out: string;
   readonly merge?: boolean;
+  readonly dryRun?: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
   readonly threads?: string;
@@ -113,6 +114,10 @@ function methodCommand(
     .requiredOption("--data <file>", "training data")
     .requiredOption("--out <dir>", "folder of the tuned model (or adapter), events.jsonl and checkpoints")
     .option("--merge", "with --lora-r: write the whole model with the adapter merged in, instead of the adapter")
+    .option(
+      "--dry-run",
+      "only say what the run would need: updates, memory, time (measures a few updates, writes nothing)",
+    )
     .option("--threads <n>", "processor threads (default: all)")
     .option("--force", "start again, over an earlier run in --out")
     .option("--json", "events as JSON lines on stdout");
@@ -130,38 +135,67 @@ async function runWith<Example>(session: Session, flags: Flags, { method, read }
   const adapter = settingsOf(`train ${method.name}`, adapterSettings, flags);
   if (merge && adapter.loraR === null)
     throw new UsageError(`train ${method.name}: --merge must come with --lora-r, got no adapter`);
+  if (flags.dryRun) return reportDryRun(session, method, await openFor(session, flags, method), read);
   if (flags.force) await clearRun(storage, out);
   else if (await holdsModel(storage, out)) {
     throw new UsageError(`${out}: must not hold a finished model, got one; hint: another --out, or --force`);
   }
-  const device = await session.device();
-  // The adapter names its base model by the path that works from any folder.
-  const { seed } = method.settings;
-  const policy = await openPolicy(adapter.loraR === null ? flags.model : resolve(flags.model), {
-    storage,
-    device,
-    seed,
-    ...adapter,
-  });
-  if (policy.unused.length > 0) {
-    const names = policy.unused.slice(0, 3).join(", ");
-    terminal.note(`${flags.model}: tensors that are not used: ${names}${policy.unused.length > 3 ? ", …" : ""}`);
-  }
+  const policy = await openFor(session, flags, method);
   const progress = new TrainingProgress(session, method.name, method.settings);
+  let outcome: readonly string[] = [];
   try {
     const examples = read(policy, session);
     for await (const event of trainAndSave({ policy, method, examples, folder: out, clock, signal, merge })) {
       if (event.event !== "progress") terminal.event(event);
       if (event.event === "data") reportRows(session, event);
       else if (event.event !== "reading") progress.show(event);
-      if (event.event === "end") reportOutcome(session, method, policy, event);
+      if (event.event === "reading" && event.examples % 100_000 === 0)
+        terminal.note(`${method.name}: ${event.examples} examples read`);
+      if (event.event === "end") outcome = outcomeLines(method, policy, event);
     }
   } finally {
     progress.stop();
   }
+  for (const line of outcome) terminal.note(line);
   const kind = policy.lora && !merge ? "adapter" : "model";
   terminal.note(`${method.name}: done; the ${kind} is in ${out}`);
   terminal.note(`next: penchant generate --model ${out} --prompt "…"`);
+}
+
+/** Opens the model with the adapter that the flags ask for. */
+async function openFor<Example>(session: Session, flags: Flags, { name, settings }: Method<Example>): Promise<Policy> {
+  const adapter = settingsOf(`train ${name}`, adapterSettings, flags);
+  // An adapter names its base model: by a path that holds from any folder.
+  const policy = await openPolicy(adapter.loraR === null ? flags.model : resolve(flags.model), {
+    storage: session.storage,
+    device: await session.device(),
+    seed: settings.seed,
+    ...adapter,
+  });
+  if (policy.unused.length > 0) {
+    const names = policy.unused.slice(0, 3).join(", ");
+    session.terminal.note(
+      `${flags.model}: tensors that are not used: ${names}${policy.unused.length > 3 ? ", …" : ""}`,
+    );
+  }
+  return policy;
+}
+
+/** What a run would need, as lines or as one JSON object. */
+async function reportDryRun<Example>(
+  session: Session,
+  method: Method<Example>,
+  policy: Policy,
+  read: Task<Example>["read"],
+): Promise<void> {
+  const { terminal, clock } = session;
+  const freeMemory = availableMemory();
+  const examples = read(policy, session);
+  const plan = await dryRun({ policy, method, examples, clock, freeMemory });
+  const { excluded, warnings } = examples.report;
+  reportRows(session, { excluded: excluded.list(), warnings: warnings.list() });
+  if (terminal.json) terminal.print(JSON.stringify({ ...plan, freeMemory }));
+  else for (const line of dryRunLines(plan, freeMemory)) terminal.print(line);
 }
 
 /** Rows that were left out or changed, each reason once. */
@@ -172,19 +206,3 @@ function reportRows(
   for (const { reason, count, first } of excluded) terminal.note(`left out ${count}, first ${first}: ${reason}`);
   for (const { reason, count, first } of warnings) terminal.note(`${count} rows, first ${first}: ${reason}`);
 }
-
-/** What the run changed, and what to try when nothing moved. */
-function reportOutcome<Example>(
-  { terminal }: Session,
-  { name, settings }: Method<Example>,
-  policy: Policy,
-  end: Extract<RunEvent, { readonly event: "end" }>,
-): void {
-  const { changes, advice } = outcomeOf(end, { settings, trainable: policy.cost().trainable });
-  const told = changes.map(({ name: metric, first, last }) => `${metric} ${digits(first)} → ${digits(last)}`);
-  terminal.note(`${name}: ${told.join(" · ")}`);
-  if (advice) terminal.note(`${name}: ${advice.replaceAll(/\b[a-z]+[A-Z]\w*/g, (key) => `--${toKebabCase(key)}`)}`);
-}
-
-/** Four significant digits. */
-const digits = (value: number): string => String(Number(value.toPrecision(4)));

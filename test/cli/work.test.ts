@@ -54,7 +54,7 @@ describe("train and generate", () => {
     writeFileSync(at("long.txt"), "the tide turns and the moon burns, again ".repeat(40));
     const trained = await penchant(folder, "train sft --model base --data long.txt --out tuned --max-steps 3 --json");
     expect(trained).toMatchObject({ code: 0 });
-    expect(linesOf(trained.stdout).map(({ event }) => event)).toEqual(["start", "log", "end"]);
+    expect(linesOf(trained.stdout).map(({ event }) => event)).toEqual(["data", "start", "log", "end"]);
     expect([...filesOf(at("tuned")).keys()].sort()).toEqual([
       "config.json",
       "events.jsonl",

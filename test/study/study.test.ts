@@ -207,7 +207,8 @@ describe("the report", () => {
     const events = storage.text("out/events.jsonl");
     expect(events).not.toMatch(/"seconds"|tokens_per_second/);
     expect(events.split("\n")).toHaveLength(finished.text("out/events.jsonl").split("\n").length);
-    const [line] = events.split("\n");
+    const [start, line] = events.split("\n");
+    expect(JSON.parse(start!)).toMatchObject({ stage: "sft", event: "start", resumedFrom: 0 });
     expect(JSON.parse(line!)).toMatchObject({ stage: "sft", event: "eval", step: 0 });
     const reread = documentMarkdown(reportDocument(await readReport(study, first.stages, storage, "out")));
     expect(reread).toBe(storage.text("out/report/report.md"));

@@ -29,14 +29,18 @@ export async function workerDevice(options: NodeDeviceOptions = {}): Promise<Rem
   let onIdle: (() => void) | undefined;
   const port: Port = {
     post(message, transfer) {
-      unanswered++;
+      // A program ends by itself while its devices are idle, and never while one computes.
+      if (unanswered++ === 0) worker.ref();
       worker.postMessage(message, transfer);
     },
     onMessage: (listener) => void worker.on("message", listener),
   };
   worker.on("message", () => {
-    if (--unanswered === 0) onIdle?.();
+    if (--unanswered > 0) return;
+    worker.unref();
+    onIdle?.();
   });
+  worker.unref();
   const device = new RemoteDevice(
     port,
     ready.ready,

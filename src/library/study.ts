@@ -9,6 +9,7 @@ import { Run } from "./run.ts";
 
 type Value = string | number | boolean;
 
+/** Options of `runStudy`. */
 export interface StudyOptions {
   /** Variables of the study, or dotted paths to values of stages; several values of a variable make a matrix. */
   readonly set?: Readonly<Record<string, Value | readonly Value[]>>;

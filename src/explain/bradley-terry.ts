@@ -122,7 +122,13 @@ export interface BradleyTerryOptions extends TableOptions {
   readonly groups?: readonly string[];
 }
 
-/** `preferenceTables` with the working: every probability with its formula, and what the reading means. */
+/**
+ * `preferenceTables` with the working: every probability with its formula, and what the reading means.
+ *
+ * @example
+ * const { groups } = explainBradleyTerry([[1, 1, 2]]).numbers;
+ * groups[0].pairs[1].p; //=> 0.2689, response 1 against response 3
+ */
 export function explainBradleyTerry(
   ratings: readonly (readonly number[])[],
   { scale = "logit", groups = groupNames(ratings) }: BradleyTerryOptions = {},

@@ -26,6 +26,11 @@ const FLOW = prose`flow ${math`dπ/dt`}`;
  * What DPO and RLHF do to the policy at one data point, in words and in numbers.
  *
  * @throws {SettingsError} `E_SETTINGS` as `policyShift` does
+ * @example
+ * const policy = { chosen: 0.2, rejected: 0.3 };
+ * const reference = { chosen: 0.2, rejected: 0.4 };
+ * const reward = { chosen: 0.5, rejected: 0.8 };
+ * explainPolicyShift({ policy, reference, reward, beta: 2 }).numbers.dpo.weight; //=> 0.36
  */
 export function explainPolicyShift(point: ShiftPoint, options: ShiftOptions = {}): Explanation<PolicyShift> {
   const numbers = policyShift(point, options);

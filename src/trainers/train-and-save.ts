@@ -10,6 +10,7 @@ import { clearCheckpoints } from "./checkpoint.ts";
 import { EVENTS_FILE, type TrainEvent } from "./events.ts";
 import { type TrainOptions, train } from "./loop.ts";
 
+/** What happens in a training run: its data, its updates, its checkpoints, its end. */
 export type RunEvent =
   | TrainEvent
   /** Examples of a data file that have been read so far. */

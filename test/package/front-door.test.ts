@@ -3,7 +3,8 @@ import { join } from "node:path";
 import ts from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { createPolicy, type Policy, Run, trainOrpo } from "../../src/index.ts";
+import { createPolicy, type Policy, Run, runStudy, trainOrpo } from "../../src/index.ts";
+import { ownFolder } from "../cli/penchant.ts";
 import { root } from "../documents.ts";
 
 const entry = join(root, "src/index.ts");
@@ -132,5 +133,28 @@ describe("a run", () => {
     const run = new Run(work([]));
     for await (const _ of run) break;
     await expect(Promise.resolve(run)).rejects.toThrow("run: stopped before its end, so it has no result");
+  });
+});
+
+describe("runStudy", () => {
+  const study = join(root, "examples/outputs/study.yaml");
+
+  test("runs a study to its report, and does not run again what is done", async () => {
+    using here = ownFolder();
+    const out = join(here.path, "run");
+    const { report, stages, lacks } = await runStudy(study, { out });
+    expect(report).toMatchObject({ html: `${out}/report/index.html`, comparisons: [{ judge: "rule:verse" }] });
+    expect([[...stages.keys()], lacks]).toEqual([["baseline", "tuned", "comparison"], []]);
+    const states: string[] = [];
+    for await (const event of runStudy(study, { out })) if (event.event === "stage") states.push(event.state);
+    expect(states).toEqual(["cached", "cached", "cached"]);
+  });
+
+  test("refuses what the study does not have, and stops by its signal", async () => {
+    using here = ownFolder();
+    const out = join(here.path, "run");
+    await expect(Promise.resolve(runStudy(study, { out, set: { tunned: "x" } }))).rejects.toThrow(/tunned/);
+    const signal = AbortSignal.abort();
+    await expect(Promise.resolve(runStudy(study, { out, signal }))).rejects.toMatchObject({ code: "E_INTERRUPTED" });
   });
 });

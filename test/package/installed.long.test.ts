@@ -15,9 +15,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { noBrowser, openPage } from "../browser/chromium.ts";
 import { root } from "../documents.ts";
 import { tinyStudy } from "../study/tiny.ts";
 import { programs } from "./from-code.ts";
@@ -132,6 +133,30 @@ export const train = (policy: Policy) =>
     });
   });
 });
+
+test.skipIf(noBrowser !== undefined)(
+  `the program for a page runs in one, without ONNX Runtime for the web${noBrowser ? ` (skipped: ${noBrowser})` : ""}`,
+  { timeout: 120_000 },
+  async () => {
+    expect(existsSync(join(project, "node_modules/onnxruntime-web"))).toBe(false);
+    const [program] = programs().filter(({ isForPage }) => isForPage);
+    write(
+      "page/index.html",
+      '<link rel="icon" href="data:," /><body><script type="module" src="./page.js"></script></body>\n',
+    );
+    write("page/page.js", program!.code);
+    const { page, errors, close } = await openPage(relative(root, join(project, "page")));
+    try {
+      await page.waitForFunction(() => document.body.textContent?.startsWith("DPO loss"));
+      expect(await page.evaluate(() => document.body.textContent)).toMatch(
+        /^DPO loss 0\.44628\d+, ability of A -0\.2027/,
+      );
+      expect(errors).toEqual([]);
+    } finally {
+      await close();
+    }
+  },
+);
 
 test("every subpath can be imported, and required", () => {
   write(

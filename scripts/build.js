@@ -36,6 +36,10 @@ export function build() {
   const next = join(root, `dist.next-${process.pid}`);
   rmSync(next, { recursive: true, force: true });
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+  if (!existsSync(compiler)) {
+    console.error("build: must have TypeScript, got no node_modules/typescript; hint: npm ci");
+    return false;
+  }
   process.stderr.write("penchant: building once after a change of the sources, about 6 s …\n");
   const args = [compiler, "-p", join(root, "tsconfig.build.json"), "--outDir", next];
   if (spawnSync(process.execPath, args, { stdio: "inherit" }).status !== 0) {

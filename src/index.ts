@@ -36,8 +36,10 @@ export {
   type PreferencePair,
   type PromptCompletion,
   Run,
+  runStudy,
   type SequenceRow,
   type SftOptions,
+  type StudyOptions,
   score,
   type TrainingPlace,
   type TrainingResult,
@@ -45,4 +47,5 @@ export {
   trainSft,
 } from "./library/index.ts";
 export { Policy, type PolicyCost } from "./policy/index.ts";
+export type { StudyEvent, StudyResult } from "./study/index.ts";
 export type { RunEvent } from "./trainers/index.ts";

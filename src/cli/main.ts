@@ -12,6 +12,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { fitCommand } from "./commands/fit.ts";
 import { generateCommand } from "./commands/generate.ts";
+import { initCommand } from "./commands/init.ts";
 import { planCommand } from "./commands/plan.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
@@ -35,6 +36,7 @@ export function commandLine(): Command {
         "After an interruption, train and run continue with the same command.",
     );
   for (const command of [
+    initCommand(),
     runCommand(),
     trainCommand(),
     generateCommand(),

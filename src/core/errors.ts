@@ -4,7 +4,16 @@
  * `where: requirement, got value; hint`, lower case, no full stop.
  */
 
-/** Base of every error this library throws on purpose. */
+/**
+ * Base of every error this library throws on purpose.
+ *
+ * @example
+ * try {
+ *   await openPolicy("nowhere");
+ * } catch (error) {
+ *   if (error instanceof PenchantError) console.log(error.code, error.message);
+ * }
+ */
 export class PenchantError extends Error {
   readonly code: string;
   constructor(code: string, message: string, options?: ErrorOptions) {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { MemoryStorage } from "../core/index.ts";
-import { examplesInFile, examplesInMemory, preferenceCodec, sequenceCodec } from "./example-list.ts";
+import { collectExamples, examplesInMemory, preferenceCodec, sequenceCodec } from "./example-list.ts";
 import type { PreferenceExample, SequenceExample } from "./examples.ts";
 
 const ids = (length: number, seed: number): number[] => Array.from({ length }, (_, i) => (seed * 31 + i * 7) % 50_000);
@@ -17,7 +17,7 @@ async function* stream<T>(items: readonly T[]): AsyncGenerator<T> {
 
 test("examples in a file are those in memory, by index and by digest", async () => {
   const storage = new MemoryStorage();
-  const stored = await examplesInFile(storage, "run/examples", preferenceCodec, stream(pairs));
+  const stored = await collectExamples(storage, "run/examples", preferenceCodec, stream(pairs), { inMemory: 0 });
   const held = await examplesInMemory(preferenceCodec, pairs);
   expect([stored.count, held.count]).toEqual([3000, 3000]);
   // More than one piece of a megabyte: the pieces must join.
@@ -26,6 +26,19 @@ test("examples in a file are those in memory, by index and by digest", async () 
   expect(await stored.read(wanted)).toEqual(wanted.map((i) => pairs[i]));
   expect(await held.read(wanted)).toEqual(await stored.read(wanted));
   expect(stored.digest).toBe(held.digest);
+});
+
+test("a few examples need no file; the limit decides", async () => {
+  const storage = new MemoryStorage();
+  const few = await collectExamples(storage, "few", preferenceCodec, stream(pairs));
+  expect(await storage.list("")).toEqual([]);
+  expect(await storage.size("few")).toBeUndefined();
+  expect(await few.read([2999, 5])).toEqual([pairs[2999], pairs[5]]);
+  // The pieces are of a megabyte: with a limit of one, the second piece goes to the file.
+  const many = await collectExamples(storage, "many", preferenceCodec, stream(pairs), { inMemory: 1 << 20 });
+  expect((await storage.size("many"))!).toBeGreaterThan(1 << 20);
+  expect(await many.read([2999, 5])).toEqual([pairs[2999], pairs[5]]);
+  expect(many.digest).toBe(few.digest);
 });
 
 test("another order, another id or another boundary is another digest", async () => {
@@ -54,8 +67,10 @@ test("another order, another id or another boundary is another digest", async ()
 
 test("no example leaves an empty list; a file that shrank is told", async () => {
   const storage = new MemoryStorage();
-  expect((await examplesInFile(storage, "none", sequenceCodec, stream<SequenceExample>([]))).count).toBe(0);
-  const list = await examplesInFile(storage, "some", sequenceCodec, stream([{ tokens: [1, 2, 3], from: 1 }]));
+  expect((await collectExamples(storage, "none", sequenceCodec, stream<SequenceExample>([]))).count).toBe(0);
+  const list = await collectExamples(storage, "some", sequenceCodec, stream([{ tokens: [1, 2, 3], from: 1 }]), {
+    inMemory: 0,
+  });
   await storage.write("some", new Uint8Array(24));
   await expect(list.read([0])).rejects.toThrow("some: was changed while it was read; hint: run the command again");
 });

@@ -44,19 +44,26 @@ export async function examplesInMemory<Example>(
   };
 }
 
+/** Bytes of examples that are kept in memory; more go to a file. */
+const IN_MEMORY = 1 << 24;
+
 /**
- * Writes examples to a file as they come, and reads them back by their index. Each is a row of int32: how
- * many lists it has, the length of each, and their ids. Memory holds eight bytes for each example.
+ * Examples of a stream, read back by their index: from memory while they are few, and from a file beyond, so
+ * that memory holds eight bytes for each example. An example is stored as int32: how many lists it has, the
+ * length of each, and their ids.
+ *
+ * @param path of the file, which is written only where it is needed
  */
-export async function examplesInFile<Example>(
+export async function collectExamples<Example>(
   storage: Storage,
   path: string,
   codec: ExampleCodec<Example>,
   examples: AsyncIterable<Example>,
+  { inMemory = IN_MEMORY }: { readonly inMemory?: number } = {},
 ): Promise<ExampleList<Example>> {
   const hash = new ContentHash();
   const ends = new GrowingIndex();
-  async function* pieces(): AsyncGenerator<Uint8Array> {
+  async function* rows(): AsyncGenerator<Uint8Array, undefined> {
     for await (const example of examples) {
       const bytes = bytesOf(packed(codec, example));
       ends.add(bytes.length / 4);
@@ -64,10 +71,13 @@ export async function examplesInFile<Example>(
       yield bytes;
     }
   }
-  await storage.write(path, inPieces(pieces(), PIECE));
+  const pieces = inPieces(rows(), PIECE);
+  const first = await takeBytes(pieces, inMemory);
+  if (!first.isAll) await storage.write(path, chain(first.pieces, pieces));
+  const memory = first.isAll ? joinPieces(first.pieces) : undefined;
   const readOne = async (index: number): Promise<Example> => {
-    const [start, end] = [ends.before(index), ends.before(index + 1)];
-    const bytes = await storage.read(path, { offset: 4 * start, length: 4 * (end - start) });
+    const [offset, end] = [4 * ends.before(index), 4 * ends.before(index + 1)];
+    const bytes = memory ? memory.subarray(offset, end) : await storage.read(path, { offset, length: end - offset });
     return codec.unpack(unpacked(new Int32Array(bytes.slice().buffer), path));
   };
   return {
@@ -77,11 +87,35 @@ export async function examplesInFile<Example>(
   };
 }
 
+/** Takes pieces until they hold so many bytes, or there are no more. */
+async function takeBytes(
+  source: AsyncGenerator<Uint8Array, unknown>,
+  limit: number,
+): Promise<{ readonly pieces: Uint8Array[]; readonly isAll: boolean }> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  while (size <= limit) {
+    const next = await source.next();
+    if (next.done) return { pieces, isAll: true };
+    pieces.push(next.value);
+    size += next.value.length;
+  }
+  return { pieces, isAll: false };
+}
+
+async function* chain(
+  first: readonly Uint8Array[],
+  rest: AsyncGenerator<Uint8Array, unknown>,
+): AsyncGenerator<Uint8Array> {
+  yield* first;
+  yield* rest as AsyncGenerator<Uint8Array>;
+}
+
 /** How many bytes are written at once. */
 const PIECE = 1 << 20;
 
 /** Small arrays of bytes joined to large ones. */
-async function* inPieces(parts: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
+async function* inPieces(parts: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array, undefined> {
   let piece = new Uint8Array(size);
   let filled = 0;
   for await (const part of parts) {
@@ -94,6 +128,17 @@ async function* inPieces(parts: AsyncIterable<Uint8Array>, size: number): AsyncG
     filled += part.length;
   }
   yield piece.subarray(0, filled);
+  return undefined;
+}
+
+function joinPieces(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
 
 function packed<Example>(codec: ExampleCodec<Example>, example: Example): Int32Array {

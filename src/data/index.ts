@@ -14,9 +14,9 @@ export {
   type TextReward,
 } from "./embedded.ts";
 export {
+  collectExamples,
   type ExampleCodec,
   type ExampleList,
-  examplesInFile,
   examplesInMemory,
   preferenceCodec,
   sequenceCodec,

@@ -82,6 +82,10 @@ export function betaNumbers(
  * Explains the effect of β for each case, with the curves.
  *
  * @throws {SettingsError} `E_SETTINGS` as `betaNumbers`
+ * @example
+ * const policy = { chosen: 0.2, rejected: 0.3 };
+ * const reference = { chosen: 0.2, rejected: 0.4 };
+ * const { parts, chart } = explainBeta([{ policy, reference }], { betas: [0.5, 1, 2, 4] });
  */
 export function explainBeta(cases: readonly BetaCase[], options: BetaOptions = {}): Explanation<BetaAnswer> {
   const numbers = cases.map((one) => betaNumbers(one, options));

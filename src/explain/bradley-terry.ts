@@ -121,7 +121,13 @@ export interface BradleyTerryOptions extends TableOptions {
   readonly groups?: readonly string[];
 }
 
-/** `preferenceTables` with worked steps: every probability with its formula, and the meaning of the scale. */
+/**
+ * `preferenceTables` with worked steps: every probability with its formula, and the meaning of the scale.
+ *
+ * @example
+ * const { groups } = explainBradleyTerry([[1, 1, 2]]).numbers;
+ * groups[0].pairs[1].p; //=> 0.2689, response 1 against response 3
+ */
 export function explainBradleyTerry(
   ratings: readonly (readonly number[])[],
   { scale = "logit", groups = groupNames(ratings) }: BradleyTerryOptions = {},

@@ -84,6 +84,8 @@ const logArray = (p: number): { readonly shape: readonly number[]; readonly data
  *     L_R = −log σ(r(y_w) − r(y_l))
  *
  * @throws {SettingsError} `E_SETTINGS` when a score is not finite
+ * @example
+ * explainRewardLoss({ chosen: 0.5, rejected: 0.8 }).numbers.loss; //=> 0.8544
  */
 export function explainRewardLoss(scores: Pair): Explanation<RewardLossNumbers> {
   checkNumbers("reward-loss", { chosen: scores.chosen, rejected: scores.rejected });
@@ -132,6 +134,10 @@ const RATIO_L = logFraction(math`π_θ(y_l)`, math`π_SFT(y_l)`);
  *     L_DPO = −log σ( β log(π_θ(y_w)/π_SFT(y_w)) − β log(π_θ(y_l)/π_SFT(y_l)) )
  *
  * @throws {SettingsError} `E_SETTINGS` when probabilities are invalid, sum to more than 1, or β is not above 0
+ * @example
+ * const policy = { chosen: 0.2, rejected: 0.3 };
+ * const reference = { chosen: 0.2, rejected: 0.4 };
+ * explainDpoLoss({ policy, reference, beta: 2 }).numbers.loss; //=> 0.4463, which is ln(25/16)
  */
 export function explainDpoLoss(point: DpoPoint): Explanation<DpoLossNumbers> {
   const { policy, reference, beta } = point;
@@ -181,6 +187,8 @@ function dpoRemark({ policy, reference }: DpoPoint, margin: number): Part {
  *     L_OR = −log σ( log( odds(y_w) / odds(y_l) ) ),   odds = p / (1 − p)
  *
  * @throws {SettingsError} `E_SETTINGS` when one is not a probability
+ * @example
+ * explainOrpoLoss({ chosen: 0.2, rejected: 0.3 }).numbers.loss; //=> 0.9985
  */
 export function explainOrpoLoss(policy: Pair): Explanation<OrpoLossNumbers> {
   checkProbabilities("policy", policy);

@@ -73,6 +73,9 @@ export interface MaxMinOptions {
  *     c ∈ argmax_i min_j r_j(y_i)
  *
  * @throws {SettingsError} `E_SETTINGS` when rows differ in length or a rating is not finite
+ * @example
+ * const ratings = [[1, 1, 2], [2, 1, 2], [3, 1, 0], [0, 2, 3]]; // a row for each group
+ * explainMaxMin(ratings).numbers.choice; //=> [2], whose lowest rating is 1
  */
 export function explainMaxMin(
   ratings: readonly (readonly number[])[],

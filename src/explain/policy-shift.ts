@@ -26,6 +26,11 @@ const FLOW = prose`flow ${math`dπ/dt`}`;
  * Explains how DPO and RLHF change the policy at one data point.
  *
  * @throws {SettingsError} `E_SETTINGS` as `policyShift`
+ * @example
+ * const policy = { chosen: 0.2, rejected: 0.3 };
+ * const reference = { chosen: 0.2, rejected: 0.4 };
+ * const reward = { chosen: 0.5, rejected: 0.8 };
+ * explainPolicyShift({ policy, reference, reward, beta: 2 }).numbers.dpo.weight; //=> 0.36
  */
 export function explainPolicyShift(point: ShiftPoint, options: ShiftOptions = {}): Explanation<PolicyShift> {
   const numbers = policyShift(point, options);

@@ -8,6 +8,7 @@ import { KvCache } from "./kv-cache.ts";
 import { type FinishReason, type GeneratedToken, Sequence } from "./sequence.ts";
 import { type GenerationSettings, generationSettings } from "./settings.ts";
 
+/** A finished completion of a prompt. */
 export interface Completion {
   /** Index of the prompt. */
   readonly prompt: number;
@@ -23,10 +24,12 @@ export interface Completion {
   readonly finish: FinishReason;
 }
 
+/** A token as it is generated, or a completion that has ended. */
 export type GenerationEvent =
   | ({ readonly event: "token"; readonly prompt: number; readonly sample: number } & GeneratedToken)
   | ({ readonly event: "completion" } & Completion);
 
+/** Options of `generate` and `streamCompletions`: every setting of generation. */
 export interface GenerateOptions extends SettingsInput<typeof generationSettings> {
   readonly signal?: AbortSignal | undefined;
 }

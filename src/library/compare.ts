@@ -27,6 +27,7 @@ import { builtInJudge } from "../study/index.ts";
 /** One model's outputs: a file (the assignment's text format, or JSON lines), or prompts with their completions. */
 export type Outputs = string | readonly PromptCompletions[];
 
+/** Options of `compare`. */
 export interface CompareModelsOptions {
   /**
    * Who decides which of two texts is better: a function of `{ prompt, a, b }`, where a is the baseline's text and b

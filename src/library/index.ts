@@ -12,6 +12,7 @@ export {
 export { type CreateOptions, createPolicy, type OpenOptions, openPolicy } from "./open.ts";
 export { Run } from "./run.ts";
 export { type CompletionScore, type PairScore, type PromptCompletion, score } from "./score.ts";
+export { runStudy, type StudyOptions } from "./study.ts";
 export {
   type OrpoOptions,
   type PreferencePair,

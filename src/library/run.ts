@@ -25,7 +25,7 @@ export class Run<Event, Result> implements AsyncIterable<Event>, PromiseLike<Res
     this.#result ??= new Promise<Result>((resolve, reject) => {
       settle = { resolve, reject };
     });
-    // Whoever iterates gets the error from the loop; a promise that nobody awaits must not end the program
+    // The loop throws the error too; a promise that nobody awaits must be no unhandled rejection.
     this.#result.catch(() => {});
     try {
       let next = await this.#events.next();

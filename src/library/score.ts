@@ -34,8 +34,8 @@ export interface PromptCompletion {
  * @param data rows of a prompt with a completion, or with a chosen and a rejected one
  * @throws {DataError} `E_DATA` naming the row that cannot be scored
  * @example
- * const [score] = await score(policy, [{ prompt: "2 + 2 =", completion: " 4" }]);
- * Math.exp(score.logp / score.tokens); // the geometric mean of the tokens' probabilities
+ * const [{ logp, tokens }] = await score(policy, [{ prompt: "2 + 2 =", completion: " 4" }]);
+ * Math.exp(logp / tokens); // the geometric mean of the tokens' probabilities
  */
 export function score(policy: Policy, data: readonly PreferencePair[]): Promise<PairScore[]>;
 export function score(policy: Policy, data: readonly PromptCompletion[]): Promise<CompletionScore[]>;

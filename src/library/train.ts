@@ -44,11 +44,13 @@ export interface PreferencePair {
   readonly rejected: string;
 }
 
+/** Options of `trainSft`: data, place, and every setting of the method. */
 export interface SftOptions extends TrainingPlace, SettingsInput<typeof sftSettings> {
   /** Rows, or a file of rows (.jsonl, .json, .csv, .parquet, .gz) or of plain text (.txt). */
   readonly data: string | readonly SequenceRow[];
 }
 
+/** Options of `trainOrpo`: data, place, and every setting of the method. */
 export interface OrpoOptions extends TrainingPlace, SettingsInput<typeof orpoSettings> {
   /** Rows, or a file of rows (.jsonl, .json, .csv, .parquet, .gz). */
   readonly data: string | readonly PreferencePair[];

@@ -1,6 +1,6 @@
 /**
  * @module
- * What the front door asks of the place that it runs in; Node and the browser each have a `host.ts`.
+ * What the front door asks of its surroundings; Node and the browser each have a `host.ts`.
  */
 import type { Clock, Storage } from "../core/index.ts";
 import type { Device } from "../engine/index.ts";
@@ -10,4 +10,8 @@ export interface Host {
   readonly clock: Clock;
   /** A new device in a worker. */
   openDevice(): Promise<Device>;
+  /** Changes whenever results may: a study's stages are cached for this version of the code alone. */
+  codeVersion(): Promise<string>;
+  /** Versions and the machine, for reports. */
+  environment(): Promise<readonly { readonly name: string; readonly value: string }[]>;
 }

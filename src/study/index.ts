@@ -9,6 +9,15 @@ export { builtInJudge, builtInJudges } from "./judges.ts";
 export { type PlanOptions, planTasks, type Task } from "./plan.ts";
 export { missingStages, type ReportOptions, readReport, type WrittenReport, writeReport } from "./report.ts";
 export { type RunStudyOptions, runStudy, type StudyEvent } from "./run.ts";
+export {
+  defaultRunFolder,
+  openStudyFile,
+  type RunStudyFileOptions,
+  runStudyFile,
+  type StudyFile,
+  type StudyFileOptions,
+  type StudyResult,
+} from "./run-file.ts";
 export { type RunFolder, readRunFolder } from "./run-folder.ts";
 export { type Selection, type SelectionOptions, selectTasks } from "./selection.ts";
 export type { FinishedStage, StageEvent, StageKind, StageRequest } from "./stage.ts";

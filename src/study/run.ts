@@ -19,6 +19,7 @@ import { initRunFolder, STAGE_FILE, UNFINISHED_FILE } from "./run-folder.ts";
 import { type SelectionOptions, selectTasks } from "./selection.ts";
 import type { Facts, FinishedStage, StageEvent } from "./stage.ts";
 
+/** What happens while a study runs: a stage begins or ends, or an event of the stage itself. */
 export type StudyEvent =
   | {
       readonly event: "stage";

@@ -3,13 +3,14 @@
  * A whole run: examples are read, the policy is trained and saved, checkpoints are removed.
  */
 import { InterruptedError, joinPath, type Storage } from "../core/index.ts";
-import { type ExampleStream, examplesInFile, type ReasonCount } from "../data/index.ts";
+import { collectExamples, type ExampleStream, type ReasonCount } from "../data/index.ts";
 import type { SavePolicyOptions } from "../policy/index.ts";
 import type { Examples } from "./batches.ts";
 import { clearCheckpoints } from "./checkpoint.ts";
 import { EVENTS_FILE, type TrainEvent } from "./events.ts";
 import { type TrainOptions, train } from "./loop.ts";
 
+/** What happens in a training run: its data, its updates, its checkpoints, its end. */
 export type RunEvent =
   | TrainEvent
   /** Examples of a data file that have been read so far. */
@@ -51,10 +52,16 @@ export async function* trainAndSave<Example>({
   let given: Examples<Example>;
   if (isStream(examples)) {
     const counted = new CountedStream(examples, signal);
-    const list = examplesInFile(storage, file, method.codec, counted);
-    for (let count = await counted.progress(list); count !== undefined; count = await counted.progress(list))
-      yield { event: "reading", examples: count };
-    given = await list;
+    const list = collectExamples(storage, file, method.codec, counted);
+    try {
+      for (let count = await counted.progress(list); count !== undefined; count = await counted.progress(list))
+        yield { event: "reading", examples: count };
+      given = await list;
+    } catch (error) {
+      // Data that cannot be used leaves no folder behind that was not there before.
+      if ((await storage.list(folder)).length === 0) await storage.remove(folder);
+      throw error;
+    }
     const { excluded, warnings } = examples.report;
     yield { event: "data", examples: given.count, excluded: excluded.list(), warnings: warnings.list() };
   } else given = examples;

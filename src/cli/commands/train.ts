@@ -65,11 +65,11 @@ export function trainCommand(): Command {
     methodCommand("sft", "supervised fine-tuning on texts, or prompts with completions", sftSettings, (flags) => {
       const method = sft(settingsOf("train sft", sftSettings, flags));
       const { maxLength, completionOnlyLoss: completionOnly } = method.settings;
-      return runTask(flags, {
+      return {
         method,
         read: (policy, { storage }) =>
           readSequences(storage, flags.data, policy, { maxLength: policy.fitLength(maxLength), completionOnly }),
-      });
+      };
     }).addHelpText(
       "after",
       '\nExample:\n  penchant train sft --model base --data rows.jsonl --out tuned --learning-rate 1e-4\n  rows: {"text": …} or {"prompt": …, "completion": …} a line; also .json, .csv, .parquet and .gz; or a .txt file as one text',
@@ -78,11 +78,11 @@ export function trainCommand(): Command {
   command.addCommand(
     methodCommand("orpo", "odds-ratio preference optimisation on pairs", orpoSettings, (flags) => {
       const method = orpo(settingsOf("train orpo", orpoSettings, flags));
-      return runTask(flags, {
+      return {
         method,
         read: (policy, { storage }) =>
           readPreferences(storage, flags.data, policy, { maxLength: policy.fitLength(method.settings.maxLength) }),
-      });
+      };
     }).addHelpText(
       "after",
       '\nExample:\n  penchant train orpo --model base --data pairs.jsonl --out tuned --beta 0.25\n  pairs: {"prompt": …, "chosen": …, "rejected": …} a line; also .json, .csv, .parquet and .gz',
@@ -102,11 +102,11 @@ export function trainCommand(): Command {
     });
 }
 
-function methodCommand(
+function methodCommand<Example>(
   method: string,
   description: string,
   settings: Settings,
-  action: (flags: Flags) => Promise<void>,
+  taskOf: (flags: Flags) => Task<Example>,
 ): Command {
   const command = new Command(method)
     .description(description)
@@ -121,15 +121,13 @@ function methodCommand(
     .option("--threads <n>", "processor threads (default: all)")
     .option("--force", "start again, over an earlier run in --out")
     .option("--json", "events as JSON lines on stdout");
-  addSettings(addSettings(command, adapterSettings), settings);
-  return command.action(action);
+  addSettings(addSettings(command, settings), adapterSettings);
+  return command.action(async (flags: Flags) => {
+    await withSession(flags, async (session) => run(session, flags, taskOf(flags)));
+  });
 }
 
-async function runTask<Example>(flags: Flags, task: Task<Example>): Promise<void> {
-  await withSession(flags, (session) => runWith(session, flags, task));
-}
-
-async function runWith<Example>(session: Session, flags: Flags, { method, read }: Task<Example>): Promise<void> {
+async function run<Example>(session: Session, flags: Flags, { method, read }: Task<Example>): Promise<void> {
   const { storage, terminal, clock, signal } = session;
   const { out, merge = false } = flags;
   const adapter = settingsOf(`train ${method.name}`, adapterSettings, flags);

@@ -9,5 +9,9 @@ import { browserDevice } from "./worker-host.ts";
 export const host: Host = {
   storage: new MemoryStorage(),
   clock: { now: () => performance.now() },
+  // Bundlers find the worker by this very expression.
   openDevice: () => browserDevice(new Worker(new URL("./device-worker.js", import.meta.url), { type: "module" })),
+  // The memory holds no results of another version.
+  codeVersion: async () => "browser",
+  environment: async () => [{ name: "browser", value: navigator.userAgent }],
 };

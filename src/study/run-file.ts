@@ -1,0 +1,142 @@
+/**
+ * @module
+ * A study from its YAML file to its report: what `penchant run` does, and `runStudy` from code.
+ */
+import { type Clock, type Storage, sha256 } from "../core/index.ts";
+import { decodeText } from "../data/index.ts";
+import type { Device } from "../engine/index.ts";
+import { StudyDocument } from "./document.ts";
+import { localExecutor } from "./executor.ts";
+import { type PlanOptions, planTasks, type Task } from "./plan.ts";
+import { missingStages, type WrittenReport, writeReport } from "./report.ts";
+import { runStudy, type StudyEvent } from "./run.ts";
+import { type SelectionOptions, selectTasks } from "./selection.ts";
+import type { FinishedStage } from "./stage.ts";
+import { stageKinds } from "./stages/index.ts";
+import type { Study } from "./study.ts";
+
+export interface StudyFileOptions extends SelectionOptions {
+  /** Variables, or dotted paths to values of stages, by name, as text: `{ seed: "1,2,3" }`. */
+  readonly set?: Readonly<Record<string, string>>;
+  /** The run folder. @default runs/NAME, with a suffix for `set` */
+  readonly out?: string;
+}
+
+/** A study that is checked and can run. */
+export interface StudyFile {
+  readonly path: string;
+  readonly document: StudyDocument;
+  readonly study: Study;
+  readonly set: Readonly<Record<string, string>>;
+  /** The run folder. */
+  readonly out: string;
+  /** Every task of the study. */
+  readonly allTasks: readonly Task[];
+  /** The tasks that `from` and `only` select. */
+  readonly tasks: readonly Task[];
+  readonly plan: PlanOptions & SelectionOptions;
+}
+
+/**
+ * Reads a study and plans its tasks; nothing runs and nothing is written.
+ *
+ * Paths in the YAML start from its folder, paths in `set` from the working directory.
+ *
+ * @throws {DataError} `E_DATA` with the line when the file is no YAML
+ * @throws {SettingsError} `E_SETTINGS` with the line of a setting that cannot be used
+ * @throws {UsageError} `E_USAGE` when `from` or `only` names no stage
+ */
+export async function openStudyFile(
+  storage: Storage,
+  path: string,
+  { set = {}, out, from, only }: StudyFileOptions = {},
+): Promise<StudyFile> {
+  const document = new StudyDocument(decodeText(await storage.read(path), path), path);
+  const fromCaller = new Set(Object.values(set).flatMap(pathsIn));
+  const study = document.resolve(set);
+  const plan = {
+    document,
+    study,
+    kinds: stageKinds,
+    path: (written: string) => (fromCaller.has(written) ? written : besideFile(path, written)),
+    ...(from !== undefined && { from }),
+    ...(only && { only }),
+  };
+  const allTasks = planTasks(plan);
+  const { tasks } = selectTasks(allTasks, study, plan);
+  return { path, document, study, set, out: out ?? (await defaultRunFolder(study, set)), allTasks, tasks, plan };
+}
+
+export interface RunStudyFileOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Changes whenever results may: the package's version, or the build's. */
+  readonly codeVersion: string;
+  /** Opens a device when the first stage that computes asks for one. */
+  device(): Promise<Device>;
+  /** Versions and the machine, for the report. */
+  environment(): Promise<readonly { readonly name: string; readonly value: string }[]>;
+  /** Replace what another study, or other settings, left in the run folder. @default false */
+  readonly force?: boolean;
+  /** Refuse to begin when there is nothing to resume. @default false */
+  readonly resume?: boolean;
+  /** Leave times out of events.jsonl. @default false */
+  readonly isReproducible?: boolean;
+}
+
+/** What a run of a study leaves. */
+export interface StudyResult {
+  /** The run folder. */
+  readonly out: string;
+  /** The finished stages by name, each with its folder and its facts. */
+  readonly stages: ReadonlyMap<string, FinishedStage>;
+  /** The report's files and verdicts; undefined when a stage that it needs was not selected. */
+  readonly report: WrittenReport | undefined;
+  /** Stages that the report needs and that were not selected. */
+  readonly lacks: readonly string[];
+}
+
+/**
+ * Runs what is not done yet, then writes the report.
+ *
+ * @throws as `runStudy`
+ */
+export async function* runStudyFile(
+  { path, study, set, out, allTasks, plan }: StudyFile,
+  { device, environment, isReproducible = false, ...options }: RunStudyFileOptions,
+): AsyncGenerator<StudyEvent, StudyResult> {
+  const executor = localExecutor({ kinds: stageKinds, device });
+  const stages = yield* runStudy({ ...plan, ...options, out, executor });
+  const lacks = missingStages(study, allTasks, stages);
+  if (lacks.length > 0) return { out, stages, report: undefined, lacks };
+  const flags = Object.entries(set).map(([key, value]) => `--set ${key}=${value}`);
+  const command = ["penchant run", path, ...flags, ...(isReproducible ? ["--reproducible"] : [])].join(" ");
+  const described = { environment: await environment(), command, isReproducible };
+  const report = await writeReport(study, stages, { storage: options.storage, out, ...described });
+  return { out, stages, report, lacks };
+}
+
+/** runs/NAME for the study as it stands; other settings get a folder of their own. */
+export async function defaultRunFolder({ name }: Study, set: Readonly<Record<string, string>>): Promise<string> {
+  const keys = Object.keys(set).sort();
+  if (keys.length === 0) return `runs/${name}`;
+  const readable = keys.map((key) => `${key}-${set[key]!.split(/[/\\]/).at(-1)}`).join("-");
+  const safe = readable
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 40)
+    .replace(/^-|-$/g, "");
+  const digest = await sha256(JSON.stringify(keys.map((key) => [key, set[key]])));
+  return `runs/${name}-${safe}-${digest.slice(0, 6)}`;
+}
+
+/** Parts of a value that may be paths: all of it, each of a list, the file of a judge. */
+const pathsIn = (value: string): string[] => [value, ...value.split(",")].map((one) => one.replace(/^choices:/, ""));
+
+/** A path as it is when absolute, otherwise from the folder of `file`. */
+function besideFile(file: string, written: string): string {
+  if (/^([/\\]|[a-z]:)/i.test(written)) return written;
+  const folder = file.slice(0, Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
+  return `${folder}${written}`;
+}

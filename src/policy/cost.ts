@@ -4,6 +4,7 @@
  */
 import { type LoraConfig, loraSpecs, type ModelShape, parameterCount } from "../models/index.ts";
 
+/** What a policy costs: parameters as scalars, and bytes. */
 export interface PolicyCost {
   /** All parameters, an adapter's included, as scalars. */
   readonly parameters: number;

@@ -37,7 +37,8 @@ const RULE = ["--judge", "rule:longer.mjs"];
 test("the course's files, a rule of one's own, and exactly the fixed JSON first", async () => {
   using here = folder();
   const { code, stdout, stderr } = await here.compare(...RULE, "--json");
-  expect([code, stderr]).toEqual([0, "rule:longer.mjs 9/9 · 0 s left\n"]);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^rule:longer\.mjs 9\/9 · \d+\/s\n$/);
   const result = JSON.parse(stdout);
   expect(Object.keys(result).slice(0, 10)).toEqual([
     ...["win", "lose", "tie", "skipped", "winRate", "standardError", "interval", "wilson", "signTest"],

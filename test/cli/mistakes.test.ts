@@ -69,9 +69,11 @@ type Case = readonly [command: string, code: number, said: string];
 
 const flags: readonly Case[] = [
   ["runn study.yaml", 2, "penchant: unknown command 'runn'\n(Did you mean run?)"],
-  ["train rlhf", 2, "penchant: unknown command 'rlhf'"],
+  ["train rlhf", 2, "penchant: train: METHOD must be sft or orpo, got rlhf"],
+  ["train dpo --model base", 2, "got dpo; the loss is a function of the library: docs/losses/dpo-family.md"],
+  ["train", 2, "penchant: train: METHOD must be sft or orpo, got none"],
   [`${sft} --data rows.jsonl --lerning-rate 3`, 2, "unknown option '--lerning-rate'\n(Did you mean --learning-rate?)"],
-  [`${sft} --data rows.jsonl --lr 3`, 2, "unknown option '--lr'\n(Did you mean --learning-rate?)"],
+  [`${sft} --data rows.jsonl --lr 3`, 2, "unknown option '--lr'\n(Did you mean --learning-rate or --lora-r?)"],
   [
     `${sft} --data rows.jsonl --batch-size 3`,
     2,

@@ -77,6 +77,6 @@ function standingAlone(text: string, name: Name): string {
     .replace(/^# yaml-language-server: .*\n(#\n)?/, "")
     .replaceAll(`examples/${name}/`, "")
     .replace(/^# {3}npm start\n/m, "#   npx penchant run study.yaml\n")
-    .replace(/^# Its stages are those of \.\.\/.*\n/m, "")
+    .replace(/The stages are those of \.\.\/\S+ and \.\.\/\S+\. /, "")
     .replace(/^#\n(?=name:)/m, "");
 }

@@ -2,29 +2,15 @@
  * @module
  * `penchant run STUDY.yaml`: runs a whole study with progress, and writes its report.
  */
-import { cpus } from "node:os";
-import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 
 import { UsageError } from "../../core/index.ts";
-import { decodeText } from "../../data/index.ts";
-import {
-  localExecutor,
-  missingStages,
-  planTasks,
-  runStudy,
-  type Study,
-  StudyDocument,
-  selectTasks,
-  stageKinds,
-  writeReport,
-} from "../../study/index.ts";
+import { host } from "../../platform/node/index.ts";
+import { openStudyFile, runStudyFile, type Study } from "../../study/index.ts";
 import { runSummary } from "../run-summary.ts";
 import { type Session, withSession } from "../session.ts";
-import { codeVersion, defaultFolder } from "../study-folder.ts";
 import { checkSubmissionOf, submit } from "../study-submission.ts";
 import { openStudyView } from "../study-view.ts";
-import { version } from "../version.ts";
 
 interface RunOptions {
   readonly set: readonly string[];
@@ -59,34 +45,29 @@ export function runCommand(): Command {
 
 async function run(session: Session, path: string, options: RunOptions): Promise<void> {
   const { storage, terminal, clock, signal } = session;
-  const { from, only, resume = false, force = false } = options;
+  const { out, from, only, resume = false, force = false, reproducible: isReproducible = false } = options;
   if (resume && force) throw new UsageError("run: --resume goes on and --force begins anew, got both");
-  const document = new StudyDocument(decodeText(await storage.read(path), path), path);
-  const overrides = Object.fromEntries(options.set.map(parseOverride));
-  // Paths on the command line are relative to the working directory, paths in the YAML to its folder.
-  const given = new Set(Object.values(overrides).flatMap(pathsIn));
-  const pathOf = (written: string): string => resolve(given.has(written) ? "." : dirname(path), written);
-  const study = document.resolve(overrides);
-  checkSubmissionOf(study, document);
-  const out = options.out ?? defaultFolder(study, overrides);
-  const planned = { document, study, kinds: stageKinds, path: pathOf };
-  const selected = { ...(from !== undefined && { from }), ...(only && { only }) };
-  const all = planTasks(planned);
-  const { tasks } = selectTasks(all, study, selected);
-  terminal.note(`${study.title} · ${seedsOf(study)} · in ${out}`);
+  const file = await openStudyFile(storage, path, {
+    set: Object.fromEntries(options.set.map(parseOverride)),
+    ...(out !== undefined && { out }),
+    ...(from !== undefined && { from }),
+    ...(only && { only }),
+  });
+  const { study } = file;
+  checkSubmissionOf(study, file.document);
+  terminal.note(`${study.title} · ${seedsOf(study)} · in ${file.out}`);
 
-  const view = openStudyView(session, tasks);
-  const events = runStudy({
-    ...planned,
-    ...selected,
+  const view = openStudyView(session, file.tasks);
+  const events = runStudyFile(file, {
     storage,
     clock,
     signal,
-    out,
-    codeVersion: codeVersion(),
-    executor: localExecutor({ kinds: stageKinds, device: session.device }),
-    resume,
+    codeVersion: await host.codeVersion(),
+    device: session.device,
+    environment: () => environmentOf(session, isReproducible),
     force,
+    resume,
+    isReproducible,
   });
   let next = await events.next();
   try {
@@ -97,27 +78,25 @@ async function run(session: Session, path: string, options: RunOptions): Promise
   } finally {
     view.stop();
   }
-  const lacks = missingStages(study, all, next.value);
-  if (lacks.length > 0) {
+  const { report, lacks } = next.value;
+  if (!report) {
     terminal.event({ event: "no-report", lacks });
     terminal.note(`no report: it needs ${lacks.join(", ")}, which --only leaves out`);
     return;
   }
-  const flags = [...options.set.map((set) => `--set ${set}`), ...(options.reproducible ? ["--reproducible"] : [])];
-  const command = ["penchant run", path, ...flags].join(" ");
-  const isReproducible = options.reproducible ?? false;
-  const environment = isReproducible ? [PENCHANT] : await environmentOf(session);
-  const written = await writeReport(study, next.value, { storage, out, environment, command, isReproducible });
-  terminal.event({ event: "report", html: written.html, markdown: written.markdown, verdicts: written.verdicts });
+  terminal.event({ event: "report", html: report.html, markdown: report.markdown, verdicts: report.verdicts });
   terminal.note("");
-  for (const line of runSummary(written)) terminal.paragraph(line);
-  terminal.note(`report: ${written.html}`);
-  if (study.submission) await submit(session, study.submission, out);
-  terminal.note(`next: ${nextCommand(path, out, study)}`);
+  for (const line of runSummary(report)) terminal.paragraph(line);
+  terminal.note(`report: ${report.html}`);
+  if (study.submission) await submit(session, study.submission, file.out);
+  terminal.note(`next: ${nextCommand(path, file.out, study)}`);
 }
 
-const nextCommand = (path: string, out: string, { submission }: Study): string =>
-  submission ? `penchant bundle ${out} --lastname NAME --matriculation NUMBER` : `penchant run ${path} --set seed=2`;
+/** The submission under the student's name; another seed; or what else the command offers. */
+function nextCommand(path: string, out: string, { submission, variables, matrix }: Study): string {
+  if (submission) return `penchant bundle ${out} --lastname NAME --matriculation NUMBER`;
+  return "seed" in variables && !("seed" in matrix) ? `penchant run ${path} --set seed=2` : "penchant run --help";
+}
 
 const seedsOf = ({ variables, matrix }: Study): string =>
   matrix["seed"] ? `seeds ${matrix["seed"].join(", ")}` : `seed ${variables["seed"] ?? "–"}`;
@@ -128,17 +107,13 @@ function parseOverride(text: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** The parts of a value that may be paths: the whole value, each item of a list, a judge's file. */
-const pathsIn = (value: string): string[] => [value, ...value.split(",")].map((one) => one.replace(/^choices:/, ""));
-
-const PENCHANT = { name: "penchant", value: version };
-
-async function environmentOf(session: Session): Promise<{ name: string; value: string }[]> {
+/** Versions and the machine; of a reproducible report, the version alone. */
+async function environmentOf(
+  session: Session,
+  isReproducible: boolean,
+): Promise<readonly { readonly name: string; readonly value: string }[]> {
+  const [penchant, ...machine] = await host.environment();
+  if (isReproducible) return [penchant!];
   const { runtime, threads } = (await session.device()).description;
-  return [
-    PENCHANT,
-    { name: "runtime", value: `${runtime}, ${threads} threads` },
-    { name: "Node", value: `${process.versions.node}, ${process.platform} ${process.arch}` },
-    { name: "processor", value: cpus()[0]?.model.trim() ?? "unknown" },
-  ];
+  return [penchant!, { name: "runtime", value: `${runtime}, ${threads} threads` }, ...machine];
 }

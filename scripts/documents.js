@@ -68,12 +68,15 @@ function firstSentence(/** @type {string} */ comment) {
   return (/^.*?(?=\. [A-Z`]|\.?$)/.exec(text) ?? [text])[0];
 }
 
-/** The comment that says what a file is: its `@module`, or the first one. */
+/** The comment that says what a file is: its `@module`, or the one of its first exported function, or the first one. */
 function fileComment(/** @type {string} */ name) {
   const text = readFileSync(join(root, "src", name), "utf8");
-  const found = /\/\*\*\n \* @module[\s\S]*?(?=\*\/)/.exec(text) ?? /\/\*\*[\s\S]*?(?=\*\/)|(?:^;;.*\n)+/m.exec(text);
+  const comments = [...text.matchAll(/\/\*\*(?:(?!\*\/)[\s\S])*\*\/|(?:^;;.*\n)+/gm)];
+  const isMain = ({ 0: comment, index }) =>
+    /^\s*export function/.test(text.slice(index + comment.length));
+  const found = comments.find(([comment]) => comment.includes("@module")) ?? comments.find(isMain) ?? comments[0];
   if (!found) throw new Error(`documents: src/${name} must have a comment that says what it is`);
-  return found[0].replace("/**", "");
+  return found[0].replace("/**", "").replace("*/", "");
 }
 
 /** Every source file with the first sentence of its comment, room by room. */

@@ -152,12 +152,12 @@ function summaries() {
 /** Settings of a method, or of generation, as their table declares them. */
 async function settings(/** @type {string} */ name, room = "trainers") {
   const { [`${name}Settings`]: declared } = await import(`../dist/${room}/index.js`);
-  const snake = (/** @type {string} */ name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const { toSnakeCase } = await import("../dist/core/index.js");
   return table(
     ["setting", "in files", "default", "what"],
     Object.entries(declared).map(([name, { default: value, symbol, help }]) => [
       `\`${name}\``,
-      `\`${snake(name)}\``,
+      `\`${toSnakeCase(name)}\``,
       `\`${JSON.stringify(value)}\``,
       `${symbol ? `${symbol}: ` : ""}${help}`.replaceAll("|", "\\|"),
     ]),

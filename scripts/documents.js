@@ -72,8 +72,7 @@ function firstSentence(/** @type {string} */ comment) {
 function fileComment(/** @type {string} */ name) {
   const text = readFileSync(join(root, "src", name), "utf8");
   const comments = [...text.matchAll(/\/\*\*(?:(?!\*\/)[\s\S])*\*\/|(?:^;;.*\n)+/gm)];
-  const isMain = ({ 0: comment, index }) =>
-    /^\s*export function/.test(text.slice(index + comment.length));
+  const isMain = ({ 0: comment, index }) => /^\s*export function/.test(text.slice(index + comment.length));
   const found = comments.find(([comment]) => comment.includes("@module")) ?? comments.find(isMain) ?? comments[0];
   if (!found) throw new Error(`documents: src/${name} must have a comment that says what it is`);
   return found[0].replace("/**", "").replace("*/", "");

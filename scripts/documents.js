@@ -1,19 +1,21 @@
 /**
- * Writes the parts of documents that come from elsewhere: the house's picture and table from house.json, the
- * results from bench/results, settings tables from the settings themselves; and the JSON Schema of a study. With --check, only tells whether
- * they are up to date. A part stands between `<!-- generated:NAME -->` and `<!-- /generated -->`.
+ * Writes the generated parts of documents: the picture and table of rooms from house.json, the tree of files from
+ * their first comments, results from bench/results, settings tables from the settings themselves; and the JSON Schema
+ * of a study. With --check, only says whether they are up to date. A part stands between `<!-- generated:NAME -->`
+ * and `<!-- /generated -->`.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { resultLines } from "../bench/lines.js";
 import { build } from "./build.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 if (!build()) process.exit(1);
 const read = (/** @type {string} */ path) => JSON.parse(readFileSync(join(root, path), "utf8"));
 
-/** @type {Record<string, { knows: string, mustNotKnow: string, imports: string[] }>} */
+/** @type {Record<string, { knows: string, proof: string[], mustNotKnow: string, imports: string[] }>} */
 const house = read("house.json");
 
 /** Every room below another, by way of any number of arrows. */
@@ -55,139 +57,72 @@ const rooms = () =>
     ]),
   );
 
+/** The first sentence of a comment, without its full stop. */
+function firstSentence(/** @type {string} */ comment) {
+  const [paragraph] = comment
+    .replaceAll(/^ *(?:\*|;;) ?/gm, "")
+    .replace("@module", "")
+    .trim()
+    .split(/\n\s*\n/);
+  const text = paragraph.replaceAll(/\s+/g, " ");
+  return (/^.*?(?=\. [A-Z`]|\.?$)/.exec(text) ?? [text])[0];
+}
+
+/** The comment that says what a file is: its `@module`, or the one of its first exported function, or the first one. */
+function fileComment(/** @type {string} */ name) {
+  const text = readFileSync(join(root, "src", name), "utf8");
+  const comments = [...text.matchAll(/\/\*\*(?:(?!\*\/)[\s\S])*\*\/|(?:^;;.*\n)+/gm)];
+  const isMain = ({ 0: comment, index }) => /^\s*export function/.test(text.slice(index + comment.length));
+  const found = comments.find(([comment]) => comment.includes("@module")) ?? comments.find(isMain) ?? comments[0];
+  if (!found) throw new Error(`documents: src/${name} must have a comment that says what it is`);
+  return found[0].replace("/**", "").replace("*/", "");
+}
+
+/** Every source file with the first sentence of its comment, room by room. */
+function files() {
+  const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(ts|wat)$/.test(name) && !/\.(test|case)\.ts$/.test(name))
+    .sort();
+  const list = (/** @type {string[]} */ names, /** @type {string} */ folder) =>
+    names
+      .map((name) => `- [\`${name.slice(folder.length)}\`](../src/${name}): ${firstSentence(fileComment(name))}`)
+      .join("\n");
+  const rooms = Object.entries(house).map(([room, { knows }]) => {
+    const inside = sources.filter((name) => name.startsWith(`${room}/`));
+    return `### src/${room}\n\n${knows[0].toUpperCase()}${knows.slice(1)}.\n\n${list(inside, `${room}/`)}`;
+  });
+  const outside = sources.filter((name) => !name.includes("/"));
+  return [`### src\n\n${list(outside, "")}`, ...rooms].join("\n\n");
+}
+
 const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(0)} %`;
 const fixed = (/** @type {number} */ value, digits = 0) => value.toFixed(digits);
 
-/** One line for each figure; each result file says on which machine. */
-function results() {
-  const folder = join(root, "bench/results");
-  const result = (/** @type {string} */ name) =>
-    existsSync(join(folder, `${name}.json`)) ? read(`bench/results/${name}.json`) : undefined;
-  const rows = [];
-  const add = (/** @type {string} */ name, /** @type {(result: any) => string[][]} */ linesOf) => {
-    const found = result(name);
-    if (!found) return;
-    for (const [what, figure] of linesOf(found)) rows.push([what, figure, `[${name}](bench/results/${name}.json)`]);
-  };
-  add("train-step", ({ peak, sizes }) =>
-    Object.entries(sizes).map(([name, { symbolic, shareOfPeak, tokensPerSecond, toPrototype }]) => [
-      `training step, ${name} parameters, AdamW included`,
-      `${fixed(tokensPerSecond)} tokens/s, ${fixed(symbolic.median)} GFLOP/s: ${percent(shareOfPeak)} of this machine's matrix-product peak (${fixed(peak.median)})${toPrototype ? `, ${fixed(toPrototype, 2)} × the prototype` : ""}`,
-    ]),
+/** One line for each figure: those for users with links from the root, or all with links from bench. */
+function results(/** @type {{ all: boolean }} */ { all }) {
+  const folder = all ? "results" : "bench/results";
+  const lines = resultLines((file) => {
+    const path = `bench/results/${file}.json`;
+    return existsSync(join(root, path)) ? read(path) : undefined;
+  });
+  return table(
+    ["what", "measured", "file"],
+    lines
+      .filter(({ forUsers = false }) => all || forUsers)
+      .map(({ what, measured, file }) => [what, measured, `[${file}](${folder}/${file}.json)`]),
   );
-  add("browser", ({ sizes }) => [
-    [
-      "the same step in a browser tab",
-      Object.entries(sizes)
-        .map(([name, { share }]) => `${percent(share)} of Node's speed at ${name}`)
-        .join(", "),
-    ],
-  ]);
-  add("head-memory", ({ chunked, allLogitsAtOnce, growthChunked, growthAtOnce }) => [
-    [
-      "memory of the output head, tokens × 4",
-      `× ${fixed(growthChunked, 2)} (${fixed(chunked.at(-1).peakGB, 2)} GB); all logits at once: × ${fixed(growthAtOnce, 2)} (${fixed(allLogitsAtOnce.at(-1).peakGB, 2)} GB)`,
-    ],
-  ]);
-  add("lora-int8", ({ bases }) => [
-    [
-      "LoRA step over a frozen base in 8 bits",
-      `${fixed(bases.transposed.toFloat32, 2)} × as fast as over float32; gradients differ by ${percent(bases.transposed.gradient.relativeError)}`,
-    ],
-  ]);
-  add("determinism", ({ sizes }) => {
-    const equal = (/** @type {string} */ one, /** @type {string} */ other) =>
-      Object.entries(sizes)
-        .filter(([, { runs }]) => runs[one] === runs[other])
-        .map(([name]) => name);
-    const said = (/** @type {string[]} */ names) =>
-      names.length === Object.keys(sizes).length ? "everywhere" : names.length === 0 ? "nowhere" : names.join("; ");
-    return [
-      [
-        "equal bits of a training run",
-        `between two runs: ${said(equal("2 threads", "2 threads again"))}; between 1 and 2 threads: ${said(equal("2 threads", "1 thread"))}`,
-      ],
-    ];
-  });
-  add("week5", ({ seconds, firstEventSeconds, firstSampleSeconds, peakGB, submissionBytes: { pdf, zip } }) => [
-    [
-      "`npm start`: both studies, report, PDF and ZIP",
-      `${fixed(seconds.median)} s; first event after ${fixed(firstEventSeconds.median, 1)} s, first text after ${fixed(firstSampleSeconds.median, 1)} s; at most ${fixed(peakGB.median, 1)} GB; PDF of ${fixed(pdf / 1000)} kB, ZIP of ${fixed(zip / 1000, 1)} kB`,
-    ],
-  ]);
-  add("kills", ({ kills, files, equal }) => [
-    [
-      "`npm start` killed and gone on with",
-      `${kills.length} kills, in ${[...new Set(kills.map(({ stage }) => stage))].join(", ")}: ${equal ? `all ${files} files of report and submission have the same bytes` : "other bytes"}`,
-    ],
-  ]);
-  add("pdf", ({ submission, thousandPrompts: { pdf, html } }) => [
-    [
-      "PDF of the submission by Typst",
-      `${fixed(submission.firstMs / 1000, 2)} s, ${fixed(submission.laterMs.median / 1000, 2)} s once the compiler is loaded; a report of 1,000 prompts: ${fixed(pdf.ms)} ms as PDF, ${fixed(html.ms)} ms as HTML`,
-    ],
-  ]);
-  add("study-seeds", ({ perplexity, toUnigram, runs }) => [
-    [
-      "held-out perplexity of verse after SFT",
-      `${fixed(perplexity.median, 2)}, ${percent(toUnigram.median)} of a unigram model's`,
-    ],
-    [
-      "ORPO against SFT by the true reward",
-      runs
-        .map(({ seed, judges }) => {
-          const { winRate, interval } = judges["reward:verse"];
-          return `seed ${seed}: ${percent(winRate)} (${interval.map(percent).join(" to ")})`;
-        })
-        .join("; "),
-    ],
-  ]);
-  add("tldr-seeds", ({ prompts, runs }) => {
-    const reward = runs.map(({ seed, measured }) => {
-      const { baseline, tuned, interval } = measured["true reward"];
-      return `seed ${seed}: ${percent(baseline)} → ${percent(tuned)} (by ${interval.map((points) => fixed(100 * points)).join(" to ")} points)`;
-    });
-    const mean = (/** @type {string} */ name, /** @type {"baseline" | "tuned"} */ of) =>
-      runs.reduce((sum, { measured }) => sum + measured[name][of], 0) / runs.length;
-    const both = (/** @type {string} */ name, digits = 2) =>
-      `${fixed(mean(name, "baseline"), digits)} → ${fixed(mean(name, "tuned"), digits)}`;
-    return [
-      [
-        `facts of ${prompts} unseen posts in their summaries, less invention and padding: SFT → ORPO`,
-        reward.join("; "),
-      ],
-      [
-        "and what changes beside it, means of the seeds",
-        [
-          `words ${both("words", 1)}`,
-          `facts told ${both("reward: facts told", 1)} of 9, invented ${both("reward: facts invented")}`,
-          `ROUGE-L to a full summary ${both("ROUGE-L, full summary")}, to a usual one ${both("ROUGE-L, usual summary")}`,
-        ].join("; "),
-      ],
-    ];
-  });
-  add("shakespeare", ({ bitsPerByte, xzBitsPerByte, seconds }) => [
-    [
-      "Shakespeare's last tenth, never seen",
-      `${fixed(bitsPerByte, 2)} bits per byte after ${fixed(seconds)} s in all; \`xz -9\` ${fixed(xzBitsPerByte, 2)}`,
-    ],
-  ]);
-  add("fit", ({ times }) => {
-    const seconds = (/** @type {string} */ name) => fixed(times[name].seconds.median, 2);
-    return [
-      [
-        "`fit`: Bradley–Terry of 129 items",
-        `10⁷ comparisons counted and fitted in ${seconds("count columns and fit")} s after ${seconds("read the CSV")} s of reading CSV; 100 bootstrap rounds on 10⁶ in ${seconds("bootstrap of 10⁶, 100 rounds")} s; choix takes ${seconds("choix, I-LSR on 10⁶")} s for 10⁶, ours ${seconds("count and fit 10⁶")} s`,
-      ],
-    ];
-  });
-  add("published", ({ published, ours }) => [
-    [
-      "AlpacaEval's annotations of phi-2-dpo",
-      `win rate ${ours.winRate} ± ${ours.standardError} (published ${published.winRate} ± ${published.standardError}); at equal length ${ours.lengthControlled}, 95 % ${ours.lengthControlledInterval.join(" to ")} (published ${published.lengthControlled}, with difficulties that the file lacks)`,
-    ],
-  ]);
-  return table(["what", "measured", "file"], rows);
+}
+
+/** Training speed by the size of the model, in words. */
+function speed() {
+  const { sizes, machine } = read("bench/results/train-step.json");
+  const rates = Object.entries(sizes).map(([name, { tokensPerSecond }]) => ({ name, tokensPerSecond }));
+  const each = rates.map(({ name, tokensPerSecond }) => `${name}: ${fixed(tokensPerSecond)}`);
+  const slowest = rates.at(-1);
+  return (
+    `- **Small models only.** Training speed on ${machine.cores} cores, in tokens per second by number of parameters: ` +
+    `${each.join(", ")}. At ${slowest.name}, an epoch of a million tokens takes ${fixed(1e6 / slowest.tokensPerSecond / 60)} minutes.`
+  );
 }
 
 /** What the study of summaries measured, seed by seed, and its claims over all of them. */
@@ -216,12 +151,12 @@ function summaries() {
 /** Settings of a method, or of generation, as their table declares them. */
 async function settings(/** @type {string} */ name, room = "trainers") {
   const { [`${name}Settings`]: declared } = await import(`../dist/${room}/index.js`);
-  const snake = (/** @type {string} */ name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const { toSnakeCase } = await import("../dist/core/index.js");
   return table(
     ["setting", "in files", "default", "what"],
     Object.entries(declared).map(([name, { default: value, symbol, help }]) => [
       `\`${name}\``,
-      `\`${snake(name)}\``,
+      `\`${toSnakeCase(name)}\``,
       `\`${JSON.stringify(value)}\``,
       `${symbol ? `${symbol}: ` : ""}${help}`.replaceAll("|", "\\|"),
     ]),
@@ -276,10 +211,14 @@ async function preferenceLosses() {
 const parts = {
   picture,
   rooms,
-  results,
+  files,
+  results: () => results({ all: false }),
+  "all-results": () => results({ all: true }),
+  speed,
   summaries,
   "sft-settings": () => settings("sft"),
   "orpo-settings": () => settings("orpo"),
+  "adapter-settings": () => settings("adapter", "policy"),
   "generation-settings": () => settings("generation", "generation"),
   "sft-results": sftResults,
   "orpo-results": orpoResults,
@@ -289,7 +228,7 @@ const parts = {
 const docs = existsSync(join(root, "docs"))
   ? readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" }).map((name) => `docs/${name}`)
   : [];
-const documents = [...readdirSync(root), ...docs].filter((name) => name.endsWith(".md"));
+const documents = [...readdirSync(root), "bench/README.md", ...docs].filter((name) => name.endsWith(".md"));
 const MARKED = /(<!-- generated:([\w-]+) -->\n)[\s\S]*?(<!-- \/generated -->)/g;
 
 /** Files that are generated as a whole, by their paths. */

@@ -42,7 +42,7 @@ let prepared = "";
 beforeAll(async () => {
   prepared = temporaryFolder();
   await writeTinyModel(prepared);
-  cpSync(join(prepared, "base"), join(prepared, "DIR"), { recursive: true });
+  for (const name of ["DIR", "gpt2"]) cpSync(join(prepared, "base"), join(prepared, name), { recursive: true });
   cpSync(join(root, "examples/bradley-terry/games.csv"), join(prepared, "games.csv"));
   const outputs = (name: string, completions: readonly string[]): void =>
     writeFileSync(join(prepared, name), formatCompletions([{ prompt: "O rose", completions }]));
@@ -68,6 +68,8 @@ describe("every command that a document shows runs", () => {
       cpSync(prepared, folder, { recursive: true });
       // Documents generate with the model that another example has tuned.
       if (!command.startsWith("train")) cpSync(join(folder, "base"), join(folder, "tuned"), { recursive: true });
+      // And some write a file that other examples read.
+      if (command.startsWith("generate ")) removeFolder(join(folder, /--out (\S+)/.exec(command)?.[1] ?? "none"));
       const { code, stderr } = await penchant(folder, wordsOf(command + smaller(command)));
       expect(code, stderr).toBe(0);
       for (const [, out] of command.matchAll(/--out (\S+)/g))

@@ -72,4 +72,6 @@ test("TRL's snake_case names are accepted", () => {
 
 test("names on the command line are in kebab-case", () => {
   expect(toKebabCase("labelSmoothing")).toBe("label-smoothing");
+  expect(toKebabCase("loadIn8bit")).toBe("load-in-8bit");
+  expect(toKebabCase("adamBeta1")).toBe("adam-beta1");
 });

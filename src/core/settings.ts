@@ -127,14 +127,14 @@ function fromSnakeCase(given: Readonly<Record<string, unknown>>): Record<string,
 
 const toCamelCase = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-/** `labelSmoothing` → `label_smoothing`, as in files. */
+/** `labelSmoothing` → `label_smoothing`, and `loadIn8bit` → `load_in_8bit`, as in files. */
 export function toSnakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return name.replace(/[A-Z]|\d+(?=[a-z])/g, (start) => `_${start.toLowerCase()}`);
 }
 
 /** `labelSmoothing` → `label-smoothing`, as on the command line. */
 export function toKebabCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return toSnakeCase(name).replaceAll("_", "-");
 }
 
 /** The zod schema of a whole table; unknown names are errors. */

@@ -22,17 +22,38 @@ const cases = [
   { name: "26M, 8 × 256, LoRA", width: 512, layers: 8, heads: 8, vocabulary: 4096, rows: 8, time: 256, loraR: 8 },
   { name: "124M, 4 × 256", width: 768, layers: 12, heads: 12, vocabulary: 50257, rows: 4, time: 256 },
   { name: "124M, 4 × 256, LoRA", width: 768, layers: 12, heads: 12, vocabulary: 50257, rows: 4, time: 256, loraR: 8 },
-  { name: "124M, 4 × 256, LoRA, 8 bits", width: 768, layers: 12, heads: 12, vocabulary: 50257, rows: 4, time: 256, loraR: 8, loadIn8bit: true },
+  {
+    name: "124M, 4 × 256, LoRA, 8 bits",
+    width: 768,
+    layers: 12,
+    heads: 12,
+    vocabulary: 50257,
+    rows: 4,
+    time: 256,
+    loraR: 8,
+    loadIn8bit: true,
+  },
 ];
 
-async function child({ width, layers, heads, vocabulary, rows, time, loraR = null, loadIn8bit = false, optim = "adamw" }, folder) {
+async function child(
+  { width, layers, heads, vocabulary, rows, time, loraR = null, loadIn8bit = false, optim = "adamw" },
+  folder,
+) {
   const { MemoryStorage } = await import("../dist/core/index.js");
   const { TextTokenizer, trainBpe } = await import("../dist/data/index.js");
   const { createPolicy, openPolicy } = await import("../dist/policy/index.js");
   const { inProcessDevice, NodeStorage } = await import("../dist/platform/node/index.js");
   const { estimateMemory, measureUpdates, sft } = await import("../dist/trainers/index.js");
   const tokenizer = new TextTokenizer(trainBpe([], { vocabSize: 257 }));
-  const config = { model_type: "gpt2", vocab_size: vocabulary, n_embd: width, n_head: heads, n_layer: layers, n_positions: time, attn_pdrop: 0 };
+  const config = {
+    model_type: "gpt2",
+    vocab_size: vocabulary,
+    n_embd: width,
+    n_head: heads,
+    n_layer: layers,
+    n_positions: time,
+    attn_pdrop: 0,
+  };
   let policy;
   if (loadIn8bit && folder === "write") {
     // The weights are written by another process, so that theirs is not counted.
@@ -42,9 +63,17 @@ async function child({ width, layers, heads, vocabulary, rows, time, loraR = nul
   if (folder) policy = await openPolicy(folder, { device, storage: new NodeStorage(), loraR, loadIn8bit });
   else policy = await createPolicy(config, { tokenizer, device, storage: new MemoryStorage(), loraR });
   const method = sft({ packing: false, maxLength: time, optim, perDeviceTrainBatchSize: rows });
-  const window = Array.from({ length: rows }, (_, r) => ({ tokens: Array.from({ length: time }, (_, t) => (r * 31 + t * 7) % vocabulary), from: 1 }));
+  const window = Array.from({ length: rows }, (_, r) => ({
+    tokens: Array.from({ length: time }, (_, t) => (r * 31 + t * 7) % vocabulary),
+    from: 1,
+  }));
   await measureUpdates(policy, method, window, { clock: performance, rounds: 2 });
-  console.log(JSON.stringify({ peak: peakBytes(), predicted: estimateMemory({ config: policy.config, cost: policy.cost() }, method.settings, { rows, time }) }));
+  console.log(
+    JSON.stringify({
+      peak: peakBytes(),
+      predicted: estimateMemory({ config: policy.config, cost: policy.cost() }, method.settings, { rows, time }),
+    }),
+  );
 }
 
 async function write(one, folder) {
@@ -52,7 +81,15 @@ async function write(one, folder) {
   const { createPolicy } = await import("../dist/policy/index.js");
   const { inProcessDevice, NodeStorage } = await import("../dist/platform/node/index.js");
   const { width, layers, heads, vocabulary, time } = one;
-  const config = { model_type: "gpt2", vocab_size: vocabulary, n_embd: width, n_head: heads, n_layer: layers, n_positions: time, attn_pdrop: 0 };
+  const config = {
+    model_type: "gpt2",
+    vocab_size: vocabulary,
+    n_embd: width,
+    n_head: heads,
+    n_layer: layers,
+    n_positions: time,
+    attn_pdrop: 0,
+  };
   const tokenizer = new TextTokenizer(trainBpe([], { vocabSize: 257 }));
   await (await createPolicy(config, { tokenizer, device: inProcessDevice(), storage: new NodeStorage() })).save(folder);
   console.log("{}");
@@ -73,5 +110,9 @@ else {
     console.error(`${one.name}: peak ${(peak / 1e9).toFixed(2)} GB, predicted ${parts.total.toFixed(2)} GB`, parts);
     return { case: one.name, peakGB: peak / 1e9, predictedGB: parts.total, ratio: predicted.total / peak };
   });
-  record("memory-estimate", { what: "peak memory of a process that trains by SFT, against the prediction of `penchant train --dry-run`", machine, results });
+  record("memory-estimate", {
+    what: "peak memory of a process that trains by SFT, against the prediction of `penchant train --dry-run`",
+    machine,
+    results,
+  });
 }

@@ -2,6 +2,7 @@
  * @module
  * Files in memory: for a browser, where a page keeps nothing else, and for tests.
  */
+import { concatBytes } from "./digest.ts";
 import { StorageError } from "./errors.ts";
 import type { Storage } from "./storage.ts";
 
@@ -25,13 +26,13 @@ export class MemoryStorage implements Storage {
     else {
       const pieces: Uint8Array[] = [];
       for await (const piece of content) pieces.push(piece.slice());
-      this.files.set(path, joined(pieces));
+      this.files.set(path, concatBytes(pieces));
     }
   }
 
   async append(path: string, text: string): Promise<void> {
     const before = this.files.get(path) ?? new Uint8Array(0);
-    this.files.set(path, joined([before, new TextEncoder().encode(text)]));
+    this.files.set(path, concatBytes([before, new TextEncoder().encode(text)]));
   }
 
   async truncate(path: string, length: number): Promise<void> {
@@ -60,14 +61,4 @@ export class MemoryStorage implements Storage {
   text(path: string): string {
     return new TextDecoder().decode(this.files.get(path));
   }
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((total, { length }) => total + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

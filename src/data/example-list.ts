@@ -2,7 +2,7 @@
  * @module
  * Examples that are read by their index: in memory, or in a file, so that memory stays flat in their number.
  */
-import { ContentHash, DataError, type Storage } from "../core/index.ts";
+import { ContentHash, concatBytes, DataError, type Storage } from "../core/index.ts";
 import type { PreferenceExample, SequenceExample } from "./examples.ts";
 
 /** How one kind of example is written as lists of token ids. */
@@ -74,7 +74,7 @@ export async function collectExamples<Example>(
   const pieces = inPieces(rows(), PIECE);
   const first = await takeBytes(pieces, inMemory);
   if (!first.isAll) await storage.write(path, chain(first.pieces, pieces));
-  const memory = first.isAll ? joinPieces(first.pieces) : undefined;
+  const memory = first.isAll ? concatBytes(first.pieces) : undefined;
   const readOne = async (index: number): Promise<Example> => {
     const [offset, end] = [4 * ends.before(index), 4 * ends.before(index + 1)];
     const bytes = memory ? memory.subarray(offset, end) : await storage.read(path, { offset, length: end - offset });
@@ -129,16 +129,6 @@ async function* inPieces(parts: AsyncIterable<Uint8Array>, size: number): AsyncG
   }
   yield piece.subarray(0, filled);
   return undefined;
-}
-
-function joinPieces(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((total, { length }) => total + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 function packed<Example>(codec: ExampleCodec<Example>, example: Example): Int32Array {

@@ -2,7 +2,7 @@
  * @module
  * Text files, and the rows of texts that trainers take. `formats` reads files of rows in any format.
  */
-import { DataError, parseJsonl, type Storage } from "../core/index.ts";
+import { concatBytes, DataError, parseJsonl, type Storage } from "../core/index.ts";
 import { fileBytes } from "../core/reading/index.ts";
 import { applyChatTemplate } from "./formats/chat-template.ts";
 import { checkRow } from "./formats/check-row.ts";
@@ -59,13 +59,7 @@ export function decodeText(bytes: Uint8Array, name: string): string {
 export async function readWholeText(storage: Storage, path: string): Promise<string> {
   const pieces: Uint8Array[] = [];
   for await (const piece of fileBytes(storage, path)) pieces.push(piece);
-  const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return decodeText(bytes, path);
+  return decodeText(concatBytes(pieces), path);
 }
 
 /** The offset of the first byte that is not valid UTF-8. */

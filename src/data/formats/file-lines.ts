@@ -2,7 +2,7 @@
  * @module
  * Streams the rows of a file of any format, each with its file and line; `check-row` checks their columns.
  */
-import { DataError, type Line, type Storage } from "../../core/index.ts";
+import { concatBytes, DataError, type Line, type Storage } from "../../core/index.ts";
 import {
   csvRows,
   decodeChunks,
@@ -52,13 +52,7 @@ async function* prependBytes(first: Uint8Array, rest: AsyncIterable<Uint8Array>)
 async function readAll(first: Uint8Array, rest: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts = [first];
   for await (const part of rest) parts.push(part);
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return concatBytes(parts);
 }
 
 /** Whether the stored bytes equal those read, that is, the file was not gzip. */

@@ -127,11 +127,16 @@ export class RandomStream {
 
   /** A new array in random order (Fisher and Yates). */
   shuffle<T>(items: readonly T[]): T[] {
-    const shuffled = [...items];
-    for (let i = shuffled.length - 1; i > 0; i--) {
+    return Array.from(this.permutation(items.length), (index) => items[index]!);
+  }
+
+  /** The numbers from 0 to `count` − 1 in random order: `shuffle` of them, in four bytes each. */
+  permutation(count: number): Int32Array {
+    const indices = Int32Array.from({ length: count }, (_, i) => i);
+    for (let i = count - 1; i > 0; i--) {
       const j = this.integer(i + 1);
-      [shuffled[i], shuffled[j]] = [shuffled[j]!, shuffled[i]!];
+      [indices[i], indices[j]] = [indices[j]!, indices[i]!];
     }
-    return shuffled;
+    return indices;
   }
 }

@@ -45,11 +45,11 @@ export async function examplesInMemory<Example>(
 }
 
 /** Bytes of examples that are kept in memory; more go to a file. */
-const IN_MEMORY = 1 << 24;
+const IN_MEMORY = 1 << 22;
 
 /**
  * Examples of a stream, read back by their index: from memory while they are few, and from a file beyond, so
- * that memory holds eight bytes for each example. An example is stored as int32: how many lists it has, the
+ * that memory holds four bytes for each example. An example is stored as int32: how many lists it has, the
  * length of each, and their ids.
  *
  * @param path of the file, which is written only where it is needed
@@ -151,23 +151,24 @@ function unpacked(numbers: Int32Array, path: string): number[][] {
 const bytesOf = (numbers: Int32Array): Uint8Array =>
   new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 
-/** Where each example ends, in int32 numbers from the start of the file. */
+/** Where each example ends, in int32 numbers from the start; in blocks, so that growing copies nothing. */
 class GrowingIndex {
   count = 0;
-  #ends = new Float64Array(1024);
+  readonly #blocks: Uint32Array[] = [];
 
   add(length: number): void {
-    if (this.count === this.#ends.length) {
-      const larger = new Float64Array(2 * this.count);
-      larger.set(this.#ends);
-      this.#ends = larger;
-    }
-    this.#ends[this.count] = this.before(this.count) + length;
+    const end = this.before(this.count) + length;
+    if (end >= 2 ** 32) throw new DataError(`examples: must have fewer than ${2 ** 32} tokens in all, got more`);
+    const at = this.count % BLOCK;
+    if (at === 0) this.#blocks.push(new Uint32Array(BLOCK));
+    this.#blocks.at(-1)![at] = end;
     this.count++;
   }
 
   /** The end of the example before this one. */
   before(index: number): number {
-    return index === 0 ? 0 : this.#ends[index - 1]!;
+    return index === 0 ? 0 : this.#blocks[Math.floor((index - 1) / BLOCK)]![(index - 1) % BLOCK]!;
   }
 }
+
+const BLOCK = 1 << 14;

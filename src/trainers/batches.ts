@@ -24,10 +24,13 @@ export interface Subset<Example> {
   read(from: number, to: number): Promise<Example[]>;
 }
 
-const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+/** Four bytes an index: there may be millions. */
+type Indices = Int32Array;
 
-function subset<Example>(list: ExampleList<Example>, indices: readonly number[]): Subset<Example> {
-  return { count: indices.length, read: (from, to) => list.read(indices.slice(from, to)) };
+const range = (count: number): Indices => Int32Array.from({ length: count }, (_, i) => i);
+
+function subset<Example>(list: ExampleList<Example>, indices: Indices): Subset<Example> {
+  return { count: indices.length, read: (from, to) => list.read([...indices.subarray(from, to)]) };
 }
 
 /** How many examples `evalSplit` holds out. */
@@ -35,11 +38,11 @@ export const countHeldOut = (count: number, evalSplit: number): number =>
   evalSplit === 0 ? 0 : Math.max(1, Math.floor(count * evalSplit));
 
 /** The indices that are trained on and the held-out ones: a seeded random share of `evalSplit`, at least one. */
-function splitIndices(count: number, { evalSplit, seed }: TrainingSettings): { train: number[]; held: number[] } {
-  if (evalSplit === 0) return { train: range(count), held: [] };
-  const shuffled = new RandomStream(seed, "eval-split").shuffle(range(count));
+function splitIndices(count: number, { evalSplit, seed }: TrainingSettings): { train: Indices; held: Indices } {
+  if (evalSplit === 0) return { train: range(count), held: range(0) };
+  const shuffled = new RandomStream(seed, "eval-split").permutation(count);
   const held = countHeldOut(count, evalSplit);
-  return { train: shuffled.slice(held), held: shuffled.slice(0, held) };
+  return { train: shuffled.subarray(held), held: shuffled.subarray(0, held) };
 }
 
 /** Updates of an epoch, and of a whole run, over so many examples. */
@@ -59,14 +62,14 @@ export class TrainingData<Example> {
   /** Updates of the whole run. */
   readonly steps: number;
   readonly #list: ExampleList<Example>;
-  readonly #train: readonly number[];
+  readonly #train: Indices;
   readonly #window: number;
   readonly #seed: number;
-  #order: { readonly epoch: number; readonly indices: readonly number[] } | undefined;
+  #order: { readonly epoch: number; readonly indices: Indices } | undefined;
 
   /** @param heldOut held-out examples; without them `evalSplit` takes a share of the list */
   constructor(list: ExampleList<Example>, heldOut: ExampleList<Example> | undefined, settings: TrainingSettings) {
-    const { train, held } = heldOut ? { train: range(list.count), held: [] } : splitIndices(list.count, settings);
+    const { train, held } = heldOut ? { train: range(list.count), held: range(0) } : splitIndices(list.count, settings);
     this.#list = list;
     this.#train = train;
     this.#window = settings.perDeviceTrainBatchSize * settings.gradientAccumulationSteps;
@@ -82,13 +85,13 @@ export class TrainingData<Example> {
   window(step: number): Promise<Example[]> {
     const order = this.#orderOf(Math.floor(step / this.stepsPerEpoch));
     const start = (step % this.stepsPerEpoch) * this.#window;
-    return this.#list.read(order.slice(start, start + this.#window).map((index) => this.#train[index]!));
+    return this.#list.read(Array.from(order.subarray(start, start + this.#window), (index) => this.#train[index]!));
   }
 
-  #orderOf(epoch: number): readonly number[] {
+  #orderOf(epoch: number): Indices {
     if (this.#order?.epoch !== epoch) {
       const random = new RandomStream(this.#seed, `data-order/${epoch}`);
-      this.#order = { epoch, indices: random.shuffle(range(this.count)) };
+      this.#order = { epoch, indices: random.permutation(this.count) };
     }
     return this.#order.indices;
   }

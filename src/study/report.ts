@@ -165,7 +165,9 @@ async function collectEvents(stages: Stages, storage: Storage): Promise<{ stage:
       lines: text
         .trim()
         .split("\n")
-        .map((line) => JSON.parse(line) as EventLine),
+        .map((line) => JSON.parse(line) as EventLine)
+        // Where a run was stopped and resumed says nothing about its results, which have the same bytes.
+        .filter((line) => !(line.event === "start" && Number(line["resumedFrom"]) > 0)),
     });
   }
   return found;

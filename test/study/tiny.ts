@@ -76,6 +76,8 @@ export function changedStudy(from: string, to: string): string {
 /** The line of the tiny study on which a piece of text first stands. */
 export const lineOf = (piece: string): number => tinyStudy.slice(0, tinyStudy.indexOf(piece)).split("\n").length;
 
-/** events.jsonl without the two fields that no two runs share. */
+/** events.jsonl without the two fields that no two runs share, and without the lines that say where a run resumed. */
 export const withoutTimes = (text: string): string =>
-  text.replace(/,"tokens_per_second":\d+,"seconds":[\d.]+(?=\})/g, "");
+  text
+    .replace(/,"tokens_per_second":\d+,"seconds":[\d.]+(?=\})/g, "")
+    .replace(/^.*"event":"start".*"resumedFrom":[1-9].*\n/gm, "");

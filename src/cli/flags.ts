@@ -33,7 +33,7 @@ export function addSettings(command: Command, settings: Settings): Command {
   return command;
 }
 
-/** A setting's help as the other options word theirs: other settings by their flags, no full stop, then what is possible. */
+/** A setting's help in the style of the other options: settings by their flags, no full stop, then choices and default. */
 function helpOf(setting: Setting, settings: Settings, off: string): string {
   const { symbol, help, default: value } = setting;
   const named = help
@@ -56,12 +56,12 @@ const placeholderOf = ({ kind }: Setting): string =>
     kind
   ];
 
-/** A number where it is one; else the text, for the check to refuse by name. */
+/** A number, or the text where it is none, so that the check names it. */
 const numberOf = (text: string): number | string =>
   text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
 
 /**
- * The value of a flag that counts something, when it was given.
+ * The value of a flag that is a count; undefined when it was not given.
  *
  * @throws {UsageError} `E_USAGE` naming the flag
  */

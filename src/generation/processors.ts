@@ -8,9 +8,9 @@ import type { GenerationSettings } from "./settings.ts";
 const FORBIDDEN = Number.NEGATIVE_INFINITY;
 
 /**
- * Logits of tokens seen before: divided by the penalty when positive, multiplied when negative.
+ * Repetition penalty: logits of seen tokens are divided by it when positive, and multiplied when negative.
  *
- * Keskar et al. 2019, section 4.1 (arXiv:1909.05858), which divides all; the sign is `transformers`'.
+ * Keskar et al. 2019, section 4.1 (arXiv:1909.05858), which always divides; the rule for negative logits is `transformers`'.
  */
 export function penalizeRepetition(logits: Float64Array, seen: Iterable<number>, penalty: number): void {
   for (const id of new Set(seen)) {
@@ -23,7 +23,7 @@ export function divideByTemperature(logits: Float64Array, temperature: number): 
   for (let id = 0; id < logits.length; id++) logits[id]! /= temperature;
 }
 
-/** Forbids tokens below the k-th largest logit; ties with it stay. */
+/** Top-k sampling: forbids tokens below the k-th largest logit; ties with it are kept. */
 export function keepTopK(logits: Float64Array, k: number): void {
   const limit = Float64Array.from(logits).sort()[Math.max(0, logits.length - k)]!;
   for (let id = 0; id < logits.length; id++) if (logits[id]! < limit) logits[id] = FORBIDDEN;
@@ -63,7 +63,7 @@ export function keepTypical(logits: Float64Array, mass: number): void {
   for (const id of nearest) {
     if (isFull) logits[id] = FORBIDDEN;
     total += probabilities[id]!;
-    // The token that reaches the mass is the last to stay.
+    // The token that reaches the mass is the last one that is kept.
     if (total >= mass) isFull = true;
   }
 }

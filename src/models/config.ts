@@ -1,12 +1,12 @@
 /**
  * @module
- * Reading config.json: what is there is checked, what is missing is named.
+ * Reads and checks config.json.
  */
 import { inspect, WeightsError } from "../core/index.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A checked view of one config.json. */
+/** Typed access to one config.json. Each method throws a `WeightsError` that names the key. */
 export class ConfigReader {
   readonly #modelType: string;
   readonly #json: Json;
@@ -43,7 +43,7 @@ export class ConfigReader {
     return typeof value === "number" && Number.isFinite(value) ? value : this.#fail(key, "a number");
   }
 
-  /** A token id, or null. The first of several end-of-text ids counts. */
+  /** A token id, or null; the first one of a list. */
   tokenId(key: string): number | null {
     const value = this.#json[key];
     const first = Array.isArray(value) ? value[0] : value;
@@ -51,7 +51,7 @@ export class ConfigReader {
     return Number.isSafeInteger(first) ? (first as number) : this.#fail(key, "a token id");
   }
 
-  /** Refuses every other value: what is not implemented must not run. */
+  /** Refuses values that are not implemented. */
   requires(key: string, allowed: readonly unknown[], fallback: unknown): void {
     if (!allowed.includes(this.#json[key] ?? fallback)) this.#fail(key, allowed.map(inspect).join(" or "));
   }

@@ -1,6 +1,6 @@
 /**
  * @module
- * GPT-2 (Radford et al. 2019): learned positions, one norm before each half of a block, GELU.
+ * GPT-2 (Radford et al. 2019): learned positions, pre-norm blocks, GELU.
  */
 import { gelu, split, type Tensor } from "../engine/index.ts";
 import type { Architecture, ModelConfig, WeightSpec } from "./architecture.ts";
@@ -58,7 +58,7 @@ export const gpt2: Architecture<Gpt2Config> = {
       weights[`${name}.weight`] = { shape: [inner, outer], initial: { normal: deviation }, layout: "in-out" };
       weights[`${name}.bias`] = { shape: [outer], initial: "zeros" };
     };
-    // Projections back to the residual start smaller, so that its variance does not grow with depth.
+    // Projections into the residual stream start smaller, so that its variance does not grow with depth.
     const residual = initializerRange / Math.sqrt(2 * layers);
     weights["transformer.wte.weight"] = { shape: [vocabSize, d], initial: { normal: initializerRange } };
     weights["transformer.wpe.weight"] = { shape: [maxPositions, d], initial: { normal: initializerRange } };

@@ -1,7 +1,7 @@
 /**
  * @module
- * Phi-1.5 and Phi-2 (Li et al. 2023, arXiv:2309.05463): rotary positions on part of each head, and one
- * norm that feeds attention and MLP side by side.
+ * Phi-1.5 and Phi-2 (Li et al. 2023, arXiv:2309.05463): partial rotary embeddings, and a parallel
+ * residual: one norm feeds both attention and MLP.
  */
 
 import { WeightsError } from "../core/index.ts";
@@ -14,7 +14,7 @@ export interface PhiConfig extends ModelConfig {
   readonly layerNormEpsilon: number;
   readonly initializerRange: number;
   readonly ropeTheta: number;
-  /** How many dimensions of a head turn. */
+  /** Dimensions of a head that are rotated. */
   readonly rotaryDim: number;
   readonly embeddingDropout: number;
   readonly residualDropout: number;
@@ -27,7 +27,7 @@ export const phi: Architecture<PhiConfig> = {
   loraTargets: ["q_proj", "v_proj", "fc1", "fc2"],
 
   readConfig(json) {
-    // transformers 5 moved the rotary settings into an object of their own.
+    // Since transformers 5 the rotary settings are in rope_parameters.
     const rope = (json["rope_parameters"] ?? {}) as Readonly<Record<string, unknown>>;
     const config = new ConfigReader("phi", { ...json, ...rope });
     config.requires("hidden_act", ["gelu_new"], "gelu_new");

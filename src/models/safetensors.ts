@@ -1,14 +1,14 @@
 /**
  * @module
  * The safetensors format: an 8-byte length, a JSON header of names, types, shapes and offsets, then the
- * bytes. Files are hostile until their header is checked; tensors are read one at a time.
+ * bytes. Headers are checked before anything is read, because files may be hostile. Tensors are read one at a time.
  */
 import { didYouMean, inspect, type Storage, WeightsError } from "../core/index.ts";
 import type { TensorData } from "../engine/index.ts";
 
-/** A header longer than this is refused; the format's own limit. */
+/** Maximum length of a header: the format's own limit. */
 const LONGEST_HEADER = 100_000_000;
-/** How many bytes of a tensor are held besides its result while it is read. */
+/** Bytes of a tensor that are read at once. */
 const PIECE = 1 << 24;
 
 const widths = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U8: 1, BOOL: 1 } as const;
@@ -22,7 +22,7 @@ interface Entry {
   readonly end: number;
 }
 
-/** An open file: names and shapes at once, values on demand. */
+/** An open file: names and shapes are read, values are read on demand. */
 export interface SafetensorsFile {
   readonly path: string;
   readonly tensors: ReadonlyMap<string, Entry>;
@@ -78,7 +78,7 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** The entry, or what is wrong with it. */
+/** The entry, or an error message. */
 function checkEntry(value: unknown, base: number, size: number): Entry | string {
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
   if (typeof dtype !== "string" || !(dtype in widths)) {
@@ -96,7 +96,7 @@ function checkEntry(value: unknown, base: number, size: number): Entry | string 
 }
 
 /**
- * One tensor as float32, whatever float it is stored as.
+ * One tensor as float32, from any stored float type.
  *
  * @throws {WeightsError} `E_WEIGHTS` when there is none of that name, or it holds no floats
  */
@@ -120,7 +120,7 @@ export async function readTensor(
 
 type Decode = (bytes: Uint8Array, into: Float32Array, at: number) => void;
 
-/** A view of bytes wherever they begin: typed arrays want aligned offsets. */
+/** A copy at an aligned offset, which typed arrays need. */
 const aligned = (bytes: Uint8Array): ArrayBuffer => bytes.slice().buffer as ArrayBuffer;
 
 const decoders: Readonly<Record<"F64" | "F32" | "F16" | "BF16", Decode>> = {
@@ -149,7 +149,7 @@ function halfToNumber(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** A tensor to be written; its values are asked for when its turn comes. */
+/** A tensor to write; its values are read when they are needed. */
 export interface TensorSource {
   readonly name: string;
   readonly shape: readonly number[];
@@ -157,9 +157,9 @@ export interface TensorSource {
 }
 
 /**
- * Writes float32 tensors, each held in memory only while it is written; all or nothing.
+ * Writes float32 tensors, one in memory at a time; either the whole file is written or nothing.
  *
- * Names are sorted and the header padded to 8 bytes, so that equal tensors make equal files.
+ * Names are sorted and the header is padded to 8 bytes, so that equal tensors make equal files.
  */
 export async function writeSafetensors(
   storage: Storage,
@@ -187,7 +187,7 @@ export async function writeSafetensors(
       const size = shape.reduce((a, b) => a * b, 1);
       if (data.length !== size)
         throw new WeightsError(`${path}: tensor "${name}" must hold ${size} values, got ${data.length}`);
-      // The reference computes in float64.
+      // The reference device computes in float64.
       const floats = data instanceof Float32Array ? data : Float32Array.from(data);
       yield new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength);
     }

@@ -9,7 +9,7 @@ import { openSafetensors, readTensor, writeSafetensors } from "../models/index.t
 import type { Policy } from "../policy/index.ts";
 import type { Averages, Metrics } from "./method.ts";
 
-/** What a checkpoint remembers besides tensors. */
+/** The state of a run besides tensors. */
 export interface TrainerState {
   readonly method: string;
   /** Updates done. */
@@ -31,7 +31,7 @@ export interface CheckpointParts {
   readonly parameters: readonly string[];
   readonly optimizer: Optimizer;
   readonly state: TrainerState;
-  /** How many checkpoints stay. */
+  /** How many checkpoints are kept. */
   readonly keep: number;
 }
 
@@ -46,7 +46,7 @@ const stepOf = (name: string): number | undefined => {
   return match ? Number(match[1]) : undefined;
 };
 
-/** Where the checkpoint of a step stands. */
+/** The folder of a step's checkpoint. */
 export const checkpointPath = (folder: string, step: number): string => joinPath(folder, `${PREFIX}${step}`);
 
 /** Steps of the checkpoints in a folder, the newest first. */
@@ -66,7 +66,7 @@ export async function saveCheckpoint(
   const sources = async (names: readonly string[]) => {
     const held = new Set(await device.names());
     const present = names.filter((name) => held.has(name));
-    // Shapes are needed before values: one tensor at a time, so that two copies of all never exist.
+    // The header needs all shapes first: tensors are taken one at a time, so that memory holds one copy.
     const shapes = await Promise.all(present.map(async (name) => (await device.take([name]))[name]!.shape));
     return present.map((name, i) => ({
       name,
@@ -88,7 +88,7 @@ export async function saveCheckpoint(
   return finished;
 }
 
-/** It loses its name before its files: a process killed in between leaves nothing that looks like a checkpoint. */
+/** Renames before removing, so that a process killed in between leaves no incomplete checkpoint. */
 async function removeCheckpoint(storage: Storage, folder: string, step: number): Promise<void> {
   const path = checkpointPath(folder, step);
   if ((await storage.list(path)).length === 0) return;

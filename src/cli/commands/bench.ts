@@ -1,6 +1,6 @@
 /**
  * @module
- * `penchant bench`: how fast training is on this machine, beside the machine's own peak.
+ * `penchant bench`: how fast training is on this machine, compared with its peak rate for matrix products.
  */
 import { Command } from "commander";
 
@@ -38,7 +38,7 @@ export function benchCommand(): Command {
     .action(async (options: BenchOptions) => {
       await withSession(options, async ({ terminal, clock }) => {
         const steps: StepMeasurement[] = [];
-        // In this thread: a bench has nothing else to keep alive.
+        // In this thread, because a bench needs no responsive terminal.
         const count = countOf("threads", options.threads);
         const threads = count === undefined ? {} : { threads: count };
         const sizes = options.sizes.map(sizeNamed);

@@ -22,7 +22,6 @@ export {
   Policy,
   type PolicyParts,
   type SavePolicyOptions,
-  type ScoreOptions,
   type TraceOptions,
 } from "./policy.ts";
-export { slidingWindows } from "./score.ts";
+export { type ScoreOptions, type ScoringPolicy, slidingWindows } from "./score.ts";

@@ -29,7 +29,7 @@ import {
 import { costOf, type PolicyCost } from "./cost.ts";
 import { noDropout } from "./dropout.ts";
 import type { TracedModel } from "./forward.ts";
-import { hiddenStatesOf, sequenceLogps } from "./score.ts";
+import { hiddenStatesOf, type ScoreOptions, sequenceLogps } from "./score.ts";
 
 /** What a policy is made of. */
 export interface PolicyParts {
@@ -58,15 +58,6 @@ export interface TraceOptions {
   readonly frozen?: boolean;
   /** @default none */
   readonly dropout?: ForwardContext["dropout"];
-}
-
-export interface ScoreOptions {
-  /** Longest row of a packed batch, in tokens. @default the model's context length */
-  readonly maxLength?: number;
-  /** Sequences in one forward pass. @default 16 */
-  readonly batchSize?: number;
-  /** Off: the base model without its adapter. @default true */
-  readonly adapter?: boolean;
 }
 
 export interface SavePolicyOptions {

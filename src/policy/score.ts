@@ -3,14 +3,30 @@
  * Forward passes of a policy over given tokens: log-probabilities, hidden states, sliding windows.
  */
 import { assignRows, packBatch, type SegmentTree, type SequenceExample, selectTargets } from "../data/index.ts";
-import { type Program, program, type TensorRecord } from "../engine/index.ts";
+import { type Device, type Program, program, type TensorRecord } from "../engine/index.ts";
+import type { ModelConfig } from "../models/index.ts";
 import { batchFeeds, targetFeeds } from "./feeds.ts";
-import { batchInputs, hiddenStates, targetInputs, targetLogps } from "./forward.ts";
-import type { Policy, ScoreOptions } from "./policy.ts";
+import { batchInputs, hiddenStates, type TracedModel, targetInputs, targetLogps } from "./forward.ts";
+
+/** The part of a policy that a forward pass needs. */
+export interface ScoringPolicy {
+  readonly device: Device;
+  readonly config: ModelConfig;
+  trace(options: { readonly adapter: boolean }): TracedModel;
+}
+
+export interface ScoreOptions {
+  /** Longest row of a packed batch, in tokens. @default the model's context length */
+  readonly maxLength?: number;
+  /** Sequences in one forward pass. @default 16 */
+  readonly batchSize?: number;
+  /** Off: the base model without its adapter. @default true */
+  readonly adapter?: boolean;
+}
 
 /** log π of every target token of every sequence, in nats, in order. */
 export async function sequenceLogps(
-  policy: Policy,
+  policy: ScoringPolicy,
   sequences: readonly SequenceExample[],
   { maxLength = policy.config.maxPositions, batchSize = 16, adapter = true }: ScoreOptions,
 ): Promise<number[][]> {
@@ -32,7 +48,7 @@ export async function sequenceLogps(
 
 /** Hidden states of every token of every sequence. */
 export async function hiddenStatesOf(
-  policy: Policy,
+  policy: ScoringPolicy,
   sequences: readonly (readonly number[])[],
   { maxLength = policy.config.maxPositions, batchSize = 16, adapter = true }: ScoreOptions,
 ): Promise<Float32Array[][]> {
@@ -61,7 +77,11 @@ export async function hiddenStatesOf(
 type Run = (feeds: TensorRecord) => Promise<TensorRecord>;
 
 /** Loads a program for the time of some work. */
-async function withProgram({ device }: Policy, loaded: Program, work: (run: Run) => Promise<void>): Promise<void> {
+async function withProgram(
+  { device }: ScoringPolicy,
+  loaded: Program,
+  work: (run: Run) => Promise<void>,
+): Promise<void> {
   const handle = await device.load(loaded);
   try {
     await work((feeds) => device.run(handle, feeds));

@@ -93,7 +93,7 @@ describe("rows", () => {
     expect(() => lay([{ tokens: [1], parent: 0 }])).toThrow(
       "packBatch: segments must be in depth-first order, got segment 0 with parent 0",
     );
-    expect(() => lay([{ tokens: [1] }, { tokens: [2] }])).toThrow("got segment 1 continuing undefined");
+    expect(() => lay([{ tokens: [1] }, { tokens: [2] }])).toThrow("got segment 1 with parent undefined");
     // 0 ─ 1, 0 ─ 2, then 1 is closed.
     const closed: SegmentTree = [
       { tokens: [1] },
@@ -101,7 +101,7 @@ describe("rows", () => {
       { tokens: [3], parent: 0 },
       { tokens: [4], parent: 1 },
     ];
-    expect(() => lay(closed)).toThrow("got segment 3 continuing 1");
+    expect(() => lay(closed)).toThrow("got segment 3 with parent 1");
   });
 });
 

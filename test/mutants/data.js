@@ -12,7 +12,7 @@ export const mutants = [
       },
       { in: "trainBpe", from: "[...$BYTE_LETTERS].sort()", to: "[...$BYTE_LETTERS]" },
       { in: "WORDS", text: "?[^\\p{White_Space}\\p{L}\\p{N}]+", to: "?[^\\s\\p{L}\\p{N}]+" },
-      { in: "joinPair", from: "if ($isPair) $i++;", to: "" },
+      { in: "mergePair", from: "if ($isPair) $i++;", to: "" },
     ],
   },
   {
@@ -21,16 +21,16 @@ export const mutants = [
     changes: [
       { in: "ended", from: "$tokens.at(-1) === $eosTokenId", to: "false" },
       {
-        in: "encodeSequences",
+        in: "encodeSequence",
         from: "$isPair && $completionOnly ? $prompt.length : 1",
         to: "$isPair ? $prompt.length : 1",
       },
       {
-        in: "encodePreferences",
+        in: "encodePreference",
         from: "Math.min($chosen.$prompt.length, $rejected.$prompt.length)",
         to: "$chosen.$prompt.length",
       },
-      { in: "encodePreferences", from: "$maxLength - $prompt.length", to: "$maxLength" },
+      { in: "encodePreference", from: "$maxLength - $prompt.length", to: "$maxLength" },
     ],
   },
   {
@@ -42,10 +42,14 @@ export const mutants = [
     file: "src/data/segments.ts",
     test: "src/data/segments.test.ts",
     changes: [
-      { in: "packTrees", from: "$row.$length + $length2 <= $maxLength", to: "$row.$length + $length2 < $maxLength" },
-      { in: "layRows", from: "$positions[$at] = $before + $i", to: "$positions[$at] = $i" },
-      { in: "layRows", from: "$reach[$at] = $lasts[$s]!", to: "$reach[$at] = place + tokens.length - 1 - i" },
-      { in: "layRows", from: "$reach[$place * $rows + $row] = $place", to: "$reach[$place * $rows + $row] = time - 1" },
+      { in: "assignRows", from: "$row.$length + $length2 <= $maxLength", to: "$row.$length + $length2 < $maxLength" },
+      { in: "packBatch", from: "$positions[$at] = $before + $i", to: "$positions[$at] = $i" },
+      { in: "packBatch", from: "$reach[$at] = $lasts[$s]!", to: "$reach[$at] = at + tokens.length - 1 - i" },
+      {
+        in: "packBatch",
+        from: "$reach[$place * $rows + $row] = $place",
+        to: "$reach[$place * $rows + $row] = time - 1",
+      },
       { in: "isOpen", from: "if ($a === undefined) return false;", to: "" },
     ],
   },
@@ -75,8 +79,8 @@ export const mutants = [
     changes: [
       { in: "archaicShare", from: "Math.min($count, $COUNTED_PER_WORD)", to: "$count" },
       { in: "verseReward", from: "$isWhole.at(-1) === true &&", to: "" },
-      { in: "countSaidAgain", from: "if ($seen.has($sequence)) $again.fill(1, $end - 4, $end);", to: "" },
-      { in: "isWholeLine", from: "new Set($words).size * 2 > $words.length &&", to: "" },
+      { in: "countRepeatedWords", from: "if ($seen.has($sequence)) $again.fill(1, $end - 4, $end);", to: "" },
+      { in: "isCompleteLine", from: "new Set($words).size * 2 > $words.length &&", to: "" },
     ],
   },
   {
@@ -88,7 +92,7 @@ export const mutants = [
       { in: "readArchive", from: "$seen.has($name)", to: "false" },
       { in: "readArchive", from: "if ($entry.$flags & $IS_ENCRYPTED", to: "if (false" },
       { in: "readArchive", from: "$entry.$size > $mostBytes", to: "false" },
-      { in: "inflated", from: "$size + 1", to: "$size" },
+      { in: "inflate", from: "$size + 1", to: "$size" },
       { in: "unpack", from: "$crc32($file) !== $checksum", to: "false" },
       { in: "unpack", from: "($local !== $name", to: "(false" },
       { in: "readArchive", from: "$name === $folder", to: "true" },

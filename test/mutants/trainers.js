@@ -198,7 +198,12 @@ export const mutants = [
     test: "test/training/train-and-save.test.ts",
     changes: [
       { in: "measureUpdates", from: "if ($round === 0) continue;", to: "" },
-      { in: "measureUpdates", from: "$updateTimes.push($done - $computed)", nth: 2, to: "$updateTimes.push($done - begun)" },
+      {
+        in: "measureUpdates",
+        from: "$updateTimes.push($done - $computed)",
+        nth: 2,
+        to: "$updateTimes.push($done - begun)",
+      },
       { in: "median", from: "$sorted[Math.floor($sorted.length / 2)]!", to: "$sorted[0]!" },
     ],
   },

@@ -10,7 +10,7 @@ import { sft, train } from "../../src/trainers/index.ts";
 import { clock } from "../training/tiny.ts";
 
 describe("masks", () => {
-  const x = input("x", "float32", ["rows*time", 8]);
+  const x = input<"token width">("x", "float32", ["rows*time", 8]);
   const masked = program("masked", { outputs: { y: maskedDropout("b", 0.25, maskedDropout("a", 0.25, x)) } });
   const none = program("none", { outputs: { y: maskedDropout("a", 0, x) } });
   const names = ["dropout/0.25/a", "dropout/0.25/b"];

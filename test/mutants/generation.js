@@ -95,6 +95,14 @@ export const mutants = [
     ],
   },
   {
+    file: "src/generation/kv-cache.ts",
+    test: "test/policy/policy.test.ts",
+    changes: [
+      { in: "KvCache.close", from: "this.$device.$unload(this.$prefill),", nth: 1, to: "" },
+      { in: "KvCache.close", from: "this.$device.$unload(this.$step),", nth: 2, to: "" },
+    ],
+  },
+  {
     file: "src/generation/completions.ts",
     test: "src/generation/completions.test.ts",
     changes: [

@@ -10,7 +10,6 @@ export const mutants = [
       { in: "Policy.trace", from: "$frozen || this.$lora !== undefined", to: "$frozen" },
       { in: "Policy.trace", from: "$frozen || this.$lora !== undefined", to: "this.$lora !== undefined" },
       { in: "Policy.#tensors", from: "if (this.$lora)", to: "if (false)" },
-      { in: "Policy.#tensors", from: "[$size($shape) / 32]", to: "[$size($shape) / 32, 1]" },
       { in: "Policy.decayedNames", from: "$shape.length > 1", to: "$shape.length > 0" },
       { in: "Policy.decayedNames", from: "`${this.$prefix}${$name}`", to: "$name" },
       { in: "Policy.digest", from: ".keys()].sort()", to: ".keys()].sort().slice(1)" },

@@ -55,6 +55,16 @@ export const mutants = [
     ],
   },
   {
+    file: "src/trainers/evaluate.ts",
+    test: "test/policy/policy.test.ts",
+    changes: [{ in: "Evaluator.unload", from: "await this.$policy.$device.$unload(this.$handle);", to: "" }],
+  },
+  {
+    file: "src/trainers/loop.ts",
+    test: "test/policy/policy.test.ts",
+    changes: [{ in: "train", from: "await $device.$unload($loaded.$handle).catch(() => {});", to: "" }],
+  },
+  {
     file: "src/trainers/method.ts",
     test: "test/training/loop.test.ts",
     changes: [

@@ -322,6 +322,38 @@ describe("on its device", () => {
     );
   });
 
+  test("scoring, generation and training leave no program loaded", async () => {
+    const loaded = new Set<number>();
+    let loads = 0;
+    const watched = new Proxy(device, {
+      get(target, key: keyof Device) {
+        const own: Partial<Device> = {
+          async load(traced) {
+            const handle = await target.load(traced);
+            loads++;
+            loaded.add(handle.id);
+            return handle;
+          },
+          async unload(handle) {
+            await target.unload(handle);
+            loaded.delete(handle.id);
+          },
+        };
+        const value = own[key] ?? target[key];
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const policy = await openPolicy("base", { device: watched, storage, prefix: "watched/" });
+    await policy.logps(sequences);
+    await policy.hiddenStates([sequences[0]!.tokens]);
+    expect([loads, loaded.size]).toEqual([2, 0]);
+    await generate(policy, ["the tide"], { maxNewTokens: 2 });
+    expect([loads, loaded.size]).toEqual([4, 0]);
+    const method = sft({ maxSteps: 1, saveSteps: 0, maxLength: 48, evalSplit: 0.5 });
+    for await (const _ of train({ policy, method, examples: sequences, folder: "watched", clock }));
+    expect([loads, loaded.size]).toEqual([6, 0]);
+  });
+
   test("closing one leaves the device to the others; one that owns its device closes it", async () => {
     const first = await openPolicy("base", { device, storage, prefix: "first/" });
     const second = await openPolicy("base", { device, storage, prefix: "second/" });

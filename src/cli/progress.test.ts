@@ -41,8 +41,8 @@ test("a typical item is the median of the last nine; the first one only as long 
   expect(progressOf(9, 0, [60, 62, 64, 94]).typicalItem).toBe(2000);
   const slower = [
     60,
-    ...Array.from({ length: 9 }, (_, i) => 61 + i),
-    ...Array.from({ length: 9 }, (_, i) => 74 + 5 * i),
+    ...Array.from({ length: 10 }, (_, i) => 61 + i),
+    ...Array.from({ length: 9 }, (_, i) => 75 + 5 * i),
   ];
   expect(progressOf(40, 0, slower).typicalItem).toBe(5000);
 });
@@ -58,5 +58,6 @@ test("a clipped line is narrower than the screen; wrapped lines are too, unless 
   expect(clip("one\ntwo", 8)).toBe("one two");
   expect(clip("eight ch", 8)).toBe("eight …");
   expect(wrap("one two three four", 10)).toEqual(["one two", "  three", "  four"]);
+  expect(wrap("eight ch x", 8)).toEqual(["eight", "  ch x"]);
   expect(wrap("at /a/long/path here", 8)).toEqual(["at", "  /a/long/path", "  here"]);
 });

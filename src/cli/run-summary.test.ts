@@ -58,3 +58,11 @@ test("with a matrix it says which combination the comparisons are of", () => {
     "rule:verse: verse-orpo wins 0, loses 0, ties 0: no pair judged",
   ]);
 });
+
+test("four claims are named one by one; a matrix without comparisons is not mentioned", () => {
+  const verdicts = [1, 2, 3, 4].map((i) => verdict(`Claim ${i}`, "reproduced"));
+  const sweep = { variables: [], shown: "seed 1", tables: [] };
+  expect(runSummary({ comparisons: [], verdicts, sweep })).toEqual(
+    [1, 2, 3, 4].map((i) => `claim reproduced: Claim ${i}`),
+  );
+});

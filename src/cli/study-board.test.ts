@@ -65,6 +65,19 @@ test("progress has the loss first, then the time left, counted from the first up
   );
 });
 
+test("a training that has ended shows no bar while its stage goes on", () => {
+  const shown = board(
+    ["sft"],
+    [
+      [5, stage("sft", "begin")],
+      [6, { event: "start", stage: "sft", steps: 2, resumedFrom: 0 }],
+      [8, { event: "progress", stage: "sft", steps: 2, step: 2, loss: 1, tokens_per_second: 9 }],
+      [9, { event: "end", stage: "sft" }],
+    ],
+  );
+  expect(shown.lines(12_000, size, 0)[0]).toBe("▶ sft  7 s");
+});
+
 test("each kind of work begins its own count; slow work shows seconds for each", () => {
   const shown = board(
     ["compare"],

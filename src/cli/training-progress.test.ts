@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
 import type { TrainEvent } from "../trainers/index.ts";
-import { TrainingStop } from "./training-progress.ts";
+import type { Terminal } from "./terminal.ts";
+import { TrainingLines, TrainingStop, trainingFigures } from "./training-progress.ts";
 
 const start = (resumedFrom: number): TrainEvent => ({
   event: "start",
@@ -45,4 +46,33 @@ test("without checkpoints it says so before the run, and promises none", () => {
   );
   expect(stopAfter(0, [[0, start(20)]]).warning).toContain("starts from step 20");
   expect(stopAfter(5, [[0, start(0)]]).warning).toBeUndefined();
+});
+
+test("a figure is the loss; the rate is shown where it is known", () => {
+  const event = { event: "progress", step: 1, steps: 100, loss: 2.34567, tokens_per_second: 0 } as const;
+  expect(trainingFigures(event)).toEqual(["loss 2.346", ""]);
+  expect(trainingFigures({ ...event, tokens_per_second: 540 })).toEqual(["loss 2.346", "540 tokens/s"]);
+});
+
+test("the line begins where an earlier run stopped, and says so", () => {
+  const told = (resumedFrom: number): string[] => {
+    const lines: string[] = [];
+    const terminal = {
+      note: (text: string) => lines.push(text),
+      progress: (title: string, total: number, done = 0) => {
+        lines.push(`${title} ${done}/${total}`);
+        const update = (value: number, figure: string, rate: string) => lines.push(`${value} ${figure} ${rate}`);
+        return { update, stop: () => lines.push("stop") };
+      },
+    } as unknown as Terminal;
+    const shown = new TrainingLines(terminal, "sft");
+    const evaluation: TrainEvent = { event: "eval", step: 41, epoch: 1, eval_loss: 2.10987 };
+    for (const event of [start(resumedFrom), progress(41), evaluation]) shown.show(event);
+    shown.show({ event: "end", step: 41, seconds: 1, first: {}, last: {} });
+    shown.stop();
+    return lines;
+  };
+  const rest = ["41 loss 1.000 1 tokens/s", "sft: step 41: held-out loss 2.110", "stop"];
+  expect(told(0)).toEqual(["sft 0/100", ...rest]);
+  expect(told(40)).toEqual(["sft: going on from step 40", "sft 40/100", ...rest]);
 });

@@ -65,6 +65,18 @@ test("another order, another id or another boundary is another digest", async ()
   for (const other of others) expect(await digest(other)).not.toBe(first);
 });
 
+test("an example larger than a piece of a megabyte is written whole, between others", async () => {
+  const storage = new MemoryStorage();
+  // 300,000 ids are 1.2 MB. The piece after them holds 2¹⁸ numbers: 9 and 5, and 262,131 more would be one too many.
+  const sizes = [3, 300_000, 5, 1, 262_127, 2];
+  const examples = sizes.map((size, i): SequenceExample => ({ tokens: ids(size, i), from: 1 }));
+  const list = await examplesInFile(storage, "large", sequenceCodec, stream(examples));
+  expect(await list.read([0, 1, 2, 3, 4, 5])).toEqual(examples);
+  // Each example is four numbers of four bytes, and its ids.
+  expect(await storage.size("large")).toBe(4 * sizes.reduce((sum, size) => sum + 4 + size, 0));
+  expect(list.digest).toBe((await examplesInMemory(sequenceCodec, examples)).digest);
+});
+
 test("no example leaves an empty list; a file that shrank is told", async () => {
   const storage = new MemoryStorage();
   expect((await collectExamples(storage, "none", sequenceCodec, stream<SequenceExample>([]))).count).toBe(0);

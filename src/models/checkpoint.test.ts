@@ -76,6 +76,28 @@ test("GPT-2's and Phi-1.5's parameter counts are the published ones", () => {
   expect(parameterCount(phi)).toBe(1_418_270_720);
 });
 
+test("a model read in half precision is saved as float32, and its config.json says so", async () => {
+  const storage = new MemoryStorage();
+  const weights = freshWeights(model, 3);
+  const half = modelFromConfig({ ...json, torch_dtype: "bfloat16" });
+  await saveModel(storage, "m", half, async (name) => weights[name]!);
+  expect(JSON.parse(storage.text("m/config.json"))).toMatchObject({ torch_dtype: "float32" });
+  expect(JSON.parse(storage.text("m/config.json"))).not.toHaveProperty("dtype");
+});
+
+test("weights are stored under a prefix, and as what each is converted to", async () => {
+  const { storage, weights } = await saved();
+  const device = inProcessDevice();
+  const name = "transformer.wpe.weight";
+  await loadWeights(storage, "m", model, device, {
+    prefix: "p/",
+    convert: (key, tensor) => ({ [key === name ? "other" : key]: tensor }),
+  });
+  const names = Object.keys(weights).map((key) => `p/${key === name ? "other" : key}`);
+  expect(await device.names()).toEqual(names.sort());
+  expect((await device.take(["p/other"]))["p/other"]).toEqual(weights[name]);
+});
+
 test("names without GPT-2's prefix are the same weights", async () => {
   const { storage, weights } = await saved();
   const bare = Object.entries(weights).map(([name, { shape, data }]) => ({

@@ -106,9 +106,9 @@ export const mutants = [
     changes: [
       { in: "planComparisons", from: "Math.abs($winRate - 0.5) - $tieRate / 2", to: "Math.abs($winRate - 0.5)" },
       { in: "powerWithTies", from: "$logBinomial($m, $n, 1 - $tieRate)", to: "$logBinomial($m, $n, 1 - $tieRate / 2)" },
-      { in: "smallest", from: "$next <= $n + $reach", to: "$next <= $n" },
+      { in: "smallestSample", from: "$next <= $n + $reach", to: "$next <= $n" },
       { in: "planComparisons", from: "($comparisons * $effect) / $completions", to: "$comparisons / $completions" },
-      { in: "givenPrompts", from: "$needed * (1 - $correlation)", to: "$needed" },
+      { in: "availablePower", from: "$needed * (1 - $correlation)", to: "$needed" },
     ],
   },
   {
@@ -126,7 +126,7 @@ export const mutants = [
         to: "$one.$lengthDifference / $spread",
       },
       { in: "lengthControlledRate", from: "$at($one, 0)", to: "$at($one, 1)" },
-      { in: "sandwich", from: "$groups / ($groups - 1)", to: "1" },
+      { in: "clusteredSandwich", from: "$groups / ($groups - 1)", to: "1" },
       { in: "standardDeviation", from: "/ ($values.length - 1)", to: "/ $values.length" },
       {
         in: "derivatives",
@@ -189,10 +189,10 @@ export const mutants = [
     file: "src/comparison/choices-file.ts",
     test: "src/comparison/choices-file.test.ts",
     changes: [
-      { in: "importedJudge", from: "|| $record.$b.$text !== $b2", to: "|| false" },
-      { in: "importedJudge", from: "$asked.add($id)", to: "void $asked" },
-      { in: "fromRecords", from: "if ($isBare) return", to: "if (false) return" },
-      { in: "bareChoice", from: "$CHOICES.find(($one) => $one === $choice)", to: "$CHOICES[0]" },
+      { in: "choicesJudge", from: "|| $record.$b.$text !== $b2", to: "|| false" },
+      { in: "choicesJudge", from: "$asked.add($id)", to: "void $asked" },
+      { in: "parseRecordChoices", from: "if ($isBare) return", to: "if (false) return" },
+      { in: "parseBareChoice", from: "$CHOICES.find(($one) => $one === $choice)", to: "$CHOICES[0]" },
     ],
   },
   {
@@ -218,7 +218,7 @@ export const mutants = [
     test: "src/remote/llm-judge.test.ts",
     changes: [
       { in: "readVerdict", from: ".at(-1)", to: ".at(0)" },
-      { in: "firstIsBetter", from: "$first + $neither / 2", to: "$first" },
+      { in: "firstBetterProbability", from: "$first + $neither / 2", to: "$first" },
     ],
   },
   {

@@ -50,7 +50,7 @@ export const mutants = [
   {
     file: "src/cli/main.ts",
     test: "test/cli/help.test.ts",
-    changes: [{ in: "speakAlike", from: '.replace(" (default: [])", "")', to: "" }],
+    changes: [{ in: "configureErrors", from: '.replace(" (default: [])", "")', to: "" }],
   },
   {
     file: "src/cli/commands/plan.ts",

@@ -20,7 +20,7 @@ export const mutants = [
     file: "src/comparison/social-choice.ts",
     test: "src/comparison/social-choice.test.ts",
     changes: [
-      { in: "maxMin", from: "$columnsOf($matrix).map($least)", to: "$columnsOf($matrix).map(greatest)" },
+      { in: "maxMin", from: "$columnsOf($matrix).map($least)", to: "$columnsOf($matrix).map(maxOf)" },
       { in: "nash", from: "$matrix.$denominator ** BigInt($matrix.$units.length)", to: "$matrix.$denominator" },
       { in: "leximin", from: "$compare($a, $b) < 0 ? $b : $a", to: "$compare($a, $b) < 0 ? $a : $b" },
       { in: "borda", from: "$other === $row[$i]!).length - 1", to: "$other === $row[$i]!).length" },
@@ -31,8 +31,8 @@ export const mutants = [
     test: "src/comparison/rating-matrix.test.ts",
     changes: [
       { in: "ratingMatrix", from: "$digits * 10n ** BigInt($places - $own)", to: "$digits" },
-      { in: "stretched", from: "$range === 0n ? $denominator :", to: "$range === 0n ? 0n :" },
-      { in: "decimalOf", from: "$fraction.length - Number($exponent)", to: "$fraction.length" },
+      { in: "stretchToUnitRange", from: "$range === 0n ? $denominator :", to: "$range === 0n ? 0n :" },
+      { in: "parseDecimal", from: "$fraction.length - Number($exponent)", to: "$fraction.length" },
     ],
   },
   {
@@ -54,7 +54,7 @@ export const mutants = [
     file: "src/explain/maxmin.ts",
     test: "src/explain/maxmin.test.ts",
     changes: [
-      { in: "comparison", from: "$best[0]! - 1", to: "$best[0]!" },
+      { in: "comparisonParts", from: "$best[0]! - 1", to: "$best[0]!" },
       { in: "pooledWinner", from: "0.5 + 1e-12", to: "0.6" },
     ],
   },
@@ -82,7 +82,7 @@ export const mutants = [
     test: "src/explain/policy-shift.test.ts",
     changes: [
       { in: "dpoShift", from: "[-$chosen, -$rejected, 0]", to: "[$chosen, $rejected, 0]" },
-      { in: "flow", from: "$p * ($direction[$k]! - $mean)", to: "$p * $direction[$k]!" },
+      { in: "probabilityFlow", from: "$p * ($direction[$k]! - $mean)", to: "$p * $direction[$k]!" },
       { in: "dpoShift", from: "$weight: $rejected / $beta", to: "$weight: $rejected" },
       {
         in: "rlhfShift",
@@ -92,15 +92,15 @@ export const mutants = [
       { in: "rlhfShift", from: "$top + $beta * Math.log($left / $rest)", to: "$beta * Math.log($left / $rest)" },
       { in: "rlhfShift", from: "$others - $beta * Math.log($now[2] / $rest)", to: "$others" },
       { in: "rlhfShift", from: "$flow($now, $flow($now, $penalised))", to: "$flow($now, $penalised)" },
-      { in: "normalised", from: "Math.exp($z - $top) / $total", to: "Math.exp($z) / $total" },
+      { in: "softmax", from: "Math.exp($z - $top) / $total", to: "Math.exp($z) / $total" },
     ],
   },
   {
     file: "src/explain/policy-shift.ts",
     test: "src/explain/policy-shift.test.ts",
     changes: [
-      { in: "change", from: "Math.abs($b - $a) <= 1e-12", to: "Math.abs($b - $a) <= 1e-20" },
-      { in: "restFlowWords", from: "$rest > 0", to: "$rest < 0" },
+      { in: "changeSign", from: "Math.abs($b - $a) <= 1e-12", to: "Math.abs($b - $a) <= 1e-20" },
+      { in: "restFlowRemark", from: "$rest > 0", to: "$rest < 0" },
     ],
   },
   {
@@ -117,7 +117,7 @@ export const mutants = [
     test: "src/explain/formula.test.ts",
     changes: [
       { in: "isShownExactly", from: "1e-14 * Math.max", to: "1e-3 * Math.max" },
-      { in: "joined", from: "/\\\\[A-Za-z]+$/.test($before)", to: "false" },
+      { in: "joinLatex", from: "/\\\\[A-Za-z]+$/.test($before)", to: "false" },
     ],
   },
   {
@@ -136,7 +136,7 @@ export const mutants = [
   {
     file: "src/explain/probabilities.ts",
     test: "src/explain/policy-shift.test.ts",
-    changes: [{ in: "restOf", from: "$rest < $ROUNDING ? 0 : $rest", to: "$rest" }],
+    changes: [{ in: "remainingProbability", from: "$rest < $ROUNDING ? 0 : $rest", to: "$rest" }],
   },
   {
     file: "src/report/explanation-text.ts",
@@ -153,7 +153,7 @@ export const mutants = [
   {
     file: "src/report/explanation-markdown.ts",
     test: "src/report/explanation.test.ts",
-    changes: [{ in: "between", from: '$inner === "" ? $before : $before + $inner + $after', to: "$inner" }],
+    changes: [{ in: "escapeBetween", from: '$inner === "" ? $before : $before + $inner + $after', to: "$inner" }],
   },
   {
     file: "src/explain/exercises-file.ts",

@@ -64,7 +64,7 @@ export const mutants = [
     test: "src/comparison/fit/fit-laws.test.ts",
     changes: [
       { in: "fitComparisons", from: '$isHalved ? "sandwich" : "fisher"', to: '"fisher"' },
-      { in: "drawnSpread", from: "($draws.length - 1)", to: "$draws.length ** 2" },
+      { in: "bootstrapSpread", from: "($draws.length - 1)", to: "$draws.length ** 2" },
     ],
   },
   {
@@ -132,8 +132,8 @@ export const mutants = [
     test: "src/comparison/fit/parts.test.ts",
     changes: [
       { in: "drawMultinomial", from: "-= $here; $weight -= $count;", to: "-= $here; $weight -= $here;" },
-      { in: "invert", from: "($n - $k) / ($k + 1)", to: "$n / ($k + 1)" },
-      { in: "reject", from: "$us >= 0.07 && $v <= $sure", to: "$v <= $sure" },
+      { in: "drawByInversion", from: "($n - $k) / ($k + 1)", to: "$n / ($k + 1)" },
+      { in: "drawByRejection", from: "$us >= 0.07 && $v <= $sure", to: "$v <= $sure" },
     ],
   },
   {
@@ -169,14 +169,14 @@ export const mutants = [
     file: "src/core/reading/csv-rows.ts",
     test: "src/comparison/fit/read/read-comparisons.test.ts",
     changes: [
-      { in: "wholeRows", from: "$line += $countLines($text)", to: "$line += 1" },
-      { in: "takePlainRows", from: "$firstLine + $row", to: "$firstLine" },
+      { in: "piecesOfRows", from: "$line += $countLines($text)", to: "$line += 1" },
+      { in: "forEachPlainRow", from: "$firstLine + $row", to: "$firstLine" },
     ],
   },
   {
     file: "src/core/reading/csv-rows.ts",
     test: "src/core/reading/csv-rows.test.ts",
-    changes: [{ in: "takePlainRows", from: "=== $CARRIAGE_RETURN ? $end - 1 : $end", to: "=== 0 ? $end - 1 : $end" }],
+    changes: [{ in: "forEachPlainRow", from: "=== $CARRIAGE_RETURN ? $end - 1 : $end", to: "=== 0 ? $end - 1 : $end" }],
   },
   {
     file: "src/core/reading/json-values.ts",
@@ -187,9 +187,9 @@ export const mutants = [
     file: "src/comparison/fit/read/read-comparisons.ts",
     test: "src/comparison/fit/read/read-comparisons.test.ts",
     changes: [
-      { in: "recordTaker", from: '$shown_left === "b" ? [$b, $a] : [$a, $b]', to: "[$a, $b]" },
-      { in: "recordTaker", from: "$seen.add($key);", to: "" },
-      { in: "recordTaker", from: "$options.$unit === undefined ? $id : $named.$unit2", to: "$named.$unit2" },
+      { in: "recordReader", from: '$shown_left === "b" ? [$b, $a] : [$a, $b]', to: "[$a, $b]" },
+      { in: "recordReader", from: "$seen.add($key);", to: "" },
+      { in: "recordReader", from: "$options.$unit === undefined ? $id : $named.$unit2", to: "$named.$unit2" },
     ],
   },
   {
@@ -197,8 +197,8 @@ export const mutants = [
     test: "src/comparison/fit/read/read-comparisons.test.ts",
     changes: [
       { in: "countOf", from: "$number >= 0 && $number", to: "$number" },
-      { in: "Intake.take", from: "$isTurned = $first > $second", to: "$isTurned = false" },
-      { in: "Intake.take", from: "$wins > $losses !== $isTurned", to: "$wins > $losses" },
+      { in: "RowCollector.add", from: "$isTurned = $first > $second", to: "$isTurned = false" },
+      { in: "RowCollector.add", from: "$wins > $losses !== $isTurned", to: "$wins > $losses" },
     ],
   },
   {
@@ -240,7 +240,7 @@ export const mutants = [
     test: "src/comparison/agreement.test.ts",
     changes: [
       { in: "addCoincidences", from: "$others) / ($given - 1)", to: "$others) / $given" },
-      { in: "distances", from: "($below += $count) - $count / 2", to: "($below += $count)" },
+      { in: "distanceFunction", from: "($below += $count) - $count / 2", to: "($below += $count)" },
       { in: "fleissKappa", from: "$count * ($count - 1)", to: "$count * $count" },
       { in: "plainAgreement", from: "if ($c === $tie) continue;", to: "" },
       { in: "addCoincidences", from: "$c === $k ? $counts[$k]! - 1 : $counts[$k]!", to: "$counts[$k]!" },
@@ -250,7 +250,7 @@ export const mutants = [
     file: "src/comparison/rater-agreement.ts",
     test: "src/comparison/agreement.test.ts",
     changes: [
-      { in: "AgreementCounter.say", from: "if ($found.$said.has($number)) this.$replaced++;", to: "" },
+      { in: "AgreementCounter.add", from: "if ($found.$said.has($number)) this.$replaced++;", to: "" },
       { in: "AgreementCounter.finish", from: "$said.size > 1", to: "$said.size > 0" },
       { in: "cohenOfPairs", from: "$i + 1 + $k", to: "$i + $k" },
       {

@@ -5,7 +5,7 @@ export const mutants = [
     file: "src/core/reading/file-bytes.ts",
     test: "src/data/formats/file-lines.test.ts",
     changes: [
-      { in: "unpacked", from: "if ($byte === $LINE_FEED) $line++;", to: "" },
+      { in: "gunzip", from: "if ($byte === $LINE_FEED) $line++;", to: "" },
       {
         in: "plainBytes",
         from: "$offset < $size; $offset += $PIECE",
@@ -40,23 +40,25 @@ export const mutants = [
   {
     file: "src/data/formats/file-format.ts",
     test: "src/data/formats/file-lines.test.ts",
-    changes: [{ in: "isNamedRightly", from: "!$HEADER.test($firstLine)", to: "true" }],
+    changes: [{ in: "matchesName", from: "!$HEADER.test($firstLine)", to: "true" }],
   },
   {
     file: "src/data/formats/parquet-rows.ts",
     test: "src/data/formats/file-lines.test.ts",
     changes: [
       { in: "parquetRows", from: "$start + $i + 1", to: "$i + 1" },
-      { in: "plainValue", from: "$inner !== null && $inner !== undefined", to: "$inner !== undefined" },
+      { in: "jsonValue", from: "$inner !== null && $inner !== undefined", to: "$inner !== undefined" },
       { in: "parquetRows", from: "{ $GZIP: $gunzip }", to: "{}" },
     ],
   },
   {
-    file: "src/data/formats/inflate.ts",
-    test: "src/data/formats/inflate.test.ts",
+    file: "src/data/formats/gunzip.ts",
+    test: "src/data/formats/gunzip.test.ts",
     changes: [
-      { in: "gunzip", from: "$inflated.$at + 8", to: "packed.length" },
-      { in: "Bits.decode", from: "($first + $count) << 1", to: "$first << 1" },
+      { in: "gunzip", from: "$size += $piece.length", to: "$size = $piece.length" },
+      { in: "gunzip", from: "$size + $piece.length > $length", to: "false" },
+      { in: "gunzip", from: "$size !== $length", to: "false" },
+      { in: "gunzip", from: "$start < $compressed.$length; $start += $PIECE_BYTES", to: "$start < 1; $start += 1" },
     ],
   },
   {
@@ -65,7 +67,7 @@ export const mutants = [
     changes: [
       { in: "extractPrompt", from: '$shared > 0 && $first[$shared - 1] === " "', to: "false" },
       {
-        in: "sharedLength",
+        in: "commonPrefixLength",
         from: "Math.min($first.length, $second.length) - 1",
         to: "Math.min($first.length, $second.length)",
       },
@@ -76,7 +78,7 @@ export const mutants = [
     file: "src/data/formats/conversation.ts",
     test: "src/data/formats/check-row.test.ts",
     changes: [
-      { in: "follows", from: "return $before === undefined;", to: "return true;" },
+      { in: "canFollow", from: "return $before === undefined;", to: "return true;" },
       { in: "checkConversation", from: 'if ($role === "assistant") return;', to: "return;" },
     ],
   },
@@ -97,7 +99,7 @@ export const mutants = [
     file: "src/data/formats/chat-template.ts",
     test: "src/data/formats/chat-template.test.ts",
     changes: [
-      { in: "rendered", from: "$wholes.reduce($commonBeginning, $opening)", to: "$opening" },
+      { in: "renderRow", from: "$wholes.reduce($commonBeginning, $opening)", to: "$opening" },
       { in: "renderPrompt", from: 'if ($last.$role !== "assistant") return', to: "return" },
       {
         in: "copyChatTemplate",
@@ -110,8 +112,8 @@ export const mutants = [
     file: "src/data/formats/convert.ts",
     test: "src/data/formats/convert.test.ts",
     changes: [
-      { in: "Partners.pair", from: "$queue[0]!.$label === $row.$label", to: "false" },
-      { in: "Partners.pair", from: "[$row.$prompt, $row.$group, $row.$annotator]", to: "$row.$prompt" },
+      { in: "PairMatcher.pair", from: "$queue[0]!.$label === $row.$label", to: "false" },
+      { in: "PairMatcher.pair", from: "[$row.$prompt, $row.$group, $row.$annotator]", to: "$row.$prompt" },
       { in: "pairsOf", from: '$pairs === "adjacent" ? $i + 2 : $completions.length', to: "$completions.length" },
       {
         in: "convertRows",
@@ -124,13 +126,13 @@ export const mutants = [
     file: "src/data/formats/write-rows.ts",
     test: "src/data/formats/convert.test.ts",
     changes: [
-      { in: "cell", from: '/^$|[",\\r\\n]|^\\s|\\s$/', to: '/^$|[",\\n]/' },
+      { in: "csvCell", from: '/^$|[",\\r\\n]|^\\s|\\s$/', to: '/^$|[",\\n]/' },
       { in: "csvTexts", from: "$row as unknown", to: "rowObject($row)" },
     ],
   },
   {
     file: "src/data/formats/usable-rows.ts",
-    test: "src/data/formats/examine.test.ts",
+    test: "src/data/formats/check-dataset.test.ts",
     changes: [
       {
         in: "wellFormedRows",
@@ -141,8 +143,8 @@ export const mutants = [
     ],
   },
   {
-    file: "src/data/formats/examine.ts",
-    test: "src/data/formats/examine.test.ts",
+    file: "src/data/formats/check-dataset.ts",
+    test: "src/data/formats/check-dataset.test.ts",
     changes: [
       {
         in: "addPadding",
@@ -150,7 +152,7 @@ export const mutants = [
         to: "$rejected.length - $chosen.length",
       },
       {
-        in: "noteContradictions",
+        in: "warnOfContradictions",
         from: "$seen.has(JSON.stringify([$row.$prompt, $worse, $better]))",
         to: "$seen.has(JSON.stringify([$worse, $better]))",
       },
@@ -166,22 +168,22 @@ export const mutants = [
     ],
   },
   {
-    file: "src/data/remarks.ts",
-    test: "src/data/formats/examine.test.ts",
-    changes: [{ in: "Remarks.add", from: "this.$found.get($sort)", to: "this.$found.get(reason)" }],
+    file: "src/data/reason-counts.ts",
+    test: "src/data/formats/check-dataset.test.ts",
+    changes: [{ in: "ReasonCounts.add", from: "this.$counts.get($key)", to: "this.$counts.get(reason)" }],
   },
   {
     file: "src/data/formats/read-rows.ts",
-    test: "src/data/formats/examine.test.ts",
-    changes: [{ in: "checkOrAdvise", from: "$becomes($found, $wanted)", to: "false" }],
+    test: "src/data/formats/check-dataset.test.ts",
+    changes: [{ in: "checkWithHint", from: "$becomes($found, $wanted)", to: "false" }],
   },
   {
     file: "src/report/charts/text-chart.ts",
     test: "src/report/charts/text-chart.test.ts",
     changes: [
       { in: "intervalText", from: "$WIDTH - 1", to: "$WIDTH" },
-      { in: "blocks", from: "$known.reduce(($sum, $y) => $sum + $y, 0) / $known.length", to: "$known[0]" },
-      { in: "blocks", from: "$high > $low ? $high : $low + 1", to: "$high" },
+      { in: "blockLine", from: "$known.reduce(($sum, $y) => $sum + $y, 0) / $known.length", to: "$known[0]" },
+      { in: "blockLine", from: "$high > $low ? $high : $low + 1", to: "$high" },
       { in: "namesOf", from: "$visibleText($name)", to: "$name" },
     ],
   },

@@ -62,7 +62,7 @@ export const mutants = [
       },
       { in: "logRatios", from: "$policy.$rejected.$sub($reference.$rejected.$detach()) }", to: "$policy.$rejected }" },
       {
-        in: "leadOf",
+        in: "logRatioMargin",
         from: "$divergence($ratios.$chosen).$sub($divergence($ratios.$rejected))",
         to: "$divergence($ratios.$rejected).$sub($divergence($ratios.$chosen))",
       },
@@ -130,7 +130,7 @@ export const mutants = [
     file: "src/objectives/dpo-family/ipo.ts",
     test: "src/objectives/dpo-family/ipo.test.ts",
     changes: [
-      { in: "squaredMiss", from: "1 / (2 * $beta)", to: "1 / $beta" },
+      { in: "squaredError", from: "1 / (2 * $beta)", to: "1 / $beta" },
       {
         in: "ipoPerTokenLoss",
         from: "$means.$chosen.$sub($means.$rejected)",
@@ -205,12 +205,12 @@ export const mutants = [
     test: "src/objectives/dpo-family/sorting.test.ts",
     changes: [
       {
-        in: "ascending",
+        in: "sortAscending",
         from: "$row.$lessOrEqual($column).$where(0, 1)",
         to: "$column.$lessOrEqual($row).$where(0, 1)",
       },
-      { in: "ascending", from: "$isLess.$add($isFirstOfEqual).$sum([", to: "$isLess.$sum([" },
-      { in: "ascending", from: "$index.$reshape([1, $count!]).$sub(1)", to: "$index.$reshape([1, $count!])" },
+      { in: "sortAscending", from: "$isLess.$add($isFirstOfEqual).$sum([", to: "$isLess.$sum([" },
+      { in: "sortAscending", from: "$index.$reshape([1, $count!]).$sub(1)", to: "$index.$reshape([1, $count!])" },
     ],
   },
   {
@@ -232,7 +232,7 @@ export const mutants = [
         from: "$ascending($ratios.$chosen).$sub($ascending($ratios.$rejected))",
         to: "$ascending($ratios.$chosen.$sub($ratios.$rejected))",
       },
-      { in: "dominance", from: ".$add($logSigmoid($logits.$neg()).$mul($labelSmoothing))", to: "" },
+      { in: "smoothedLogisticLoss", from: ".$add($logSigmoid($logits.$neg()).$mul($labelSmoothing))", to: "" },
       { in: "aotUnpairedLoss", from: "$gaps.$mul($beta)", to: "$gaps" },
     ],
   },
@@ -493,10 +493,16 @@ export const mutants = [
         from: "$moved.$minimum($epsilon).$maximum(-$epsilon)",
         to: "$moved.$minimum($epsilon)",
       },
-      { in: "clippedValueLoss", from: "= $counting($oldValues).$detach()", to: "= $counting($oldValues)" },
       {
         in: "clippedValueLoss",
-        from: "$counting($values).$sub($counting($returns).$detach())",
+        from: "$masked($values).$sub($masked($oldValues).$detach())",
+        nth: 2,
+        to: "$masked($values).$sub($masked($oldValues))",
+      },
+      {
+        in: "clippedValueLoss",
+        from: "$masked($values).$sub($masked($returns).$detach())",
+        nth: 1,
         to: "$values.$sub($returns.$detach())",
       },
       {
@@ -550,9 +556,9 @@ export const mutants = [
     changes: [
       { in: "whiten", from: "($value - $mean) / $deviation", to: "$value / $deviation" },
       { in: "whitenKeepingMean", from: "$mean + ($value - $mean) / $deviation", to: "($value - $mean) / $deviation" },
-      { in: "momentsOf", from: ".filter(($_, $i) => $mask[$i])", to: "" },
-      { in: "momentsOf", from: "$counting.length - 1", to: "$counting.length" },
-      { in: "momentsOf", from: ") + $EPSILON", to: ")" },
+      { in: "meanAndDeviation", from: ".filter(($_, $i) => $mask[$i])", to: "" },
+      { in: "meanAndDeviation", from: "$counting.length - 1", to: "$counting.length" },
+      { in: "meanAndDeviation", from: ") + $EPSILON", to: ")" },
     ],
   },
   {
@@ -576,9 +582,9 @@ export const mutants = [
       {
         in: "preferenceFamily",
         from: '{ $sigmoid: $member(["reference"], $shaped,',
-        to: '{ $sigmoid: $member(["reference"], smoothed,',
+        to: '{ $sigmoid: $member(["reference"], smoothingOptions,',
       },
-      { in: "coupled", from: "({ ...$each, $couplesPairs: true })", to: "$each" },
+      { in: "withCoupledPairs", from: "({ ...$each, $couplesPairs: true })", to: "$each" },
     ],
   },
   {

@@ -68,13 +68,13 @@ export const mutants = [
     test: "test/study/selection.test.ts",
     changes: [
       { in: "runStudy", from: 'await $discard($joinPath($out, "stages", $name), $storage)', to: "void $name" },
-      { in: "refuseToBegin", from: "[$STAGE_FILE, $BEGUN_FILE]", to: "[$STAGE_FILE]" },
+      { in: "checkResumable", from: "[$STAGE_FILE, $BEGUN_FILE]", to: "[$STAGE_FILE]" },
     ],
   },
   {
     file: "src/study/selection.ts",
     test: "test/study/plan.test.ts",
-    changes: [{ in: "needed", from: "if ($wanted.has($name)) for", to: "if (!$wanted.has($name)) for" }],
+    changes: [{ in: "selectWithInputs", from: "if ($wanted.has($name)) for", to: "if (!$wanted.has($name)) for" }],
   },
   {
     file: "src/study/selection.ts",
@@ -84,14 +84,14 @@ export const mutants = [
   {
     file: "src/study/report.ts",
     test: "test/study/selection.test.ts",
-    changes: [{ in: "reportLacks", from: '$uses === "compare" || $claimed', to: "$claimed" }],
+    changes: [{ in: "missingStages", from: '$uses === "compare" || $claimed', to: "$claimed" }],
   },
   {
     file: "src/study/matrix.ts",
     test: "test/study/plan.test.ts",
     changes: [
-      { in: "safe", from: '/\\.$/, "%2e"', to: '/x^/, "%2e"' },
-      { in: "safe", text: "[^a-z0-9._-]+/g", to: "[^a-zA-Z0-9._-]+/g" },
+      { in: "escapeName", from: '/\\.$/, "%2e"', to: '/x^/, "%2e"' },
+      { in: "escapeName", text: "[^a-z0-9._-]+/g", to: "[^a-zA-Z0-9._-]+/g" },
     ],
   },
   {
@@ -107,14 +107,14 @@ export const mutants = [
     file: "src/study/figures.ts",
     test: "test/study/matrix.test.ts",
     changes: [
-      { in: "firstOfEach", from: "if (!$first.has($one.$stage)) $first", to: "$first" },
+      { in: "firstCombination", from: "if (!$first.has($one.$stage)) $first", to: "$first" },
       { in: "sweepOf", from: "filter(({ $path }) => !$paths.has($path))", to: "slice()" },
     ],
   },
   {
     file: "src/study/document.ts",
     test: "test/study/matrix.test.ts",
-    changes: [{ in: "StudyDocument.#withoutSingles", from: "if ($values.length > 1) continue;", to: "continue;" }],
+    changes: [{ in: "StudyDocument.#inlineSingleValues", from: "if ($values.length > 1) continue;", to: "continue;" }],
   },
   {
     file: "src/study/report.ts",

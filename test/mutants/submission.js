@@ -34,8 +34,8 @@ export const mutants = [
     file: "src/report/document/printable.ts",
     test: "src/report/document/printable.test.ts",
     changes: [
-      { in: "printable", from: "$visibleText($kept)", to: "$kept" },
-      { in: "printable", from: "$characters.length > $most", to: "false" },
+      { in: "printableText", from: "$visibleText($kept)", to: "$kept" },
+      { in: "printableText", from: "$characters.length > $most", to: "false" },
     ],
   },
   {
@@ -61,7 +61,7 @@ export const mutants = [
   {
     file: "src/report/measured.ts",
     test: "src/report/measured.test.ts",
-    changes: [{ in: "measuredDifferences", from: "$sum + $b - $a", to: "$sum + $a - $b" }],
+    changes: [{ in: "measureDifferences", from: "$sum + $b - $a", to: "$sum + $a - $b" }],
   },
   {
     file: "src/comparison/clustered-mean.ts",

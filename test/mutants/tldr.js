@@ -28,8 +28,8 @@ export const mutants = [
       { in: "factCoverage", from: "$idle - $JOINING_WORDS * $told.length", to: "$idle" },
       { in: "factCoverage", from: "$facts.size === 0 ? 0 : Math.max(0,", to: "$facts.size === 0 ? 0 : (0 +" },
       { in: "factCoverage", from: "$facts.size === 0 ? 0 : Math.max(", to: "Math.max(" },
-      { in: "known", from: '"iu")', to: '"u")' },
-      { in: "known", text: "(?<![\\\\p{L}\\\\p{N}])", to: "" },
+      { in: "phrasePatterns", from: '"iu")', to: '"u")' },
+      { in: "phrasePatterns", text: "(?<![\\\\p{L}\\\\p{N}])", to: "" },
     ],
   },
   {
@@ -73,7 +73,7 @@ export const mutants = [
   {
     file: "src/study/report.ts",
     test: "test/study/summaries.test.ts",
-    changes: [{ in: "measuredIn", from: '$layout === "summaries"', to: '$layout === "completions"' }],
+    changes: [{ in: "measuredDifferencesIn", from: '$layout === "summaries"', to: '$layout === "completions"' }],
   },
   {
     file: "src/report/report-document.ts",
@@ -81,8 +81,8 @@ export const mutants = [
     changes: [
       {
         in: "reportDocument",
-        from: '"Measured beside the verdict", $scoped($measuredSections($report))',
-        to: '"Measured beside the verdict", []',
+        from: '"Measured properties", $scoped($measuredSections($report))',
+        to: '"Measured properties", []',
       },
     ],
   },

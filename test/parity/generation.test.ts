@@ -121,6 +121,40 @@ describe.each(Object.keys(golden.greedy))("%s", (name) => {
     );
   });
 
+  test("a completion that fills the context changes nothing in one that goes on beside it", async () => {
+    // No token ends the text: both sequences fill the 24 positions, the longer prompt three steps earlier.
+    const endless = { ...numbers, eosTokenId: null } as unknown as TextTokenizer;
+    const { model } = policy;
+    const long = new Policy({ model, tokenizer: endless, device, storage, prefix: "" });
+    const given = { doSample: false, repetitionPenalty: 1.3 };
+    const together = await generate(long, ["5 9 2 8", "7"], given);
+    expect(together.map(([completion]) => completion!.tokens.length)).toEqual([20, 23]);
+    const [[alone]] = (await generate(long, ["7"], given)) as [[Completion]];
+    expect(together[1]![0]!.tokens).toEqual(alone.tokens);
+  });
+
+  test("two policies generate on one device at once, each with a cache of its own, and leave none behind", async () => {
+    const { model } = policy;
+    await loadWeights(storage, folder, model, device, { prefix: "second/" });
+    const second = new Policy({ model, tokenizer: numbers, device, storage, prefix: "second/" });
+    const before = await device.names();
+    const given = { doSample: false, maxNewTokens: 6 };
+    const tokensOf = async (prompt: string): Promise<readonly number[]> =>
+      (await generate(policy, [prompt], given))[0]![0]!.tokens;
+    const wanted = [await tokensOf("5 9 2"), await tokensOf("7")];
+    const streams = [streamCompletions(policy, ["5 9 2"], given), streamCompletions(second, ["7"], given)];
+    const found: (readonly number[])[] = [[], []];
+    // Six tokens, one completion, and the end.
+    for (let event = 0; event < 8; event++)
+      for (const [i, stream] of streams.entries()) {
+        const { value } = await stream.next();
+        if (value?.event === "completion") found[i] = value.tokens;
+      }
+    expect(found).toEqual(wanted);
+    expect(await device.names()).toEqual(before);
+    await second.drop();
+  });
+
   test("an abort ends it at once", async () => {
     const abort = new AbortController();
     const run = streamCompletions(policy, ["5 9 2"], { temperature: 3, signal: abort.signal });

@@ -3,11 +3,13 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 import { MemoryStorage } from "../../src/core/index.ts";
 import { type SequenceExample, TextTokenizer, trainBpe } from "../../src/data/index.ts";
-import type { Device } from "../../src/engine/index.ts";
+import { type Device, program } from "../../src/engine/index.ts";
 import { generate } from "../../src/generation/index.ts";
+import { loraSpecs } from "../../src/models/index.ts";
 import { inProcessDevice } from "../../src/platform/node/index.ts";
-import { createPolicy, openPolicy, type Policy } from "../../src/policy/index.ts";
+import { createPolicy, openPolicy, Policy, slidingWindows } from "../../src/policy/index.ts";
 import { sft, train } from "../../src/trainers/index.ts";
+import { MortalStorage } from "../mortal-storage.ts";
 import { clock } from "../training/tiny.ts";
 
 const tokenizer = new TextTokenizer(trainBpe(["the tide turns and the moon burns"], { vocabSize: 270 }));
@@ -169,6 +171,215 @@ describe.each(Object.keys(configs) as (keyof typeof configs)[])("%s", (type) => 
   });
 });
 
+describe("on its device", () => {
+  const storage = new MemoryStorage();
+  let device: Device;
+  const alpha = 8;
+  const open = (options: {
+    readonly prefix: string;
+    readonly loraTargetModules?: readonly string[];
+    readonly seed?: number;
+  }) => openPolicy("base", { device, storage, loraR: 2, loraAlpha: alpha, ...options });
+  beforeAll(async () => {
+    device = inProcessDevice({ threads: 1 });
+    const base = await createPolicy(configs.gpt2, { tokenizer, device, storage, prefix: "made/", seed: 3 });
+    await base.save("base");
+    await base.drop();
+  });
+
+  test("log-probabilities begin at `from`, whatever the batch", async () => {
+    const policy = await openPolicy("base", { device, storage, prefix: "from/" });
+    const whole = await policy.logps(sequences);
+    expect(whole.map((logps) => logps.length)).toEqual(sequences.map(({ tokens }) => tokens.length - 1));
+    const later = await policy.logps(sequences.map(({ tokens }) => ({ tokens, from: 4 })));
+    expect(later).toEqual(whole.map((logps) => logps.slice(3)));
+    const single = await policy.logps(sequences, { batchSize: 1 });
+    expect(single.map((logps) => logps.length)).toEqual(whole.map((logps) => logps.length));
+    expect(gap(single, whole)).toBeLessThan(1e-5);
+    await policy.close();
+    expect((await device.names()).filter((name) => name.startsWith("from/"))).toEqual([]);
+  });
+
+  test("hidden states of several rows are those of each sequence alone", async () => {
+    const policy = await openPolicy("base", { device, storage, prefix: "states/" });
+    const tokens = sequences.map((sequence) => sequence.tokens);
+    const maxLength = Math.max(...tokens.map(({ length }) => length));
+    const together = await policy.hiddenStates(tokens, { maxLength });
+    for (const [i, ids] of tokens.entries()) {
+      const [alone] = await policy.hiddenStates([ids]);
+      expect(together[i]!.length).toBe(ids.length);
+      expect(
+        gap(
+          together[i]!.map((state) => [...state]),
+          alone!.map((state) => [...state]),
+        ),
+      ).toBeLessThan(1e-5);
+    }
+    await policy.drop();
+  });
+
+  test("a digest knows every tensor, an adapter's too", async () => {
+    const policy = await open({ prefix: "digest/" });
+    const names = (await device.names()).filter((name) => name.startsWith("digest/"));
+    // Token and position embeddings, 12 tensors in each of 2 blocks, the last norm; A and B of c_attn in each block.
+    expect(names).toHaveLength(2 + 2 * 12 + 2 + 2 * 2);
+    const digests = [await policy.digest()];
+    for (const name of names) {
+      const { [name]: tensor } = await device.take([name]);
+      tensor!.data[tensor!.data.length - 1]! += 1;
+      await device.put({ [name]: tensor! });
+      digests.push(await policy.digest());
+    }
+    expect(new Set(digests).size).toBe(names.length + 1);
+    await policy.drop();
+    expect((await device.names()).filter((name) => name.startsWith("digest/"))).toEqual([]);
+  });
+
+  test("weight decay is for matrices: no bias, no norm", async () => {
+    const policy = await open({ prefix: "decay/", loraTargetModules: ["c_fc"] });
+    const inBlock = (layer: number): string[] =>
+      ["attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj"].map((name) => `transformer.h.${layer}.${name}.weight`);
+    const adapter = (layer: number): string[] =>
+      ["A", "B"].map((side) => `base_model.model.transformer.h.${layer}.mlp.c_fc.lora_${side}.weight`);
+    const names = ["transformer.wte.weight", "transformer.wpe.weight", ...inBlock(0), ...inBlock(1)];
+    expect(policy.decayedNames().sort()).toEqual(
+      [...names, ...adapter(0), ...adapter(1)].map((name) => `decay/${name}`).sort(),
+    );
+  });
+
+  test("a target is a layer's whole name, or its end behind a dot", async () => {
+    const layersOf = ({ lora, model }: Policy): string[] =>
+      Object.keys(loraSpecs(model, lora!)).filter((name) => name.includes("lora_A"));
+    const one = await open({ prefix: "one/", loraTargetModules: ["transformer.h.1.attn.c_proj"] });
+    expect(layersOf(one)).toEqual(["base_model.model.transformer.h.1.attn.c_proj.lora_A.weight"]);
+    const several = await open({ prefix: "several/", loraTargetModules: ["mlp.c_proj"] });
+    expect(layersOf(several)).toEqual(
+      [0, 1].map((layer) => `base_model.model.transformer.h.${layer}.mlp.c_proj.lora_A.weight`),
+    );
+    await expect(open({ prefix: "part/", loraTargetModules: ["proj"] })).rejects.toThrow(
+      'loraTargetModules must name linear layers, got "proj"',
+    );
+    expect((await open({ prefix: "usual/" })).lora).toEqual({ rank: 2, alpha, dropout: 0, targetModules: ["c_attn"] });
+  });
+
+  test("a frozen trace has nothing to train; with an adapter only the adapter is trained", async () => {
+    const policy = await open({ prefix: "frozen/" });
+    const trained = (frozen: boolean, adapter: boolean): string[] => [
+      ...program("sft", sft({ maxLength: 48 }).trace(policy.trace({ frozen, adapter }))).gradients.keys(),
+    ];
+    expect(trained(false, true).every((name) => name.includes("lora_"))).toBe(true);
+    expect(trained(false, true)).toHaveLength(4);
+    expect(trained(true, false)).toEqual([]);
+    const whole = await openPolicy("base", { device, storage, prefix: "whole/" });
+    expect([...program("sft", sft().trace(whole.trace({ frozen: true }))).gradients.keys()]).toEqual([]);
+    expect([...program("sft", sft().trace(whole.trace())).gradients.keys()]).toHaveLength(28);
+  });
+
+  test("a seed makes the weights and the adapter", async () => {
+    const make = async (seed: number): Promise<string> =>
+      (await createPolicy(configs.gpt2, { tokenizer, device, storage, prefix: "seed/", seed })).digest();
+    expect(await make(5)).toBe(await make(5));
+    expect(await make(6)).not.toBe(await make(5));
+    const adapter = async (seed: number): Promise<string> => (await open({ prefix: "seed/", seed })).digest();
+    expect(await adapter(6)).not.toBe(await adapter(5));
+  });
+
+  test("a length fits the model's context", async () => {
+    const policy = await open({ prefix: "length/" });
+    expect([policy.fitLength(1000), policy.fitLength(7)]).toEqual([48, 7]);
+  });
+
+  test("the file that makes a folder a model or an adapter is written last", async () => {
+    const written = async (merge: boolean): Promise<string[]> => {
+      const recorded = new MortalStorage(storage.files);
+      const policy = await openPolicy("base", { device, storage: recorded, prefix: "order/", loraR: 2 });
+      await policy.save("out", { merge });
+      return recorded.changes.map((change) => change.replace("write out/", ""));
+    };
+    expect(await written(true)).toEqual([
+      "tokenizer.json",
+      "tokenizer_config.json",
+      "config.json",
+      "generation_config.json",
+      "model.safetensors",
+    ]);
+    expect(await written(false)).toEqual([
+      "tokenizer.json",
+      "tokenizer_config.json",
+      "adapter_model.safetensors",
+      "adapter_config.json",
+    ]);
+  });
+
+  test("an adapter's folder has a tokenizer of its own, the base's where it has none", async () => {
+    const policy = await open({ prefix: "own/" });
+    await policy.save("adapter");
+    await storage.write("adapter/tokenizer_config.json", "{}");
+    expect((await openPolicy("adapter", { device, storage, prefix: "own/" })).tokenizer.eosTokenId).toBeNull();
+    await storage.remove("adapter/tokenizer.json");
+    expect((await openPolicy("adapter", { device, storage, prefix: "own/" })).tokenizer.eosTokenId).toBe(
+      tokenizer.eosTokenId,
+    );
+  });
+
+  test("scoring, generation and training leave no program loaded", async () => {
+    const loaded = new Set<number>();
+    let loads = 0;
+    const watched = new Proxy(device, {
+      get(target, key: keyof Device) {
+        const own: Partial<Device> = {
+          async load(traced) {
+            const handle = await target.load(traced);
+            loads++;
+            loaded.add(handle.id);
+            return handle;
+          },
+          async unload(handle) {
+            await target.unload(handle);
+            loaded.delete(handle.id);
+          },
+        };
+        const value = own[key] ?? target[key];
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const policy = await openPolicy("base", { device: watched, storage, prefix: "watched/" });
+    await policy.logps(sequences);
+    await policy.hiddenStates([sequences[0]!.tokens]);
+    expect([loads, loaded.size]).toEqual([2, 0]);
+    await generate(policy, ["the tide"], { maxNewTokens: 2 });
+    expect([loads, loaded.size]).toEqual([4, 0]);
+    const method = sft({ maxSteps: 1, saveSteps: 0, maxLength: 48, evalSplit: 0.5 });
+    for await (const _ of train({ policy, method, examples: sequences, folder: "watched", clock }));
+    expect([loads, loaded.size]).toEqual([6, 0]);
+  });
+
+  test("closing one leaves the device to the others; one that owns its device closes it", async () => {
+    const first = await openPolicy("base", { device, storage, prefix: "first/" });
+    const second = await openPolicy("base", { device, storage, prefix: "second/" });
+    const wanted = await second.logps(sequences);
+    await first.close();
+    expect(await second.logps(sequences)).toEqual(wanted);
+    let closed = 0;
+    const counted = { ...device, close: async () => void closed++ } as Device;
+    const { model } = second;
+    await new Policy({ model, tokenizer, device: counted, storage, prefix: "" }).owningDevice().close();
+    expect(closed).toBe(1);
+  });
+});
+
+// Windows of 4 that move by 2: the first predicts tokens 1 to 3, each later one the last two of its four.
+test("sliding windows predict every token but the first once, from at least half a window before it", () => {
+  const tokens = [10, 11, 12, 13, 14, 15, 16];
+  expect(slidingWindows(tokens, 4)).toEqual([
+    { tokens: [10, 11, 12, 13], from: 1 },
+    { tokens: [12, 13, 14, 15], from: 2 },
+    { tokens: [14, 15, 16], from: 2 },
+  ]);
+  expect(slidingWindows([10, 11], 4)).toEqual([{ tokens: [10, 11], from: 1 }]);
+  expect(slidingWindows([10], 4)).toEqual([]);
+});
+
 describe("what cannot be opened is refused by name", () => {
   const storage = new MemoryStorage();
   const device = inProcessDevice({ threads: 1 });
@@ -220,6 +431,16 @@ describe("what cannot be opened is refused by name", () => {
     const eight = await openPolicy("base", { device, storage, loadIn8bit: true });
     const run = train({ policy: eight, method: sft(), examples: sequences, folder: "run", clock });
     await expect(run.next()).rejects.toThrow("sft: 8-bit weights are frozen and must be trained through an adapter");
+  });
+
+  test("a vocabulary smaller than the tokenizer's, and 8-bit fresh weights", async () => {
+    const small = { ...configs.gpt2, vocab_size: 8 };
+    await expect(createPolicy(small, { tokenizer, device, storage })).rejects.toThrow(
+      `createPolicy: tokenizer.json must have at most the 8 tokens of config.json, got ${tokenizer.size}`,
+    );
+    await expect(createPolicy(configs.gpt2, { tokenizer, device, storage, loadIn8bit: true })).rejects.toThrow(
+      "createPolicy: loadIn8bit must be off for fresh weights",
+    );
   });
 
   test("a hub id, a folder without safetensors, an unknown architecture: the way out", async () => {

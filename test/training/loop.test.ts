@@ -2,10 +2,21 @@ import { describe, expect, test } from "vitest";
 import { MemoryStorage } from "../../src/core/index.ts";
 
 import { type Device, referenceDevice } from "../../src/engine/index.ts";
-import { modelFromConfig } from "../../src/models/index.ts";
+import { freshWeights, modelFromConfig } from "../../src/models/index.ts";
 import { inProcessDevice } from "../../src/platform/node/index.ts";
-import type { TrainEvent } from "../../src/trainers/index.ts";
-import { collect, preferences, type RunOptions, runOrpo, runSft, sequences, tinyModel, weightsOf } from "./tiny.ts";
+import { sft, type TrainEvent, train } from "../../src/trainers/index.ts";
+import {
+  clock,
+  collect,
+  policyOf,
+  preferences,
+  type RunOptions,
+  runOrpo,
+  runSft,
+  sequences,
+  tinyModel,
+  weightsOf,
+} from "./tiny.ts";
 
 const runners = { sft: (options: RunOptions) => runSft(options), orpo: (options: RunOptions) => runOrpo(options) };
 type Runner = keyof typeof runners;
@@ -209,6 +220,102 @@ test("held-out examples are never learnt, and evaluation sees no dropout", async
   ]);
 });
 
+test("the log has means since its last line, tokens so far, and its update's learning rate", async () => {
+  // 12 sequences of 6 tokens, 3 in an update as 2 + 1: 4 updates, and every second one is logged.
+  const equal = Array.from({ length: 12 }, (_, i) => ({
+    tokens: Array.from({ length: 6 }, (_, t) => (i + t) % 24),
+    from: 1,
+  }));
+  const settings = { perDeviceTrainBatchSize: 1, gradientAccumulationSteps: 3, numTrainEpochs: 1, loggingSteps: 2 };
+  const storage = new MemoryStorage();
+  const events = await collect(runSft({ device: inProcessDevice({ threads: 1 }), storage, settings }, equal));
+  const each = losses(events);
+  expect(each).toHaveLength(4);
+  const logged = events.flatMap((event) => (event.event === "log" ? [event] : []));
+  expect(logged.map(({ step, num_tokens }) => [step, num_tokens])).toEqual([
+    [2, 36],
+    [4, 72],
+  ]);
+  const wanted = [(each[0]! + each[1]!) / 2, (each[2]! + each[3]!) / 2];
+  expect(
+    gap(
+      logged.map(({ loss }) => Number(loss)),
+      wanted,
+    ),
+  ).toBeLessThan(1e-9);
+  // The rate falls linearly from 0.01 to 0 over 4 updates.
+  expect(logged.map(({ learning_rate }) => learning_rate)).toEqual([0.0075, 0.0025]);
+  const end = events.at(-1)!;
+  expect(end).toMatchObject({ event: "end", step: 4, first: { loss: each[0] }, last: { loss: logged[1]!["loss"] } });
+});
+
+test("the first metrics are those of the first update, in a run that was resumed too", async () => {
+  const storage = new MemoryStorage();
+  const settings = { saveSteps: 2 };
+  let first: number | undefined;
+  for await (const event of runSft({ device: inProcessDevice({ threads: 1 }), storage, settings })) {
+    if (event.event === "progress") first ??= event.loss;
+    if (event.event === "checkpoint") break;
+  }
+  const events = await collect(runSft({ device: inProcessDevice({ threads: 1 }), storage, settings }));
+  expect(events[0]).toMatchObject({ resumedFrom: 2 });
+  expect(events.at(-1)).toMatchObject({ event: "end", first: { loss: first } });
+});
+
+test("evaluation is the mean over all held-out tokens, without dropout, before the first update and at the end", async () => {
+  const device = inProcessDevice({ threads: 1 });
+  await device.put(freshWeights(tinyModel, 1));
+  const policy = policyOf(device, new MemoryStorage());
+  const [heldOut, examples] = [sequences.slice(0, 7), sequences.slice(7)];
+  const lossNow = async (): Promise<number> => {
+    const logps = (await policy.logps(heldOut)).flat();
+    return -logps.reduce((a, b) => a + b, 0) / logps.length;
+  };
+  const before = await lossNow();
+  const settings = { learningRate: 1e-2, maxSteps: 3, maxLength: 32, saveSteps: 0, perDeviceEvalBatchSize: 3 };
+  const method = sft({ ...settings, disableDropout: false });
+  const run = train({ policy, method, examples, evalExamples: heldOut, folder: "run", clock });
+  const evaluations = (await collect(run)).flatMap((event) => (event.event === "eval" ? [event] : []));
+  expect(evaluations.map(({ step }) => step)).toEqual([0, 3]);
+  expect(
+    gap(
+      evaluations.map(({ eval_loss }) => Number(eval_loss)),
+      [before, await lossNow()],
+    ),
+  ).toBeLessThan(1e-5);
+});
+
+test("dropout changes what is learnt", async () => {
+  const [off, on] = [
+    await finished("sft", { maxSteps: 2 }),
+    await finished("sft", { maxSteps: 2, disableDropout: false }),
+  ];
+  expect(losses(on.events)[0]).not.toBe(losses(off.events)[0]);
+});
+
+// Plain descent: w − η·g − η·λ·w. Two runs differ by η·λ·w = 0.1 · 0.5 · w where weights decay.
+test("weight decay shrinks matrices and neither biases nor norms", async () => {
+  const once = { optim: "sgd", learningRate: 0.1, maxGradNorm: 0, maxSteps: 1, perDeviceTrainBatchSize: 4 };
+  const after = async (weightDecay: number) => {
+    const { device } = await finished("sft", { ...once, weightDecay }, inProcessDevice({ threads: 1 }));
+    return device.take(Object.keys(tinyModel.specs));
+  };
+  const [plain, decayed] = [await after(0), await after(0.5)];
+  for (const [name, { shape, data }] of Object.entries(freshWeights(tinyModel, 1))) {
+    const wanted = Array.from(data, (value) => (shape.length > 1 ? 0.05 * value : 0));
+    const found = Array.from(data, (_, i) => plain[name]!.data[i]! - decayed[name]!.data[i]!);
+    expect(gap(found, wanted), name).toBeLessThan(1e-6);
+  }
+});
+
+test("the first token of a text is no target, whatever `from` says", () => {
+  const examples = [
+    { tokens: [1, 2, 3], from: 0 },
+    { tokens: [1, 2, 3, 4], from: 2 },
+  ];
+  expect(sft().normalizers(examples)).toEqual({ tokens: 2 + 2, pairs: 0 });
+});
+
 test("ORPO's scope of the likelihood: prompt and completion, or the completion alone", async () => {
   const [full] = losses((await finished("orpo", { nllScope: "full" })).events);
   const [completion] = losses((await finished("orpo", { nllScope: "completion" })).events);
@@ -217,8 +324,8 @@ test("ORPO's scope of the likelihood: prompt and completion, or the completion a
   const orpo = await finished("orpo", { beta: 0, nllScope: "completion" });
   const device = inProcessDevice();
   const chosen = preferences.map(({ prompt, chosen }) => ({ tokens: [...prompt, ...chosen], from: prompt.length }));
-  const sft = await collect(runSft({ device, storage: new MemoryStorage() }, chosen));
-  expect(gap(losses(orpo.events), losses(sft))).toBeLessThan(1e-5);
+  const likelihood = await collect(runSft({ device, storage: new MemoryStorage() }, chosen));
+  expect(gap(losses(orpo.events), losses(likelihood))).toBeLessThan(1e-5);
 });
 
 test("attention dropout is refused by name", async () => {

@@ -37,7 +37,6 @@ export class TrainingStop {
       if (event.resumedFrom > 0) this.#checkpoint = event.resumedFrom;
     }
     if (event.event === "progress") this.#progress?.update(event.step, now);
-    if (event.event === "checkpoint") this.#checkpoint = event.step;
   }
 
   /** Where the same command goes on: `from step 20`, or `from the beginning`. */

@@ -70,7 +70,7 @@ test("an example larger than a piece of a megabyte is written whole, between oth
   // 300,000 ids are 1.2 MB. The piece after them holds 2¹⁸ numbers: 9 and 5, and 262,131 more would be one too many.
   const sizes = [3, 300_000, 5, 1, 262_127, 2];
   const examples = sizes.map((size, i): SequenceExample => ({ tokens: ids(size, i), from: 1 }));
-  const list = await examplesInFile(storage, "large", sequenceCodec, stream(examples));
+  const list = await collectExamples(storage, "large", sequenceCodec, stream(examples), { inMemory: 0 });
   expect(await list.read([0, 1, 2, 3, 4, 5])).toEqual(examples);
   // Each example is four numbers of four bytes, and its ids.
   expect(await storage.size("large")).toBe(4 * sizes.reduce((sum, size) => sum + 4 + size, 0));

@@ -125,12 +125,13 @@ describe("adapter_config.json", () => {
 
   test.each([
     [{ peft_type: "IA3" }, '"peft_type" must be "LORA", got "IA3"'],
-    [{ use_rslora: true }, '"use_rslora" must be false, got true'],
+    [{ use_rslora: true }, '"use_rslora" must be off, got true'],
     [{ bias: "all" }, '"bias" must be "none", got "all"'],
-    [{ rank_pattern: { c_fc: 8 } }, '"rank_pattern" must be empty, got'],
-    [{ alpha_pattern: { c_fc: 8 } }, '"alpha_pattern" must be empty, got'],
-    [{ layers_to_transform: [0] }, '"layers_to_transform" must be empty, got'],
-    [{ modules_to_save: ["wte"] }, '"modules_to_save" must be empty, got'],
+    [{ rank_pattern: { c_fc: 8 } }, '"rank_pattern" must be off, got'],
+    [{ alpha_pattern: { c_fc: 8 } }, '"alpha_pattern" must be off, got'],
+    [{ layers_to_transform: 0 }, '"layers_to_transform" must be off, got 0'],
+    [{ layers_to_transform: [0] }, '"layers_to_transform" must be off, got'],
+    [{ modules_to_save: ["wte"] }, '"modules_to_save" must be off, got'],
     [{ r: 0 }, '"r" must be a positive integer, got 0'],
     [{ r: 2.5 }, '"r" must be a positive integer, got 2.5'],
     [{ lora_alpha: "8" }, '"lora_alpha" must be a number, got "8"'],

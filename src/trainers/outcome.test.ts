@@ -52,3 +52,8 @@ describe("advice", () => {
     expect(adviceOn(2, 2, { numTrainEpochs: 5 })).toContain("or more numTrainEpochs (now 5)");
   });
 });
+
+test("a rate is printed without rounding noise", () => {
+  // 3 · 1e-4 is 0.00030000000000000003 in float64.
+  expect(adviceOn(2, 2, { learningRate: 1e-4 }, 1e8)).toContain("try learningRate 0.0003 (now 0.0001)");
+});

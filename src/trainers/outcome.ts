@@ -51,7 +51,7 @@ function adviceOn(
   if (change < -HARDLY) return undefined;
   if (change > HARDLY) return `the loss rose: try a smaller learningRate (now ${learningRate})`;
   const usual = usualLearningRate(trainable);
-  const faster = usual > learningRate ? usual : 3 * learningRate;
+  const faster = usual > learningRate ? usual : Number((3 * learningRate).toPrecision(2));
   const longer = maxSteps === null ? `more numTrainEpochs (now ${numTrainEpochs})` : `more maxSteps (now ${maxSteps})`;
   return `the loss hardly moved: try learningRate ${faster} (now ${learningRate}), or ${longer}`;
 }

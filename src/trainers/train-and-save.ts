@@ -53,14 +53,19 @@ export async function* trainAndSave<Example>({
   if (isStream(examples)) {
     const counted = new CountedStream(examples, signal);
     const list = collectExamples(storage, file, method.codec, counted);
+    let isRead = false;
     try {
       for (let count = await counted.progress(list); count !== undefined; count = await counted.progress(list))
         yield { event: "reading", examples: count };
       given = await list;
-    } catch (error) {
-      // Data that cannot be used leaves no folder behind that was not there before.
-      if ((await storage.list(folder)).length === 0) await storage.remove(folder);
-      throw error;
+      isRead = true;
+    } finally {
+      if (!isRead) {
+        // Data that cannot be used, or is no longer wanted, leaves no folder behind that was not there before.
+        counted.stop();
+        await list.catch(() => {});
+        if ((await storage.list(folder)).length === 0) await storage.remove(folder);
+      }
     }
     const { excluded, warnings } = examples.report;
     yield { event: "data", examples: given.count, excluded: excluded.list(), warnings: warnings.list() };
@@ -94,6 +99,7 @@ class CountedStream<Example> implements AsyncIterable<Example> {
   readonly #source: AsyncIterable<Example>;
   readonly #signal: AbortSignal | undefined;
   #count = 0;
+  #isStopped = false;
   #wake: () => void = () => {};
 
   constructor(source: AsyncIterable<Example>, signal: AbortSignal | undefined) {
@@ -103,11 +109,16 @@ class CountedStream<Example> implements AsyncIterable<Example> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Example> {
     for await (const example of this.#source) {
-      if (this.#signal?.aborted)
+      if (this.#isStopped || this.#signal?.aborted)
         throw new InterruptedError("train: interrupted while the data was read; the same command starts again");
       yield example;
       if (++this.#count % REPORT_EVERY === 0) this.#wake();
     }
+  }
+
+  /** Makes the reader fail at its next example. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /** Waits for the next report: the count, or undefined once the reader has finished. */

@@ -5,6 +5,7 @@ export const mutants = [
     file: "src/core/digest.ts",
     test: "src/core/digest.test.ts",
     changes: [
+      { in: "concatBytes", from: "$at += $piece.length;", to: "" },
       { in: "sha256", from: '.padStart(2, "0")', to: "" },
       { in: "canonicalJson", from: ".sort(([$a], [$b]) => ($a < $b ? -1 : 1))", to: "" },
       { in: "canonicalJson", from: "&& !Array.isArray($inner)", to: "" },
@@ -55,7 +56,6 @@ export const mutants = [
       { in: "MemoryStorage.rename", from: "this.$files.delete($path);", to: "" },
       { in: "MemoryStorage.remove", from: "$name.startsWith(`${$path}/`)", to: "$name.startsWith($path)" },
       { in: "MemoryStorage.remove", from: "|| $name.startsWith(`${$path}/`)", to: "" },
-      { in: "joined", from: "$at += $piece.length;", to: "" },
     ],
   },
 ];

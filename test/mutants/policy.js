@@ -2,6 +2,15 @@
 
 export const mutants = [
   {
+    file: "src/policy/cost.ts",
+    test: "test/policy/policy.test.ts",
+    changes: [
+      { in: "costOf", from: "$quantized * (1 + 4 / 32)", to: "$quantized" },
+      { in: "costOf", from: "4 * ($base - $quantized + $adapter)", to: "4 * ($base + $adapter)" },
+      { in: "costOf", from: "$trainable: $lora ? $adapter : $base", to: "$trainable: $base" },
+    ],
+  },
+  {
     file: "src/policy/policy.ts",
     test: "test/policy/policy.test.ts",
     changes: [
@@ -14,9 +23,6 @@ export const mutants = [
       { in: "Policy.decayedNames", from: "`${this.$prefix}${$name}`", to: "$name" },
       { in: "Policy.digest", from: ".keys()].sort()", to: ".keys()].sort().slice(1)" },
       { in: "Policy.digest", from: "$data.byteOffset, $data.byteLength", to: "$data.byteOffset, $data.byteLength / 2" },
-      { in: "Policy.cost", from: "$quantized * (1 + 4 / 32)", to: "$quantized" },
-      { in: "Policy.cost", from: "4 * ($base - $quantized + $adapter)", to: "4 * ($base + $adapter)" },
-      { in: "Policy.cost", from: "$trainable: this.$lora ? $adapter : $base", to: "$trainable: $base" },
       { in: "Policy.fitLength", from: "Math.min($maxLength, this.$config.$maxPositions)", to: "$maxLength" },
       {
         in: "Policy.save",

@@ -94,6 +94,24 @@ describe("a stream", () => {
     expect([read, events, storage.files.size]).toEqual([5, [], 0]);
   });
 
+  test("that nobody reads on is read no further", async () => {
+    let read = 0;
+    const examples = streamOf(1_000_000, (index) => {
+      read = index;
+    });
+    const storage = new MemoryStorage();
+    const device = inProcessDevice({ threads: 1 });
+    await device.put(freshWeights(tinyModel, 1));
+    const method = sft(settings);
+    const run = trainAndSave({ policy: policyOf(device, storage), method, examples, folder: "run", clock });
+    for await (const event of run) if (event.event === "reading") break;
+    const atBreak = read;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(read).toBe(atBreak);
+    expect(read).toBeLessThan(30_000);
+    expect(storage.files.size).toBe(0);
+  });
+
   test("with a row that cannot be used ends the run with its error", async () => {
     const examples = streamOf(1000, (index) => {
       if (index === 5) throw new DataError("rows.jsonl:6: must be a row");

@@ -86,3 +86,10 @@ test("no example leaves an empty list; a file that shrank is told", async () => 
   await storage.write("some", new Uint8Array(24));
   await expect(list.read([0])).rejects.toThrow("some: was changed while it was read; hint: run the command again");
 });
+
+test("the index goes on beyond its first block of 16,384 examples", async () => {
+  const many = Array.from({ length: 40_000 }, (_, i): SequenceExample => ({ tokens: [i, i % 7], from: 1 }));
+  const list = await collectExamples(new MemoryStorage(), "many", sequenceCodec, stream(many));
+  const around = [0, 16_383, 16_384, 16_385, 32_767, 32_768, 39_999];
+  expect(await list.read(around)).toEqual(around.map((i) => many[i]));
+});

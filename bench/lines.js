@@ -57,6 +57,29 @@ add("head-memory", ({ chunked, allLogitsAtOnce, growthChunked, growthAtOnce }) =
     measured: `× ${fixed(growthChunked, 2)} (${fixed(chunked.at(-1).peakGB, 2)} GB); all logits at once: × ${fixed(growthAtOnce, 2)} (${fixed(allLogitsAtOnce.at(-1).peakGB, 2)} GB)`,
   },
 ]);
+add("revisions", ({ commits, sizes }) => [
+  {
+    what: `training speed as a multiple of that of ${commits.before}, interleaved`,
+    measured: Object.entries(sizes)
+      .map(([name, { ratio }]) => `${name}: ${fixed(ratio, 2)}`)
+      .join(", "),
+  },
+]);
+add("data-memory", ({ results, growth }) => [
+  {
+    what: `memory while training on ${results.at(-1).pairs.toLocaleString("en")} pairs against ${results[0].pairs.toLocaleString("en")}`,
+    measured: `× ${fixed(growth, 2)} (${fixed(results.at(-1).peakGB, 2)} GB)`,
+  },
+]);
+add("memory-estimate", ({ results }) => {
+  const ratios = results.map(({ ratio }) => ratio);
+  return [
+    {
+      what: `memory that \`--dry-run\` predicts, as a multiple of what ${results.length} runs used`,
+      measured: `${fixed(Math.min(...ratios), 2)} to ${fixed(Math.max(...ratios), 2)}`,
+    },
+  ];
+});
 // `--load-in-8bit` dequantises for the backward pass; the other layout keeps a transposed copy of each weight.
 add("lora-int8", ({ bases: { dequantized, transposed } }) => [
   {

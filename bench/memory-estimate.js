@@ -55,10 +55,6 @@ async function child(
     attn_pdrop: 0,
   };
   let policy;
-  if (loadIn8bit && folder === "write") {
-    // The weights are written by another process, so that theirs is not counted.
-    return console.log(JSON.stringify({}));
-  }
   const device = inProcessDevice();
   if (folder) policy = await openPolicy(folder, { device, storage: new NodeStorage(), loraR, loadIn8bit });
   else policy = await createPolicy(config, { tokenizer, device, storage: new MemoryStorage(), loraR });

@@ -36,23 +36,22 @@ export async function measureUpdates<Example>(
   const training = program(`${method.name} measurement`, method.trace(policy.trace({ dropout })));
   const handle = await device.load(training);
   const normalizers = method.normalizers(window);
+  // The batch is prepared once: what is measured is the device's work.
+  const batch = method.collate(window, normalizers);
   const [times, updateTimes]: [number[], number[]] = [[], []];
-  let tokens = 0;
   for (let round = 0; round <= rounds; round++) {
     const begun = clock.now();
-    const batch = method.collate(window, normalizers);
     const masks = dropoutFeeds(training, batch.paddedTokens, { seed: settings.seed, step: round, micro: 0 });
     await device.accumulate(handle, { ...batch.feeds, ...masks });
     const computed = clock.now();
     await device.update(updateOf(policy, settings, round + 1, settings.learningRate));
     const done = clock.now();
-    tokens = batch.tokens;
     if (round === 0) continue;
     times.push(done - begun);
     updateTimes.push(done - computed);
   }
   await device.unload(handle);
-  return { milliseconds: median(times), updateMilliseconds: median(updateTimes), tokens };
+  return { milliseconds: median(times), updateMilliseconds: median(updateTimes), tokens: batch.tokens };
 }
 
 /** A GPT-2-shaped model and its batch, for measurements. */

@@ -38,7 +38,7 @@ function helpOf(setting: Setting, settings: Settings, off: string): string {
   const { symbol, help, default: value } = setting;
   const named = help
     .replaceAll(/\b[a-z]+[A-Z]\w*/g, (name) => (name in settings ? `--${toKebabCase(name)}` : name))
-    .replace(/^[A-Z](?=[a-z-]*(?::|\s|$))/, (letter) => letter.toLowerCase())
+    .replace(/^[A-Z](?=[a-z-]*(?:[:.]|\s|$))/, (letter) => letter.toLowerCase())
     .replace(/\.$/, "");
   const isEmpty = value === null || (Array.isArray(value) && value.length === 0);
   const possible = [

@@ -36,8 +36,7 @@ export function addSettings(command: Command, settings: Settings): Command {
 /** A setting's help in the style of the other options: settings by their flags, no full stop, then choices and default. */
 function helpOf(setting: Setting, settings: Settings, off: string): string {
   const { symbol, help, default: value } = setting;
-  const named = help
-    .replaceAll(/\b[a-z]+[A-Z]\w*/g, (name) => (name in settings ? `--${toKebabCase(name)}` : name))
+  const named = withFlagNames(help, settings)
     .replace(/^[A-Z](?=[a-z-]*(?:[:.]|\s|$))/, (letter) => letter.toLowerCase())
     .replace(/\.$/, "");
   const isEmpty = value === null || (Array.isArray(value) && value.length === 0);
@@ -89,4 +88,18 @@ export function settingsOf<const S extends Settings>(
   if (resolved) return resolved;
   const told = problems.map(({ name, problem }) => problem.replace(name, `--${toKebabCase(name)}`));
   throw new SettingsError(`${where}: ${told.join("; ")}`);
+}
+
+/** A message of the library with settings by their flags: `loraR` becomes `--lora-r`. */
+export const withFlagNames = (message: string, settings: Settings): string =>
+  message.replaceAll(/\b[a-z]+[A-Z]\w*/g, (name) => (name in settings ? `--${toKebabCase(name)}` : name));
+
+/** Does some work whose errors about settings name flags. */
+export async function namingFlags<T>(settings: Settings, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof SettingsError)) throw cause;
+    throw new SettingsError(withFlagNames(cause.message, settings));
+  }
 }

@@ -4,9 +4,9 @@
  */
 import { freemem } from "node:os";
 
-import { toKebabCase } from "../core/index.ts";
 import type { Policy } from "../policy/index.ts";
-import { type DryRun, type Method, outcomeOf, type TrainEvent } from "../trainers/index.ts";
+import { type DryRun, type Method, outcomeOf, type TrainEvent, trainingSettings } from "../trainers/index.ts";
+import { withFlagNames } from "./flags.ts";
 import { duration } from "./progress.ts";
 
 /** Bytes that this process may still take. */
@@ -60,9 +60,7 @@ export function outcomeLines<Example>(
   return [
     `${name}: ${end.step} updates in ${duration(1000 * end.seconds)}, at most ${gigabytes(peak)} of memory`,
     `${name}: ${metrics.join(" · ")}`,
-    ...(advice === undefined
-      ? []
-      : [`${name}: ${advice.replaceAll(/\b[a-z]+[A-Z]\w*/g, (key) => `--${toKebabCase(key)}`)}`]),
+    ...(advice === undefined ? [] : [`${name}: ${withFlagNames(advice, trainingSettings)}`]),
   ];
 }
 

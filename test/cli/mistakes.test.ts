@@ -73,6 +73,17 @@ const flags: readonly Case[] = [
   ["train dpo --model base", 2, "got dpo; the loss is a function of the library: docs/losses/dpo-family.md"],
   ["train", 2, "penchant: train: METHOD must be sft or orpo, got none"],
   [`${sft} --data rows.jsonl --lerning-rate 3`, 2, "unknown option '--lerning-rate'\n(Did you mean --learning-rate?)"],
+  [
+    `${sft} --data rows.jsonl --load-in-8bit`,
+    2,
+    "8-bit weights are frozen and must be trained through an adapter; hint: --lora-r",
+  ],
+  [
+    `${sft} --data rows.jsonl --lora-r 2 --lora-target-modules q_proj`,
+    2,
+    'lora: --lora-target-modules must name linear layers, got "q_proj"; known: c_attn, c_proj, c_fc, all-linear',
+  ],
+  [`${sft} --data rows.jsonl --merge`, 2, "train sft: --merge must come with --lora-r, got no adapter"],
   [`${sft} --data rows.jsonl --lr 3`, 2, "unknown option '--lr'\n(Did you mean --learning-rate or --lora-r?)"],
   [
     `${sft} --data rows.jsonl --batch-size 3`,

@@ -19,7 +19,7 @@ import {
   sftSettings,
   trainAndSave,
 } from "../../trainers/index.ts";
-import { addSettings, settingsOf } from "../flags.ts";
+import { addSettings, namingFlags, settingsOf } from "../flags.ts";
 import { type Session, withSession } from "../session.ts";
 import { TrainingProgress } from "../training-progress.ts";
 import { availableMemory, dryRunLines, outcomeLines } from "../training-report.ts";
@@ -123,7 +123,9 @@ function methodCommand<Example>(
     .option("--json", "events as JSON lines on stdout");
   addSettings(addSettings(command, settings), adapterSettings);
   return command.action(async (flags: Flags) => {
-    await withSession(flags, async (session) => run(session, flags, taskOf(flags)));
+    await withSession(flags, (session) =>
+      namingFlags({ ...adapterSettings, ...settings }, () => run(session, flags, taskOf(flags))),
+    );
   });
 }
 

@@ -43,7 +43,7 @@ export const mutants = [
     test: "test/cli/help.test.ts",
     changes: [
       { in: "helpOf", from: '.replace(/\\.$/, "")', to: "" },
-      { in: "helpOf", from: "$name in $settings ? `--${$toKebabCase($name)}` : $name", to: "$name" },
+      { in: "withFlagNames", from: "$name in $settings ? `--${$toKebabCase($name)}` : $name", to: "$name" },
       { in: "helpOf", from: "$letter.toLowerCase()", to: "$letter" },
     ],
   },

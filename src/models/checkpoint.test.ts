@@ -18,8 +18,10 @@ const model: Model = modelFromConfig(json);
 
 async function saved(): Promise<{ storage: MemoryStorage; weights: ReturnType<typeof freshWeights> }> {
   const storage = new MemoryStorage();
+  const device = inProcessDevice();
   const weights = freshWeights(model, 3);
-  await saveModel(storage, "m", model, async (name) => weights[name]!);
+  await device.put(weights);
+  await saveModel(storage, "m", model, device);
   return { storage, weights };
 }
 
@@ -78,9 +80,10 @@ test("GPT-2's and Phi-1.5's parameter counts are the published ones", () => {
 
 test("a model read in half precision is saved as float32, and its config.json says so", async () => {
   const storage = new MemoryStorage();
-  const weights = freshWeights(model, 3);
+  const device = inProcessDevice();
+  await device.put(freshWeights(model, 3));
   const half = modelFromConfig({ ...json, torch_dtype: "bfloat16" });
-  await saveModel(storage, "m", half, async (name) => weights[name]!);
+  await saveModel(storage, "m", half, device);
   expect(JSON.parse(storage.text("m/config.json"))).toMatchObject({ torch_dtype: "float32" });
   expect(JSON.parse(storage.text("m/config.json"))).not.toHaveProperty("dtype");
 });

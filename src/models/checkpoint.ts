@@ -202,16 +202,23 @@ async function weightFiles(storage: Storage, folder: string): Promise<Safetensor
   return files;
 }
 
-/**
- * Writes a model folder that `transformers` loads: configuration and weights; tokenizer files are the caller's.
- *
- * @param weight the values of a tensor, asked for when its turn comes
- */
+export interface SaveOptions {
+  /** In front of the names on the device. @default "" */
+  readonly prefix?: string;
+  /** The tensor that is written under a name. @default the one on the device */
+  readonly weight?: (name: string) => Promise<TensorData>;
+}
+
+/** Writes a model folder that `transformers` loads: configuration and weights; tokenizer files are the caller's. */
 export async function saveModel(
   storage: Storage,
   folder: string,
   { architecture, config, json, specs }: Model,
-  weight: (name: string) => Promise<TensorData>,
+  device: Device,
+  {
+    prefix = "",
+    weight = async (name) => (await device.take([`${prefix}${name}`]))[`${prefix}${name}`]!,
+  }: SaveOptions = {},
 ): Promise<void> {
   // The weights are written as float32, whatever they were read from: config.json must say so.
   const dtypes = ["dtype", "torch_dtype"].filter((key) => key in json).map((key) => [key, "float32"]);

@@ -214,7 +214,7 @@ export class Policy {
       if (!lora || !(names.a in loraSpecs(model, lora))) return base;
       return mergeLora(base, model.specs[name]!, await this.#take(names.a), await this.#take(names.b), lora);
     };
-    await saveModel(storage, folder, model, weight);
+    await saveModel(storage, folder, model, this.device, { weight });
   }
 
   async #take(name: string): Promise<TensorData> {

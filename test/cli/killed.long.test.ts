@@ -81,7 +81,8 @@ test("Ctrl-C ends training with 130 within a second or so; asked again it ends i
   const resumed = await ended(train("orpo", "interrupted", options));
   expect(resumed).toMatchObject({ code: 0 });
   const [, stopped] = said.exec(interrupted.stderr)!;
-  expect(JSON.parse(resumed.stdout.split("\n")[0]!)).toMatchObject({ event: "start", resumedFrom: Number(stopped) });
+  const start = resumed.stdout.split("\n").find((line) => line.includes('"event":"start"'));
+  expect(JSON.parse(start!)).toMatchObject({ event: "start", resumedFrom: Number(stopped) });
   expect(contentsOf("interrupted")).toEqual(contentsOf("straight"));
 });
 

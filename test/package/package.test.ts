@@ -55,7 +55,11 @@ describe("the package", () => {
   test("names no repository that there is not, and builds itself before it is packed", () => {
     for (const field of ["repository", "homepage", "bugs"]) expect(manifest[field]).toBeUndefined();
     expect(manifest.scripts.prepack).toBe("node scripts/build.js");
-    // .npmrc turns install scripts off, and prepack with them: both ways to a package turn them on.
+    // Scripts of dependencies are off, each by its name; our own prepack must run in a clone.
+    expect(readFileSync(join(root, ".npmrc"), "utf8")).not.toContain("ignore-scripts");
+    expect(readFileSync(join(root, ".npmrc"), "utf8")).toContain("onnxruntime-node-install=skip\n");
+    expect(manifest.allowScripts).toEqual({ "onnxruntime-node": false, protobufjs: false });
+    // Whoever has switched all scripts off packs and publishes with them all the same.
     expect(manifest.scripts.pack).toContain("--ignore-scripts=false");
     expect(manifest.publishConfig).toEqual({ "ignore-scripts": false });
   });

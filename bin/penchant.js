@@ -7,11 +7,11 @@ if (existsSync(checkout)) {
   const { build } = await import("../scripts/build.js");
   if (!build()) process.exit(1);
 }
-const entry = new URL("../dist/cli/main.js", import.meta.url);
+const entry = new URL("../dist/cli/command.js", import.meta.url);
 if (!existsSync(entry)) {
   // npm skips prepack where install scripts are off.
   console.error("penchant: the package must hold its build, got no dist; hint: pack it with npm run pack");
   process.exit(1);
 }
-const { main } = await import(entry.href);
-await main(process.argv);
+const { launch } = await import(new URL("../dist/cli/launch.js", import.meta.url).href);
+process.exitCode = await launch(entry, process.argv.slice(2));

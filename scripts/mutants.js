@@ -4,6 +4,7 @@
  *
  *   node scripts/mutants.js                         all
  *   node scripts/mutants.js engine data             those of some lists
+ *   node scripts/mutants.js src/cli/launch.ts       those of a file, or of a folder
  *   node scripts/mutants.js --sample 30 --seed 2    a sample of 30, spread over the lists; another seed, another sample
  */
 import { spawn } from "node:child_process";
@@ -31,7 +32,11 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { sample: { type: "string" }, seed: { type: "string", default: "1" } },
 });
-const unknown = positionals.find((name) => !mutantLists.includes(name));
+const [paths, lists] = [
+  positionals.filter((name) => name.includes("/")),
+  positionals.filter((name) => !name.includes("/")),
+];
+const unknown = lists.find((name) => !mutantLists.includes(name));
 if (unknown !== undefined) fail(`a list must be one of ${mutantLists.join(", ")}, got ${unknown}`);
 const size = values.sample === undefined ? Number.POSITIVE_INFINITY : Number(values.sample);
 if (values.sample !== undefined && !(Number.isInteger(size) && size > 0)) {
@@ -73,7 +78,10 @@ function judge(/** @type {Mutant} */ mutant) {
   return run;
 }
 
-const all = await Promise.all((positionals.length > 0 ? positionals : mutantLists).map(readMutants));
+const read = await Promise.all((lists.length > 0 ? lists : mutantLists).map(readMutants));
+const isMeant = (/** @type {Mutant} */ { file }) => paths.length === 0 || paths.some((path) => file.startsWith(path));
+const all = read.map((list) => list.filter(isMeant));
+if (all.flat().length === 0) fail(`there must be mutants of ${paths.join(", ")}, got none`);
 const mutants = size < all.flat().length ? sampleOf(all) : all.flat();
 try {
   for (const mutant of mutants) mutate(readFileSync(join(root, mutant.file), "utf8"), mutant);

@@ -1,12 +1,9 @@
 /**
  * @module
- * Ctrl-C: the first one lets the running step finish and be saved, the second one ends the process at once.
+ * Ctrl-C in the command: the first one lets the running step finish and be saved. The parent process (`launch`) sends
+ * it as a message, and ends the command at the second one.
  */
-
-/** npm passes a Ctrl-C on that the terminal has already sent, so two signals this near are one key press. */
-const SAME_PRESS_MS = 500;
-
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+import { type CommandMessage, type InterruptMessage, STOP_SIGNALS, type StopSignal } from "./launch.ts";
 
 export interface Interrupt {
   readonly signal: AbortSignal;
@@ -24,28 +21,27 @@ export interface InterruptOptions {
 }
 
 /**
- * Listens for Ctrl-C, SIGTERM and SIGHUP.
+ * Listens for the parent's interrupt: nothing is forced, work ends when it has reached a safe point.
  *
- * After the first signal nothing is forced: work ends when it has reached a safe point. For a second one the
- * system's default is restored. It ends the process at once, which a shell reports as exit code 130, even while
- * this thread is busy or a worker is inside ONNX Runtime, where `process.exit` would wait for the run and then
- * abort (exit code 134). SIGHUP is never hard: a closing terminal may send it several times.
+ * A signal that reaches this process is passed to the parent, which counts key presses: a terminal sends Ctrl-C to
+ * both processes.
  */
 export function listenForInterrupt({ note }: InterruptOptions): Interrupt {
   const abort = new AbortController();
   let describe = (): string => "stopping; Ctrl-C again stops at once";
-  let timer: NodeJS.Timeout | undefined;
-  const onSignal = (): void => {
-    if (timer) return;
+  const tell = (message: CommandMessage): void => void process.send?.(message, undefined, {}, () => {});
+  const onMessage = ({ type }: InterruptMessage): void => {
+    if (type !== "interrupt") return;
+    tell({ type: "stopping" });
     note(describe());
     abort.abort();
-    timer = setTimeout(() => {
-      process.off("SIGINT", onSignal);
-      process.off("SIGTERM", onSignal);
-    }, SAME_PRESS_MS);
-    timer.unref();
   };
-  for (const name of SIGNALS) process.on(name, onSignal);
+  const onSignal = (signal: StopSignal): void => tell({ type: "signal", signal });
+  process.on("message", onMessage);
+  for (const name of STOP_SIGNALS) process.on(name, onSignal);
+  // The parent's channel must not keep a command alive that has finished.
+  process.channel?.unref();
+  tell({ type: "listening", value: true });
   return {
     signal: abort.signal,
     describe(text) {
@@ -53,8 +49,9 @@ export function listenForInterrupt({ note }: InterruptOptions): Interrupt {
     },
     stop: () => abort.abort(),
     dispose() {
-      clearTimeout(timer);
-      for (const name of SIGNALS) process.off(name, onSignal);
+      process.off("message", onMessage);
+      for (const name of STOP_SIGNALS) process.off(name, onSignal);
+      tell({ type: "listening", value: false });
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Device } from "../engine/index.ts";
 import { NodeStorage, workerDevice } from "../platform/node/index.ts";
 import { countOf } from "./flags.ts";
 import { type Interrupt, listenForInterrupt } from "./interrupt.ts";
+import { INTERRUPTED } from "./launch.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
 export interface Session {
@@ -32,8 +33,6 @@ export interface SessionOptions {
 
 /** Error codes of a wrong command line or a wrong setting. */
 const USAGE_ERROR_CODES = new Set(["E_USAGE", "E_SETTINGS"]);
-
-const INTERRUPTED = 130;
 
 /** Ends the running session early, with an exit code. */
 let endSession: ((code: number) => void) | undefined;

@@ -55,6 +55,8 @@ beforeAll(async () => {
     const run = `run examples/${name}/study.yaml --out runs/${name}`;
     expect((await penchant(prepared, run + smaller(run))).code).toBe(0);
   }
+  writeFileSync(join(prepared, "answers.csv"), "title,body,reply\nTide,When does it turn?,At noon.\n");
+  writeFileSync(join(prepared, "question.jinja"), "Title: {{ title }}\n{{ body }}\nAnswer:");
   writeFileSync(join(prepared, "my-text.txt"), [...verseSpeeches({ count: 60 })].map(({ text }) => text).join("\n\n"));
 });
 afterAll(() => removeFolder(prepared));

@@ -3,19 +3,39 @@
  * The text that `penchant data check` prints.
  */
 import type { DatasetReport, Lengths } from "../data/index.ts";
+import { rowsText } from "./row-notes.ts";
 
 /** One line with the counts, then one for each finding. */
 export function datasetReportText(file: string, report: DatasetReport): string[] {
-  const { kind, conversational, rows, kept, excluded, warnings, characters, tokens, groups, annotators, padding } =
-    report;
+  const {
+    kind,
+    conversational,
+    rows,
+    kept,
+    excluded,
+    warnings,
+    characters,
+    tokens,
+    groups,
+    annotators,
+    padding,
+    columns,
+  } = report;
   const lengths = (lists: Readonly<Record<string, Lengths>>, unit: string): string[] =>
     Object.entries(lists).map(
       ([column, { shortest, median, longest }]) => `  ${column}: ${shortest} to ${longest} ${unit}, median ${median}`,
     );
+  if (kind === "corpus")
+    return [
+      `${file}: a plain text, learnt as one corpus`,
+      ...lengths(characters, "characters"),
+      ...lengths(tokens ?? {}, "tokens"),
+    ];
   return [
     `${file}: ${conversational ? "conversational " : ""}${kind} rows, ${rows} in all, ${kept} usable`,
+    ...columnsText(columns),
     ...excluded.map(({ reason, count, first }) => `  left out ${count}, first ${first}: ${reason}`),
-    ...warnings.map(({ reason, count, first }) => `  ${count} rows, first ${first}: ${reason}`),
+    ...warnings.map(({ reason, count, first }) => `  ${rowsText(count)}, first ${first}: ${reason}`),
     ...lengths(characters, "characters"),
     ...lengths(tokens ?? {}, "tokens"),
     ...countsText("groups", groups),
@@ -23,6 +43,21 @@ export function datasetReportText(file: string, report: DatasetReport): string[]
     ...(padding && padding.rows > 0 ? [paddingText(padding)] : []),
   ];
 }
+
+/** Which columns there are, and what each is used as. */
+function columnsText(report: DatasetReport["columns"]): string[] {
+  if (!report) return [];
+  const { scheme, says, columns } = report;
+  const used = columns.flatMap(({ column, use }) =>
+    use === null ? [] : [column === use ? column : `${column} (${use})`],
+  );
+  const unused = columns.flatMap(({ column, use }) => (use === null ? [column] : []));
+  const rest = unused.length > 0 ? `; not used: ${listed(unused)}` : "";
+  return [`  columns: ${listed(used)}${rest}`, ...(says === null ? [] : [`  read as ${scheme}: ${says}`])];
+}
+
+const listed = (names: readonly string[]): string =>
+  `${names.slice(0, MAX_NAMES).join(", ")}${names.length > MAX_NAMES ? ", …" : ""}`;
 
 /** Maximum number of names that are listed. */
 const MAX_NAMES = 12;

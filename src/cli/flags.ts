@@ -6,6 +6,7 @@ import { type Command, Option } from "commander";
 
 import {
   checkSettings,
+  DataError,
   inspect,
   type Setting,
   type Settings,
@@ -99,7 +100,8 @@ export async function namingFlags<T>(settings: Settings, work: () => Promise<T>)
   try {
     return await work();
   } catch (cause) {
-    if (!(cause instanceof SettingsError)) throw cause;
-    throw new SettingsError(withFlagNames(cause.message, settings));
+    if (cause instanceof SettingsError || cause instanceof DataError)
+      cause.message = withFlagNames(cause.message, settings);
+    throw cause;
   }
 }

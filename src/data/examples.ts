@@ -2,7 +2,8 @@
  * @module
  * Rows as token ids: what a trainer learns from, and which rows were excluded and why.
  */
-import { type ReasonCount, ReasonCounts } from "./reason-counts.ts";
+import type { ReasonCount } from "./reason-counts.ts";
+import { RowReport } from "./row-report.ts";
 import type { CompletionRow, Placed, PreferenceRow, TextRow } from "./rows.ts";
 import type { TextTokenizer } from "./tokenizer.ts";
 
@@ -56,15 +57,10 @@ const TOO_LONG = "the prompt alone is as long as maxLength";
 const EMPTY_COMPLETION = "a completion has no token";
 const CUT = "a completion was cut at maxLength";
 const SAME_COMPLETIONS = "chosen and rejected are the same text";
+const SAME_AFTER_CUT = "chosen and rejected are the same after the cut at maxLength";
 
 const ended = (tokens: readonly number[], { eosTokenId }: TextTokenizer): number[] =>
   eosTokenId === null || tokens.at(-1) === eosTokenId ? [...tokens] : [...tokens, eosTokenId];
-
-/** What happened to rows on their way to examples, counted by reason. */
-export class RowReport {
-  readonly excluded: ReasonCounts = new ReasonCounts();
-  readonly warnings: ReasonCounts = new ReasonCounts();
-}
 
 export interface SequenceOptions extends EncodeOptions {
   /** Only completions are targets; off: prompts too. */
@@ -76,13 +72,13 @@ export function encodeSequence(
   tokenizer: TextTokenizer,
   row: Placed<TextRow | CompletionRow>,
   { maxLength, completionOnly }: SequenceOptions,
-  { excluded, warnings }: RowReport,
+  report: RowReport,
 ): SequenceExample | undefined {
   const hasPrompt = "prompt" in row;
   const { prompt, completion, drifts } = hasPrompt
     ? splitAtPrompt(tokenizer, row.prompt, row.completion)
     : { prompt: [], completion: tokenizer.encode(row.text), drifts: false };
-  if (drifts) warnings.add(DRIFT, row.place);
+  if (drifts) report.warnings.add(DRIFT, row.place);
   const problem =
     hasPrompt && prompt.length === 0
       ? EMPTY_PROMPT
@@ -92,11 +88,11 @@ export function encodeSequence(
           ? EMPTY_COMPLETION
           : undefined;
   if (problem) {
-    excluded.add(problem, row.place);
+    report.exclude(problem, row.place);
     return undefined;
   }
   const whole = [...prompt, ...ended(completion, tokenizer)];
-  if (whole.length > maxLength) warnings.add(CUT, row.place);
+  if (whole.length > maxLength) report.warnings.add(CUT, row.place);
   return { tokens: whole.slice(0, maxLength), from: hasPrompt && completionOnly ? prompt.length : 1 };
 }
 
@@ -137,13 +133,13 @@ export function encodePreference(
   tokenizer: TextTokenizer,
   row: Placed<PreferenceRow>,
   { maxLength }: EncodeOptions,
-  { excluded, warnings }: RowReport,
+  report: RowReport,
 ): PreferenceExample | undefined {
   const sides = [row.chosen, row.rejected].map((text) => splitAtPrompt(tokenizer, row.prompt, text));
   const [chosen, rejected] = sides as [Split, Split];
   const shared = Math.min(chosen.prompt.length, rejected.prompt.length);
   const after = ({ prompt, completion }: Split): readonly number[] => [...prompt.slice(shared), ...completion];
-  if (chosen.drifts || rejected.drifts) warnings.add(DRIFT, row.place);
+  if (chosen.drifts || rejected.drifts) report.warnings.add(DRIFT, row.place);
   const prompt = chosen.prompt.slice(0, shared);
   const completions = [after(chosen), after(rejected)];
   const problem =
@@ -157,14 +153,24 @@ export function encodePreference(
             ? SAME_COMPLETIONS
             : undefined;
   if (problem) {
-    excluded.add(problem, row.place);
+    report.exclude(problem, row.place);
     return undefined;
   }
   const room = maxLength - prompt.length;
   const whole = completions.map((tokens) => ended(tokens, tokenizer));
-  if (whole.some((tokens) => tokens.length > room)) warnings.add(CUT, row.place);
-  return { prompt, chosen: whole[0]!.slice(0, room), rejected: whole[1]!.slice(0, room) };
+  const [chosenTokens, rejectedTokens] = whole.map((tokens) => tokens.slice(0, room)) as [number[], number[]];
+  if (whole.some((tokens) => tokens.length > room)) {
+    if (isSameTokens(chosenTokens, rejectedTokens)) {
+      report.exclude(SAME_AFTER_CUT, row.place);
+      return undefined;
+    }
+    report.warnings.add(CUT, row.place);
+  }
+  return { prompt, chosen: chosenTokens, rejected: rejectedTokens };
 }
+
+const isSameTokens = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((id, i) => id === b[i]);
 
 /** `encodePreference` of every row. */
 export function encodePreferences(

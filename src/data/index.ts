@@ -28,11 +28,13 @@ export { type Passage, passagesOf } from "./passages.ts";
 export {
   type ExampleSource,
   type ExampleStream,
+  type ReadOptions,
   readPreferences,
   readSequences,
   type TextReader,
 } from "./read-examples.ts";
 export * from "./reason-counts.ts";
+export * from "./row-report.ts";
 export * from "./rows.ts";
 export * from "./segments.ts";
 export * from "./tldr/index.ts";

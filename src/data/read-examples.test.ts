@@ -40,21 +40,22 @@ describe("sequences", () => {
     const storage = await storageWith("rows.jsonl", jsonl(rows));
     const fromFile = await all(readSequences(storage, "rows.jsonl", { tokenizer }, options));
     expect(fromFile.examples).toEqual(wanted);
-    expect(fromFile.excluded).toEqual([{ reason: "the prompt has no token", count: 1, first: "rows.jsonl:2" }]);
+    expect(fromFile.excluded).toEqual([{ reason: "a text is empty", count: 1, first: "rows.jsonl:2" }]);
     const inMemory = await all(readSequences(storage, rows, { tokenizer }, options));
     expect(inMemory.examples).toEqual(wanted);
-    expect(inMemory.excluded).toEqual([{ reason: "the prompt has no token", count: 1, first: "data[1]" }]);
+    expect(inMemory.excluded).toEqual([{ reason: "a text is empty", count: 1, first: "data[1]" }]);
   });
 
-  test("of texts are whole; the first row says which of both kinds a file has", async () => {
+  test("of texts are whole; rows of the other kind are left out", async () => {
     const storage = new MemoryStorage();
     const { examples } = await all(readSequences(storage, [{ text: "the moon" }], { tokenizer }, options));
     expect(examples).toEqual([{ tokens: [...encode("the moon"), END], from: 1 }]);
-    const mixed = [{ text: "the moon" }, rows[0]!];
-    await expect(all(readSequences(storage, mixed, { tokenizer }, options))).rejects.toThrow("data[1]");
+    const mixed = await all(readSequences(storage, [{ text: "the moon" }, rows[0]!], { tokenizer }, options));
+    expect(mixed.examples).toEqual(examples);
+    expect(mixed.excluded).toEqual([{ reason: '"text" is missing', count: 1, first: "data[1]" }]);
     const promptAlone = [{ prompt: "the moon" }];
     await expect(all(readSequences(storage, promptAlone, { tokenizer }, options))).rejects.toThrow(
-      'data[0]: "completion" is missing; a completion row has prompt, completion',
+      "data[0]: must be a completion or text row, got a prompt row, which has no completion",
     );
   });
 
@@ -94,10 +95,10 @@ describe("sequences", () => {
     const storage = new MemoryStorage();
     const labelled = [{ prompt: "the tide", completion: " turns", label: false }];
     await expect(all(readSequences(storage, labelled, { tokenizer }, options))).rejects.toThrow(
-      "data[0]: a row must have no label, since what is labelled false would be learnt too; hint: penchant data convert FILE --to completion --out FILE",
+      "data[0]: must be a completion or text row, got an unpaired row, since what is labelled false would be learnt too; hint: penchant data convert data --to completion --out FILE",
     );
     await expect(all(readSequences(storage, [{ other: 1 }], { tokenizer }, options))).rejects.toThrow(
-      'data[0]: a row must have text, or prompt and completion, got {"other":1}',
+      "data: rows must have text, or messages, or prompt with completion, or prompt with chosen and rejected, or the columns of another known data set; got the columns other; hint: name them with",
     );
     await expect(all(readSequences(storage, [], { tokenizer }, options))).rejects.toThrow(
       "data: must hold at least one row, got none",

@@ -2,21 +2,21 @@
  * @module
  * A data file as examples, one at a time, so that memory does not grow with the file.
  */
-import { DataError, inspect, type Line, type Storage } from "../core/index.ts";
+import type { Storage } from "../core/index.ts";
 import {
   type EncodeOptions,
   encodeCorpus,
   encodePreference,
   encodeSequence,
   type PreferenceExample,
-  RowReport,
   type SequenceExample,
   type SequenceOptions,
 } from "./examples.ts";
 import type { ChatTemplate } from "./formats/chat-template.ts";
-import { kindOf } from "./formats/check-row.ts";
+import { type ColumnSettings, columnOptions } from "./formats/columns.ts";
 import { isRowsFile } from "./formats/file-format.ts";
-import { type RowSource, rowsInMemory, rowsOfFile, streamRows } from "./formats/read-rows.ts";
+import { type RowSource, rowsInMemory, rowsOfFile, textRows } from "./formats/read-rows.ts";
+import { RowReport } from "./row-report.ts";
 import { readWholeText } from "./rows.ts";
 import type { TextTokenizer } from "./tokenizer.ts";
 
@@ -25,6 +25,12 @@ export interface TextReader {
   readonly tokenizer: TextTokenizer;
   /** Turns conversations into text; without it they are refused. */
   readonly template?: ChatTemplate | undefined;
+}
+
+/** How rows become examples. */
+export interface ReadOptions {
+  /** What the columns of a file are, where no known scheme says so. */
+  readonly columns?: Partial<ColumnSettings> | undefined;
 }
 
 /** Examples as they are read. */
@@ -47,7 +53,7 @@ export function readSequences(
   storage: Storage,
   data: ExampleSource,
   { tokenizer, template }: TextReader,
-  options: SequenceOptions,
+  options: SequenceOptions & ReadOptions,
 ): ExampleStream<SequenceExample> {
   const report = new RowReport();
   async function* examples(): AsyncGenerator<SequenceExample> {
@@ -55,7 +61,8 @@ export function readSequences(
       yield* encodeCorpus(tokenizer, await readWholeText(storage, data), options);
       return;
     }
-    for await (const row of streamRows(sourceOf(storage, data), kindOfSequences, { template }, report.warnings)) {
+    const columns = await columnOptions(storage, options.columns);
+    for await (const row of textRows(sourceOf(storage, data), ["completion", "text"], { template, columns }, report)) {
       const example = encodeSequence(tokenizer, row, options, report);
       if (example) yield example;
     }
@@ -68,28 +75,15 @@ export function readPreferences(
   storage: Storage,
   data: ExampleSource,
   { tokenizer, template }: TextReader,
-  options: EncodeOptions,
+  options: EncodeOptions & ReadOptions,
 ): ExampleStream<PreferenceExample> {
   const report = new RowReport();
   async function* examples(): AsyncGenerator<PreferenceExample> {
-    for await (const row of streamRows(sourceOf(storage, data), "preference", { template }, report.warnings)) {
+    const columns = await columnOptions(storage, options.columns);
+    for await (const row of textRows(sourceOf(storage, data), ["preference"], { template, columns }, report)) {
       const example = encodePreference(tokenizer, row, options, report);
       if (example) yield example;
     }
   }
   return { report, [Symbol.asyncIterator]: examples };
-}
-
-/** Texts, or prompts with completions: the first row says which. @throws {DataError} `E_DATA` when it is neither */
-function kindOfSequences({ value, place }: Line): "text" | "completion" {
-  if (kindOf(value) === "unpaired") {
-    throw new DataError(
-      `${place}: a row must have no label, since what is labelled false would be learnt too; hint: penchant data convert FILE --to completion --out FILE`,
-    );
-  }
-  if (typeof value === "object" && value !== null) {
-    if ("text" in value || "messages" in value) return "text";
-    if ("prompt" in value || "completion" in value) return "completion";
-  }
-  throw new DataError(`${place}: a row must have text, or prompt and completion, got ${inspect(value)}`);
 }

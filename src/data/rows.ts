@@ -5,7 +5,7 @@
 import { concatBytes, DataError, parseJsonl, type Storage } from "../core/index.ts";
 import { fileBytes } from "../core/reading/index.ts";
 import { applyChatTemplate } from "./formats/chat-template.ts";
-import { checkRow } from "./formats/check-row.ts";
+import { checkRow, recordOf } from "./formats/check-row.ts";
 import type { Columns, DatasetKind, RowOf } from "./formats/row.ts";
 
 /** `text`: every token is a target. */
@@ -20,7 +20,9 @@ export type Placed<T> = T & { readonly place: string };
 
 /** All rows of JSON lines of texts. @throws {DataError} `E_DATA` at the first invalid row, or when there is no row */
 export function parseRows<K extends DatasetKind>(text: string, name: string, kind: K): RowOf<K>[] {
-  const rows = parseJsonl(text, name).map((line) => applyChatTemplate(checkRow(line, kind), undefined) as RowOf<K>);
+  const rows = parseJsonl(text, name).map(
+    ({ value, place }) => applyChatTemplate(checkRow(recordOf(value, place), kind, { place }), undefined) as RowOf<K>,
+  );
   if (rows.length === 0) throw new DataError(`${name}: must hold at least one row, got an empty file`);
   return rows;
 }

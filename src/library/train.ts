@@ -3,8 +3,14 @@
  * Training from code: data in, a tuned folder out.
  */
 import { host } from "#host";
-import { type SettingsInput, UsageError } from "../core/index.ts";
-import { type ExampleStream, readPreferences, readSequences } from "../data/index.ts";
+import { resolveSettings, type SettingsInput, UsageError } from "../core/index.ts";
+import {
+  type ColumnSettings,
+  columnSettings,
+  type ExampleStream,
+  readPreferences,
+  readSequences,
+} from "../data/index.ts";
 import type { Policy, SavePolicyOptions } from "../policy/index.ts";
 import {
   clearRun,
@@ -45,13 +51,19 @@ export interface PreferencePair {
 }
 
 /** Options of `trainSft`: data, place, and every setting of the method. */
-export interface SftOptions extends TrainingPlace, SettingsInput<typeof sftSettings> {
+export interface SftOptions
+  extends TrainingPlace,
+    SettingsInput<typeof sftSettings>,
+    SettingsInput<typeof columnSettings> {
   /** Rows, or a file of rows (.jsonl, .json, .csv, .parquet, .gz) or of plain text (.txt). */
   readonly data: string | readonly SequenceRow[];
 }
 
 /** Options of `trainOrpo`: data, place, and every setting of the method. */
-export interface OrpoOptions extends TrainingPlace, SettingsInput<typeof orpoSettings> {
+export interface OrpoOptions
+  extends TrainingPlace,
+    SettingsInput<typeof orpoSettings>,
+    SettingsInput<typeof columnSettings> {
   /** Rows, or a file of rows (.jsonl, .json, .csv, .parquet, .gz). */
   readonly data: string | readonly PreferencePair[];
 }
@@ -81,10 +93,10 @@ export interface TrainingResult {
  * console.log(first["loss"], last["loss"]);
  */
 export function trainSft(policy: Policy, options: SftOptions): Run<RunEvent, TrainingResult> {
-  const { data, place, settings } = split(options);
+  const { data, columns, place, settings } = split(options);
   const method = sft(settings);
   const { maxLength, completionOnlyLoss: completionOnly } = method.settings;
-  const encoding = { maxLength: policy.fitLength(maxLength), completionOnly };
+  const encoding = { maxLength: policy.fitLength(maxLength), completionOnly, columns };
   const examples = readSequences(policy.storage, data, policy, encoding);
   return new Run(trainInto(place, policy, method, examples));
 }
@@ -99,18 +111,39 @@ export function trainSft(policy: Policy, options: SftOptions): Run<RunEvent, Tra
  *   if (event.event === "log") console.log(event.step, event["loss"], event["rewards/accuracies"]);
  */
 export function trainOrpo(policy: Policy, options: OrpoOptions): Run<RunEvent, TrainingResult> {
-  const { data, place, settings } = split(options);
+  const { data, columns, place, settings } = split(options);
   const method = orpo(settings);
   const maxLength = policy.fitLength(method.settings.maxLength);
-  return new Run(trainInto(place, policy, method, readPreferences(policy.storage, data, policy, { maxLength })));
+  return new Run(
+    trainInto(place, policy, method, readPreferences(policy.storage, data, policy, { maxLength, columns })),
+  );
 }
 
-/** Parts a call's options into the data, the place of the run, and the method's settings. */
-function split<Options extends TrainingPlace & { readonly data: unknown }>(
-  options: Options,
-): { data: Options["data"]; place: TrainingPlace; settings: Omit<Options, keyof TrainingPlace | "data"> } {
-  const { data, out, force = false, signal, merge = false, ...settings } = options;
-  return { data, place: { out, force, merge, ...(signal && { signal }) }, settings };
+/** What the options of a call say. */
+interface CallParts<Options extends { readonly data: unknown }> {
+  readonly data: Options["data"];
+  readonly columns: ColumnSettings;
+  readonly place: TrainingPlace;
+  readonly settings: Omit<Options, keyof TrainingPlace | keyof ColumnSettings | "data">;
+}
+
+/** Parts a call's options into the data, what its columns are, the place of the run, and the method's settings. */
+function split<Options extends TrainingPlace & SettingsInput<typeof columnSettings> & { readonly data: unknown }>({
+  data,
+  out,
+  force = false,
+  signal,
+  merge = false,
+  ...others
+}: Options): CallParts<Options> {
+  const isColumn = ([name]: [string, unknown]): boolean => name in columnSettings;
+  const entries = Object.entries(others);
+  return {
+    data,
+    columns: resolveSettings("data", columnSettings, Object.fromEntries(entries.filter(isColumn))),
+    place: { out, force, merge, ...(signal && { signal }) },
+    settings: Object.fromEntries(entries.filter((entry) => !isColumn(entry))) as CallParts<Options>["settings"],
+  };
 }
 
 async function* trainInto<Example>(

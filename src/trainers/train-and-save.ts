@@ -3,7 +3,7 @@
  * A whole run: examples are read, the policy is trained and saved, checkpoints are removed.
  */
 import { InterruptedError, joinPath, type Storage } from "../core/index.ts";
-import { collectExamples, type ExampleStream, type ReasonCount } from "../data/index.ts";
+import { collectExamples, type ExampleStream, type RowsFound, rowsFound } from "../data/index.ts";
 import type { SavePolicyOptions } from "../policy/index.ts";
 import type { Examples } from "./batches.ts";
 import { clearCheckpoints } from "./checkpoint.ts";
@@ -16,14 +16,7 @@ export type RunEvent =
   /** Examples of a data file that have been read so far. */
   | { readonly event: "reading"; readonly examples: number }
   /** A data file has been read. */
-  | {
-      readonly event: "data";
-      readonly examples: number;
-      /** Rows that were left out, by reason. */
-      readonly excluded: readonly ReasonCount[];
-      /** Rows that were changed or are worth a look, by reason. */
-      readonly warnings: readonly ReasonCount[];
-    };
+  | ({ readonly event: "data"; readonly examples: number } & RowsFound);
 
 export interface RunOptions<Example> extends Omit<TrainOptions<Example>, "examples">, SavePolicyOptions {
   /** Examples, or a data file as a stream: then memory does not grow with the file. */
@@ -67,8 +60,7 @@ export async function* trainAndSave<Example>({
         if ((await storage.list(folder)).length === 0) await storage.remove(folder);
       }
     }
-    const { excluded, warnings } = examples.report;
-    yield { event: "data", examples: given.count, excluded: excluded.list(), warnings: warnings.list() };
+    yield { event: "data", examples: given.count, ...rowsFound(examples.report) };
   } else given = examples;
   yield* train({ ...options, examples: given });
   await policy.save(saveTo ?? folder, { merge });

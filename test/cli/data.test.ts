@@ -36,7 +36,7 @@ beforeAll(async () => {
       { prompt: "the moon" },
     ),
   );
-  writeFileSync(at("chat.jsonl"), lines(chat, chat));
+  writeFileSync(at("chat.jsonl"), lines(chat));
   writeFileSync(at("asked.json"), JSON.stringify({ data: [{ prompt: [ask] }] }));
   writeFileSync(
     at("labelled.csv"),
@@ -101,7 +101,7 @@ describe("preview", () => {
   test("the same samples for the same seed, with who is behind them", async () => {
     const { stdout } = await done("data preview votes.jsonl --samples 1 --seed 3");
     expect(stdout).toMatch(
-      /^=== 1 ===\n\[prompt\]\nthe tide\n\[chosen\]\n(turns|burns)\n\[rejected\]\n\w+\n\[group\]\n\w+\n/,
+      /^=== 1 ===\n\[prompt\]\nthe tide\n\[chosen\]\n␠(turns|burns)\n\[rejected\]\n␠\w+\n\[group\]\n\w+\n/,
     );
     expect((await done("data preview votes.jsonl --samples 1 --seed 3")).stdout).toBe(stdout);
   });
@@ -111,7 +111,7 @@ describe("preview", () => {
       "=== 1 ===\n[prompt]\nuser: the tide\n[chosen]\nassistant: turns\n[rejected]\nassistant: burns\n\n",
     );
     expect((await done("data preview chat.jsonl --tokenizer chatty")).stdout).toBe(
-      "=== 1 ===\n[prompt]\nu: the tide\na:\n[chosen]\nturns\n[rejected]\nburns\n\n",
+      "=== 1 ===\n[prompt]\nu: the tide\na:␠\n[chosen]\nturns␊\n[rejected]\nburns␊\n\n",
     );
   });
 });
@@ -120,7 +120,7 @@ describe("convert", () => {
   test("there and back again through CSV, group and annotator with it, and what is left out is told", async () => {
     const there = await done("data convert votes.jsonl --to unpaired --out there.csv.gz");
     expect(there.stderr).toContain('left out 1, first votes.jsonl:4: "chosen" is missing\n');
-    expect(there.stderr).toContain("data convert: 4 rows read, 6 unpaired rows written to there.csv.gz\n");
+    expect(there.stderr).toContain("data convert: 4 rows read, 4 unpaired rows written to there.csv.gz\n");
     const csv = gunzipSync(readFileSync(at("there.csv.gz"))).toString();
     expect(csv.split("\r\n").slice(0, 3)).toEqual([
       "prompt,completion,label,group,annotator",
@@ -129,12 +129,13 @@ describe("convert", () => {
     ]);
     expect(await json("data convert there.csv.gz --to preference --out back.jsonl")).toEqual({
       kind: "preference",
-      rows: 6,
-      written: 3,
+      rows: 4,
+      written: 2,
+      columns: expect.objectContaining({ kind: "unpaired", scheme: "TRL" }),
       excluded: [],
       warnings: [],
     });
-    expect(text("back.jsonl")).toBe(text("votes.jsonl").split("\n").slice(0, 3).join("\n").concat("\n"));
+    expect(text("back.jsonl")).toBe(text("votes.jsonl").split("\n").slice(0, 2).join("\n").concat("\n"));
   });
 
   test("a completion without a partner is named; what is labelled false is not learnt", async () => {
@@ -221,7 +222,7 @@ describe("train and generate read what check reads", () => {
     await done(`train sft --model base --data plain.csv --out sft ${steps}`);
     const refused = await penchant(folder, `train sft --model base --data labelled.csv --out none ${steps}`);
     expect(refused.stderr).toContain(
-      "labelled.csv:2: a row must have no label, since what is labelled false would be learnt",
+      "labelled.csv:2: must be a completion or text row, got an unpaired row, since what is labelled false would be learnt",
     );
     expect(refused.code).toBe(1);
   });

@@ -8,7 +8,7 @@ const page = readFileSync(resolve(import.meta.dirname, "../../docs/guide/dataset
 const here = ownFolder();
 afterAll(() => here[Symbol.dispose]());
 
-const [texts = "", conversations = ""] = page.split("## Conversations");
+const [, texts = "", conversations = ""] = page.split(/^## (?:Rows|Conversations|Columns by other names)$/m);
 
 /** Literal rows of a part's tables by the kind that stands before them. */
 function rowsOf(part: string): [kind: string, rows: string[]][] {
@@ -46,7 +46,7 @@ describe.each([
   });
 });
 
-const files = [...page.matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```/gm)].map(
+const files = [...page.matchAll(/^```(?:csv|jsonl?) (\S+)\n([\s\S]*?)^```/gm)].map(
   ([, name, content]) => [name!, content!] as const,
 );
 

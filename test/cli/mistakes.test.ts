@@ -28,8 +28,8 @@ beforeAll(async () => {
   writeFileSync(at("binary.txt"), Buffer.from("tide\0moon"));
   writeFileSync(at("latin1.txt"), Buffer.from([...Buffer.from("the caf"), 0xe9, ...Buffer.from(" burns\n")]));
   writeFileSync(at("cut.txt"), Buffer.from("the moon and the ☾").subarray(0, -1));
-  writeFileSync(at("missing.jsonl"), rows(good, "", '{"prompt":"the tide","complection":" turns"}'));
-  writeFileSync(at("type.jsonl"), rows(good, '{"prompt":"the tide","completion":["turns"]}'));
+  writeFileSync(at("unusable.jsonl"), rows('{"prompt":"","completion":"x"}', '{"prompt":"p","completion":3}'));
+  writeFileSync(at("unknown.jsonl"), rows('{"id":1,"body":"the tide"}'));
   writeFileSync(at("broken.jsonl"), rows(good, good, '{"prompt":"the tide","comple'));
   writeFileSync(at("first.jsonl"), rows("not JSON at all", good));
   writeFileSync(at("late.jsonl"), rows("", "", good));
@@ -134,31 +134,36 @@ const data: readonly Case[] = [
   [`${sft} --data binary.txt`, 1, "binary.txt: must be text, got a zero byte at 4: this looks like a binary file"],
   [`${sft} --data latin1.txt`, 1, "latin1.txt: must be UTF-8, got a byte that is not at 7; hint: iconv -t UTF-8"],
   [`${sft} --data cut.txt`, 1, "cut.txt: must be UTF-8, got a byte that is not at 17"],
-  [
-    `${sft} --data missing.jsonl`,
-    1,
-    'missing.jsonl:3: "completion" is missing, did you mean "complection"?; a completion row has prompt, completion',
-  ],
-  [`${sft} --data type.jsonl`, 1, 'type.jsonl:2: "completion" must be text, got ["turns"]'],
   [`${sft} --data broken.jsonl`, 1, "broken.jsonl:3: each line must be a JSON object, got "],
   [`${sft} --data first.jsonl`, 1, 'first.jsonl:1: each line must be a JSON object, got "not JSON at all"'],
-  [`${sft} --data list.jsonl`, 1, "list.jsonl:1: a row must have text, or prompt and completion, got [1,2]"],
+  [`${sft} --data list.jsonl`, 1, "list.jsonl:1: each row must be an object with columns, got [1,2]"],
   [
     `${sft} --data other.jsonl`,
     1,
-    'other.jsonl:1: a row must have text, or prompt and completion, got {"question":"why"}',
+    "other.jsonl:1: must be a completion or text row, got a prompt row, which has no completion",
+  ],
+  [
+    `${sft} --data other.jsonl --prompt-column questoin`,
+    1,
+    'other.jsonl: --prompt-column must name a column of the file, got "questoin", did you mean "question"?; its columns are question',
   ],
   [
     "train orpo --model base --out tuned --data rows.jsonl",
     1,
-    'rows.jsonl:1: "chosen" is missing; a preference row has prompt, chosen, rejected',
+    "rows.jsonl:1: must be a preference row, got a completion row",
+  ],
+  [
+    `${sft} --data unknown.jsonl`,
+    1,
+    "got the columns id, body; hint: name them with --prompt-column, --completion-column, --chosen-column, --rejected-column",
+  ],
+  [
+    `${sft} --data unusable.jsonl`,
+    1,
+    'unusable.jsonl: must hold a row that can be used, got none of 2; left out 1, first unusable.jsonl:1: a text is empty; left out 1, first unusable.jsonl:2: "completion" must be text, got 3',
   ],
   ["data check empty.txt", 1, "empty.txt: must hold some text, got an empty file"],
-  [
-    "data preview other.jsonl",
-    1,
-    "other.jsonl: rows must have text, or prompt with completion, or prompt with chosen and rejected; got none of these",
-  ],
+  ["data preview unusable.jsonl", 1, "unusable.jsonl: must hold a row that can be used, got none of 2; left out 1"],
   ["generate --model base --prompts binary.txt", 1, "binary.txt: must be text, got a zero byte at 4"],
   [
     "generate --model base --prompts long-prompts.txt",

@@ -5,34 +5,44 @@
  */
 import { Command, Option } from "commander";
 
-import { RandomStream, UsageError } from "../../core/index.ts";
+import { joinPath, RandomStream, type Storage, UsageError } from "../../core/index.ts";
 import {
-  applyChatTemplate,
   type CheckDatasetOptions,
   type Content,
   checkDataset,
+  columnOptions,
+  columnSettings,
   contentsOf,
   convertFile,
   type DatasetKind,
   embeddedCorpora,
-  fileLines,
   formatContent,
+  noUsableRow,
   outputFormat,
   type PairsOfRanking,
   type RaterColumns,
   type Row,
-  RowCounts,
+  RowReport,
   readChatTemplate,
   readTokenizer,
+  rendered,
+  rowsFound,
+  rowsOfFile,
   usableRows,
 } from "../../data/index.ts";
+import { readModel } from "../../models/index.ts";
 import { datasetReportText } from "../data-text.ts";
-import { countOf } from "../flags.ts";
+import { addSettings, countOf, namingFlags, settingsOf, withFlagNames } from "../flags.ts";
+import { noteRows } from "../row-notes.ts";
 import { type Session, withSession } from "../session.ts";
 
-interface Options extends RaterColumns {
+interface Options extends RaterColumns, Readonly<Record<string, unknown>> {
   readonly json?: boolean;
   readonly tokenizer?: string;
+}
+
+interface CheckOptions extends Options {
+  readonly maxLength?: string;
 }
 
 interface PreviewOptions extends Options {
@@ -50,6 +60,8 @@ interface ConvertOptions extends Options {
 /** Default number of samples. */
 const SAMPLES = 20;
 const SEED = 42;
+/** The default of `maxLength` in the settings of trainers. */
+const MAX_LENGTH = 1024;
 const KINDS = ["preference", "unpaired", "ranked", "completion", "text", "prompt"] as const;
 
 export function dataCommand(): Command {
@@ -57,12 +69,18 @@ export function dataCommand(): Command {
     .description("check, preview or convert a data file")
     .addHelpText("after", "\nExample:\n  penchant data check pairs.jsonl");
   addReader(command, "check <file>", "report rows, lengths, duplicates and problems")
+    .option(
+      "--max-length <n>",
+      "with --tokenizer: the most tokens of a row, as train has it (default: 1024, or what the model takes)",
+    )
     .option("--json", "one JSON object on stdout")
     .addHelpText(
       "after",
       "\nExample:\n  penchant data check pairs.jsonl --tokenizer base\n\nThe exit code is 0 if the file could be read, even if rows have problems.",
     )
-    .action(async (file: string, options: Options) => withSession(options, (session) => check(session, file, options)));
+    .action(async (file: string, options: CheckOptions) =>
+      withSession(options, (session) => named(() => check(session, file, options))),
+    );
   addReader(
     command,
     "preview <file>",
@@ -72,7 +90,7 @@ export function dataCommand(): Command {
     .option("--seed <n>", "random seed of the choice", String(SEED))
     .addHelpText("after", "\nExamples:\n  penchant data preview pairs.jsonl\n  penchant data preview verse --seed 7")
     .action(async (file: string, options: PreviewOptions) =>
-      withSession(options, (session) => preview(session, file, options)),
+      withSession(options, (session) => named(() => preview(session, file, options))),
     );
   addReader(command, "convert <file>", "convert the rows to another kind or another file format")
     .addOption(new Option("--to <kind>", "kind of the written rows").choices(KINDS).makeOptionMandatory())
@@ -89,35 +107,54 @@ export function dataCommand(): Command {
     .option("--json", "one JSON object on stdout")
     .addHelpText("after", "\nExample:\n  penchant data convert pairs.jsonl --to unpaired --out labelled.csv")
     .action(async (file: string, options: ConvertOptions) =>
-      withSession(options, (session) => convert(session, file, options)),
+      withSession(options, (session) => named(() => convert(session, file, options))),
     );
   return command;
 }
 
 const addReader = (parent: Command, usage: string, description: string): Command =>
-  parent
-    .command(usage)
-    .description(description)
-    .option("--tokenizer <dir>", "tokenizer folder: counts tokens, and renders conversations with its chat template")
-    .option("--group <column>", "column of the subpopulation (default: group)")
-    .option("--annotator <column>", "column of the annotator (default: annotator)");
+  addSettings(
+    parent
+      .command(usage)
+      .description(description)
+      .option("--tokenizer <dir>", "tokenizer folder: counts tokens, and renders conversations with its chat template")
+      .option("--group <column>", "column of the subpopulation (default: group)")
+      .option("--annotator <column>", "column of the annotator (default: annotator)"),
+    columnSettings,
+  );
+
+/** Errors name flags instead of settings. */
+const named = (work: () => Promise<void>): Promise<void> => namingFlags(columnSettings, work);
 
 async function readOptions({ storage }: Session, options: Options): Promise<CheckDatasetOptions> {
   const { tokenizer, group, annotator } = options;
   const raterColumns = { ...(group !== undefined && { group }), ...(annotator !== undefined && { annotator }) };
-  if (tokenizer === undefined) return { raterColumns };
+  const columns = settingsOf("data", columnSettings, options);
+  if (tokenizer === undefined) return { raterColumns, columns };
   return {
     raterColumns,
+    columns,
     tokenizer: await readTokenizer(storage, tokenizer),
     template: await readChatTemplate(storage, tokenizer),
   };
 }
 
-async function check(session: Session, file: string, options: Options): Promise<void> {
+async function check(session: Session, file: string, options: CheckOptions): Promise<void> {
   const { storage, terminal } = session;
-  const report = await checkDataset(storage, file, await readOptions(session, options));
+  const { tokenizer } = options;
+  const length = countOf("max-length", options.maxLength, 2) ?? MAX_LENGTH;
+  const positions = tokenizer === undefined ? undefined : await positionsOf(storage, tokenizer);
+  const maxLength = Math.min(length, positions ?? length);
+  const given = await readOptions(session, options);
+  const report = await checkDataset(storage, file, { ...given, ...(tokenizer !== undefined && { maxLength }) });
   if (terminal.json) terminal.print(JSON.stringify(report));
-  else for (const line of datasetReportText(file, report)) terminal.print(line);
+  else for (const line of datasetReportText(file, report)) terminal.print(withFlagNames(line, columnSettings));
+}
+
+/** The positions of the model in a folder; undefined when it holds a tokenizer alone. */
+async function positionsOf(storage: Storage, folder: string): Promise<number | undefined> {
+  if ((await storage.size(joinPath(folder, "config.json"))) === undefined) return undefined;
+  return (await readModel(storage, folder)).config.maxPositions;
 }
 
 /** Samples of an embedded corpus (`verse`) or of its pairs (`verse-pairs`); for a file of that name write `./verse`. */
@@ -138,32 +175,43 @@ async function preview(session: Session, file: string, options: PreviewOptions):
   };
   const embedded = embeddedSamples(file, { seed, count: samples });
   for (const [i, row] of (embedded ?? []).entries()) {
-    const lines = Object.entries(row).map(([column, text]) => `[${column}]\n${text.trim()}`);
+    const lines = Object.entries(row).map(([column, text]) => `[${column}]\n${withVisibleEnds(text)}`);
     show(i + 1, lines);
   }
   if (embedded) return;
-  const { raterColumns, template } = await readOptions(session, options);
-  const rows = (counts: RowCounts): AsyncGenerator<Row> =>
-    usableRows(fileLines(session.storage, file), file, counts, raterColumns);
-  const counts = new RowCounts();
-  for await (const _ of rows(counts));
-  const indices = Array.from({ length: counts.kept }, (_, i) => i);
-  const sampled = new Set(new RandomStream(seed, "preview").shuffle(indices).slice(0, samples));
+  const { raterColumns, template, columns: names } = await readOptions(session, options);
+  const columns = await columnOptions(session.storage, names);
+  const rows = async function* (report: RowReport): AsyncGenerator<Row> {
+    for await (const row of usableRows(rowsOfFile(session.storage, file), { raterColumns, columns }, report)) {
+      const text = template ? rendered(row, template, report) : row;
+      if (text) yield text;
+    }
+  };
+  const report = new RowReport();
+  for await (const _ of rows(report));
+  if (report.columns?.says)
+    session.terminal.note(withFlagNames(`read as ${report.columns.scheme}: ${report.columns.says}`, columnSettings));
+  const indices = Array.from({ length: report.kept }, (_, i) => i);
+  const chosen = new Set(new RandomStream(seed, "preview").shuffle(indices).slice(0, samples));
   let [index, shown] = [0, 0];
-  for await (const row of rows(new RowCounts())) {
-    if (!sampled.has(index++)) continue;
-    show(++shown, sampleLines(template ? applyChatTemplate(row, template) : row));
-  }
+  for await (const row of rows(new RowReport())) if (chosen.has(index++)) show(++shown, sampleLines(row));
+  if (shown > 0) return;
+  throw noUsableRow(file, report);
 }
 
+/** The columns of a row; white space at the ends of a text, which spoils tuning unseen, is shown by signs. */
 function sampleLines(row: Row): string[] {
   const contents = contentsOf<Content>(row).map(([column, content]) => [column, formatContent(content)]);
   const { group, annotator } = row;
   const others = Object.entries({ label: row.kind === "unpaired" ? String(row.label) : undefined, group, annotator });
   return [...contents, ...others]
     .filter((entry): entry is [string, string] => entry[1] !== undefined)
-    .map(([column, text]) => `[${column}]\n${text.trim()}`);
+    .map(([column, text]) => `[${column}]\n${withVisibleEnds(text)}`);
 }
+
+const SIGNS: Readonly<Record<string, string>> = { " ": "␠", "\t": "␉", "\n": "␊", "\r": "␍" };
+const withVisibleEnds = (text: string): string =>
+  text.replace(/^\s+|\s+$/g, (space) => Array.from(space, (letter) => SIGNS[letter] ?? letter).join(""));
 
 async function convert(session: Session, file: string, options: ConvertOptions): Promise<void> {
   const { storage, terminal } = session;
@@ -174,21 +222,20 @@ async function convert(session: Session, file: string, options: ConvertOptions):
   if (!options.force && (await storage.size(out)) !== undefined) {
     throw new UsageError(`${out}: must not exist yet; hint: another --out, or --force`);
   }
-  const { raterColumns = {}, template } = await readOptions(session, options);
-  const { rows, kept, excluded, warnings } = await convertFile(storage, file, {
+  const { raterColumns = {}, template, columns = {} } = await readOptions(session, options);
+  const report = await convertFile(storage, file, {
     to,
     out,
     pairs,
     raterColumns,
+    columns,
     ...(options.tokenizer !== undefined && { asText: { template } }),
   });
+  const { rows, kept } = report;
   if (terminal.json) {
-    terminal.print(
-      JSON.stringify({ kind: to, rows, written: kept, excluded: excluded.list(), warnings: warnings.list() }),
-    );
+    terminal.print(JSON.stringify({ kind: to, rows, written: kept, ...rowsFound(report) }));
     return;
   }
-  for (const { reason, count, first } of excluded.list()) terminal.note(`left out ${count}, first ${first}: ${reason}`);
-  for (const { reason, count, first } of warnings.list()) terminal.note(`${count} rows, first ${first}: ${reason}`);
+  noteRows(terminal, rowsFound(report));
   terminal.note(`data convert: ${rows} rows read, ${kept} ${to} rows written to ${out}`);
 }

@@ -5,14 +5,19 @@
 import { text as readStream } from "node:stream/consumers";
 import { Command } from "commander";
 
-import { formatJsonl, type Storage, UsageError } from "../../core/index.ts";
+import { formatJsonl, UsageError } from "../../core/index.ts";
 import {
+  columnOptions,
+  columnSettings,
   completionLetter,
   formatCompletions,
   isRowsFile,
+  promptTexts,
+  RowReport,
   readChatTemplate,
-  readRows,
   readWholeText,
+  rowsFound,
+  rowsOfFile,
 } from "../../data/index.ts";
 import {
   type Completion,
@@ -22,7 +27,8 @@ import {
   streamCompletions,
 } from "../../generation/index.ts";
 import { adapterSettings, openPolicy, type Policy } from "../../policy/index.ts";
-import { addSettings, settingsOf } from "../flags.ts";
+import { addSettings, namingFlags, settingsOf } from "../flags.ts";
+import { noteRows } from "../row-notes.ts";
 import { type Session, withSession } from "../session.ts";
 
 interface Flags extends Readonly<Record<string, unknown>> {
@@ -39,6 +45,8 @@ interface Flags extends Readonly<Record<string, unknown>> {
 }
 
 const { loadIn8bit } = adapterSettings;
+/** How the prompts of a file of rows are found. */
+const promptSettings = { promptColumn: columnSettings.promptColumn, template: columnSettings.template };
 
 export function generateCommand(): Command {
   const command = new Command("generate")
@@ -65,9 +73,9 @@ export function generateCommand(): Command {
       '\nExamples:\n  penchant generate --model tuned --prompt "Shall I compare thee" --max-new-tokens 40\n' +
         '  penchant generate --model tuned --prompts prefixes.txt --suffix " <complete>" --num-return-sequences 3 --max-length 100 --out completions.txt',
     );
-  addSettings(command, { ...generationSettings, loadIn8bit });
+  addSettings(command, { ...generationSettings, ...promptSettings, loadIn8bit });
   return command.action(async (flags: Flags) => {
-    await withSession(flags, (session) => run(session, flags));
+    await withSession(flags, (session) => namingFlags(promptSettings, () => run(session, flags)));
   });
 }
 
@@ -87,7 +95,7 @@ async function run(session: Session, flags: Flags): Promise<void> {
   const given = flags.greedy ? { ...flags, doSample: false } : flags;
   const settings = settingsOf("generate", generationSettings, given);
   const opened = settingsOf("generate", { loadIn8bit }, flags);
-  const prompts = (await readPrompts(storage, flags)).map((prompt) => prompt + suffix);
+  const prompts = (await readPrompts(session, flags)).map((prompt) => prompt + suffix);
   const policy = await openPolicy(flags.model, { storage, device: await session.device(), ...opened });
   if (out === undefined) return printCompletions(session, policy, prompts, settings, flags.prompt === undefined);
   const completions = await collect(session, policy, prompts, settings);
@@ -163,14 +171,18 @@ async function printCompletions(
 }
 
 /** The prompts that the flags name: one text, lines of standard input or of a file, or rows. */
-async function readPrompts(storage: Storage, { prompt, prompts: path = "-", model }: Flags): Promise<string[]> {
+async function readPrompts({ storage, terminal }: Session, flags: Flags): Promise<string[]> {
+  const { prompt, prompts: path = "-", model } = flags;
   if (prompt !== undefined) return [prompt];
   if (path === "-") return linesOf(await readStream(process.stdin));
-  if (isRowsFile(path)) {
-    const template = await readChatTemplate(storage, model);
-    return (await readRows(storage, path, "prompt", { template })).rows.map((row) => row.prompt);
-  }
-  return linesOf(await readWholeText(storage, path));
+  if (!isRowsFile(path)) return linesOf(await readWholeText(storage, path));
+  const template = await readChatTemplate(storage, model);
+  const columns = await columnOptions(storage, settingsOf("generate", promptSettings, flags));
+  const report = new RowReport();
+  const prompts: string[] = [];
+  for await (const text of promptTexts(rowsOfFile(storage, path), { template, columns }, report)) prompts.push(text);
+  noteRows(terminal, rowsFound(report));
+  return prompts;
 }
 
 /** Lines without white space around them; blank lines too. */

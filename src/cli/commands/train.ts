@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 
 import { type Settings, UsageError } from "../../core/index.ts";
-import { type ExampleStream, type ReasonCount, readPreferences, readSequences } from "../../data/index.ts";
+import { columnSettings, type ExampleStream, readPreferences, readSequences, rowsFound } from "../../data/index.ts";
 import { adapterSettings, openPolicy, type Policy } from "../../policy/index.ts";
 import {
   clearRun,
@@ -20,6 +20,7 @@ import {
   trainAndSave,
 } from "../../trainers/index.ts";
 import { addSettings, namingFlags, settingsOf } from "../flags.ts";
+import { noteRows } from "../row-notes.ts";
 import { type Session, withSession } from "../session.ts";
 import { TrainingProgress } from "../training-progress.ts";
 import { availableMemory, dryRunLines, outcomeLines } from "../training-report.ts";
@@ -68,7 +69,11 @@ export function trainCommand(): Command {
       return {
         method,
         read: (policy, { storage }) =>
-          readSequences(storage, flags.data, policy, { maxLength: policy.fitLength(maxLength), completionOnly }),
+          readSequences(storage, flags.data, policy, {
+            maxLength: policy.fitLength(maxLength),
+            completionOnly,
+            columns: settingsOf("train sft", columnSettings, flags),
+          }),
       };
     }).addHelpText(
       "after",
@@ -81,7 +86,10 @@ export function trainCommand(): Command {
       return {
         method,
         read: (policy, { storage }) =>
-          readPreferences(storage, flags.data, policy, { maxLength: policy.fitLength(method.settings.maxLength) }),
+          readPreferences(storage, flags.data, policy, {
+            maxLength: policy.fitLength(method.settings.maxLength),
+            columns: settingsOf("train orpo", columnSettings, flags),
+          }),
       };
     }).addHelpText(
       "after",
@@ -121,10 +129,10 @@ function methodCommand<Example>(
     .option("--threads <n>", "processor threads (default: all)")
     .option("--force", "start again, over an earlier run in --out")
     .option("--json", "events as JSON lines on stdout");
-  addSettings(addSettings(command, settings), adapterSettings);
+  addSettings(addSettings(addSettings(command, settings), adapterSettings), columnSettings);
   return command.action(async (flags: Flags) => {
     await withSession(flags, (session) =>
-      namingFlags({ ...adapterSettings, ...settings }, () => run(session, flags, taskOf(flags))),
+      namingFlags({ ...adapterSettings, ...columnSettings, ...settings }, () => run(session, flags, taskOf(flags))),
     );
   });
 }
@@ -147,7 +155,7 @@ async function run<Example>(session: Session, flags: Flags, { method, read }: Ta
     const examples = read(policy, session);
     for await (const event of trainAndSave({ policy, method, examples, folder: out, clock, signal, merge })) {
       if (event.event !== "progress") terminal.event(event);
-      if (event.event === "data") reportRows(session, event);
+      if (event.event === "data") noteRows(terminal, event);
       else if (event.event !== "reading") progress.show(event);
       if (event.event === "reading" && event.examples % 100_000 === 0)
         terminal.note(`${method.name}: ${event.examples} examples read`);
@@ -192,17 +200,7 @@ async function reportDryRun<Example>(
   const freeMemory = availableMemory();
   const examples = read(policy, session);
   const plan = await dryRun({ policy, method, examples, clock, freeMemory });
-  const { excluded, warnings } = examples.report;
-  reportRows(session, { excluded: excluded.list(), warnings: warnings.list() });
+  noteRows(terminal, rowsFound(examples.report));
   if (terminal.json) terminal.print(JSON.stringify({ ...plan, freeMemory }));
   else for (const line of dryRunLines(plan, freeMemory)) terminal.print(line);
-}
-
-/** Rows that were left out or changed, each reason once. */
-function reportRows(
-  { terminal }: Session,
-  { excluded, warnings }: { readonly excluded: readonly ReasonCount[]; readonly warnings: readonly ReasonCount[] },
-): void {
-  for (const { reason, count, first } of excluded) terminal.note(`left out ${count}, first ${first}: ${reason}`);
-  for (const { reason, count, first } of warnings) terminal.note(`${count} rows, first ${first}: ${reason}`);
 }

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { MemoryStorage } from "../../core/index.ts";
 
 import { applyChatTemplate, chatTemplate, copyChatTemplate, readChatTemplate } from "./chat-template.ts";
-import { kindOf } from "./check-row.ts";
+import { recognize } from "./columns.ts";
 import type { Content, Row } from "./row.ts";
 
 const golden = JSON.parse(readFileSync(join(import.meta.dirname, "golden/formats.json"), "utf8")) as {
@@ -15,7 +15,12 @@ const tokens = { bos_token: "<s>", eos_token: { content: "</s>", lstrip: false }
 
 function rowOf(value: Readonly<Record<string, unknown>>): Row {
   const { messages, ...columns } = value;
-  return { kind: kindOf(value), ...columns, ...(messages !== undefined && { text: messages }), place: "f:3" } as Row;
+  return {
+    kind: recognize([value], {}, "f")?.kind,
+    ...columns,
+    ...(messages !== undefined && { text: messages }),
+    place: "f:3",
+  } as Row;
 }
 
 test.each(golden.conversations)("$row is rendered as in TRL", ({ row, text }) => {

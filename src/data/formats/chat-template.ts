@@ -9,8 +9,15 @@ import { type Content, isConversation, type Message, type Row } from "./row.ts";
 
 /** A compiled chat template. */
 export interface ChatTemplate {
-  /** Renders a conversation; `addGenerationPrompt` appends the opening of the assistant's next message. */
-  render(messages: readonly Message[], options?: { readonly addGenerationPrompt?: boolean }): string;
+  /** Renders a conversation. */
+  render(messages: readonly Message[], options?: RenderOptions): string;
+}
+
+interface RenderOptions {
+  /** Appends the opening of the assistant's next message. */
+  readonly addGenerationPrompt?: boolean;
+  /** Tools that the conversation may call. */
+  readonly tools?: unknown;
 }
 
 const TEMPLATE_FILE = "chat_template.jinja";
@@ -65,9 +72,10 @@ export function chatTemplate(source: string, config: Config = {}, where = "chat 
   }
   const tokens = { bos_token: tokenText(config.bos_token), eos_token: tokenText(config.eos_token) };
   return {
-    render(messages, { addGenerationPrompt = false } = {}) {
+    render(messages, { addGenerationPrompt = false, tools } = {}) {
+      const given = tools === undefined ? {} : { tools };
       try {
-        return template.render({ ...tokens, messages, add_generation_prompt: addGenerationPrompt });
+        return template.render({ ...tokens, ...given, messages, add_generation_prompt: addGenerationPrompt });
       } catch (cause) {
         throw new DataError(`${where}: the template must take the conversation, got ${reasonOf(cause)}`, { cause });
       }
@@ -103,11 +111,14 @@ export function applyChatTemplate(row: Row, template: ChatTemplate | undefined):
 
 function renderRow(row: Row, template: ChatTemplate): Row<string> {
   const messages = (content: Content): readonly Message[] => content as readonly Message[];
-  if (row.kind === "text") return { ...row, text: template.render(messages(row.text)) };
+  const { tools } = row;
+  if (row.kind === "text") return { ...row, text: template.render(messages(row.text), { tools }) };
   const promptMessages = messages(row.prompt);
-  const opening = renderPrompt(promptMessages, template);
+  const opening = renderPrompt(promptMessages, template, tools);
   const split = (completions: readonly Content[]): { prompt: string; completions: string[] } => {
-    const texts = completions.map((completion) => template.render([...promptMessages, ...messages(completion)]));
+    const texts = completions.map((completion) =>
+      template.render([...promptMessages, ...messages(completion)], { tools }),
+    );
     const prompt = texts.reduce(commonPrefix, opening);
     return { prompt, completions: texts.map((text) => text.slice(prompt.length)) };
   };
@@ -131,10 +142,10 @@ function renderRow(row: Row, template: ChatTemplate): Row<string> {
 }
 
 /** A prompt that ends with an assistant's message is cut after its content, so that the completion continues it. */
-function renderPrompt(messages: readonly Message[], template: ChatTemplate): string {
+function renderPrompt(messages: readonly Message[], template: ChatTemplate, tools: unknown): string {
   const last = messages.at(-1)!;
-  if (last.role !== "assistant") return template.render(messages, { addGenerationPrompt: true });
-  const text = template.render(messages);
+  if (last.role !== "assistant") return template.render(messages, { addGenerationPrompt: true, tools });
+  const text = template.render(messages, { tools });
   const words = last.content.trim();
   return text.slice(0, text.lastIndexOf(words) + words.length);
 }

@@ -3,11 +3,16 @@
  * A report on a file of rows: counts, lengths, contradictions, raters, and tokens.
  */
 import type { Storage } from "../../core/index.ts";
+import { encodePreference, encodeSequence, encodeText } from "../examples.ts";
 import type { ReasonCount } from "../reason-counts.ts";
+import { type ColumnsReport, RowReport } from "../row-report.ts";
+import { readWholeText } from "../rows.ts";
 import type { TextTokenizer } from "../tokenizer.ts";
 import { applyChatTemplate, type ChatTemplate } from "./chat-template.ts";
 import type { RaterColumns } from "./check-row.ts";
-import { fileLines } from "./file-lines.ts";
+import { type ColumnSettings, columnOptions } from "./columns.ts";
+import { isRowsFile } from "./file-format.ts";
+import { rendered, rowsOfFile, usableRows } from "./read-rows.ts";
 import {
   type Content,
   completionsOf,
@@ -17,7 +22,7 @@ import {
   isConversational,
   type Row,
 } from "./row.ts";
-import { RowCounts, usableRows } from "./usable-rows.ts";
+import { RowMemory } from "./row-memory.ts";
 
 export interface Lengths {
   readonly shortest: number;
@@ -36,11 +41,15 @@ export interface Padding {
 }
 
 export interface DatasetReport {
-  readonly kind: DatasetKind;
+  /** The kind of the rows; `corpus` for a plain text, `null` when no row has a known kind. */
+  readonly kind: DatasetKind | "corpus" | null;
   /** Whether the rows are conversations. */
   readonly conversational: boolean;
   readonly rows: number;
+  /** Rows that training uses. Without a tokenizer, rows that have no token or no room may be among them. */
   readonly kept: number;
+  /** What each column is used as; null where no row could be read, and for a plain text. */
+  readonly columns: ColumnsReport | null;
   readonly excluded: readonly ReasonCount[];
   readonly warnings: readonly ReasonCount[];
   /** Lengths by column, in UTF-16 units. */
@@ -55,19 +64,21 @@ export interface DatasetReport {
 }
 
 export interface CheckDatasetOptions {
+  readonly columns?: Partial<ColumnSettings>;
+  readonly raterColumns?: RaterColumns;
   readonly tokenizer?: TextTokenizer;
   readonly template?: ChatTemplate | undefined;
-  readonly raterColumns?: RaterColumns;
+  /** The most tokens of a row that training uses; without it, nothing is cut. */
+  readonly maxLength?: number;
 }
 
-const BOUNDARY = "tokenizing prompt and completion together gives other tokens than separately";
 const BOTH_WAYS = "the same pair occurs before in the other direction";
 const BOTH_LABELS = "the same completion occurs before with the other label";
 const NEEDS_TEMPLATE = "a conversation: training needs a tokenizer folder with a chat template";
 
 /**
- * Reads a whole file and reports on it. Unusable rows are excluded and counted with their reasons; contradictions
- * and other oddities in usable rows are warnings.
+ * Reads a whole file and reports on it. It reads rows as training does: those that are left out are counted with their
+ * reasons. Contradictions and other oddities of usable rows are warnings.
  *
  * @throws {DataError} when the file cannot be read to its end, or no row has a known kind
  */
@@ -77,49 +88,109 @@ export async function checkDataset(
   options: CheckDatasetOptions = {},
 ): Promise<DatasetReport> {
   const { tokenizer, template, raterColumns } = options;
-  const counts = new RowCounts();
+  if (!isRowsFile(path)) return checkCorpus(storage, path, tokenizer);
+  const rowOptions = { columns: await columnOptions(storage, options.columns), raterColumns };
+  const report = new RowReport();
   const [characters, tokens] = [new LengthLists(), new LengthLists()];
   const [groups, annotators] = [new NameCounts(), new NameCounts()];
-  const directions = new Set<string>();
+  const directions = new RowMemory();
   const padding = { rows: 0, tokens: 0, chosen: 0 };
-  let first: Row | undefined;
-  for await (const row of usableRows(fileLines(storage, path), path, counts, raterColumns)) {
-    first ??= row;
+  let kind: DatasetKind | undefined;
+  let conversational = false;
+  for await (const row of usableRows(rowsOfFile(storage, path), rowOptions, report)) {
+    kind ??= row.kind;
+    conversational ||= isConversational(row);
+    const text = asText(row, template, report);
+    if (text === EXCLUDED) continue;
+    if (text && tokenizer && !isEncoded(text, tokenizer, options.maxLength, report)) continue;
     groups.add(row.group);
     annotators.add(row.annotator);
-    warnOfContradictions(row, directions, counts);
-    const text = !isConversational(row) || template ? applyChatTemplate(row, template) : undefined;
-    if (!text) counts.warnings.add(NEEDS_TEMPLATE, row.place);
+    warnOfContradictions(row, directions, report);
     for (const [column, content] of contentsOf<Content>(text ?? row)) {
       const name = column.replace(/\[\d+\]$/, "");
       characters.add(name, lengthOf(content));
       if (text && tokenizer) tokens.add(name, tokenizer.encode(content as string).length);
     }
-    if (text && tokenizer && crossesBoundary(text, tokenizer)) counts.warnings.add(BOUNDARY, row.place);
     if (text?.kind === "preference") addPadding(padding, text.chosen, text.rejected, tokenizer);
   }
-  const { rows, kept } = counts;
+  const { rows, kept } = report;
   return {
-    kind: first?.kind ?? "text",
-    conversational: first !== undefined && isConversational(first),
+    kind: kind ?? report.columns?.kind ?? null,
+    conversational,
     rows,
     kept,
-    excluded: counts.excluded.list(),
-    warnings: counts.warnings.list(),
+    columns: report.columns ?? null,
+    excluded: report.excluded.list(),
+    warnings: report.warnings.list(),
     characters: characters.lengths(),
     ...(tokenizer && { tokens: tokens.lengths() }),
     ...(groups.isUsed() && { groups: groups.all() }),
     ...(annotators.isUsed() && { annotators: annotators.all() }),
-    ...(first?.kind === "preference" && { padding: paddingReport(padding, tokenizer) }),
+    ...(kind === "preference" && { padding: paddingReport(padding, tokenizer) }),
   };
 }
 
+/** A plain text, which training cuts into pieces. */
+async function checkCorpus(
+  storage: Storage,
+  path: string,
+  tokenizer: TextTokenizer | undefined,
+): Promise<DatasetReport> {
+  const text = await readWholeText(storage, path);
+  const all = (length: number): { text: Lengths } => ({ text: { shortest: length, median: length, longest: length } });
+  return {
+    kind: "corpus",
+    conversational: false,
+    rows: 1,
+    kept: 1,
+    columns: null,
+    excluded: [],
+    warnings: [],
+    characters: all(text.length),
+    ...(tokenizer && { tokens: all(encodeText(tokenizer, text).length) }),
+  };
+}
+
+const EXCLUDED = Symbol("excluded");
+
+/** A row as text; undefined for a conversation without a template. */
+function asText(
+  row: Row,
+  template: ChatTemplate | undefined,
+  report: RowReport,
+): Row<string> | undefined | typeof EXCLUDED {
+  if (!isConversational(row)) return applyChatTemplate(row, undefined);
+  if (template) return rendered(row, template, report) ?? EXCLUDED;
+  report.warnings.add(NEEDS_TEMPLATE, row.place);
+  return undefined;
+}
+
+/** Whether training takes a row, which it turns into tokens; one that it does not take is left out. */
+function isEncoded(
+  row: Row<string>,
+  tokenizer: TextTokenizer,
+  maxLength = Number.POSITIVE_INFINITY,
+  report: RowReport,
+): boolean {
+  const options = { maxLength, completionOnly: true };
+  switch (row.kind) {
+    case "preference":
+      return encodePreference(tokenizer, row, options, report) !== undefined;
+    case "text":
+    case "completion":
+    case "unpaired":
+      return encodeSequence(tokenizer, row, options, report) !== undefined;
+    default:
+      return true;
+  }
+}
+
 /** Warns of a pair that was judged in both directions and of a completion with both labels, at the later row. */
-function warnOfContradictions(row: Row, seen: Set<string>, { warnings }: RowCounts): void {
+function warnOfContradictions(row: Row, seen: RowMemory, { warnings }: RowReport): void {
   if (row.kind === "unpaired") {
-    const key = (label: boolean): string => JSON.stringify([row.prompt, row.completion, label]);
-    if (seen.has(key(!row.label))) warnings.add(BOTH_LABELS, row.place);
-    seen.add(key(row.label));
+    const { prompt, completion, label } = row;
+    if (seen.holds([prompt, completion, !label])) warnings.add(BOTH_LABELS, row.place);
+    seen.add([prompt, completion, label]);
     return;
   }
   if (row.kind !== "preference" && row.kind !== "ranked") return;
@@ -127,8 +198,8 @@ function warnOfContradictions(row: Row, seen: Set<string>, { warnings }: RowCoun
   let isContradicted = false;
   completions.forEach((better, i) => {
     for (const worse of completions.slice(i + 1)) {
-      isContradicted ||= seen.has(JSON.stringify([row.prompt, worse, better]));
-      seen.add(JSON.stringify([row.prompt, better, worse]));
+      isContradicted ||= seen.holds([row.prompt, worse, better]);
+      seen.add([row.prompt, better, worse]);
     }
   });
   if (isContradicted) warnings.add(BOTH_WAYS, row.place);
@@ -136,16 +207,6 @@ function warnOfContradictions(row: Row, seen: Set<string>, { warnings }: RowCoun
 
 const lengthOf = (content: Content): number =>
   isConversation(content) ? content.reduce((sum, message) => sum + message.content.length, 0) : content.length;
-
-function crossesBoundary(row: Row<string>, tokenizer: TextTokenizer): boolean {
-  if (row.kind === "text" || row.kind === "prompt") return false;
-  const prompt = tokenizer.encode(row.prompt);
-  return completionsOf(row).some((completion) => {
-    const apart = [...prompt, ...tokenizer.encode(completion)];
-    const together = tokenizer.encode(row.prompt + completion);
-    return apart.length !== together.length || apart.some((id, i) => id !== together[i]);
-  });
-}
 
 function addPadding(
   padding: { rows: number; tokens: number; chosen: number },

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
-import { checkRow, kindOf } from "./check-row.ts";
+import { checkRow, recordOf } from "./check-row.ts";
+import { recognize } from "./columns.ts";
 import { extractPrompt } from "./implicit-prompt.ts";
 import type { Content, Message } from "./row.ts";
 
@@ -12,21 +13,12 @@ const golden = JSON.parse(readFileSync(join(import.meta.dirname, "golden/formats
 
 /** `user assistant` as messages. */
 const talk = (roles: string): Message[] => roles.split(" ").map((role, i) => ({ role, content: `${role} ${i}` }));
-const read = (value: unknown, raterColumns = {}): object =>
-  checkRow({ value, place: "f:3" }, kindOf(value) ?? "preference", raterColumns);
-
-test.each([
-  [{ text: "a" }, "text"],
-  [{ messages: talk("user assistant") }, "text"],
-  [{ prompt: "a", other: 1 }, "prompt"],
-  [{ prompt: "a", completion: "b", text: "c" }, "completion"],
-  [{ prompt: "a", completion: "b", label: true }, "unpaired"],
-  [{ prompt: "a", completions: ["b", "c"] }, "ranked"],
-  [{ prompt: "a", chosen: "b", rejected: "c" }, "preference"],
-  [{ chosen: "ab", rejected: "ac" }, "preference"],
-  [{ question: "a" }, undefined],
-  ["a", undefined],
-])("%j is a row of kind %s", (value, kind) => expect(kindOf(value)).toBe(kind));
+function read(value: object, raterColumns = {}, warn: (reason: string) => void = () => {}): object {
+  const reading = recognize([value as Record<string, unknown>], {}, "f")!;
+  const fields = reading.read(recordOf(value, "f:3"));
+  if (typeof fields === "string") throw new Error(fields);
+  return checkRow(fields, reading.kind, { place: "f:3", raterColumns, warn });
+}
 
 test("other columns are ignored; group and annotator are read, numbers as text, empty values as absent", () => {
   expect(read({ prompt: "a", completion: "b", label: 0, group: 7, annotator: "Ann", note: "x" })).toEqual({
@@ -97,9 +89,7 @@ describe("conversations", () => {
 const p = { prompt: "a" };
 
 test.each([
-  [7, "f:3: each line must be a JSON object, got 7; a preference row has prompt, chosen, rejected"],
   [{ ...p, chosen: "b", rejected: 1 }, 'f:3: "rejected" must be text, got 1; a preference row has'],
-  [{ ...p, chosen: "b", rejected: null }, 'f:3: "rejected" must be text, got null'],
   [
     { ...p, completion: "b", label: "yes" },
     'f:3: "label" must be true or false, or 1 or 0, got "yes"; an unpaired row has',
@@ -107,7 +97,7 @@ test.each([
   [{ ...p, completions: ["b"] }, 'f:3: "completions" must list two or more, best first, got ["b"]; a ranked row has'],
   [{ ...p, completions: ["b", 2] }, 'f:3: "completions[1]" must be text, got 2'],
   [
-    { ...p, completion: talk("assistant") },
+    { prompt: talk("user"), completion: "b" },
     "f:3: a row must have only texts or only conversations, got both in prompt and completion",
   ],
   [
@@ -115,10 +105,38 @@ test.each([
     "f:3: a row must have only texts or only conversations, got both in prompt and completions[0]",
   ],
   [
-    { messages: [{ from: "human", value: "b" }] },
-    'f:3: message 1 of "messages" must have a role and a content, both text, got from and value',
+    { messages: [{ role: "user" }] },
+    'f:3: "messages" must have a role and a content, both text, in each message, got {"role":"user"} in message 1',
   ],
   [{ messages: [] }, 'f:3: "messages" must be text, got []'],
   [{ chosen: "tide", rejected: "moon" }, "f:3: chosen and rejected must have a common prefix where there is no prompt"],
   [{ text: "a", group: ["b"] }, 'f:3: "group" must be text or a number, got ["b"]'],
 ])("%j is rejected", (value, said) => expect(() => read(value)).toThrow(said));
+
+test("what was done to a row is said", () => {
+  const said: string[] = [];
+  const heard = (value: object): object => read(value, {}, (reason) => said.push(reason));
+  const answer = (content: string): Message[] => [{ role: "assistant", content }];
+  const question: Message[] = [{ role: "user", content: "p" }];
+  expect(heard({ prompt: "p", chosen: answer("a"), rejected: answer("b") })).toMatchObject({
+    prompt: question,
+    chosen: answer("a"),
+  });
+  expect(said.splice(0)).toEqual(["a text prompt beside conversations was read as the user's message"]);
+  const whole = (content: string): Message[] => [...question, ...answer(content)];
+  expect(heard({ prompt: question, chosen: whole("a"), rejected: whole("b") })).toMatchObject({
+    prompt: question,
+    chosen: answer("a"),
+    rejected: answer("b"),
+  });
+  expect(said.splice(0)).toEqual(["each completion began with the prompt, which was cut off"]);
+  // One of both alone is a conversation that goes on.
+  expect(() => heard({ prompt: question, chosen: whole("a"), rejected: answer("b") })).toThrow("user after user");
+  expect(heard({ chosen: whole("a"), rejected: whole("b") })).toMatchObject({ prompt: question });
+  expect(said).toEqual(["the prompt is implicit: the common prefix of chosen and rejected"]);
+});
+
+test("a value without columns is no record", () => {
+  expect(() => recordOf(7, "f:3")).toThrow("f:3: each row must be an object with columns, got 7");
+  expect(() => recordOf([{}], "f:3")).toThrow("f:3: each row must be an object with columns, got [{}]");
+});

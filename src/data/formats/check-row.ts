@@ -1,8 +1,8 @@
 /**
  * @module
- * Checks that a value from a file is a row of one kind; the error says what is missing.
+ * Checks that a record in TRL's columns is a row of one kind; the error says what is missing.
  */
-import { DataError, didYouMean, inspect, type Line } from "../../core/index.ts";
+import { DataError, didYouMean, inspect } from "../../core/index.ts";
 import { checkTurns } from "./conversation.ts";
 import { extractPrompt } from "./implicit-prompt.ts";
 import {
@@ -14,6 +14,14 @@ import {
   type Rater,
   type RowOf,
 } from "./row.ts";
+import { isPresent } from "./schemes.ts";
+import { type Fields, isFields, isTurns, parseTurns, readTurns } from "./turns.ts";
+
+export const IMPLICIT_PROMPT = "the prompt is implicit: the common prefix of chosen and rejected";
+
+/** What is said of a row whose completions were cut. */
+export const REPEATED_PROMPT = "each completion began with the prompt, which was cut off";
+const USER_PROMPT = "a text prompt beside conversations was read as the user's message";
 
 /** The columns for group and annotator, if not `group` and `annotator`. */
 export interface RaterColumns {
@@ -21,53 +29,40 @@ export interface RaterColumns {
   readonly annotator?: string;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+/** Where a row stands, and who hears what was done to it. */
+export interface RowContext {
+  readonly place: string;
+  readonly raterColumns?: RaterColumns | undefined;
+  /** Called with each change that was needed to read the row. */
+  readonly warn?: (reason: string) => void;
+}
 
-/** The required columns of each kind, most specific kind first; the prompt of a preference is optional. */
-const requiredColumns: readonly (readonly [DatasetKind, readonly string[]])[] = [
-  ["preference", ["chosen", "rejected"]],
-  ["ranked", ["prompt", "completions"]],
-  ["unpaired", ["prompt", "completion", "label"]],
-  ["completion", ["prompt", "completion"]],
-  ["text", ["text"]],
-  ["text", ["messages"]],
-  ["prompt", ["prompt"]],
-];
-
-/** The most specific kind whose required columns a row has, or undefined. */
-export function kindOf(value: unknown): DatasetKind | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  return requiredColumns.find(([, columns]) => columns.every((name) => name in value))?.[0];
+/** A value of a file as a record. @throws {DataError} `E_DATA` when it has no columns */
+export function recordOf(value: unknown, place: string): Fields {
+  if (isFields(value)) return value;
+  throw new DataError(`${place}: each row must be an object with columns, got ${inspect(value)}`);
 }
 
 /**
- * Whether a preference has an implicit prompt, the common prefix of both completions: there is no prompt column, or
- * the prompt is a text while the completions are conversations that repeat it.
- */
-export function hasImplicitPrompt(value: unknown): boolean {
-  const { prompt, chosen, rejected } = value as Fields;
-  return chosen !== undefined && rejected !== undefined && (prompt === undefined || isList(prompt) !== isList(chosen));
-}
-
-const isList = (value: unknown): boolean => Array.isArray(value);
-
-/**
- * Checks that a line is a row of the given kind. Other columns are ignored.
+ * Checks that a record in TRL's columns is a row of the given kind. Other columns are ignored.
  *
  * @throws {DataError} `E_DATA`: `prefs.jsonl:17: "rejected" is missing; a preference row has prompt, chosen, rejected`
  */
 export function checkRow<K extends DatasetKind>(
-  { value, place }: Line,
+  fields: Fields,
   kind: K,
-  raterColumns: RaterColumns = {},
+  { place, raterColumns = {}, warn = () => {} }: RowContext,
 ): RowOf<K, Content> {
   const rule = `${kind === "unpaired" ? "an" : "a"} ${kind} row has ${columnsOf[kind].join(", ")}`;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new DataError(`${place}: each line must be a JSON object, got ${inspect(value)}; ${rule}`);
-  }
-  const row = value as Fields;
-  const columns = readColumns(row, kind, { place, rule });
-  const checked = { kind, ...columns, ...readRater(row, raterColumns, place), place } as RowOf<K, Content>;
+  const columns = readColumns(fields, kind, { place, rule, warn });
+  const tools = fields["tools"];
+  const checked = {
+    kind,
+    ...columns,
+    ...(isPresent(tools) && { tools }),
+    ...readRater(fields, raterColumns, place),
+    place,
+  } as RowOf<K, Content>;
   checkTurns(checked);
   return checked;
 }
@@ -75,6 +70,7 @@ export function checkRow<K extends DatasetKind>(
 interface RowPlace {
   readonly place: string;
   readonly rule: string;
+  readonly warn: (reason: string) => void;
 }
 
 function readColumns(row: Fields, kind: DatasetKind, where: RowPlace): object {
@@ -85,47 +81,79 @@ function readColumns(row: Fields, kind: DatasetKind, where: RowPlace): object {
     case "prompt":
       return { prompt: content("prompt") };
     case "completion":
-      return checkSameForm({ prompt: content("prompt"), completion: content("completion") }, where);
-    case "unpaired":
-      return {
-        ...checkSameForm({ prompt: content("prompt"), completion: content("completion") }, where),
-        label: readLabel(row, where),
-      };
+      return withPrompt(content("prompt"), { completion: content("completion") }, where);
+    case "unpaired": {
+      const columns = withPrompt(content("prompt"), { completion: content("completion") }, where);
+      return { ...columns, label: readLabel(row, where) };
+    }
     case "ranked": {
-      const [prompt, completions] = [content("prompt"), readCompletions(row, where)];
-      checkSameForm({ prompt, ...Object.fromEntries(completions.map((one, i) => [`completions[${i}]`, one])) }, where);
+      const completions = readCompletions(row, where);
+      const numbered = Object.fromEntries(completions.map((one, i) => [`completions[${i}]`, one]));
+      const { prompt } = withPrompt(content("prompt"), numbered, where);
       return { prompt, completions };
     }
     case "preference": {
       const both = checkSameForm({ chosen: content("chosen"), rejected: content("rejected") }, where);
-      if (!hasImplicitPrompt(row)) return checkSameForm({ prompt: content("prompt"), ...both }, where);
+      const prompt = isPresent(row["prompt"]) ? content("prompt") : undefined;
+      if (prompt !== undefined && !isRepeated(prompt, both.chosen)) return withPrompt(prompt, both, where);
+      where.warn(IMPLICIT_PROMPT);
       return extractPrompt(both.chosen, both.rejected, where.place);
     }
   }
 }
 
-function readContent(row: Fields, name: string, { place, rule }: RowPlace): Content {
-  if (row[name] === undefined)
-    throw new DataError(`${place}: "${name}" is missing${didYouMean(name, Object.keys(row))}; ${rule}`);
-  return contentOf(row[name], name, place, rule);
-}
+/** Whether a prompt is a text while the completion is a whole conversation, which repeats it. */
+const isRepeated = (prompt: Content, completion: Content): boolean =>
+  !isConversation(prompt) && isConversation(completion) && completion[0]!.role !== "assistant";
 
-function contentOf(value: unknown, name: string, place: string, rule: string): Content {
-  if (typeof value === "string") return value;
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isObject)) {
-    throw new DataError(`${place}: "${name}" must be text, got ${inspect(value)}; ${rule}`);
+/**
+ * A prompt with its completions, all texts or all conversations; a text before an assistant's message is the user's.
+ * Messages of the prompt that each completion repeats are cut off.
+ */
+function withPrompt<T extends Readonly<Record<string, Content>>>(
+  prompt: Content,
+  completions: T,
+  where: RowPlace,
+): T & { readonly prompt: Content } {
+  const all = Object.values(completions);
+  if (isConversation(prompt)) {
+    if (!all.every((one) => isConversation(one) && beginsWith(one, prompt)))
+      return checkSameForm({ prompt, ...completions }, where);
+    where.warn(REPEATED_PROMPT);
+    const cut = Object.entries(completions).map(([name, one]) => [name, one.slice(prompt.length)]);
+    return { prompt, ...(Object.fromEntries(cut) as T) };
   }
-  return value.map((message: Fields, i) => {
-    const { role, content } = message;
-    if (typeof role === "string" && typeof content === "string") return message as unknown as Message;
-    const got = "from" in message && "value" in message ? "from and value" : inspect(message);
-    throw new DataError(
-      `${place}: message ${i + 1} of "${name}" must have a role and a content, both text, got ${got}`,
-    );
-  });
+  const areAnswers = all.every((one) => isConversation(one) && one[0]!.role === "assistant");
+  if (!areAnswers) return checkSameForm({ prompt, ...completions }, where);
+  where.warn(USER_PROMPT);
+  return { prompt: [{ role: "user", content: prompt }], ...completions };
 }
 
-const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+/** Whether a conversation begins with all messages of another one and goes on. */
+const beginsWith = (whole: readonly Message[], start: readonly Message[]): boolean =>
+  whole.length > start.length && start.every((message, i) => JSON.stringify(message) === JSON.stringify(whole[i]));
+
+function readContent(row: Fields, name: string, where: RowPlace): Content {
+  if (!isPresent(row[name])) {
+    const { place, rule } = where;
+    throw new DataError(`${place}: "${name}" is missing${didYouMean(name, namesOf(row))}; ${rule}`);
+  }
+  return contentOf(row[name], name, where);
+}
+
+/** The columns that hold something. */
+const namesOf = (row: Fields): string[] => Object.keys(row).filter((name) => isPresent(row[name]));
+
+function contentOf(value: unknown, name: string, { place, rule, warn }: RowPlace): Content {
+  try {
+    const content = parseTurns(value, warn);
+    if (typeof content === "string") return content;
+    if (isTurns(content)) return readTurns(content, warn);
+  } catch (cause) {
+    throw new DataError(`${place}: "${name}" ${(cause as Error).message}`, { cause });
+  }
+  throw new DataError(`${place}: "${name}" must be text, got ${inspect(value)}; ${rule}`);
+}
 
 /** @throws {DataError} when some contents are texts and others are conversations */
 function checkSameForm<T extends Readonly<Record<string, Content>>>(contents: T, { place }: RowPlace): T {
@@ -141,21 +169,22 @@ function readLabel(row: Fields, { place, rule }: RowPlace): boolean {
   const { label } = row;
   if (label === true || label === 1) return true;
   if (label === false || label === 0) return false;
-  if (label === undefined) throw new DataError(`${place}: "label" is missing; ${rule}`);
+  if (!isPresent(label)) throw new DataError(`${place}: "label" is missing; ${rule}`);
   throw new DataError(`${place}: "label" must be true or false, or 1 or 0, got ${inspect(label)}; ${rule}`);
 }
 
-function readCompletions(row: Fields, { place, rule }: RowPlace): Content[] {
+function readCompletions(row: Fields, where: RowPlace): Content[] {
+  const { place, rule } = where;
   const { completions } = row;
-  if (completions === undefined) {
-    throw new DataError(`${place}: "completions" is missing${didYouMean("completions", Object.keys(row))}; ${rule}`);
+  if (!isPresent(completions)) {
+    throw new DataError(`${place}: "completions" is missing${didYouMean("completions", namesOf(row))}; ${rule}`);
   }
   if (!Array.isArray(completions) || completions.length < 2) {
     throw new DataError(
       `${place}: "completions" must list two or more, best first, got ${inspect(completions)}; ${rule}`,
     );
   }
-  return completions.map((one, i) => contentOf(one, `completions[${i}]`, place, rule));
+  return completions.map((one, i) => contentOf(one, `completions[${i}]`, where));
 }
 
 function readRater(row: Fields, { group = "group", annotator = "annotator" }: RaterColumns, place: string): Rater {

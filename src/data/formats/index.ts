@@ -15,19 +15,24 @@ export {
   type DatasetReport,
   type Lengths,
 } from "./check-dataset.ts";
-export { kindOf, type RaterColumns } from "./check-row.ts";
+export type { RaterColumns } from "./check-row.ts";
+export { type ColumnOptions, type ColumnSettings, columnOptions, columnSettings } from "./columns.ts";
 export { type ConvertOptions, convertRows, type PairsOfRanking } from "./convert.ts";
 export { type ConvertFileOptions, convertFile } from "./convert-file.ts";
 export { isRowsFile } from "./file-format.ts";
 export { fileLines } from "./file-lines.ts";
+export { type PromptTemplate, readPromptTemplate } from "./prompt-template.ts";
 export {
-  type ReadOptions,
-  type ReadRows,
+  noUsableRow,
+  promptTexts,
+  type RowOptions,
   type RowSource,
-  readRows,
+  rendered,
   rowsInMemory,
   rowsOfFile,
-  streamRows,
+  type TextRowOptions,
+  textRows,
+  usableRows,
 } from "./read-rows.ts";
 export {
   type Content,
@@ -38,5 +43,5 @@ export {
   type Row,
   type RowOf,
 } from "./row.ts";
-export { RowCounts, usableRows, wellFormedRows } from "./usable-rows.ts";
+export { type Scheme, schemes } from "./schemes.ts";
 export { outputFormat, serializeRows } from "./write-rows.ts";

@@ -36,9 +36,17 @@ export interface Rater {
   readonly annotator?: string;
 }
 
-/** A row of any kind with its file and line: `prefs.jsonl:17`. */
+/** What a row of any kind has beside its columns. */
+interface Beside extends Rater {
+  /** File and line: `prefs.jsonl:17`. */
+  readonly place: string;
+  /** Tools that a conversation may call, for the chat template. */
+  readonly tools?: unknown;
+}
+
+/** A row of any kind. */
 export type Row<C = Content> = {
-  [K in DatasetKind]: Columns<C>[K] & { readonly kind: K; readonly place: string } & Rater;
+  [K in DatasetKind]: Columns<C>[K] & { readonly kind: K } & Beside;
 }[DatasetKind];
 /** A row of one kind; `C` is `string` by default. */
 export type RowOf<K extends DatasetKind, C = string> = Extract<Row<C>, { readonly kind: K }>;

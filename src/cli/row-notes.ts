@@ -1,0 +1,20 @@
+/**
+ * @module
+ * What is said of rows that a command has read: how their columns were read, which were left out, which were changed.
+ */
+import { columnSettings, type RowsFound } from "../data/index.ts";
+import { withFlagNames } from "./flags.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** `1 row`, `2 rows`. */
+export const rowsText = (count: number): string => `${count} ${count === 1 ? "row" : "rows"}`;
+
+/** One note for each finding. */
+export function noteRows({ note }: Terminal, { columns, excluded, warnings }: RowsFound): void {
+  const notes = [
+    ...(columns?.says ? [`read as ${columns.scheme}: ${columns.says}`] : []),
+    ...excluded.map(({ reason, count, first }) => `left out ${count}, first ${first}: ${reason}`),
+    ...warnings.map(({ reason, count, first }) => `${rowsText(count)}, first ${first}: ${reason}`),
+  ];
+  for (const text of notes) note(withFlagNames(text, columnSettings));
+}

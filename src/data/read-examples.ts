@@ -15,7 +15,7 @@ import {
 } from "./examples.ts";
 import type { ChatTemplate } from "./formats/chat-template.ts";
 import { kindOf } from "./formats/check-row.ts";
-import { isRowsFile } from "./formats/file-format.ts";
+import { holdsRows } from "./formats/file-format.ts";
 import { type RowSource, rowsInMemory, rowsOfFile, streamRows } from "./formats/read-rows.ts";
 import { readWholeText } from "./rows.ts";
 import type { TextTokenizer } from "./tokenizer.ts";
@@ -51,7 +51,7 @@ export function readSequences(
 ): ExampleStream<SequenceExample> {
   const report = new RowReport();
   async function* examples(): AsyncGenerator<SequenceExample> {
-    if (typeof data === "string" && !isRowsFile(data)) {
+    if (typeof data === "string" && !(await holdsRows(storage, data))) {
       yield* encodeCorpus(tokenizer, await readWholeText(storage, data), options);
       return;
     }

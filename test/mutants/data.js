@@ -87,7 +87,7 @@ export const mutants = [
     file: "src/data/read-examples.ts",
     test: "src/data/read-examples.test.ts",
     changes: [
-      { in: "readSequences", from: "!$isRowsFile($data)", to: "false" },
+      { in: "readSequences", from: "!(await $holdsRows($storage, $data))", to: "false" },
       {
         in: "readSequences",
         from: "yield* $encodeCorpus($tokenizer, await $readWholeText($storage, $data), $options);",

@@ -9,7 +9,7 @@ import { formatJsonl, type Storage, UsageError } from "../../core/index.ts";
 import {
   completionLetter,
   formatCompletions,
-  isRowsFile,
+  holdsRows,
   readChatTemplate,
   readRows,
   readWholeText,
@@ -166,7 +166,7 @@ async function printCompletions(
 async function readPrompts(storage: Storage, { prompt, prompts: path = "-", model }: Flags): Promise<string[]> {
   if (prompt !== undefined) return [prompt];
   if (path === "-") return linesOf(await readStream(process.stdin));
-  if (isRowsFile(path)) {
+  if (await holdsRows(storage, path)) {
     const template = await readChatTemplate(storage, model);
     return (await readRows(storage, path, "prompt", { template })).rows.map((row) => row.prompt);
   }

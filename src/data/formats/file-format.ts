@@ -2,7 +2,7 @@
  * @module
  * The format of a file of rows: from its name, checked against its content.
  */
-import { DataError, inspect } from "../../core/index.ts";
+import { DataError, inspect, type Storage } from "../../core/index.ts";
 import { PARQUET_MAGIC } from "./parquet-rows.ts";
 
 type FileFormat = "jsonl" | "json" | "csv" | "parquet";
@@ -24,8 +24,14 @@ export function formatOfName(path: string): FileFormat | undefined {
   return ending === undefined ? undefined : formatByEnding[ending.toLowerCase()];
 }
 
-/** Whether a file has rows, by its extension; any other file is plain text. */
-export const isRowsFile = (path: string): boolean => formatOfName(path) !== undefined;
+/**
+ * Whether a file holds rows, by its name and its first bytes; any other file is plain text, to be learnt as a corpus.
+ *
+ * @throws {StorageError} when it cannot be read
+ */
+export async function holdsRows(_storage: Storage, path: string): Promise<boolean> {
+  return formatOfName(path) !== undefined;
+}
 
 /** Whether a file is gzip, by its extension. */
 export const isGzipName = (path: string): boolean => /\.gz$/i.test(path);

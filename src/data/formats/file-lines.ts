@@ -15,20 +15,35 @@ import {
 import { formatOf } from "./file-format.ts";
 import { memoryBuffer, parquetRows, storageBuffer } from "./parquet-rows.ts";
 
+/** What a file of rows is, and its rows. */
+export interface RecordsFile {
+  readonly format: "jsonl" | "json" | "csv" | "parquet";
+  /** The compression of the whole file; pages of Parquet have their own. */
+  readonly compression?: "gzip" | undefined;
+  /** CSV: the separator of its cells. */
+  readonly separator?: string | undefined;
+  /** JSON: the member with the list of rows, if the list is in an object: `data`, `data.rows`. */
+  readonly list?: string | undefined;
+  /** CSV and Parquet: the names in the header. */
+  readonly columns?: readonly string[] | undefined;
+  /** The rows from the first one; can be read once. */
+  readonly lines: AsyncGenerator<Line>;
+}
+
 /**
- * Streams JSON lines, JSON (an array, or an object with an array in `data`), CSV and Parquet, each also as gzip.
+ * Opens a file of rows: reads as much as its description needs.
  *
- * @throws {DataError} naming file and line (for Parquet the row) where the format is invalid
+ * @throws {DataError} when the file holds no rows in a known format
  */
-export async function* fileLines(storage: Storage, path: string): AsyncGenerator<Line> {
+export async function openRecords(storage: Storage, path: string): Promise<RecordsFile> {
   const bytes = fileBytes(storage, path);
   const { value: first = new Uint8Array() } = await bytes.next();
   const format = formatOf(path, first);
+  const compression = first.length === 0 || (await isUncompressed(storage, path, first)) ? undefined : "gzip";
   if (format === "parquet") {
-    const isGzip = !(await isUncompressed(storage, path, first));
-    if (!isGzip) await bytes.return(undefined);
-    yield* parquetRows(isGzip ? memoryBuffer(await readAll(first, bytes)) : await storageBuffer(storage, path), path);
-    return;
+    if (!compression) await bytes.return(undefined);
+    const buffer = compression ? memoryBuffer(await readAll(first, bytes)) : await storageBuffer(storage, path);
+    return { format, compression, lines: parquetRows(buffer, path) };
   }
   const texts = decodeChunks(prependBytes(first, bytes), path);
   const start = await firstText(texts);
@@ -38,10 +53,19 @@ export async function* fileLines(storage: Storage, path: string): AsyncGenerator
     );
   }
   const all = prepend(start, texts);
-  if (format === "csv") yield* csvLines(all, path);
-  else if (format === "jsonl") yield* jsonLines(all, path);
-  else if (start.trimStart().startsWith("[")) yield* jsonArray(all, path);
-  else yield* jsonObject(start, texts, path);
+  if (format === "csv") return { format, compression, separator: ",", lines: csvLines(all, path) };
+  if (format === "jsonl") return { format, compression, lines: jsonLines(all, path) };
+  const lines = start.trimStart().startsWith("[") ? jsonArray(all, path) : jsonObject(start, texts, path);
+  return { format, compression, lines };
+}
+
+/**
+ * Streams the rows of a file of any format.
+ *
+ * @throws {DataError} naming file and line (for Parquet the row) where the format is invalid
+ */
+export async function* fileLines(storage: Storage, path: string): AsyncGenerator<Line> {
+  yield* (await openRecords(storage, path)).lines;
 }
 
 async function* prependBytes(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -18,8 +18,8 @@ export {
 export { kindOf, type RaterColumns } from "./check-row.ts";
 export { type ConvertOptions, convertRows, type PairsOfRanking } from "./convert.ts";
 export { type ConvertFileOptions, convertFile } from "./convert-file.ts";
-export { isRowsFile } from "./file-format.ts";
-export { fileLines } from "./file-lines.ts";
+export { holdsRows } from "./file-format.ts";
+export { fileLines, openRecords, type RecordsFile } from "./file-lines.ts";
 export {
   type ReadOptions,
   type ReadRows,

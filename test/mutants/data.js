@@ -115,7 +115,10 @@ export const mutants = [
   {
     file: "src/data/rows.ts",
     test: "src/data/rows.test.ts",
-    changes: [{ in: "firstBadByte", from: "new TextEncoder().encode($decoded($low)).length", to: "$low" }],
+    changes: [
+      { in: "readWholeText", from: "$size > $mostBytes", to: "false" },
+      { in: "decodeText", from: "$byte === 0x0a", to: "false" },
+    ],
   },
   {
     file: "src/data/segments.ts",

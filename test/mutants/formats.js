@@ -170,6 +170,8 @@ export const mutants = [
     changes: [
       { in: "rowsOf", from: "$start + $i + 1", to: "$i + 1" },
       { in: "jsonValue", from: "$inner !== null && $inner !== undefined", to: "$inner !== undefined" },
+      { in: "jsonValue", from: "if ($value instanceof Date) return", to: "if (false) return" },
+      { in: "compressors", from: "BROTLI: $decompressBrotli,", to: "" },
       { in: "compressors", from: "GZIP: $gunzip,", to: "" },
       { in: "compressors", from: "ZSTD: ($page) => $decompressZstd($page),", to: "" },
     ],

@@ -92,7 +92,7 @@ describe("Parquet", () => {
     },
   ]);
 
-  test.each(["plain", "snappy", "gzip", "zstd"])("with %s pages, in two row groups", async (codec) => {
+  test.each(["plain", "snappy", "gzip", "zstd", "brotli", "lz4"])("with %s pages, in two row groups", async (codec) => {
     expect(numbered(await read("labels.parquet", golden(`labels-${codec}.parquet`)))).toEqual(labels);
   });
 
@@ -110,6 +110,22 @@ describe("Parquet", () => {
       chosen: [{ role: "assistant", content: "Soon." }],
       rejected: [{ role: "assistant", content: "Late." }],
     });
+  });
+
+  test("values of every type become JSON values", async () => {
+    const { columns, lines } = await open("v.parquet", golden("values.parquet"));
+    expect(columns?.join()).toBe("prompt,group,raw,id,price,at,day,score,kept,turns,meta");
+    const rows: unknown[] = [];
+    for await (const { value } of lines) rows.push(value);
+    const at = "2026-01-02T03:04:05.000Z";
+    expect(rows).toEqual([
+      {
+        ...{ prompt: "tide", group: "a", raw: "tide", id: 1, price: 1.25, at, day: "2026-01-02T00:00:00.000Z" },
+        ...{ score: 0.5, kept: true, turns: [{ role: "user", tags: ["x", null] }], meta: { a: { b: 1 } } },
+      },
+      { prompt: "moon", group: "b", id: "9007199254740993", kept: false, turns: [], meta: {} },
+      { group: "a", raw: "\uFFFD", price: -3.5, at, score: -1 },
+    ]);
   });
 
   test("a wrong footer, a damaged row group", async () => {

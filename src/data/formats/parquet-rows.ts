@@ -102,9 +102,14 @@ async function attempt<T>(where: string, requirement: string, work: () => Promis
   }
 }
 
-/** Converts to JSON values: null members are omitted, and bigints become numbers if they are safe integers, else text. */
+/**
+ * Converts to JSON values: null members are omitted, bigints become numbers if they are safe integers, else text, and
+ * times become text (ISO 8601).
+ */
 function jsonValue(value: unknown): unknown {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
   if (Array.isArray(value)) return value.map(jsonValue);
   if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
   const entries = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);

@@ -2,7 +2,7 @@
  * @module
  * JSON lines: one object per line. Errors name the file and line.
  */
-import { DataError } from "./errors.ts";
+import { parseJson } from "./reading/json-problem.ts";
 
 /** A parsed line with its file and line number, for messages. */
 export interface Line {
@@ -20,13 +20,8 @@ export function parseJsonl(text: string, name: string): Line[] {
   const lines: Line[] = [];
   text.split("\n").forEach((source, index) => {
     if (source.trim() === "") return;
-    const place = `${name}:${index + 1}`;
-    try {
-      lines.push({ value: JSON.parse(source), place });
-    } catch (cause) {
-      const start = JSON.stringify(source.slice(0, 40));
-      throw new DataError(`${place}: each line must be a JSON object, got ${start}`, { cause });
-    }
+    const value = parseJson(source, name, index + 1, "each line must be a JSON object");
+    lines.push({ value, place: `${name}:${index + 1}` });
   });
   return lines;
 }

@@ -14,7 +14,7 @@ import {
 } from "./examples.ts";
 import type { ChatTemplate } from "./formats/chat-template.ts";
 import { type ColumnSettings, columnOptions } from "./formats/columns.ts";
-import { isRowsFile } from "./formats/file-format.ts";
+import { holdsRows } from "./formats/file-format.ts";
 import { type RowSource, rowsInMemory, rowsOfFile, textRows } from "./formats/read-rows.ts";
 import { RowReport } from "./row-report.ts";
 import { readWholeText } from "./rows.ts";
@@ -57,7 +57,7 @@ export function readSequences(
 ): ExampleStream<SequenceExample> {
   const report = new RowReport();
   async function* examples(): AsyncGenerator<SequenceExample> {
-    if (typeof data === "string" && !isRowsFile(data)) {
+    if (typeof data === "string" && !(await holdsRows(storage, data))) {
       yield* encodeCorpus(tokenizer, await readWholeText(storage, data), options);
       return;
     }

@@ -1,7 +1,9 @@
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 
+import { MemoryStorage } from "../core/index.ts";
 import { passagesOf } from "./passages.ts";
-import { decodeText, parseRows } from "./rows.ts";
+import { decodeText, parseRows, readWholeText } from "./rows.ts";
 
 test("rows have their line numbers, blank lines counted; a file without rows is rejected", () => {
   const rows = parseRows('\n{"text":"a"}\r\n\n{"text":"b"}', "t.jsonl", "text");
@@ -22,15 +24,25 @@ describe("text that must be UTF-8", () => {
     expect(decodeText(bytes(text), "f")).toBe(read);
   });
   test.each([
-    [bytes(0xe9), 0],
-    [bytes("caf", 0xe9, " noir"), 3],
-    [bytes("☾☾", 0xff), 6],
-    [bytes("a".repeat(5000), 0xc3), 5000],
-    [bytes("☾").subarray(0, 2), 0],
-    [bytes("\ufeffé", 0x80), 5],
-  ])("the first invalid byte is named: %#", (content, at) => {
-    expect(() => decodeText(content, "f")).toThrow(
-      `f: must be UTF-8, got a byte that is not at ${at}; hint: iconv -t UTF-8`,
+    [bytes(0xe9), "f:1: must be UTF-8, got the byte 0xE9 (é in Windows-1252)"],
+    [bytes("\ncaf", 0xe9, " noir"), "f:2: must be UTF-8, got the byte 0xE9 (é in Windows-1252)"],
+    [bytes("☾☾\n", 0x93), "f:2: must be UTF-8, got the byte 0x93 (“ in Windows-1252)"],
+    [bytes("a\n".repeat(5000), 0xc3), "f:5001: must be UTF-8, got the byte 0xC3 (Ã in Windows-1252)"],
+    [bytes("☾").subarray(0, 2), "f:1: must be UTF-8, got the byte 0xE2 (â in Windows-1252)"],
+    [
+      bytes("\ufeffé\n", 0x81),
+      "f:2: must be UTF-8, got the byte 0x81; hint: iconv -f WINDOWS-1252 -t UTF-8 f > utf8-f",
+    ],
+  ])("the first invalid byte is named: %#", (content, said) => {
+    expect(() => decodeText(content, "f")).toThrow(said);
+  });
+
+  test("the whole text of a gzip file has a limit", async () => {
+    const storage = new MemoryStorage();
+    await storage.write("bomb.txt", gzipSync("a".repeat(5_000_000)));
+    expect((await readWholeText(storage, "bomb.txt")).length).toBe(5_000_000);
+    await expect(readWholeText(storage, "bomb.txt", { mostBytes: 4_999_999 })).rejects.toThrow(
+      "bomb.txt: a text must have at most 4999999 bytes, got more; hint: split it into rows",
     );
   });
 });

@@ -3,7 +3,7 @@
  * Text files, and the rows of texts that trainers take. `formats` reads files of rows in any format.
  */
 import { concatBytes, DataError, parseJsonl, type Storage } from "../core/index.ts";
-import { fileBytes } from "../core/reading/index.ts";
+import { fileBytes, firstInvalidByte, notUtf8, rejectForeignFile } from "../core/reading/index.ts";
 import { applyChatTemplate } from "./formats/chat-template.ts";
 import { checkRow, recordOf } from "./formats/check-row.ts";
 import type { Columns, DatasetKind, RowOf } from "./formats/row.ts";
@@ -30,19 +30,20 @@ export function parseRows<K extends DatasetKind>(text: string, name: string, kin
 /**
  * Decodes the bytes of a UTF-8 text file.
  *
- * @throws {DataError} `E_DATA` when it is empty, binary, or not UTF-8 (with the offset of the first invalid byte)
+ * @throws {DataError} `E_DATA` when it is empty, binary, or not UTF-8 (with the line and the first invalid byte)
  */
 export function decodeText(bytes: Uint8Array, name: string): string {
-  const zero = bytes.indexOf(0);
-  if (zero >= 0)
-    throw new DataError(`${name}: must be text, got a zero byte at ${zero}: this looks like a binary file`);
+  rejectForeignFile(name, bytes);
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new DataError(
-      `${name}: must be UTF-8, got a byte that is not at ${firstBadByte(bytes)}; hint: iconv -t UTF-8`,
-      { cause },
+    const at = firstInvalidByte(bytes);
+    throw notUtf8(
+      `${name}:${bytes.subarray(0, at).filter((byte) => byte === 0x0a).length + 1}`,
+      name,
+      bytes[at]!,
+      cause,
     );
   }
   if (text.trim() === "")
@@ -52,34 +53,28 @@ export function decodeText(bytes: Uint8Array, name: string): string {
   return text;
 }
 
+/** Maximum bytes of a whole text: JavaScript's strings are not much longer. */
+const LARGEST_TEXT = 500_000_000;
+
 /**
  * The whole text of a file, decompressed if it is gzip.
  *
- * @throws {DataError} as `decodeText`, and for a truncated or damaged gzip file
+ * @throws {DataError} as `decodeText`, for a truncated or damaged gzip file, and for a text that is too long for a string
  * @throws {StorageError} when it cannot be read
  */
-export async function readWholeText(storage: Storage, path: string): Promise<string> {
+export async function readWholeText(
+  storage: Storage,
+  path: string,
+  { mostBytes = LARGEST_TEXT }: { readonly mostBytes?: number } = {},
+): Promise<string> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of fileBytes(storage, path)) pieces.push(piece);
-  return decodeText(concatBytes(pieces), path);
-}
-
-/** The offset of the first byte that is not valid UTF-8. */
-function firstBadByte(bytes: Uint8Array): number {
-  let [low, high] = [0, bytes.length];
-  const decodePrefix = (length: number): string | undefined => {
-    try {
-      const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-      return decoder.decode(bytes.subarray(0, length), { stream: true });
-    } catch {
-      return undefined;
+  let size = 0;
+  for await (const piece of fileBytes(storage, path)) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size > mostBytes) {
+      throw new DataError(`${path}: a text must have at most ${mostBytes} bytes, got more; hint: split it into rows`);
     }
-  };
-  while (low < high) {
-    const middle = Math.floor((low + high + 1) / 2);
-    if (decodePrefix(middle) !== undefined) low = middle;
-    else high = middle - 1;
   }
-  // An incomplete character decodes to nothing, so its first byte is the invalid one.
-  return new TextEncoder().encode(decodePrefix(low)).length;
+  return decodeText(concatBytes(pieces), path);
 }

@@ -87,7 +87,7 @@ export const mutants = [
     file: "src/data/read-examples.ts",
     test: "src/data/read-examples.test.ts",
     changes: [
-      { in: "readSequences", from: "!$isRowsFile($data)", to: "false" },
+      { in: "readSequences", from: "!(await $holdsRows($storage, $data))", to: "false" },
       {
         in: "readSequences",
         from: "yield* $encodeCorpus($tokenizer, await $readWholeText($storage, $data), $options);",
@@ -115,7 +115,10 @@ export const mutants = [
   {
     file: "src/data/rows.ts",
     test: "src/data/rows.test.ts",
-    changes: [{ in: "firstBadByte", from: "new TextEncoder().encode($decoded($low)).length", to: "$low" }],
+    changes: [
+      { in: "readWholeText", from: "$size > $mostBytes", to: "false" },
+      { in: "decodeText", from: "$byte === 0x0a", to: "false" },
+    ],
   },
   {
     file: "src/data/segments.ts",

@@ -161,29 +161,6 @@ export const mutants = [
     changes: [{ in: "rankingLikelihood", from: "($share * $shares[$b]!) / $total", to: "$share * $shares[$b]!" }],
   },
   {
-    file: "src/core/reading/text-chunks.ts",
-    test: "src/comparison/fit/read/read-comparisons.test.ts",
-    changes: [{ in: "lastRowEnd", from: "if ($quotes % 2 === 0) return $line + 1;", to: "return $line + 1;" }],
-  },
-  {
-    file: "src/core/reading/csv-rows.ts",
-    test: "src/comparison/fit/read/read-comparisons.test.ts",
-    changes: [
-      { in: "piecesOfRows", from: "$line += $countLines($text)", to: "$line += 1" },
-      { in: "forEachPlainRow", from: "$firstLine + $row", to: "$firstLine" },
-    ],
-  },
-  {
-    file: "src/core/reading/csv-rows.ts",
-    test: "src/core/reading/csv-rows.test.ts",
-    changes: [{ in: "forEachPlainRow", from: "=== $CARRIAGE_RETURN ? $end - 1 : $end", to: "=== 0 ? $end - 1 : $end" }],
-  },
-  {
-    file: "src/core/reading/json-values.ts",
-    test: "src/comparison/fit/read/read-comparisons.test.ts",
-    changes: [{ in: "jsonArray", from: 'else if ($letter === "\\\\") $escaped = true;', to: "" }],
-  },
-  {
     file: "src/comparison/fit/read/read-comparisons.ts",
     test: "src/comparison/fit/read/read-comparisons.test.ts",
     changes: [
@@ -226,13 +203,6 @@ export const mutants = [
         from: "($turned ? $losses : $wins); this.$losses2[$cell] = this.$losses2[$cell]! + (",
         to: "$wins; this.$losses2[$cell] = this.$losses2[$cell]! + (",
       },
-    ],
-  },
-  {
-    file: "src/core/reading/file-bytes.ts",
-    test: "src/core/reading/file-bytes.test.ts",
-    changes: [
-      { in: "fileBytes", from: "$first.value[0] === 0x1f && $first.value[1] === 0x8b", to: 'path.endsWith(".gz")' },
     ],
   },
   {

@@ -11,7 +11,7 @@ import {
   columnSettings,
   completionLetter,
   formatCompletions,
-  isRowsFile,
+  holdsRows,
   promptTexts,
   RowReport,
   readChatTemplate,
@@ -175,7 +175,7 @@ async function readPrompts({ storage, terminal }: Session, flags: Flags): Promis
   const { prompt, prompts: path = "-", model } = flags;
   if (prompt !== undefined) return [prompt];
   if (path === "-") return linesOf(await readStream(process.stdin));
-  if (!isRowsFile(path)) return linesOf(await readWholeText(storage, path));
+  if (!(await holdsRows(storage, path))) return linesOf(await readWholeText(storage, path));
   const template = await readChatTemplate(storage, model);
   const columns = await columnOptions(storage, settingsOf("generate", promptSettings, flags));
   const report = new RowReport();

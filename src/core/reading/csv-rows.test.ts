@@ -50,3 +50,32 @@ test.each([1, 2, 5, 100])("exact fields and line numbers, in pieces of %i charac
     [2, "b", "c", "d"],
   ]);
 });
+
+test.each([1, 2, 3, 100])(
+  "separators, single quotes in a cell and spaces behind a quote, in pieces of %i",
+  async (size) => {
+    const rows: string[][] = [];
+    const text = 'a;b\r\n5" disk;"x;"\r\n"y" ;\n"";\n';
+    async function* pieces(): AsyncGenerator<string> {
+      for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size);
+    }
+    await forEachCsvRow(pieces(), "x.csv", (fields) => void rows.push([...fields]), { separator: ";" });
+    expect(rows).toEqual([
+      ["a", "b"],
+      ['5" disk', "x;"],
+      ["y", ""],
+      ["", ""],
+    ]);
+  },
+);
+
+test.each<readonly [text: string, rows: string[][]]>([
+  ["a,", [["a", ""]]],
+  ["a\r", [["a"]]],
+  ["\n", [[""]]],
+  ['"a"', [["a"]]],
+  ['"a\n', []],
+])("the end of a file: %j", (text, rows) => {
+  if (rows.length > 0) expect(parseCsv(text, "x").map(({ fields }) => fields)).toEqual(rows);
+  else expect(() => parseCsv(`b\n${text}`, "x")).toThrow("x:2: quotes within a quoted field must be closed");
+});

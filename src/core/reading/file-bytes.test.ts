@@ -34,3 +34,11 @@ test("a truncated, damaged or missing file is an error with the line number", as
   await expect(all("damaged.gz", damaged)).rejects.toThrow(/^damaged\.gz:\d+: must be a complete gzip file/);
   await expect(all("missing.csv")).rejects.toThrow("missing.csv");
 });
+
+test("a folder in place of a file is named, with a file in it", async () => {
+  const storage = new MemoryStorage();
+  for (const name of ["data/README.md", "data/train.jsonl"]) await storage.write(name, "a");
+  await expect(fileBytes(storage, "data").next()).rejects.toThrow(
+    "data: must be a file, got a folder; hint: data/train.jsonl",
+  );
+});

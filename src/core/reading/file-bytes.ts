@@ -3,7 +3,7 @@
  * Streams the bytes of a file from any storage; gzip files are decompressed.
  */
 import { DataError, PenchantError } from "../errors.ts";
-import type { Storage } from "../storage.ts";
+import { joinPath, type Storage } from "../storage.ts";
 
 /** Bytes per read: large enough to amortise the overhead, small enough for a CPU cache. */
 const PIECE = 1 << 18;
@@ -15,17 +15,35 @@ const PIECE = 1 << 18;
  * @throws {DataError} `pairs.csv.gz:17: must be a complete gzip file, got one that is truncated or damaged at this line`
  */
 export async function* fileBytes(storage: Storage, path: string): AsyncGenerator<Uint8Array> {
-  // A folder or a missing file has no size; reading it throws the right error.
-  const size = (await storage.size(path)) ?? (await storage.read(path)).length;
+  const size = await sizeOf(storage, path);
   const pieces = plainBytes(storage, path, size);
   const first = await pieces.next();
   if (first.done) return;
-  const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b;
-  if (isGzip) yield* gunzip(first.value, pieces, path);
+  if (isGzip(first.value)) yield* gunzip(first.value, pieces, path);
   else {
     yield first.value;
     yield* pieces;
   }
+}
+
+/** How a file is compressed, by its first bytes. */
+export async function compressionOf(storage: Storage, path: string): Promise<"gzip" | undefined> {
+  const size = await sizeOf(storage, path);
+  return isGzip(await storage.read(path, { offset: 0, length: Math.min(2, size) })) ? "gzip" : undefined;
+}
+
+const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+async function sizeOf(storage: Storage, path: string): Promise<number> {
+  const size = await storage.size(path);
+  if (size !== undefined) return size;
+  const names = await storage.list(path);
+  if (names.length > 0) {
+    const hint = names.find((name) => /\.(?:jsonl|json|csv|tsv|parquet|txt)(?:\.gz)?$/i.test(name)) ?? names[0]!;
+    throw new DataError(`${path}: must be a file, got a folder; hint: ${joinPath(path, hint)}`);
+  }
+  // A missing file has no size; reading it throws the right error.
+  return (await storage.read(path)).length;
 }
 
 async function* plainBytes(storage: Storage, path: string, size: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
@@ -53,7 +71,7 @@ async function* gunzip(
   let line = 1;
   try {
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-      for (const byte of piece.value) if (byte === LINE_FEED) line++;
+      for (let at = piece.value.indexOf(LINE_FEED); at >= 0; at = piece.value.indexOf(LINE_FEED, at + 1)) line++;
       yield piece.value;
     }
   } catch (cause) {

@@ -1,92 +1,140 @@
 /**
  * @module
- * Streaming UTF-8 decoding, and where a piece of CSV text can be split.
+ * Streaming UTF-8 decoding with line numbers.
  */
 import { DataError } from "../index.ts";
+import { describeByte, iconv, rejectForeignFile, rejectPage } from "./file-signature.ts";
 
 /**
- * Decodes a stream of UTF-8; drops a byte order mark.
+ * Decodes a stream of UTF-8; drops a byte order mark. Where lines end in carriage returns alone (classic Mac), they
+ * become line feeds.
  *
- * @throws {DataError} `games.csv:17: must be UTF-8, got invalid bytes; hint: convert it with iconv -t UTF-8`
+ * @throws {DataError} `games.csv:17: must be UTF-8, got the byte 0xE9 (é in Windows-1252); hint: iconv -f …`
  */
 export async function* decodeChunks(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   name: string,
 ): AsyncGenerator<string> {
+  yield* lineFeeds(decodeUtf8(chunks, name));
+}
+
+async function* decodeUtf8(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  name: string,
+): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  let line = 1;
-  const decode = (bytes?: Uint8Array): string => {
-    try {
-      return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
-    } catch (cause) {
-      const place = `${name}:${line + (bytes ? lineOfInvalidByte(bytes) : 0)}`;
-      throw new DataError(`${place}: must be UTF-8, got invalid bytes; hint: convert it with iconv -t UTF-8`, {
-        cause,
-      });
-    }
-  };
+  let [line, isFirst] = [1, true];
   for await (const bytes of chunks) {
-    const text = decode(bytes);
+    if (isFirst) {
+      rejectForeignFile(name, bytes);
+      rejectPage(name, bytes);
+      isFirst = false;
+    }
+    let text: string;
+    try {
+      text = decoder.decode(bytes, { stream: true });
+    } catch (cause) {
+      // The piece may begin inside a character.
+      let begin = 0;
+      while (begin < Math.min(3, bytes.length) && (bytes[begin]! & 0xc0) === 0x80) begin++;
+      const at = firstInvalidByte(bytes, begin);
+      for (const byte of bytes.subarray(0, at)) if (byte === LINE_FEED) line++;
+      throw notUtf8(`${name}:${line}`, name, bytes[at]!, cause);
+    }
     line += countLines(text);
     if (text !== "") yield text;
   }
-  const rest = decode();
-  if (rest !== "") yield rest;
+  try {
+    decoder.decode();
+  } catch (cause) {
+    throw new DataError(
+      `${name}:${line}: must be UTF-8, got a file that ends inside a character; hint: it is cut off`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
-/** The number of line breaks before the first invalid UTF-8. A piece may start and end inside a character. */
-function lineOfInvalidByte(bytes: Uint8Array): number {
-  let start = 0;
-  for (let line = 0; ; line++) {
-    const end = bytes.indexOf(LINE_FEED, start);
-    const decoder = new TextDecoder("utf-8", { fatal: true });
+/** The error for a byte that is not UTF-8. */
+export function notUtf8(place: string, path: string, byte: number, cause: unknown): DataError {
+  return new DataError(`${place}: must be UTF-8, got ${describeByte(byte)}; hint: ${iconv(path, "WINDOWS-1252")}`, {
+    cause,
+  });
+}
+
+/** The offset of the first byte from `begin` that is not valid UTF-8, or of a last character that is cut off; else 0. */
+export function firstInvalidByte(bytes: Uint8Array, begin = 0): number {
+  const decodePrefix = (end: number): string | undefined => {
     try {
-      decoder.decode(bytes.subarray(start, end < 0 ? bytes.length : end), { stream: end < 0 });
+      const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+      return decoder.decode(bytes.subarray(begin, end), { stream: true });
     } catch {
-      // The piece may start with the end of a character from the previous piece.
-      if (line > 0 || !startsInsideCharacter(bytes)) return line;
+      return undefined;
     }
-    if (end < 0) return 0;
-    start = end + 1;
+  };
+  let [low, high] = [begin, bytes.length];
+  while (low < high) {
+    const middle = Math.floor((low + high + 1) / 2);
+    if (decodePrefix(middle) !== undefined) low = middle;
+    else high = middle - 1;
   }
+  // An incomplete character decodes to nothing, so its first byte is the invalid one.
+  const at = begin + new TextEncoder().encode(decodePrefix(low)).length;
+  return at < bytes.length ? at : 0;
 }
 
 const LINE_FEED = 10;
-const startsInsideCharacter = (bytes: Uint8Array): boolean => (bytes[0]! & 0xc0) === 0x80;
 
-/** Reads until there is a character other than white space; returns the text read, or "" when there is none. */
-export async function firstText(texts: AsyncGenerator<string>): Promise<string> {
-  let text = "";
-  while (text.trim() === "") {
-    const next = await texts.next();
-    if (next.done) return "";
-    text += next.value;
+/** Text before its first line break is held back up to this many characters. */
+const MOST_HELD = 1 << 16;
+
+async function* lineFeeds(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  let isClassic: boolean | undefined;
+  let held = "";
+  const convert = (text: string): string => (isClassic ? text.replaceAll("\r", "\n") : text);
+  for await (const next of texts) {
+    const text = held + next;
+    held = "";
+    if (isClassic === undefined && text.includes("\n")) isClassic = false;
+    else if (isClassic === undefined && text.includes("\r")) {
+      // A line feed may follow in the next piece.
+      if (text.length < MOST_HELD || text.indexOf("\r") === text.length - 1) {
+        held = text;
+        continue;
+      }
+      isClassic = true;
+    }
+    yield convert(text);
   }
-  return text;
+  if (held !== "") yield held.replaceAll("\r", "\n");
+}
+
+/** Maximum white space before the first character. */
+const MOST_SPACE = 1 << 20;
+
+/**
+ * Reads until there is a character other than white space; returns the text read, or "" when there is none.
+ *
+ * @throws {DataError} when the file begins with more than a mebibyte of white space
+ */
+export async function firstText(texts: AsyncGenerator<string>, name: string): Promise<string> {
+  let text = "";
+  for (;;) {
+    const { value, done } = await texts.next();
+    if (done) return "";
+    text += value;
+    if (value.trim() !== "") return text;
+    if (text.length > MOST_SPACE) {
+      throw new DataError(`${name}: must hold some text, got ${MOST_SPACE} characters of white space at its beginning`);
+    }
+  }
 }
 
 /** A stream with `start` put before it. */
 export async function* prepend(start: string, texts: AsyncIterable<string>): AsyncGenerator<string> {
   yield start;
   yield* texts;
-}
-
-/**
- * The index after the last line break outside quotes; 0 when there is none.
- *
- * A quote inside quotes is doubled, so a line break is outside quotes when an even number of quotes precedes it.
- */
-export function lastRowEnd(text: string): number {
-  let quotes = 0;
-  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) quotes++;
-  let end = text.length;
-  for (;;) {
-    const line = text.lastIndexOf("\n", end - 1);
-    if (line < 0 || end === 0) return 0;
-    for (let at = text.lastIndexOf('"', end - 1); at > line; at = text.lastIndexOf('"', at - 1)) quotes--;
-    if (quotes % 2 === 0) return line + 1;
-    end = line;
-  }
 }
 
 /** The number of line breaks in a text. */

@@ -11,7 +11,7 @@ import type { TextTokenizer } from "../tokenizer.ts";
 import { applyChatTemplate, type ChatTemplate } from "./chat-template.ts";
 import type { RaterColumns } from "./check-row.ts";
 import { type ColumnSettings, columnOptions } from "./columns.ts";
-import { isRowsFile } from "./file-format.ts";
+import { holdsRows } from "./file-format.ts";
 import { rendered, rowsOfFile, usableRows } from "./read-rows.ts";
 import {
   type Content,
@@ -88,7 +88,7 @@ export async function checkDataset(
   options: CheckDatasetOptions = {},
 ): Promise<DatasetReport> {
   const { tokenizer, template, raterColumns } = options;
-  if (!isRowsFile(path)) return checkCorpus(storage, path, tokenizer);
+  if (!(await holdsRows(storage, path))) return checkCorpus(storage, path, tokenizer);
   const rowOptions = { columns: await columnOptions(storage, options.columns), raterColumns };
   const report = new RowReport();
   const [characters, tokens] = [new LengthLists(), new LengthLists()];

@@ -1,78 +1,135 @@
 /**
  * @module
- * The format of a file of rows: from its name, checked against its content.
+ * The format of a file of rows. Its content decides; its name decides only where the content could be either.
  */
-import { DataError, inspect } from "../../core/index.ts";
+import { DataError, inspect, type Storage } from "../../core/index.ts";
+import { fileBytes, jsonProblem } from "../../core/reading/index.ts";
 import { PARQUET_MAGIC } from "./parquet-rows.ts";
+import { KNOWN_COLUMNS } from "./schemes.ts";
 
 type FileFormat = "jsonl" | "json" | "csv" | "parquet";
 
 const formatByEnding: Readonly<Record<string, FileFormat>> = {
   jsonl: "jsonl",
   ndjson: "jsonl",
+  jsonlines: "jsonl",
   json: "json",
   csv: "csv",
+  tsv: "csv",
   parquet: "parquet",
 };
 
 /** Names of the formats in messages. */
 const formatNames = { jsonl: "JSON lines", json: "JSON", csv: "CSV", parquet: "Parquet" } as const;
 
-/** The format by file extension, also before `.gz`; undefined if it is unknown. */
+/** The format by file extension, also before `.txt` and `.gz`; undefined if it is unknown. */
 export function formatOfName(path: string): FileFormat | undefined {
-  const [, ending] = /\.(\w+)(?:\.gz)?$/i.exec(path) ?? [];
+  const [, ending] = /\.(\w+)(?:\.txt)?(?:\.gz)?$/i.exec(path) ?? [];
   return ending === undefined ? undefined : formatByEnding[ending.toLowerCase()];
 }
-
-/** Whether a file has rows, by its extension; any other file is plain text. */
-export const isRowsFile = (path: string): boolean => formatOfName(path) !== undefined;
 
 /** Whether a file is gzip, by its extension. */
 export const isGzipName = (path: string): boolean => /\.gz$/i.test(path);
 
+const isKnown = (name: string): boolean => KNOWN_COLUMNS.has(name.toLowerCase());
+
+/** Characters that are searched for the beginning of rows. */
+const SNIFFED = 1 << 16;
+
 /**
- * The format of a file, by its extension if that is known, else by its first bytes.
+ * Whether a file holds rows, by its name or its content: JSON objects with known columns, a header of known columns,
+ * Parquet. Any other file is plain text, to be learnt as a corpus.
  *
- * @param start the first bytes, decompressed
- * @throws {DataError} `rows.csv: must be CSV, as its name says, got JSON lines; hint: rename it to rows.jsonl`
+ * @throws {StorageError} when it cannot be read
  */
-export function formatOf(path: string, start: Uint8Array): FileFormat {
+export async function holdsRows(storage: Storage, path: string): Promise<boolean> {
+  if (formatOfName(path) !== undefined) return true;
+  const bytes = fileBytes(storage, path);
+  const { value: start = new Uint8Array() } = await bytes.next();
+  await bytes.return(undefined);
+  return isParquet(start) || beginsLikeRows(new TextDecoder().decode(start.subarray(0, SNIFFED)));
+}
+
+export const isParquet = (start: Uint8Array): boolean =>
+  new TextDecoder("latin1").decode(start.subarray(0, 4)) === PARQUET_MAGIC;
+
+/** Whether a text that is not named as rows begins like rows. */
+function beginsLikeRows(start: string): boolean {
+  const text = start.slice(0, SNIFFED).trimStart();
+  const [first = "", second] = text.split(/[\r\n]+/, 2);
+  if (/^(?:\{|\[\s*\{)/.test(text)) {
+    const names = objectNames(first);
+    if (names) return names.some(isKnown) || second?.startsWith("{") === true;
+    // An object of several lines, one that is broken, or one in a list.
+    const listed = [...text.slice(0, 4096).matchAll(/["']?(\w+)["']?\s*:/g)].map(([, name]) => name!);
+    return /^[[{\s]*["']?\w+["']?\s*:/.test(text) && listed.some(isKnown);
+  }
+  const cells = headerCells(first, separatorOf(first));
+  return cells.length > 1 && cells.every((cell) => /^[\w.-]+$/.test(cell)) && cells.some(isKnown);
+}
+
+/** The names of a JSON object or of the first object of a list; undefined when a text is neither. */
+function objectNames(text: string): string[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Object.keys(Object(Array.isArray(value) ? value[0] : value));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text format, as far as the beginning of the file tells; `object`: the whole first object must be looked at. */
+export type TextFormat = "jsonl" | "object" | "array" | "csv";
+
+/**
+ * The format of a file of text.
+ *
+ * @param start the first characters
+ * @throws {DataError} `rows.json:1: must be JSON, as its name says, got "tide and moon"`, or when it is plain text
+ */
+export function formatOfText(path: string, start: string): TextFormat {
   const named = formatOfName(path);
-  const found = formatOfContent(start);
-  if (found !== "parquet") rejectBinary(path, start);
-  if (named === undefined) return found;
-  if (textOf(start).trim() === "" || matchesName(named, found, start)) return named;
-  const hint = found === "csv" && named !== "jsonl" ? "" : `; hint: rename it to ${withEnding(path, found)}`;
-  const got = named !== "jsonl" && found === "csv" ? excerpt(start) : formatNames[found];
-  throw new DataError(`${path}:1: must be ${formatNames[named]}, as its name says, got ${got}${hint}`);
+  const text = start.trimStart();
+  const [firstLine = ""] = text.split(/[\r\n]/, 1);
+  if (named === undefined && !beginsLikeRows(start)) {
+    const hint = "hint: train sft learns such a file as it is; rows stand in JSON lines, CSV or Parquet";
+    throw new DataError(`${path}:1: must hold rows, got plain text, ${excerpt(text)}; ${hint}`);
+  }
+  if (text.startsWith("[") && (named === "json" || /^\[\s*[{[]/.test(text))) return "array";
+  if (text.startsWith("{") && (named !== "csv" || /^\{\s*["'}]/.test(text))) return formatOfObject(text, firstLine);
+  if (named === undefined || named === "csv" || headerCells(firstLine, separatorOf(firstLine)).some(isKnown))
+    return "csv";
+  if (named === "jsonl") return "jsonl";
+  throw new DataError(`${path}:1: must be ${formatNames[named]}, as its name says, got ${excerpt(text)}`);
 }
 
-/** Whether content matches the extension. A damaged file passes here and fails where it is damaged. */
-function matchesName(named: FileFormat, found: FileFormat, start: Uint8Array): boolean {
-  if (named === "parquet" || found === "parquet") return named === found;
-  // Many files of JSON lines end in .json.
-  if (named === "json") return found !== "csv";
-  if (named === "csv") return found === "csv";
-  const [firstLine = ""] = textOf(start).trimStart().split("\n", 1);
-  return found === "csv" ? !HEADER.test(firstLine) : !(found === "json" && firstLine.trim() === "[");
+function formatOfObject(text: string, firstLine: string): TextFormat {
+  const isWhole = firstLine.length < text.length;
+  const names = objectNames(firstLine);
+  if (names) return text.slice(firstLine.length).trim() === "" ? "object" : "jsonl";
+  return !isWhole || jsonProblem(firstLine).isIncomplete ? "object" : "jsonl";
 }
 
-/** A CSV header with one of the known columns. */
-const HEADER = /^[^{]*\b(?:text|prompt|completions?|chosen|rejected)"?\s*(?:,[^{]*)?$/;
+/** Separators of cells, the most likely one first. */
+const separators = [",", "\t", ";", "|"];
 
-function formatOfContent(start: Uint8Array): FileFormat {
-  const text = new TextDecoder("latin1").decode(start.subarray(0, 4));
-  if (text === PARQUET_MAGIC) return "parquet";
-  const letter = textOf(start).trimStart()[0];
-  return letter === "[" ? "json" : letter === "{" ? "jsonl" : "csv";
+/** The separator of a CSV header: the one that finds the most known columns, or else the most cells. */
+export function separatorOf(header: string): string {
+  const [, declared] = /^sep=(.)\s*$/.exec(header) ?? [];
+  if (declared !== undefined) return declared;
+  const score = (separator: string): [known: number, cells: number] => {
+    const cells = headerCells(header, separator);
+    return [cells.filter(isKnown).length, cells.length];
+  };
+  return separators.reduce((best, one) => {
+    const [[known, cells], [mostKnown, mostCells]] = [score(one), score(best)];
+    return known > mostKnown || (known === mostKnown && cells > mostCells) ? one : best;
+  });
 }
 
-function rejectBinary(path: string, start: Uint8Array): void {
-  const zero = start.indexOf(0);
-  if (zero >= 0)
-    throw new DataError(`${path}: must be text, got a zero byte at ${zero}: this looks like a binary file`);
+/** The cells of a header, without quotes and spaces around them. */
+function headerCells(header: string, separator: string): string[] {
+  return header.split(separator).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
 }
 
-const withEnding = (path: string, format: FileFormat): string => path.replace(/\.\w+(?=(?:\.gz)?$)/i, `.${format}`);
-const textOf = (start: Uint8Array): string => new TextDecoder().decode(start.subarray(0, 4096));
-const excerpt = (start: Uint8Array): string => inspect(textOf(start).trim().slice(0, 40));
+const excerpt = (text: string): string => inspect(text.trim().slice(0, 40));

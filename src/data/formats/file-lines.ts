@@ -1,47 +1,81 @@
 /**
  * @module
- * Streams the rows of a file of any format, each with its file and line; `check-row` checks their columns.
+ * Opens a file of rows of any format: what it is, and the stream of its rows, each with its file and line. `check-row`
+ * checks their columns.
  */
 import { concatBytes, DataError, type Line, type Storage } from "../../core/index.ts";
 import {
+  compressionOf,
   csvRows,
   decodeChunks,
   fileBytes,
   firstText,
-  jsonArray,
   jsonLines,
+  jsonList,
+  jsonSequence,
   prepend,
+  surveyJson,
 } from "../../core/reading/index.ts";
-import { formatOf } from "./file-format.ts";
-import { memoryBuffer, parquetRows, storageBuffer } from "./parquet-rows.ts";
+import { formatOfText, isParquet, separatorOf } from "./file-format.ts";
+import { listOfRows } from "./json-list.ts";
+import { memoryBuffer, openParquet, storageBuffer } from "./parquet-rows.ts";
+
+/** What a file of rows is, and its rows. */
+export interface RecordsFile {
+  /** `json` is one array, an object with a list, or objects of several lines. */
+  readonly format: "jsonl" | "json" | "csv" | "parquet";
+  /** The compression of the whole file; pages of Parquet have their own. */
+  readonly compression?: "gzip" | undefined;
+  /** CSV: the separator of its cells. */
+  readonly separator?: string | undefined;
+  /** JSON: the member with the list of rows, if the list is in an object: `data`, `data.rows`. */
+  readonly list?: string | undefined;
+  /** CSV and Parquet: the names in the header. */
+  readonly columns?: readonly string[] | undefined;
+  /** The rows from the first one; can be read once. */
+  readonly lines: AsyncGenerator<Line>;
+}
 
 /**
- * Streams JSON lines, JSON (an array, or an object with an array in `data`), CSV and Parquet, each also as gzip.
+ * Opens a file of rows: JSON lines, JSON, CSV or Parquet, each also as gzip. Reads as much as its description needs.
  *
- * @throws {DataError} naming file and line (for Parquet the row) where the format is invalid
+ * @throws {DataError} when the file holds no rows in a known format
  */
-export async function* fileLines(storage: Storage, path: string): AsyncGenerator<Line> {
+export async function openRecords(storage: Storage, path: string): Promise<RecordsFile> {
+  const compression = await compressionOf(storage, path);
   const bytes = fileBytes(storage, path);
   const { value: first = new Uint8Array() } = await bytes.next();
-  const format = formatOf(path, first);
-  if (format === "parquet") {
-    const isGzip = !(await isUncompressed(storage, path, first));
-    if (!isGzip) await bytes.return(undefined);
-    yield* parquetRows(isGzip ? memoryBuffer(await readAll(first, bytes)) : await storageBuffer(storage, path), path);
-    return;
+  if (isParquet(first)) {
+    if (!compression) await bytes.return(undefined);
+    const buffer = compression ? memoryBuffer(await readAll(first, bytes, path)) : await storageBuffer(storage, path);
+    return { format: "parquet", compression, ...(await openParquet(buffer, path)) };
   }
   const texts = decodeChunks(prependBytes(first, bytes), path);
-  const start = await firstText(texts);
+  const start = await firstText(texts, path);
   if (start.trim() === "") {
     throw new DataError(
       `${path}: must hold some text, got ${first.length === 0 ? "an empty file" : "only white space"}`,
     );
   }
   const all = prepend(start, texts);
-  if (format === "csv") yield* csvLines(all, path);
-  else if (format === "jsonl") yield* jsonLines(all, path);
-  else if (start.trimStart().startsWith("[")) yield* jsonArray(all, path);
-  else yield* jsonObject(start, texts, path);
+  const format = formatOfText(path, start);
+  if (format === "csv") return { format, compression, ...(await openCsv(all, start, path)) };
+  if (format === "jsonl") return { format, compression, lines: jsonLines(all, path) };
+  if (format === "array") return { format: "json", compression, lines: jsonSequence(all, path) };
+  const survey = await surveyJson(decodeChunks(fileBytes(storage, path), path), path);
+  const list = survey.hasMore ? undefined : listOfRows(survey, path);
+  if (!list && survey.lines === 1) return { format: "jsonl", compression, lines: jsonLines(all, path) };
+  if (!list) return { format: "json", compression, lines: jsonSequence(all, path) };
+  return { format: "json", compression, list: list.join("."), lines: jsonList(all, path, list) };
+}
+
+/**
+ * Streams the rows of a file of any format.
+ *
+ * @throws {DataError} naming file and line (for Parquet the row) where the format is invalid
+ */
+export async function* fileLines(storage: Storage, path: string): AsyncGenerator<Line> {
+  yield* (await openRecords(storage, path)).lines;
 }
 
 async function* prependBytes(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -49,45 +83,64 @@ async function* prependBytes(first: Uint8Array, rest: AsyncIterable<Uint8Array>)
   yield* rest;
 }
 
-async function readAll(first: Uint8Array, rest: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+/** Maximum bytes of a Parquet file that is gzip as a whole, which is read into memory. */
+const LARGEST = 2 ** 28;
+
+async function readAll(first: Uint8Array, rest: AsyncIterable<Uint8Array>, path: string): Promise<Uint8Array> {
   const parts = [first];
-  for await (const part of rest) parts.push(part);
+  let size = first.length;
+  for await (const part of rest) {
+    size += part.length;
+    if (size > LARGEST) {
+      throw new DataError(
+        `${path}: a Parquet file within gzip must have at most ${LARGEST} bytes, got more; hint: gunzip ${path}`,
+      );
+    }
+    parts.push(part);
+  }
   return concatBytes(parts);
 }
 
-/** Whether the stored bytes equal those read, that is, the file was not gzip. */
-async function isUncompressed(storage: Storage, path: string, first: Uint8Array): Promise<boolean> {
-  const [byte] = await storage.read(path, { offset: 0, length: 1 });
-  return byte === first[0];
+/** Opens CSV: its header, and its rows as objects by the header's names. */
+async function openCsv(
+  texts: AsyncIterable<string>,
+  start: string,
+  name: string,
+): Promise<Pick<RecordsFile, "separator" | "columns" | "lines">> {
+  const [firstLine = ""] = start.trimStart().split("\n", 1);
+  const separator = separatorOf(firstLine);
+  const rows = csvRows(texts, name, { separator });
+  for await (const { fields, place } of { [Symbol.asyncIterator]: () => ({ next: () => rows.next() }) }) {
+    // Excel's first line names the separator.
+    if (isBlank(fields) || (fields.length === 2 && fields[0] === "sep=" && fields[1] === "")) continue;
+    const columns = checkHeader(fields, place);
+    return { separator, columns, lines: csvLines(rows, columns, place) };
+  }
+  throw new DataError(`${name}: must hold rows, got none`);
 }
 
-/** `"name": value` with a string, number or literal as value. */
-const MEMBER = String.raw`"(?:[^"\\]|\\.)*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-+.\w]+)`;
-const HEAD = new RegExp(String.raw`^\s*\{(?:\s*${MEMBER}\s*,)*\s*"data"\s*:\s*(?=\[)`);
-const TAIL = new RegExp(String.raw`^(?:\s*,\s*${MEMBER})*\s*\}\s*$`);
+const isBlank = (fields: readonly string[]): boolean => fields.length === 1 && fields[0]!.trim() === "";
 
-/** `{"data": [row, …]}`, or JSON lines, since many such files end in .json. */
-async function* jsonObject(start: string, rest: AsyncGenerator<string>, path: string): AsyncGenerator<Line> {
-  const head = HEAD.exec(start)?.[0];
-  if (head === undefined) return yield* jsonLines(prepend(start, rest), path);
-  const line = head.split("\n").length;
-  yield* jsonArray(prepend(start.slice(head.length), rest), path, { line, tail: TAIL });
-}
-
-/** CSV rows as objects by the header's names. Blank lines are skipped, except in a file with a single column. */
-async function* csvLines(texts: AsyncIterable<string>, name: string): AsyncGenerator<Line> {
-  let header: readonly string[] | undefined;
-  for await (const { fields, place } of csvRows(texts, name)) {
-    const isBlank = fields.length === 1 && fields[0]!.trim() === "";
-    if (isBlank && header?.length !== 1) continue;
-    if (header === undefined) {
-      header = checkHeader(fields, place);
-      continue;
-    }
+/** CSV rows as objects. Blank lines are skipped, except in a file with a single column. */
+async function* csvLines(
+  rows: ReturnType<typeof csvRows>,
+  header: readonly string[],
+  headerPlace: string,
+): AsyncGenerator<Line> {
+  let count = 0;
+  for await (const { fields, place } of rows) {
+    if (isBlank(fields) && header.length !== 1) continue;
     if (fields.length !== header.length) {
-      throw new DataError(`${place}: each row must have ${header.length} fields like the header, got ${fields.length}`);
+      const hint = fields.length > header.length ? "; hint: a cell with a separator in it stands in quotes" : "";
+      throw new DataError(
+        `${place}: each row must have ${header.length} fields like the header, got ${fields.length}${hint}`,
+      );
     }
+    count++;
     yield { value: Object.fromEntries(header.map((column, i) => [column, cellValue(column, fields[i]!)])), place };
+  }
+  if (count === 0) {
+    throw new DataError(`${headerPlace}: rows must follow the header ${header.join(", ")}, got the end of the file`);
   }
 }
 

@@ -19,8 +19,8 @@ export type { RaterColumns } from "./check-row.ts";
 export { type ColumnOptions, type ColumnSettings, columnOptions, columnSettings } from "./columns.ts";
 export { type ConvertOptions, convertRows, type PairsOfRanking } from "./convert.ts";
 export { type ConvertFileOptions, convertFile } from "./convert-file.ts";
-export { isRowsFile } from "./file-format.ts";
-export { fileLines } from "./file-lines.ts";
+export { holdsRows } from "./file-format.ts";
+export { fileLines, openRecords, type RecordsFile } from "./file-lines.ts";
 export { type PromptTemplate, readPromptTemplate } from "./prompt-template.ts";
 export {
   noUsableRow,

@@ -2,7 +2,15 @@
  * @module
  * Reads the rows of a Parquet file one row group at a time, so that a file may be larger than memory.
  */
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
+import {
+  type AsyncBuffer,
+  type Compressors,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  parquetSchema,
+} from "hyparquet";
+import { decompressBrotli, decompressLz4, decompressLz4Raw, decompressZstd } from "hyparquet-compressors";
 
 import { DataError, type Line, PenchantError, type Storage } from "../../core/index.ts";
 import { gunzip } from "./gunzip.ts";
@@ -10,21 +18,38 @@ import { gunzip } from "./gunzip.ts";
 /** The first and last four bytes of a Parquet file. */
 export const PARQUET_MAGIC = "PAR1";
 
+/** How pages are decompressed; uncompressed and snappy pages are read by hyparquet itself. */
+const compressors: Compressors = {
+  GZIP: gunzip,
+  ZSTD: (page) => decompressZstd(page),
+  BROTLI: decompressBrotli,
+  LZ4: decompressLz4,
+  LZ4_RAW: decompressLz4Raw,
+};
+
 /**
- * The rows of a Parquet file, each with its number from 1: `pairs.parquet:17`.
+ * Opens a Parquet file: its columns, and its rows, each with its number from 1: `pairs.parquet:17`.
  *
- * Pages may be uncompressed, snappy or gzip. Null values are omitted from a row: Parquet stores a missing column
- * as null.
+ * Pages may be uncompressed, snappy, gzip, zstd, brotli or lz4. Null values are omitted from a row: Parquet stores a
+ * missing column as null.
  *
  * @throws {DataError} `pairs.parquet: must end with its footer and PAR1, got …` when the file is truncated or damaged
  */
-export async function* parquetRows(bytes: AsyncBuffer, name: string): AsyncGenerator<Line> {
+export async function openParquet(
+  bytes: AsyncBuffer,
+  name: string,
+): Promise<{ readonly columns: readonly string[]; readonly lines: AsyncGenerator<Line> }> {
   const metadata = await readFooter(bytes, name);
+  const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
+  return { columns, lines: rowsOf(bytes, metadata, name) };
+}
+
+async function* rowsOf(file: AsyncBuffer, metadata: FileMetaData, name: string): AsyncGenerator<Line> {
   let start = 0;
   for (const { num_rows } of metadata.row_groups) {
     const end = start + Number(num_rows);
     const rows = await attempt(`${name}:${start + 1}`, "a row group must be readable", () =>
-      parquetReadObjects({ file: bytes, metadata, rowStart: start, rowEnd: end, compressors: { GZIP: gunzip } }),
+      parquetReadObjects({ file, metadata, rowStart: start, rowEnd: end, compressors }),
     );
     for (const [i, row] of rows.entries()) yield { value: jsonValue(row), place: `${name}:${start + i + 1}` };
     start = end;
@@ -77,9 +102,14 @@ async function attempt<T>(where: string, requirement: string, work: () => Promis
   }
 }
 
-/** Converts to JSON values: null members are omitted, and bigints become numbers if they are safe integers, else text. */
+/**
+ * Converts to JSON values: null members are omitted, bigints become numbers if they are safe integers, else text, and
+ * times become text (ISO 8601).
+ */
 function jsonValue(value: unknown): unknown {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
   if (Array.isArray(value)) return value.map(jsonValue);
   if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
   const entries = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);

@@ -10,6 +10,7 @@ type OutputFormat = "jsonl" | "json" | "csv";
 
 /** The output format by file extension; undefined if rows cannot be written in it. */
 export function outputFormat(path: string): OutputFormat | undefined {
+  if (/\.(?:txt|tsv)(?:\.gz)?$/i.test(path)) return undefined;
   const format = formatOfName(path);
   return format === "parquet" ? undefined : format;
 }

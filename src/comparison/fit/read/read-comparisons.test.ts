@@ -156,7 +156,7 @@ describe("CSV", () => {
       'fit: covariate must be a column of the file, got "length_a"',
     );
     await expect(readComparisons([Uint8Array.of(0xff, 0xfe, 0x41, 0)], "games.csv")).rejects.toThrow(
-      "games.csv:1: must be UTF-8, got invalid bytes; hint: convert it with iconv -t UTF-8",
+      "games.csv: must be UTF-8 text, got UTF-16 (LE); hint: iconv -f UTF-16 -t UTF-8 games.csv > utf8-games.csv",
     );
   });
 });

@@ -50,7 +50,7 @@ export async function readComparisons(
   options: ReadOptions = {},
 ): Promise<ReadComparisons> {
   const texts = decodeChunks(chunks, name);
-  const start = await firstText(texts);
+  const start = await firstText(texts, name);
   if (start === "") throw new DataError(`${name}: must hold comparisons, got an empty file`);
   const all = prepend(start, texts);
   const collector = new RowCollector(options.covariates ?? []);

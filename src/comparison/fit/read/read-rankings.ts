@@ -17,7 +17,7 @@ export async function readRankings(
   name: string,
 ): Promise<Ranking[]> {
   const texts = decodeChunks(chunks, name);
-  const start = await firstText(texts);
+  const start = await firstText(texts, name);
   const all = prepend(start, texts);
   const rankings: Ranking[] = [];
   for await (const { value, place } of start.trimStart().startsWith("[")

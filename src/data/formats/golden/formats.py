@@ -4,6 +4,8 @@
 
 Needs trl, transformers, tokenizers and pyarrow; their versions are in formats.json.
 """
+import datetime
+import decimal
 import json
 from pathlib import Path
 
@@ -94,7 +96,8 @@ rows = [
     for i in range(7)
 ]
 schema = pa.schema([("prompt", pa.string()), ("completion", pa.string()), ("label", pa.int64()), ("group", pa.string())])
-for name, compression in [("snappy", "snappy"), ("gzip", "gzip"), ("plain", "none"), ("zstd", "zstd")]:
+codecs = ["snappy", "gzip", "none", "zstd", "brotli", "lz4"]
+for name, compression in [("plain" if codec == "none" else codec, codec) for codec in codecs]:
     table = pa.Table.from_pylist(rows, schema=schema)
     pq.write_table(table, folder / f"labels-{name}.parquet", compression=compression, row_group_size=4)
 
@@ -107,3 +110,22 @@ table = pa.Table.from_pylist(chat, schema=pa.schema([(name, message) for name in
 pq.write_table(table, folder / "chat.parquet", compression="gzip", data_page_version="2.0")
 ranked = [{"prompt": "tide", "completions": [" turns", " burns", " learns"]}]
 pq.write_table(pa.Table.from_pylist(ranked), folder / "ranked.parquet")
+
+# Every type that a data set of texts may have beside its texts, with nulls; and pages of format 2.
+when = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
+values = pa.table(
+    {
+        "prompt": pa.array(["tide", "moon", None], pa.large_string()),
+        "group": pa.array(["a", "b", "a"]).dictionary_encode(),
+        "raw": pa.array([b"tide", None, b"\xff"], pa.binary()),
+        "id": pa.array([1, 2**53 + 1, None], pa.int64()),
+        "price": pa.array([decimal.Decimal("1.25"), None, decimal.Decimal("-3.50")], pa.decimal128(9, 2)),
+        "at": pa.array([when, None, when], pa.timestamp("us", tz="UTC")),
+        "day": pa.array([when.date(), None, None], pa.date32()),
+        "score": pa.array([0.5, None, -1.0], pa.float32()),
+        "kept": pa.array([True, False, None], pa.bool_()),
+        "turns": pa.array([[{"role": "user", "tags": ["x", None]}], [], None]),
+        "meta": pa.array([{"a": {"b": 1}}, {"a": None}, None]),
+    }
+)
+pq.write_table(values, folder / "values.parquet", compression="lz4", data_page_version="2.0")

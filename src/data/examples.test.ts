@@ -91,7 +91,45 @@ describe("a corpus", () => {
   });
 });
 
+test("rows that no token can end are refused, unless they may stay as they are", () => {
+  const { tokenizer: json } = tokenizer.files;
+  const endless = new TextTokenizer({ tokenizer: json, config: {} }, "base");
+  const message = "base: rows must be ended by an end-of-text token, got none";
+  expect(() => encodeSequences(endless, [row("the tide", " turns")], options)).toThrow(message);
+  expect(() => encodePreferences(endless, [pair("the tide", " turns", " burns")], options)).toThrow(message);
+  const free = { ...options, requireEndOfText: false };
+  expect(encodeSequences(endless, [row("the tide", " turns")], free).examples[0]!.tokens).toEqual(
+    encode("the tide turns"),
+  );
+  expect(encodeCorpus(endless, "the tide", options)[0]!.tokens).toEqual(encode("the tide"));
+});
+
 describe("preferences", () => {
+  test("begin with the beginning-of-text token on request, as TRL's, unless they do already", () => {
+    const BOS = tokenizer.bosTokenId!;
+    const rows = [pair("the tide", " turns", " burns"), pair("<|endoftext|>the tide", " turns", " burns")];
+    const { examples } = encodePreferences(tokenizer, rows, { maxLength: 64, addBosToken: true });
+    for (const { prompt, chosen } of examples) {
+      expect(prompt).toEqual([BOS, ...encode("the tide")]);
+      expect(chosen).toEqual([...encode(" turns"), END]);
+    }
+    const off = encodePreferences(tokenizer, rows, { maxLength: 64 }).examples;
+    expect(off.map(({ prompt }) => prompt)).toEqual([encode("the tide"), [BOS, ...encode("the tide")]]);
+    // It counts towards maxLength, and makes no prompt of an empty one.
+    const length = encode("the tide").length;
+    const cut = encodePreferences(tokenizer, rows.slice(0, 1), { maxLength: length + 2, addBosToken: true });
+    expect(cut.examples[0]!.chosen).toHaveLength(1);
+    const excluded = [pair("", "b", "c"), pair("the tide", "b", "c")];
+    const report = encodePreferences(tokenizer, excluded, { maxLength: length + 1, addBosToken: true }).excluded;
+    expect(report.map(({ reason }) => reason)).toEqual([
+      "the prompt has no token",
+      "the prompt alone is as long as maxLength",
+    ]);
+    const { bos_token: _, ...config } = tokenizer.files.config;
+    const none = new TextTokenizer({ tokenizer: tokenizer.files.tokenizer, config });
+    expect(encodePreferences(none, rows.slice(0, 1), { maxLength: 64, addBosToken: true }).examples).toEqual([off[0]]);
+  });
+
   test("share their prompt; each completion ends, and joined they are what each text alone is", () => {
     const { examples } = encodePreferences(tokenizer, [pair("the tide", " turns", " burns, the moon")], options);
     const [{ prompt, chosen, rejected }] = examples as [(typeof examples)[number]];

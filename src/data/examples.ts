@@ -2,6 +2,7 @@
  * @module
  * Rows as token ids: what a trainer learns from, and which rows were excluded and why.
  */
+import { requireEndOfText } from "./end-of-text.ts";
 import { type ReasonCount, ReasonCounts } from "./reason-counts.ts";
 import type { CompletionRow, Placed, PreferenceRow, TextRow } from "./rows.ts";
 import type { TextTokenizer } from "./tokenizer.ts";
@@ -30,6 +31,16 @@ export interface Encoded<T> {
 export interface EncodeOptions {
   /** Maximum length of prompt and completion together; the end is cut off. */
   readonly maxLength: number;
+  /** Refuses rows when no file names an end-of-text token; off: they are not ended. @default true */
+  readonly requireEndOfText?: boolean;
+}
+
+export interface PreferenceOptions extends EncodeOptions {
+  /**
+   * Puts the beginning-of-text token in front of each prompt that does not begin with it, where the tokenizer declares
+   * one. @default false
+   */
+  readonly addBosToken?: boolean;
 }
 
 interface Split {
@@ -57,8 +68,25 @@ const EMPTY_COMPLETION = "a completion has no token";
 const CUT = "a completion was cut at maxLength";
 const SAME_COMPLETIONS = "chosen and rejected are the same text";
 
-const ended = (tokens: readonly number[], { eosTokenId }: TextTokenizer): number[] =>
-  eosTokenId === null || tokens.at(-1) === eosTokenId ? [...tokens] : [...tokens, eosTokenId];
+/** Ends tokens by the end-of-text token, unless they have it. @throws {DataError} when there must be one and is none */
+function ended(
+  tokens: readonly number[],
+  { endOfText, folder }: TextTokenizer,
+  { requireEndOfText: isRequired = true }: EncodeOptions,
+): number[] {
+  const id = isRequired ? requireEndOfText(endOfText, folder) : endOfText.id;
+  return id === null || tokens.at(-1) === id ? [...tokens] : [...tokens, id];
+}
+
+/** A prompt behind the beginning-of-text token, unless it has it, as TRL's trainers of pairs. An empty prompt stays empty. */
+const begun = (
+  tokens: readonly number[],
+  { bosTokenId }: TextTokenizer,
+  { addBosToken = false }: PreferenceOptions,
+): readonly number[] =>
+  !addBosToken || bosTokenId === null || tokens.length === 0 || tokens[0] === bosTokenId
+    ? tokens
+    : [bosTokenId, ...tokens];
 
 /** What happened to rows on their way to examples, counted by reason. */
 export class RowReport {
@@ -75,9 +103,10 @@ export interface SequenceOptions extends EncodeOptions {
 export function encodeSequence(
   tokenizer: TextTokenizer,
   row: Placed<TextRow | CompletionRow>,
-  { maxLength, completionOnly }: SequenceOptions,
+  options: SequenceOptions,
   { excluded, warnings }: RowReport,
 ): SequenceExample | undefined {
+  const { maxLength, completionOnly } = options;
   const hasPrompt = "prompt" in row;
   const { prompt, completion, drifts } = hasPrompt
     ? splitAtPrompt(tokenizer, row.prompt, row.completion)
@@ -95,7 +124,7 @@ export function encodeSequence(
     excluded.add(problem, row.place);
     return undefined;
   }
-  const whole = [...prompt, ...ended(completion, tokenizer)];
+  const whole = [...prompt, ...ended(completion, tokenizer, options)];
   if (whole.length > maxLength) warnings.add(CUT, row.place);
   return { tokens: whole.slice(0, maxLength), from: hasPrompt && completionOnly ? prompt.length : 1 };
 }
@@ -136,15 +165,16 @@ export function encodeText(tokenizer: TextTokenizer, text: string): number[] {
 export function encodePreference(
   tokenizer: TextTokenizer,
   row: Placed<PreferenceRow>,
-  { maxLength }: EncodeOptions,
+  options: PreferenceOptions,
   { excluded, warnings }: RowReport,
 ): PreferenceExample | undefined {
+  const { maxLength } = options;
   const sides = [row.chosen, row.rejected].map((text) => splitAtPrompt(tokenizer, row.prompt, text));
   const [chosen, rejected] = sides as [Split, Split];
   const shared = Math.min(chosen.prompt.length, rejected.prompt.length);
   const after = ({ prompt, completion }: Split): readonly number[] => [...prompt.slice(shared), ...completion];
   if (chosen.drifts || rejected.drifts) warnings.add(DRIFT, row.place);
-  const prompt = chosen.prompt.slice(0, shared);
+  const prompt = begun(chosen.prompt.slice(0, shared), tokenizer, options);
   const completions = [after(chosen), after(rejected)];
   const problem =
     prompt.length === 0
@@ -161,7 +191,7 @@ export function encodePreference(
     return undefined;
   }
   const room = maxLength - prompt.length;
-  const whole = completions.map((tokens) => ended(tokens, tokenizer));
+  const whole = completions.map((tokens) => ended(tokens, tokenizer, options));
   if (whole.some((tokens) => tokens.length > room)) warnings.add(CUT, row.place);
   return { prompt, chosen: whole[0]!.slice(0, room), rejected: whole[1]!.slice(0, room) };
 }
@@ -170,7 +200,7 @@ export function encodePreference(
 export function encodePreferences(
   tokenizer: TextTokenizer,
   rows: readonly Placed<PreferenceRow>[],
-  options: EncodeOptions,
+  options: PreferenceOptions,
 ): Encoded<PreferenceExample> {
   const report = new RowReport();
   const examples = rows.flatMap((row) => encodePreference(tokenizer, row, options, report) ?? []);

@@ -4,11 +4,11 @@
  */
 import { DataError, inspect, type Line, type Storage } from "../core/index.ts";
 import {
-  type EncodeOptions,
   encodeCorpus,
   encodePreference,
   encodeSequence,
   type PreferenceExample,
+  type PreferenceOptions,
   RowReport,
   type SequenceExample,
   type SequenceOptions,
@@ -68,7 +68,7 @@ export function readPreferences(
   storage: Storage,
   data: ExampleSource,
   { tokenizer, template }: TextReader,
-  options: EncodeOptions,
+  options: PreferenceOptions,
 ): ExampleStream<PreferenceExample> {
   const report = new RowReport();
   async function* examples(): AsyncGenerator<PreferenceExample> {

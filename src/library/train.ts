@@ -101,8 +101,9 @@ export function trainSft(policy: Policy, options: SftOptions): Run<RunEvent, Tra
 export function trainOrpo(policy: Policy, options: OrpoOptions): Run<RunEvent, TrainingResult> {
   const { data, place, settings } = split(options);
   const method = orpo(settings);
-  const maxLength = policy.fitLength(method.settings.maxLength);
-  return new Run(trainInto(place, policy, method, readPreferences(policy.storage, data, policy, { maxLength })));
+  const { maxLength, addBosToken } = method.settings;
+  const encoding = { maxLength: policy.fitLength(maxLength), addBosToken };
+  return new Run(trainInto(place, policy, method, readPreferences(policy.storage, data, policy, encoding)));
 }
 
 /** Parts a call's options into the data, the place of the run, and the method's settings. */

@@ -15,6 +15,7 @@ import {
   convertFile,
   type DatasetKind,
   embeddedCorpora,
+  endOfTextSentence,
   fileLines,
   formatContent,
   outputFormat,
@@ -115,9 +116,14 @@ async function readOptions({ storage }: Session, options: Options): Promise<Chec
 
 async function check(session: Session, file: string, options: Options): Promise<void> {
   const { storage, terminal } = session;
-  const report = await checkDataset(storage, file, await readOptions(session, options));
-  if (terminal.json) terminal.print(JSON.stringify(report));
+  const read = await readOptions(session, options);
+  const report = await checkDataset(storage, file, read);
+  const endOfText = read.tokenizer?.endOfText;
+  if (terminal.json) terminal.print(JSON.stringify({ ...report, ...(endOfText && { endOfText }) }));
   else for (const line of datasetReportText(file, report)) terminal.print(line);
+  if (endOfText)
+    for (const line of [endOfTextSentence(endOfText), ...endOfText.warnings])
+      terminal.note(`${read.tokenizer!.folder}: ${line}`);
 }
 
 /** Samples of an embedded corpus (`verse`) or of its pairs (`verse-pairs`); for a file of that name write `./verse`. */

@@ -6,7 +6,13 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 
 import { type Settings, UsageError } from "../../core/index.ts";
-import { type ExampleStream, type ReasonCount, readPreferences, readSequences } from "../../data/index.ts";
+import {
+  type ExampleStream,
+  endOfTextNotes,
+  type ReasonCount,
+  readPreferences,
+  readSequences,
+} from "../../data/index.ts";
 import { adapterSettings, openPolicy, type Policy } from "../../policy/index.ts";
 import {
   clearRun,
@@ -78,10 +84,11 @@ export function trainCommand(): Command {
   command.addCommand(
     methodCommand("orpo", "odds-ratio preference optimisation on pairs", orpoSettings, (flags) => {
       const method = orpo(settingsOf("train orpo", orpoSettings, flags));
+      const { maxLength, addBosToken } = method.settings;
       return {
         method,
         read: (policy, { storage }) =>
-          readPreferences(storage, flags.data, policy, { maxLength: policy.fitLength(method.settings.maxLength) }),
+          readPreferences(storage, flags.data, policy, { maxLength: policy.fitLength(maxLength), addBosToken }),
       };
     }).addHelpText(
       "after",
@@ -178,6 +185,7 @@ async function openFor<Example>(session: Session, flags: Flags, { name, settings
       `${flags.model}: tensors that are not used: ${names}${policy.unused.length > 3 ? ", …" : ""}`,
     );
   }
+  for (const note of endOfTextNotes(policy.tokenizer.endOfText)) session.terminal.note(`${name}: ${note}`);
   return policy;
 }
 

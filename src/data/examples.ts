@@ -150,12 +150,53 @@ export function encodeCorpus(tokenizer: TextTokenizer, text: string, { maxLength
   return pieces;
 }
 
-/** Token ids of a long text, paragraph by paragraph: a tokenizer's time grows faster than the length of a piece. */
+/** Shortest piece of a long text that is tokenised at once, in UTF-16 units. */
+const PIECE = 1 << 14;
+
+/** Text around a cut that decides whether a token spans it. */
+const CONTEXT = 128;
+
+/** Cuts that are tried in a row before the rest of the text is tokenised at once. */
+const MAX_TRIES = 64;
+
+/**
+ * Token ids of a long text: the same as of the whole text, in pieces, because a tokenizer's memory grows with the length
+ * of what it is given. A text is cut in front of white space, where no token spans the cut and no token in front of it
+ * changes when the rest follows.
+ */
 export function encodeText(tokenizer: TextTokenizer, text: string): number[] {
   const tokens: number[] = [];
-  for (const [paragraph] of text.matchAll(/[^\n]*\n*/g))
-    if (paragraph) for (const id of tokenizer.encode(paragraph)) tokens.push(id);
+  for (let start = 0; start < text.length; ) {
+    const end = findCut(tokenizer, text, start + PIECE);
+    // What stands in front of the piece is tokenised with it, so that its first token is not at the start of a text.
+    const from = contextStart(text, start);
+    const context = tokenizer.encode(text.slice(from, start)).length;
+    for (const id of tokenizer.encode(text.slice(from, end)).slice(context)) tokens.push(id);
+    start = end;
+  }
   return tokens;
+}
+
+/** The first place from `from` on where the text can be cut; its end where none is found. */
+function findCut(tokenizer: TextTokenizer, text: string, from: number): number {
+  const boundary = /(?<=\S)\s/g;
+  boundary.lastIndex = from;
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const at = boundary.exec(text)?.index;
+    if (at === undefined) break;
+    const start = contextStart(text, at);
+    const before = tokenizer.encode(text.slice(start, at));
+    const both = tokenizer.encode(text.slice(start, at + CONTEXT));
+    if (before.every((id, i) => both[i] === id)) return at;
+  }
+  return text.length;
+}
+
+/** Where the context in front of a place begins: never within a surrogate pair. */
+function contextStart(text: string, at: number): number {
+  const start = Math.max(0, at - CONTEXT);
+  const unit = text.charCodeAt(start);
+  return start > 0 && unit >= 0xdc00 && unit <= 0xdfff ? start - 1 : start;
 }
 
 /**

@@ -80,10 +80,18 @@ export const mutants = [
       { in: "TextTokenizer.constructor", from: "$id === null || $source ===", to: "$source !==" },
       {
         in: "readTokenizer",
-        from: "$joinPath($modelFolder, $fileNames.$generationConfig)",
-        to: "$joinPath(folder, $fileNames.$generationConfig)",
+        from: "modelFolder, fileNames.generationConfig",
+        to: "folder, fileNames.generationConfig",
       },
-      { in: "saveTokenizer", from: "$tokenizer.$savedConfig", to: "$tokenizer.files.config" },
+      { in: "saveTokenizer", from: "tokenizer.savedConfig", to: "tokenizer.files.config" },
+    ],
+  },
+  {
+    file: "src/data/tokenizer.ts",
+    test: "src/data/tokenizer.test.ts",
+    changes: [
+      { in: "keepByteOrderMarks", from: "ignoreBOM: true", to: "ignoreBOM: false" },
+      { in: "keepByteOrderMarks", from: "for (const $part of $decoders) $keepByteOrderMarks($part);", to: "" },
     ],
   },
   {

@@ -10,7 +10,7 @@ export const mutants = [
       { in: "openWeights", from: "!$architecture.$ignored.test($name)", to: "true" },
       { in: "weightFiles", from: '$name.includes("/") ||', to: "" },
       { in: "saveModel", from: '$dtype: "float32",', to: "" },
-      { in: "saveModel", from: "$torch_dtype: $_torchDtype,", to: "" },
+      { in: "saveModel", from: "torch_dtype: $_torchDtype, ...$rest", to: "...$rest" },
       { in: "saveModel", from: "$eosTokenIds.length > 1 ? $eosTokenIds :", to: "" },
       { in: "saveModel", from: "$eos_token_id: $eosTokenIds[0]", to: "$eos_token_id: json.eos_token_id" },
       { in: "loadWeights", from: "`${$prefix}${$stored}`", to: "$stored" },

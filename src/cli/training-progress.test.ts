@@ -12,6 +12,7 @@ const start = (resumedFrom: number): TrainEvent => ({
   evalExamples: 0,
   parameters: 1,
   trainable: 1,
+  endOfText: { id: 0, token: "<end>", stopIds: [0], source: "tokenizer_config.json: eos_token", warnings: [] },
   resumedFrom,
 });
 const progress = (step: number): TrainEvent => ({ event: "progress", step, steps: 100, loss: 1, tokens_per_second: 1 });

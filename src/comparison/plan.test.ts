@@ -63,6 +63,52 @@ test("available prompts: their power, and the completions needed", () => {
   expect(planComparisons(0.6, { prompts: 300 }).given).toMatchObject({ completionsNeeded: 1, effective: 300 });
 });
 
+/** P(at least six decided of n), from the binomial recurrence: the power of a side that never loses. */
+function powerWithoutLosses(n: number, tieRate: number): number {
+  let [below, term] = [0, tieRate ** n];
+  for (let m = 0; m < 6; m++) {
+    below += term;
+    term *= ((n - m) / (m + 1)) * ((1 - tieRate) / tieRate);
+  }
+  return 1 - below;
+}
+
+// 1 − tieRate/2 as it is written, and as it is computed: their doubles differ for 20 of the tie rates.
+test("a side that never loses has a plan at every tie rate", () => {
+  for (let percent = 1; percent <= 98; percent++) {
+    const tieRate = percent / 100;
+    for (const winRate of [Number((1 - tieRate / 2).toFixed(3)), 1 - tieRate / 2]) {
+      const { winShare, comparisons, given } = planComparisons(winRate, { tieRate, prompts: 12 });
+      expect([winShare, planComparisons(1 - winRate, { tieRate }).comparisons], `${percent} %`).toEqual([
+        1,
+        comparisons,
+      ]);
+      expect(given!.power, `${percent} %`).toBeCloseTo(powerWithoutLosses(12, tieRate), 9);
+      expect(powerWithoutLosses(comparisons, tieRate), `${percent} %`).toBeGreaterThanOrEqual(0.8);
+      expect(powerWithoutLosses(comparisons - 1, tieRate), `${percent} %`).toBeLessThan(0.8);
+    }
+  }
+  const { comparisons, given } = planComparisons(0.8, { tieRate: 0.4, prompts: 12 });
+  expect([comparisons, given!.power]).toEqual([12, expect.closeTo(0.8418, 4)]);
+});
+
+// The design effect is 1 + (completions − 1) · tenth / 10. As many prompts as ten times that are worth exactly
+// 10 · completions comparisons, although the quotient in floating point may be below it; 0.7 takes 54 comparisons.
+test("rounding errors of the design effect change no count", () => {
+  const given = (prompts: number, completions: number, correlation: number) =>
+    planComparisons(0.7, { prompts, completions, correlation }).given!;
+  for (let tenth = 1; tenth < 10; tenth++) {
+    for (let completions = 2; completions <= 12; completions++) {
+      const effect = 10 + (completions - 1) * tenth;
+      const { effective } = given(effect, completions, tenth / 10);
+      expect(effective, `${completions} at 0.${tenth}`).toBe(10 * completions);
+      const plan = planComparisons(0.7, { completions, correlation: tenth / 10 });
+      expect(plan.prompts).toBe(Math.ceil((54 * effect) / (10 * completions)));
+    }
+  }
+  expect(given(54, 1, 1).completionsNeeded).toBe(1);
+});
+
 // What the plan promises, kept by simulation: 164 comparisons at 0.6 with a fifth of ties, 4000 times.
 test("a planned comparison has the planned power", () => {
   const { comparisons } = planComparisons(0.6, { tieRate: 0.2 });
@@ -85,6 +131,7 @@ test.each([
   [1.2, {}, "winRate must be from 0 to 1 (ties count half), got 1.2"],
   [Number.NaN, {}, "winRate must be from 0 to 1 (ties count half), got NaN"],
   [0.95, { tieRate: 0.2 }, "winRate must be from 0.1 to 0.9 (ties count half), got 0.95"],
+  [0.94, { tieRate: 0.14 }, "winRate must be from 0.07 to 0.93 (ties count half), got 0.94"],
   [0.6, { tieRate: 1 }, "tieRate must be at least 0 and below 1, got 1"],
   [0.6, { power: 1 }, "power must be above 0 and below 1, got 1"],
   [0.6, { completions: 0 }, "completions must be a whole number of at least 1, got 0"],

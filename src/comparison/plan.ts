@@ -49,6 +49,19 @@ export interface AvailablePrompts {
 /** Smallest distance of the win rate from one half: below it the sample size is impractical. */
 const MIN_DISTANCE = 0.005;
 
+/** Rates are decimals that are written by people: those that are nearer than this are the same. */
+const ROUNDING = 1e-9;
+
+/** ⌊x⌋ and ⌈x⌉ of a quotient whose rounding error must not change the integer. */
+const floorOf = (x: number): number => Math.floor(x * (1 + ROUNDING));
+const ceilOf = (x: number): number => Math.ceil(x * (1 - ROUNDING));
+
+/** Proportion of wins of the better side among decided pairs, 1 − (1 − rate − ties/2) / (1 − ties): exactly 1 without losses. */
+function winShareOf(winRate: number, tieRate: number): number {
+  const losses = 0.5 - Math.abs(winRate - 0.5) - tieRate / 2;
+  return losses < ROUNDING ? 1 : 1 - losses / (1 - tieRate);
+}
+
 /**
  * Sample size of the exact sign test at 5 % for the given power.
  *
@@ -67,7 +80,7 @@ const MIN_DISTANCE = 0.005;
 export function planComparisons(winRate: number, options: PowerPlanOptions = {}): PowerPlan {
   const { tieRate = 0, power = 0.8, completions = 1, correlation = 0, prompts } = options;
   checkPowerPlan(winRate, { tieRate, power, completions, correlation, ...(prompts !== undefined && { prompts }) });
-  const winShare = (0.5 + Math.abs(winRate - 0.5) - tieRate / 2) / (1 - tieRate);
+  const winShare = winShareOf(winRate, tieRate);
   const powerOf = powerWithTies(winShare, tieRate);
   const comparisons = smallestSample(power, powerOf, tieRate, winShare);
   const effect = designEffect(completions, correlation);
@@ -75,7 +88,7 @@ export function planComparisons(winRate: number, options: PowerPlanOptions = {})
     winShare: winRate < 0.5 ? 1 - winShare : winShare,
     comparisons,
     designEffect: effect,
-    prompts: Math.ceil((comparisons * effect) / completions),
+    prompts: ceilOf((comparisons * effect) / completions),
     ...(prompts !== undefined && { given: availablePower(prompts, completions, correlation, comparisons, powerOf) }),
   };
 }
@@ -87,16 +100,16 @@ function availablePower(
   needed: number,
   powerOf: (n: number) => number,
 ): AvailablePrompts {
-  const effective = Math.floor((prompts * completions) / designEffect(completions, correlation));
+  const effective = floorOf((prompts * completions) / designEffect(completions, correlation));
   // Solve prompts · k / (1 + (k − 1)ρ) ≥ needed for k; for k → ∞ the left side tends to prompts / ρ.
   const room = prompts - needed * correlation;
-  const enough = Math.max(1, Math.ceil((needed * (1 - correlation)) / room));
+  const enough = Math.max(1, ceilOf((needed * (1 - correlation)) / room));
   return {
     prompts,
     comparisons: prompts * completions,
     effective,
     power: powerOf(effective),
-    completionsNeeded: room > 0 ? enough : prompts >= needed ? 1 : null,
+    completionsNeeded: room > ROUNDING * prompts ? enough : prompts >= needed ? 1 : null,
   };
 }
 
@@ -113,9 +126,15 @@ function checkPowerPlan(
   check(tieRate >= 0 && tieRate < 1, "tieRate", "at least 0 and below 1", tieRate);
   const isTieRate = tieRate >= 0 && tieRate < 1;
   const [low, high] = isTieRate ? [tieRate / 2, 1 - tieRate / 2] : [0, 1];
-  check(winRate >= low && winRate <= high, "winRate", `from ${low} to ${high} (ties count half)`, winRate);
+  const [from, to] = [low, high].map((bound) => Number(bound.toPrecision(12)));
   check(
-    !(Math.abs(winRate - 0.5) < MIN_DISTANCE),
+    winRate >= low - ROUNDING && winRate <= high + ROUNDING,
+    "winRate",
+    `from ${from} to ${to} (ties count half)`,
+    winRate,
+  );
+  check(
+    !(Math.abs(winRate - 0.5) < MIN_DISTANCE - ROUNDING),
     "winRate",
     `at least ${MIN_DISTANCE} away from 0.5, where there is nothing to show`,
     winRate,

@@ -56,6 +56,12 @@ test("all problems are reported at once, each with its value", () => {
   );
 });
 
+test("texts of a list must not be empty", () => {
+  expect(() => resolveSettings("dpo", dpoSettings, { outputs: ["a", ""] })).toThrow(
+    'dpo: outputs must be a list of texts that are not empty, got ""',
+  );
+});
+
 test("numbers must be finite", () => {
   expect(() => resolveSettings("dpo", dpoSettings, { beta: Number.NaN })).toThrow(
     "beta must be a finite number, got NaN",

@@ -163,7 +163,9 @@ function settingSchema(setting: Setting): z.ZodType {
     case "text":
       return z.string({ error: must("text") });
     case "texts":
-      return z.array(z.string({ error: must("text") }), { error: must("a list of texts") });
+      return z.array(z.string({ error: must("text") }).min(1, { error: must("a list of texts that are not empty") }), {
+        error: must("a list of texts"),
+      });
     case "optional-number":
       return numberSchema(setting, must).nullable();
     case "number":

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { trainBpe } from "./bpe.ts";
+import { RandomStream } from "../core/index.ts";
+import { type TokenizerFiles, trainBpe } from "./bpe.ts";
 import { encodeCorpus, encodePreferences, encodeSequences, encodeText } from "./examples.ts";
 import { TextTokenizer } from "./tokenizer.ts";
 
@@ -91,7 +92,125 @@ describe("a corpus", () => {
   });
 });
 
+describe("a long text has the token ids of the whole text", () => {
+  const lines = [
+    "the tide turns",
+    "    def f(x):",
+    "",
+    "  return 12.5",
+    "it's\tthe moon",
+    "   ",
+    "月は昇る 🌊🌊",
+    "!\n\n\n   x",
+    "a\u0085b",
+  ];
+  const random = new RandomStream(7, "lines");
+  const long = (length: number): string => {
+    let text = "";
+    while (text.length < length) text += `${random.choose(lines)}${random.choose(["\n", "\n", " ", "\n\n", "\r\n"])}`;
+    return text;
+  };
+  const trained = trainBpe([long(20_000)], { vocabSize: 500 });
+  type Json = { pre_tokenizer: object; model: { vocab: Record<string, number>; merges: [string, string][] } };
+  /** Merges across line breaks, because nothing splits the text before. */
+  const unsplit = structuredClone(trained.tokenizer) as unknown as Json;
+  unsplit.pre_tokenizer = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: false };
+  for (const [left, right] of [
+    ["Ċ", "Ċ"],
+    ["Ċ", "t"],
+    ["s", "Ċ"],
+    ["s", "Ġ"],
+  ] as const) {
+    unsplit.model.merges.unshift([left, right]);
+    unsplit.model.vocab[left + right] = Object.keys(unsplit.model.vocab).length;
+  }
+  /** As Llama's: a "▁" in front of every text, spaces are "▁". */
+  const letters = [...new Set([...lines.join(""), "\n", "\r", "▁"])];
+  const merges = ["▁ t", "▁t h", "▁th e", "\n ▁", "\n▁ ▁", "▁ ▁", "▁▁ ▁", "t i", "ti d"].map((merge) =>
+    merge.split(" "),
+  );
+  const llama = {
+    ...trained.tokenizer,
+    added_tokens: [],
+    normalizer: {
+      type: "Sequence",
+      normalizers: [
+        { type: "Prepend", prepend: "▁" },
+        { type: "Replace", pattern: { String: " " }, content: "▁" },
+      ],
+    },
+    pre_tokenizer: null,
+    decoder: null,
+    model: {
+      type: "BPE",
+      unk_token: null,
+      vocab: Object.fromEntries([...letters, ...merges.map((merge) => merge.join(""))].map((token, id) => [token, id])),
+      merges,
+    },
+  };
+  test.each([
+    ["GPT-2's pre-tokenizer", trained.tokenizer],
+    ["no pre-tokenizer", unsplit],
+    ["a prefix in front of every text", llama],
+  ])("%s", (_, json) => {
+    const one = new TextTokenizer({ tokenizer: json as unknown as TokenizerFiles["tokenizer"], config: {} });
+    let longest = 0;
+    const watched = {
+      encode(text: string) {
+        longest = Math.max(longest, text.length);
+        return one.encode(text);
+      },
+    } as TextTokenizer;
+    for (const length of [1, 200, 16_400, 40_000]) {
+      const text = long(length);
+      expect(encodeText(watched, text)).toEqual(one.encode(text));
+    }
+    // In pieces: memory does not grow with the text.
+    expect(longest).toBeLessThan(20_000);
+    const noSpace = "月🌊".repeat(5500);
+    expect(encodeText(one, noSpace)).toEqual(one.encode(noSpace));
+  });
+});
+
+test("rows that no token can end are refused, unless they may stay as they are", () => {
+  const { tokenizer: json } = tokenizer.files;
+  const endless = new TextTokenizer({ tokenizer: json, config: {} }, "base");
+  const message = "base: rows must be ended by an end-of-text token, got none";
+  expect(() => encodeSequences(endless, [row("the tide", " turns")], options)).toThrow(message);
+  expect(() => encodePreferences(endless, [pair("the tide", " turns", " burns")], options)).toThrow(message);
+  const free = { ...options, requireEndOfText: false };
+  expect(encodeSequences(endless, [row("the tide", " turns")], free).examples[0]!.tokens).toEqual(
+    encode("the tide turns"),
+  );
+  expect(encodeCorpus(endless, "the tide", options)[0]!.tokens).toEqual(encode("the tide"));
+});
+
 describe("preferences", () => {
+  test("begin with the beginning-of-text token on request, as TRL's, unless they do already", () => {
+    const BOS = tokenizer.bosTokenId!;
+    const rows = [pair("the tide", " turns", " burns"), pair("<|endoftext|>the tide", " turns", " burns")];
+    const { examples } = encodePreferences(tokenizer, rows, { maxLength: 64, addBosToken: true });
+    for (const { prompt, chosen } of examples) {
+      expect(prompt).toEqual([BOS, ...encode("the tide")]);
+      expect(chosen).toEqual([...encode(" turns"), END]);
+    }
+    const off = encodePreferences(tokenizer, rows, { maxLength: 64 }).examples;
+    expect(off.map(({ prompt }) => prompt)).toEqual([encode("the tide"), [BOS, ...encode("the tide")]]);
+    // It counts towards maxLength, and makes no prompt of an empty one.
+    const length = encode("the tide").length;
+    const cut = encodePreferences(tokenizer, rows.slice(0, 1), { maxLength: length + 2, addBosToken: true });
+    expect(cut.examples[0]!.chosen).toHaveLength(1);
+    const excluded = [pair("", "b", "c"), pair("the tide", "b", "c")];
+    const report = encodePreferences(tokenizer, excluded, { maxLength: length + 1, addBosToken: true }).excluded;
+    expect(report.map(({ reason }) => reason)).toEqual([
+      "the prompt has no token",
+      "the prompt alone is as long as maxLength",
+    ]);
+    const { bos_token: _, ...config } = tokenizer.files.config;
+    const none = new TextTokenizer({ tokenizer: tokenizer.files.tokenizer, config });
+    expect(encodePreferences(none, rows.slice(0, 1), { maxLength: 64, addBosToken: true }).examples).toEqual([off[0]]);
+  });
+
   test("share their prompt; each completion ends, and joined they are what each text alone is", () => {
     const { examples } = encodePreferences(tokenizer, [pair("the tide", " turns", " burns, the moon")], options);
     const [{ prompt, chosen, rejected }] = examples as [(typeof examples)[number]];

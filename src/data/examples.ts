@@ -2,6 +2,7 @@
  * @module
  * Rows as token ids: what a trainer learns from, and which rows were excluded and why.
  */
+import { requireEndOfText } from "./end-of-text.ts";
 import type { ReasonCount } from "./reason-counts.ts";
 import { RowReport } from "./row-report.ts";
 import type { CompletionRow, Placed, PreferenceRow, TextRow } from "./rows.ts";
@@ -31,6 +32,16 @@ export interface Encoded<T> {
 export interface EncodeOptions {
   /** Maximum length of prompt and completion together; the end is cut off. */
   readonly maxLength: number;
+  /** Refuses rows when no file names an end-of-text token; off: they are not ended. @default true */
+  readonly requireEndOfText?: boolean;
+}
+
+export interface PreferenceOptions extends EncodeOptions {
+  /**
+   * Puts the beginning-of-text token in front of each prompt that does not begin with it, where the tokenizer declares
+   * one. @default false
+   */
+  readonly addBosToken?: boolean;
 }
 
 interface Split {
@@ -59,8 +70,25 @@ const CUT = "a completion was cut at maxLength";
 const SAME_COMPLETIONS = "chosen and rejected are the same text";
 const SAME_AFTER_CUT = "chosen and rejected are the same after the cut at maxLength";
 
-const ended = (tokens: readonly number[], { eosTokenId }: TextTokenizer): number[] =>
-  eosTokenId === null || tokens.at(-1) === eosTokenId ? [...tokens] : [...tokens, eosTokenId];
+/** Ends tokens by the end-of-text token, unless they have it. @throws {DataError} when there must be one and is none */
+function ended(
+  tokens: readonly number[],
+  { endOfText, folder }: TextTokenizer,
+  { requireEndOfText: isRequired = true }: EncodeOptions,
+): number[] {
+  const id = isRequired ? requireEndOfText(endOfText, folder) : endOfText.id;
+  return id === null || tokens.at(-1) === id ? [...tokens] : [...tokens, id];
+}
+
+/** A prompt behind the beginning-of-text token, unless it has it, as TRL's trainers of pairs. An empty prompt stays empty. */
+const begun = (
+  tokens: readonly number[],
+  { bosTokenId }: TextTokenizer,
+  { addBosToken = false }: PreferenceOptions,
+): readonly number[] =>
+  !addBosToken || bosTokenId === null || tokens.length === 0 || tokens[0] === bosTokenId
+    ? tokens
+    : [bosTokenId, ...tokens];
 
 export interface SequenceOptions extends EncodeOptions {
   /** Only completions are targets; off: prompts too. */
@@ -71,9 +99,10 @@ export interface SequenceOptions extends EncodeOptions {
 export function encodeSequence(
   tokenizer: TextTokenizer,
   row: Placed<TextRow | CompletionRow>,
-  { maxLength, completionOnly }: SequenceOptions,
+  options: SequenceOptions,
   report: RowReport,
 ): SequenceExample | undefined {
+  const { maxLength, completionOnly } = options;
   const hasPrompt = "prompt" in row;
   const { prompt, completion, drifts } = hasPrompt
     ? splitAtPrompt(tokenizer, row.prompt, row.completion)
@@ -91,7 +120,7 @@ export function encodeSequence(
     report.exclude(problem, row.place);
     return undefined;
   }
-  const whole = [...prompt, ...ended(completion, tokenizer)];
+  const whole = [...prompt, ...ended(completion, tokenizer, options)];
   if (whole.length > maxLength) report.warnings.add(CUT, row.place);
   return { tokens: whole.slice(0, maxLength), from: hasPrompt && completionOnly ? prompt.length : 1 };
 }
@@ -117,12 +146,53 @@ export function encodeCorpus(tokenizer: TextTokenizer, text: string, { maxLength
   return pieces;
 }
 
-/** Token ids of a long text, paragraph by paragraph: a tokenizer's time grows faster than the length of a piece. */
+/** Shortest piece of a long text that is tokenised at once, in UTF-16 units. */
+const PIECE = 1 << 14;
+
+/** Text around a cut that decides whether a token spans it. */
+const CONTEXT = 128;
+
+/** Cuts that are tried in a row before the rest of the text is tokenised at once. */
+const MAX_TRIES = 64;
+
+/**
+ * Token ids of a long text: the same as of the whole text, in pieces, because a tokenizer's memory grows with the length
+ * of what it is given. A text is cut in front of white space, where no token spans the cut and no token in front of it
+ * changes when the rest follows.
+ */
 export function encodeText(tokenizer: TextTokenizer, text: string): number[] {
   const tokens: number[] = [];
-  for (const [paragraph] of text.matchAll(/[^\n]*\n*/g))
-    if (paragraph) for (const id of tokenizer.encode(paragraph)) tokens.push(id);
+  for (let start = 0; start < text.length; ) {
+    const end = findCut(tokenizer, text, start + PIECE);
+    // What stands in front of the piece is tokenised with it, so that its first token is not at the start of a text.
+    const from = contextStart(text, start);
+    const context = tokenizer.encode(text.slice(from, start)).length;
+    for (const id of tokenizer.encode(text.slice(from, end)).slice(context)) tokens.push(id);
+    start = end;
+  }
   return tokens;
+}
+
+/** The first place from `from` on where the text can be cut; its end where none is found. */
+function findCut(tokenizer: TextTokenizer, text: string, from: number): number {
+  const boundary = /(?<=\S)\s/g;
+  boundary.lastIndex = from;
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const at = boundary.exec(text)?.index;
+    if (at === undefined) break;
+    const start = contextStart(text, at);
+    const before = tokenizer.encode(text.slice(start, at));
+    const both = tokenizer.encode(text.slice(start, at + CONTEXT));
+    if (before.every((id, i) => both[i] === id)) return at;
+  }
+  return text.length;
+}
+
+/** Where the context in front of a place begins: never within a surrogate pair. */
+function contextStart(text: string, at: number): number {
+  const start = Math.max(0, at - CONTEXT);
+  const unit = text.charCodeAt(start);
+  return start > 0 && unit >= 0xdc00 && unit <= 0xdfff ? start - 1 : start;
 }
 
 /**
@@ -132,15 +202,16 @@ export function encodeText(tokenizer: TextTokenizer, text: string): number[] {
 export function encodePreference(
   tokenizer: TextTokenizer,
   row: Placed<PreferenceRow>,
-  { maxLength }: EncodeOptions,
+  options: PreferenceOptions,
   report: RowReport,
 ): PreferenceExample | undefined {
+  const { maxLength } = options;
   const sides = [row.chosen, row.rejected].map((text) => splitAtPrompt(tokenizer, row.prompt, text));
   const [chosen, rejected] = sides as [Split, Split];
   const shared = Math.min(chosen.prompt.length, rejected.prompt.length);
   const after = ({ prompt, completion }: Split): readonly number[] => [...prompt.slice(shared), ...completion];
   if (chosen.drifts || rejected.drifts) report.warnings.add(DRIFT, row.place);
-  const prompt = chosen.prompt.slice(0, shared);
+  const prompt = begun(chosen.prompt.slice(0, shared), tokenizer, options);
   const completions = [after(chosen), after(rejected)];
   const problem =
     prompt.length === 0
@@ -157,7 +228,7 @@ export function encodePreference(
     return undefined;
   }
   const room = maxLength - prompt.length;
-  const whole = completions.map((tokens) => ended(tokens, tokenizer));
+  const whole = completions.map((tokens) => ended(tokens, tokenizer, options));
   const [chosenTokens, rejectedTokens] = whole.map((tokens) => tokens.slice(0, room)) as [number[], number[]];
   if (whole.some((tokens) => tokens.length > room)) {
     if (isSameTokens(chosenTokens, rejectedTokens)) {
@@ -176,7 +247,7 @@ const isSameTokens = (a: readonly number[], b: readonly number[]): boolean =>
 export function encodePreferences(
   tokenizer: TextTokenizer,
   rows: readonly Placed<PreferenceRow>[],
-  options: EncodeOptions,
+  options: PreferenceOptions,
 ): Encoded<PreferenceExample> {
   const report = new RowReport();
   const examples = rows.flatMap((row) => encodePreference(tokenizer, row, options, report) ?? []);

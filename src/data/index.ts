@@ -13,6 +13,7 @@ export {
   type ReferenceText,
   type TextReward,
 } from "./embedded.ts";
+export { type EndOfText, endOfTextNotes, endOfTextSentence } from "./end-of-text.ts";
 export {
   collectExamples,
   type ExampleCodec,

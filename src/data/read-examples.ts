@@ -4,11 +4,11 @@
  */
 import type { Storage } from "../core/index.ts";
 import {
-  type EncodeOptions,
   encodeCorpus,
   encodePreference,
   encodeSequence,
   type PreferenceExample,
+  type PreferenceOptions,
   type SequenceExample,
   type SequenceOptions,
 } from "./examples.ts";
@@ -75,7 +75,7 @@ export function readPreferences(
   storage: Storage,
   data: ExampleSource,
   { tokenizer, template }: TextReader,
-  options: EncodeOptions & ReadOptions,
+  options: PreferenceOptions & ReadOptions,
 ): ExampleStream<PreferenceExample> {
   const report = new RowReport();
   async function* examples(): AsyncGenerator<PreferenceExample> {

@@ -6,36 +6,75 @@ import { Tokenizer } from "@huggingface/tokenizers";
 
 import { DataError, joinPath, readText, type Storage } from "../core/index.ts";
 import type { TokenizerFiles } from "./bpe.ts";
+import { type EndOfText, specialTokensOf, type TokenFile, type TokenFiles } from "./end-of-text.ts";
+
+const fileNames = {
+  tokenizer: "tokenizer.json",
+  config: "tokenizer_config.json",
+  specialTokensMap: "special_tokens_map.json",
+  generationConfig: "generation_config.json",
+  modelConfig: "config.json",
+} as const;
+
+type Json = Readonly<Record<string, unknown>>;
 
 /** A tokenizer and the files that define it. */
 export class TextTokenizer {
   readonly files: TokenizerFiles;
-  /** The end-of-text token; null if the files name none. */
-  readonly eosTokenId: number | null;
+  /** The folder that it was read from, for messages. */
+  readonly folder: string;
+  /** How texts end, and which file says so. */
+  readonly endOfText: EndOfText;
   /** The beginning-of-text token; null if the files name none. */
   readonly bosTokenId: number | null;
+  /** tokenizer_config.json as it is written beside a tuned model. */
+  readonly savedConfig: Json;
   /** Vocabulary size: the largest id plus 1. A model's vocabulary may be padded beyond it. */
   readonly size: number;
   readonly #tokenizer: Tokenizer;
 
-  /** @throws {DataError} `E_DATA` when tokenizer.json does not describe a supported tokenizer */
-  constructor(files: TokenizerFiles, where = "tokenizer") {
+  /**
+   * @param folder for messages
+   * @param others files of the model's folder that may name special tokens too
+   * @throws {DataError} `E_DATA` when tokenizer.json does not describe a supported tokenizer
+   */
+  constructor(files: TokenizerFiles, folder = "tokenizer", others: Partial<Omit<TokenFiles, "tokenizerConfig">> = {}) {
     this.files = files;
+    this.folder = folder;
     try {
       this.#tokenizer = new Tokenizer(files.tokenizer, files.config);
     } catch (cause) {
-      throw new DataError(`${where}: tokenizer.json must describe a tokenizer, got ${(cause as Error).message}`, {
+      throw new DataError(`${folder}: tokenizer.json must describe a tokenizer, got ${(cause as Error).message}`, {
         cause,
       });
     }
-    const idOf = (key: string): number | null => {
-      const value = files.config[key];
-      const content = typeof value === "string" ? value : (value as { content?: string } | null | undefined)?.content;
-      return content === undefined ? null : (this.#tokenizer.token_to_id(content) ?? null);
-    };
-    this.eosTokenId = idOf("eos_token");
-    this.bosTokenId = idOf("bos_token");
+    keepByteOrderMarks(this.#tokenizer.decoder);
     this.size = Math.max(...this.#tokenizer.get_vocab().values()) + 1;
+    const configPath = joinPath(folder, fileNames.config);
+    const without = (name: string): TokenFile => ({ path: joinPath(folder, name), json: undefined });
+    const { endOfText, bosTokenId } = specialTokensOf(
+      {
+        tokenizerConfig: { path: configPath, json: files.config },
+        specialTokensMap: others.specialTokensMap ?? without(fileNames.specialTokensMap),
+        generationConfig: others.generationConfig ?? without(fileNames.generationConfig),
+        modelConfig: others.modelConfig ?? without(fileNames.modelConfig),
+      },
+      {
+        size: this.size,
+        idOf: (token) => this.#tokenizer.token_to_id(token),
+        tokenOf: (id) => this.#tokenizer.id_to_token(id),
+      },
+    );
+    this.endOfText = endOfText;
+    this.bosTokenId = bosTokenId;
+    const { id, token, source } = endOfText;
+    const isNamed = id === null || source === `${configPath}: eos_token`;
+    this.savedConfig = { ...others.specialTokensMap?.json, ...files.config, ...(!isNamed && { eos_token: token }) };
+  }
+
+  /** The end-of-text token, which training appends; null if no file names one. */
+  get eosTokenId(): number | null {
+    return this.endOfText.id;
   }
 
   /** The token ids of a text, without added special tokens. */
@@ -50,33 +89,57 @@ export class TextTokenizer {
   }
 }
 
-const fileNames = { tokenizer: "tokenizer.json", config: "tokenizer_config.json" } as const;
+/**
+ * Byte fallback of the tokenizers package drops U+FEFF, because its TextDecoder takes it for a byte order mark; Hugging
+ * Face's keeps it.
+ */
+function keepByteOrderMarks(decoder: unknown): void {
+  const { decoders = [], ...parts } = (decoder ?? {}) as { decoders?: unknown[]; text_decoder?: TextDecoder };
+  for (const part of decoders) keepByteOrderMarks(part);
+  if (parts.text_decoder) (decoder as typeof parts).text_decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+}
 
 /**
- * Reads tokenizer.json and tokenizer_config.json from a folder; the second is optional.
+ * Reads a folder's tokenizer.json, and the tokens that begin and end texts from tokenizer_config.json,
+ * special_tokens_map.json, generation_config.json and config.json; all but tokenizer.json are optional.
  *
+ * @param modelFolder holds generation_config.json and config.json: an adapter's base model. Default: the same folder
  * @throws {DataError} `E_DATA` naming the file that is missing or not JSON
  */
-export async function readTokenizer(storage: Storage, folder: string): Promise<TextTokenizer> {
-  const read = async (name: string, isRequired: boolean): Promise<Record<string, unknown>> => {
-    const path = joinPath(folder, name);
-    if ((await storage.size(path)) === undefined) {
-      if (isRequired) throw new DataError(`${path}: is missing; a model folder needs its tokenizer.json`);
-      return {};
-    }
+export async function readTokenizer(
+  storage: Storage,
+  folder: string,
+  modelFolder: string = folder,
+): Promise<TextTokenizer> {
+  const read = async (path: string): Promise<TokenFile> => {
+    if ((await storage.size(path)) === undefined) return { path, json: undefined };
     const text = await readText(storage, path);
     try {
-      return JSON.parse(text) as Record<string, unknown>;
+      const json: unknown = JSON.parse(text);
+      if (typeof json === "object" && json !== null && !Array.isArray(json)) return { path, json: json as Json };
     } catch (cause) {
       throw new DataError(`${path}: must be JSON, got ${JSON.stringify(text.slice(0, 40))}`, { cause });
     }
+    throw new DataError(`${path}: must be a JSON object, got ${JSON.stringify(text.slice(0, 40))}`);
   };
-  const files = { tokenizer: await read(fileNames.tokenizer, true), config: await read(fileNames.config, false) };
-  return new TextTokenizer(files, folder);
+  const own = async (name: string): Promise<TokenFile> => read(joinPath(folder, name));
+  const tokenizer = await own(fileNames.tokenizer);
+  if (!tokenizer.json) throw new DataError(`${tokenizer.path}: is missing; a model folder needs its tokenizer.json`);
+  const { json: config = {} } = await own(fileNames.config);
+  return new TextTokenizer({ tokenizer: tokenizer.json, config }, folder, {
+    specialTokensMap: await own(fileNames.specialTokensMap),
+    generationConfig: await read(joinPath(modelFolder, fileNames.generationConfig)),
+    modelConfig: await read(joinPath(modelFolder, fileNames.modelConfig)),
+  });
 }
 
-/** Writes both files into a folder. */
-export async function saveTokenizer(storage: Storage, folder: string, { files }: TextTokenizer): Promise<void> {
-  await storage.write(joinPath(folder, fileNames.tokenizer), `${JSON.stringify(files.tokenizer, undefined, 2)}\n`);
-  await storage.write(joinPath(folder, fileNames.config), `${JSON.stringify(files.config, undefined, 2)}\n`);
+/**
+ * Writes tokenizer.json and tokenizer_config.json. The second names the end-of-text token and what
+ * special_tokens_map.json had, so that the folder does not depend on files that are not written.
+ */
+export async function saveTokenizer(storage: Storage, folder: string, tokenizer: TextTokenizer): Promise<void> {
+  const write = async (name: string, json: Json): Promise<void> =>
+    storage.write(joinPath(folder, name), `${JSON.stringify(json, undefined, 2)}\n`);
+  await write(fileNames.tokenizer, tokenizer.files.tokenizer);
+  await write(fileNames.config, tokenizer.savedConfig);
 }

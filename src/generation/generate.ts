@@ -15,7 +15,7 @@ export interface Completion {
   /** Index of the sample: 0 is A, 1 is B. */
   readonly sample: number;
   readonly text: string;
-  /** Token ids; the last one is the end-of-text token where `finish` is "eos". */
+  /** Token ids; the last one ends the text where `finish` is "eos". */
   readonly tokens: readonly number[];
   /** log π of each token under the model, in nats. */
   readonly tokenLogps: readonly number[];
@@ -35,9 +35,10 @@ export interface GenerateOptions extends SettingsInput<typeof generationSettings
 }
 
 /**
- * Completes prompts, `numReturnSequences` times each, and yields every token as it is generated.
+ * Completes prompts, `numReturnSequences` times each, and yields every token as it is generated. An empty prompt is
+ * completed from the beginning-of-text token, or else from the end-of-text token.
  *
- * @throws {DataError} `E_DATA` when a prompt has no token, or leaves no room within the model's context or `maxLength`
+ * @throws {DataError} `E_DATA` when an empty prompt has no such token, or a prompt leaves no room within the model's context or `maxLength`
  * @throws {SettingsError} `E_SETTINGS` naming each setting that cannot be used
  * @throws {InterruptedError} `E_INTERRUPTED` when the signal is aborted
  * @example
@@ -50,7 +51,7 @@ export async function* streamCompletions(
   { signal, ...given }: GenerateOptions = {},
 ): AsyncGenerator<GenerationEvent, void> {
   const settings = resolveSettings("generate", generationSettings, given);
-  const checked = prompts.map((prompt, i) => checkPrompt(policy, policy.encode(prompt), i, settings));
+  const checked = prompts.map((prompt, i) => checkPrompt(policy, promptIds(policy, prompt), i, settings));
   const perBatch = Math.max(1, Math.floor(settings.batchSize / settings.numReturnSequences));
   const cache = await KvCache.open(policy);
   try {
@@ -61,6 +62,13 @@ export async function* streamCompletions(
   } finally {
     await cache.close().catch(() => {});
   }
+}
+
+/** A prompt's token ids. An empty one is the token that begins texts, or that ends the text before it. */
+function promptIds({ tokenizer }: Policy, prompt: string): readonly number[] {
+  const ids = tokenizer.encode(prompt);
+  const first = tokenizer.bosTokenId ?? tokenizer.eosTokenId;
+  return ids.length === 0 && first !== null ? [first] : ids;
 }
 
 /** A prompt and how many tokens may follow it. */
@@ -76,7 +84,10 @@ function checkPrompt(
   { maxNewTokens, maxLength }: GenerationSettings,
 ): CheckedPrompt {
   const where = `generate: prompt ${index + 1}`;
-  if (ids.length === 0) throw new DataError(`${where} must have a token, got an empty text`);
+  if (ids.length === 0)
+    throw new DataError(
+      `${where} must have a token, got an empty text, and no file names a token that begins or ends texts`,
+    );
   if (ids.length >= maxPositions) {
     throw new DataError(
       `${where} must leave room within the model's ${maxPositions} positions, got ${ids.length} tokens`,
@@ -107,8 +118,10 @@ async function* decodeBatch(
     }),
   );
   // 1. Prefill: every sample of a prompt begins from the same logits.
-  const promptIds = prompts.map(({ ids }) => ids);
-  let logits = await cache.prefill(promptIds, samples);
+  let logits = await cache.prefill(
+    prompts.map(({ ids }) => ids),
+    samples,
+  );
   let rowOf = (index: number): number => Math.floor(index / samples);
   for (;;) {
     // 2. Each sequence chooses its next token.

@@ -26,6 +26,26 @@ test.each(Object.entries(golden.processed))("%s, as transformers", (name, rows) 
   });
 });
 
+// test/golden/generation-ties.py. Of more than 16 equal logits, torch sorts in an order of its own: only the logits that
+// are left are compared.
+test("top-p and typical-p keep of equal logits what transformers keeps", () => {
+  const { cases } = JSON.parse(
+    readFileSync(new URL("../../test/golden/generation-ties.json", import.meta.url), "utf8"),
+  ) as { cases: { logits: number[]; share: number; topP: number[]; typicalP: number[] }[] };
+  for (const { logits, share, topP, typicalP } of cases) {
+    const keptBy = (setting: "topP" | "typicalP"): number[] => {
+      const processed = Float64Array.from(logits);
+      processLogits(processed, [], { ...defaults, [setting]: share });
+      return [...processed.keys()].filter((id) => processed[id]! > Number.NEGATIVE_INFINITY);
+    };
+    const where = `${share} of ${logits.join(" ")}`;
+    expect(keptBy("typicalP"), where).toEqual(typicalP);
+    const values = (ids: readonly number[]): number[] => ids.map((id) => logits[id]!).sort((a, b) => a - b);
+    if (logits.length <= 16) expect(keptBy("topP"), where).toEqual(topP);
+    else expect(values(keptBy("topP")), where).toEqual(values(topP));
+  }
+});
+
 test("greedy decoding applies the repetition penalty and nothing else", () => {
   const logits = Float64Array.from([1, 3, 2]);
   processLogits(logits, [1], { ...defaults, doSample: false, repetitionPenalty: 2, temperature: 0.1, topK: 1 });

@@ -29,7 +29,10 @@ export function keepTopK(logits: Float64Array, k: number): void {
   for (let id = 0; id < logits.length; id++) if (logits[id]! < limit) logits[id] = FORBIDDEN;
 }
 
-/** Nucleus sampling: forbids the least likely tokens whose total probability is at most 1 − p. The most likely one stays. */
+/**
+ * Nucleus sampling: forbids the least likely tokens whose total probability is at most 1 − p. The most likely one stays.
+ * Of equal logits the smaller ids are forbidden first; `transformers` leaves as many, but its order is not defined.
+ */
 export function keepTopP(logits: Float64Array, p: number): void {
   const probabilities = probabilitiesOf(logits);
   const rising = byValue(logits);
@@ -57,15 +60,12 @@ export function keepTypical(logits: Float64Array, mass: number): void {
   const probabilities = probabilitiesOf(logits);
   const surprisal = probabilities.map((p) => -Math.log(p));
   const entropy = probabilities.reduce((sum, p, id) => (p > 0 ? sum + p * surprisal[id]! : sum), 0);
-  const nearest = byValue(surprisal.map((value) => Math.abs(value - entropy)));
+  const distances = surprisal.map((value) => Math.abs(value - entropy));
   let total = 0;
-  let isFull = false;
-  for (const id of nearest) {
-    if (isFull) logits[id] = FORBIDDEN;
-    total += probabilities[id]!;
-    // The token that reaches the mass is the last one that is kept.
-    if (total >= mass) isFull = true;
-  }
+  // The token that reaches the mass is the last one that is kept, with all that are as near as it.
+  const last = byValue(distances).find((id) => (total += probabilities[id]!) >= mass);
+  if (last === undefined) return;
+  for (let id = 0; id < logits.length; id++) if (distances[id]! > distances[last]!) logits[id] = FORBIDDEN;
 }
 
 /** Applies the processors that the settings ask for. Greedy decoding applies the repetition penalty alone. */

@@ -7,17 +7,21 @@ import { Sequence } from "./sequence.ts";
 import { generationSettings } from "./settings.ts";
 
 const EOS = 1;
+/** Another token that ends generation: "f" elsewhere. */
+const OTHER_END = 7;
 /** Eight tokens, 1 ends the text. Token 0 is "é" half read: alone it decodes to U+FFFD. */
 const letters = ["\uFFFD", "<end>", "a", "b", "c", "d", "e", "f"];
 const tokenizer = {
   size: 8,
-  eosTokenId: EOS,
+  endOfText: { stopIds: [EOS] },
   decode: (ids: readonly number[]) =>
     ids
       .map((id) => letters[id]!)
       .join("")
       .replaceAll("\uFFFD\uFFFD", "é"),
 } as unknown as TextTokenizer;
+
+const twoEnds = { ...tokenizer, endOfText: { stopIds: [EOS, OTHER_END] } } as unknown as TextTokenizer;
 
 function sequenceOf(given: SettingsInput<typeof generationSettings> = {}, limit = 20, promptIds = [2, 3]): Sequence {
   const settings = resolveSettings("generate", generationSettings, { doSample: false, ...given });
@@ -69,6 +73,13 @@ test("the end-of-text token is among the tokens, with its log-probability, and n
   expect([tokenLogps.length, samplingLogps.length]).toEqual([2, 2]);
 });
 
+test("any of the tokens that end texts ends it", () => {
+  const settings = resolveSettings("generate", generationSettings, { doSample: false });
+  const sequence = new Sequence("0/0", [2, 3], 20, { tokenizer: twoEnds, settings });
+  expect(advance(sequence, [4, OTHER_END])).toEqual(["c", ""]);
+  expect([sequence.text, sequence.finish, sequence.tokens]).toEqual(["c", "eos", [4, OTHER_END]]);
+});
+
 test("it ends with as many tokens as it may have", () => {
   const sequence = sequenceOf({}, 2);
   expect(sequence.lastToken).toBe(3);
@@ -88,6 +99,16 @@ test("what may begin a stop string is held back; the text ends before the first 
   expect(advance(stopped, [2, 4, 5, 6])).toEqual(["a", "", "", ""]);
   expect([stopped.text, stopped.finish]).toEqual(["a", "stop"]);
   expect(advance(sequenceOf({ stopStrings: ["cde"] }), [4, 5, 3])).toEqual(["", "", "cdb"]);
+  // The second character of "cé" comes in halves: "c" is held back all the while.
+  const halves = sequenceOf({ stopStrings: ["cé"] });
+  expect(advance(halves, [2, 4, 0])).toEqual(["a", "", ""]);
+  expect([advance(halves, [0]), halves.text, halves.finish]).toEqual([[""], "a", "stop"]);
+  expect(advance(sequenceOf({ stopStrings: ["cé"] }), [2, 4, 0, 5])).toEqual(["a", "", "", "c\uFFFDd"]);
+  // Half a character is no stop string before the end.
+  const replacement = sequenceOf({ stopStrings: ["\uFFFD"] });
+  expect(advance(replacement, [2, 0, 0, 4])).toEqual(["a", "", "é", "c"]);
+  const limited = sequenceOf({ stopStrings: ["\uFFFD"] }, 2);
+  expect([advance(limited, [2, 0]), limited.text, limited.finish]).toEqual([["a", ""], "a", "stop"]);
   // Both are found with the last token; "cd" begins before "d".
   const both = sequenceOf({ stopStrings: ["d", "cd"] });
   expect([advance(both, [2, 4, 5]), both.text]).toEqual([["a", "", ""], "a"]);

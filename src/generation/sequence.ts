@@ -74,19 +74,18 @@ export class Sequence {
 
   /** Ends the completion where it must end; returns the text that has become certain. */
   #settle(token: number): string {
-    const isEos = token === this.#tokenizer.eosTokenId;
-    const whole = this.#tokenizer.decode(isEos ? this.tokens.slice(0, -1) : this.tokens);
-    if (isEos) {
-      this.finish = "eos";
-      return this.#extend(whole);
-    }
+    const isEos = this.#tokenizer.endOfText.stopIds.includes(token);
+    if (isEos) this.finish = "eos";
+    else if (this.tokens.length >= this.#limit) this.finish = "length";
+    const decoded = this.#tokenizer.decode(isEos ? this.tokens.slice(0, -1) : this.tokens);
+    // An incomplete character at the end is no text yet, and may become part of a stop string.
+    const whole = this.finish ? decoded : decoded.replace(/\uFFFD+$/, "");
     const starts = this.#settings.stopStrings.map((stop) => whole.indexOf(stop)).filter((at) => at >= 0);
     if (starts.length > 0) {
-      this.finish = "stop";
+      if (!isEos) this.finish = "stop";
       return this.#extend(whole.slice(0, Math.min(...starts)));
     }
-    if (this.tokens.length >= this.#limit) this.finish = "length";
-    return this.#extend(this.finish ? whole : whole.slice(0, whole.length - this.#uncertain(whole)));
+    return this.#extend(this.finish ? whole : whole.slice(0, whole.length - this.#stopBeginning(whole)));
   }
 
   #extend(text: string): string {
@@ -95,15 +94,14 @@ export class Sequence {
     return added;
   }
 
-  /** How much of the end may still change: an incomplete character, or the beginning of a stop string. */
-  #uncertain(whole: string): number {
-    const incomplete = /\uFFFD+$/.exec(whole)?.[0].length ?? 0;
+  /** How much of the end may be the beginning of a stop string. */
+  #stopBeginning(whole: string): number {
     const beginnings = this.#settings.stopStrings.map((stop) => {
       for (let length = Math.min(stop.length - 1, whole.length); length > 0; length--) {
         if (whole.endsWith(stop.slice(0, length))) return length;
       }
       return 0;
     });
-    return Math.max(incomplete, ...beginnings);
+    return Math.max(0, ...beginnings);
   }
 }

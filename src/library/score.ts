@@ -45,16 +45,17 @@ export async function score(
 ): Promise<(PairScore | CompletionScore)[]> {
   const [first] = data;
   if (!first) return [];
-  const maxLength = policy.config.maxPositions;
+  // A model without an end-of-text token has log-probabilities too: of the completion alone.
+  const encoding = { maxLength: policy.config.maxPositions, requireEndOfText: false };
   if ("chosen" in first) {
-    const pairs = await collect(readPreferences(policy.storage, data, policy, { maxLength }), data.length);
+    const pairs = await collect(readPreferences(policy.storage, data, policy, encoding), data.length);
     const sequences = pairs.flatMap(({ prompt, chosen, rejected }) =>
       [chosen, rejected].map((completion) => ({ tokens: [...prompt, ...completion], from: prompt.length })),
     );
     const scores = await scoresOf(policy, sequences);
     return pairs.map((_, i) => ({ chosen: scores[2 * i]!, rejected: scores[2 * i + 1]! }));
   }
-  const options = { maxLength, completionOnly: true };
+  const options = { ...encoding, completionOnly: true };
   return scoresOf(policy, await collect(readSequences(policy.storage, data, policy, options), data.length));
 }
 

@@ -113,10 +113,9 @@ export function trainSft(policy: Policy, options: SftOptions): Run<RunEvent, Tra
 export function trainOrpo(policy: Policy, options: OrpoOptions): Run<RunEvent, TrainingResult> {
   const { data, columns, place, settings } = split(options);
   const method = orpo(settings);
-  const maxLength = policy.fitLength(method.settings.maxLength);
-  return new Run(
-    trainInto(place, policy, method, readPreferences(policy.storage, data, policy, { maxLength, columns })),
-  );
+  const { maxLength, addBosToken } = method.settings;
+  const encoding = { maxLength: policy.fitLength(maxLength), addBosToken, columns };
+  return new Run(trainInto(place, policy, method, readPreferences(policy.storage, data, policy, encoding)));
 }
 
 /** What the options of a call say. */

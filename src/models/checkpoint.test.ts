@@ -31,7 +31,11 @@ test("a saved folder loads to the same weights, and is what transformers expects
   const read = await readModel(storage, "m");
   expect(await loadWeights(storage, "m", read, device)).toEqual([]);
   expect(await device.take(Object.keys(weights))).toEqual(weights);
-  expect(JSON.parse(storage.text("m/config.json"))).toEqual({ ...json, architectures: ["GPT2LMHeadModel"] });
+  expect(JSON.parse(storage.text("m/config.json"))).toEqual({
+    ...json,
+    architectures: ["GPT2LMHeadModel"],
+    dtype: "float32",
+  });
 });
 
 test("fresh weights come from seeded streams, each tensor's own", () => {
@@ -78,14 +82,31 @@ test("GPT-2's and Phi-1.5's parameter counts are the published ones", () => {
   expect(parameterCount(phi)).toBe(1_418_270_720);
 });
 
-test("a model read in half precision is saved as float32, and its config.json says so", async () => {
+test.each([{ torch_dtype: "bfloat16" }, { dtype: "float16" }, { torch_dtype: "float16", dtype: "bfloat16" }])(
+  "a model read in half precision is saved as float32, and its config.json says so: %j",
+  async (dtypes) => {
+    const storage = new MemoryStorage();
+    const device = inProcessDevice();
+    await device.put(freshWeights(model, 3));
+    const half = modelFromConfig({ ...json, ...dtypes });
+    await saveModel(storage, "m", half, device);
+    expect(JSON.parse(storage.text("m/config.json"))).toMatchObject({ dtype: "float32" });
+    expect(JSON.parse(storage.text("m/config.json"))).not.toHaveProperty("torch_dtype");
+  },
+);
+
+// Ids that end generation, the end-of-text token first; config.json of the source names 5.
+test.each([
+  { eosTokenIds: [0], inConfig: 0, inGeneration: 0 },
+  { eosTokenIds: [0, 5], inConfig: 0, inGeneration: [0, 5] },
+  { eosTokenIds: [], inConfig: 5, inGeneration: 5 },
+])("the written files name the end-of-text token: $eosTokenIds", async ({ eosTokenIds, inConfig, inGeneration }) => {
   const storage = new MemoryStorage();
   const device = inProcessDevice();
   await device.put(freshWeights(model, 3));
-  const half = modelFromConfig({ ...json, torch_dtype: "bfloat16" });
-  await saveModel(storage, "m", half, device);
-  expect(JSON.parse(storage.text("m/config.json"))).toMatchObject({ torch_dtype: "float32" });
-  expect(JSON.parse(storage.text("m/config.json"))).not.toHaveProperty("dtype");
+  await saveModel(storage, "m", modelFromConfig({ ...json, eos_token_id: 5 }), device, { eosTokenIds });
+  expect(JSON.parse(storage.text("m/config.json"))).toMatchObject({ eos_token_id: inConfig });
+  expect(JSON.parse(storage.text("m/generation_config.json"))).toMatchObject({ eos_token_id: inGeneration });
 });
 
 test("weights are stored under a prefix, and as what each is converted to", async () => {

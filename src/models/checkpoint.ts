@@ -207,6 +207,8 @@ export interface SaveOptions {
   readonly prefix?: string;
   /** The tensor that is written under a name. @default the one on the device */
   readonly weight?: (name: string) => Promise<TensorData>;
+  /** Ids that end generation: the end-of-text token first. @default config.json's */
+  readonly eosTokenIds?: readonly number[];
 }
 
 /** Writes a model folder that `transformers` loads: configuration and weights; tokenizer files are the caller's. */
@@ -218,18 +220,23 @@ export async function saveModel(
   {
     prefix = "",
     weight = async (name) => (await device.take([`${prefix}${name}`]))[`${prefix}${name}`]!,
+    eosTokenIds = [],
   }: SaveOptions = {},
 ): Promise<void> {
-  // The weights are written as float32, whatever they were read from: config.json must say so.
-  const dtypes = ["dtype", "torch_dtype"].filter((key) => key in json).map((key) => [key, "float32"]);
+  const { dtype: _dtype, torch_dtype: _torchDtype, ...rest } = json;
   const full = {
-    ...json,
-    ...Object.fromEntries(dtypes),
+    ...rest,
+    ...(eosTokenIds.length > 0 && { eos_token_id: eosTokenIds[0] }),
+    // The weights are written as float32, whatever they were read from: transformers loads by this field.
+    dtype: "float32",
     architectures: [architecture.className],
     model_type: architecture.modelType,
   };
   await storage.write(joinPath(folder, "config.json"), `${JSON.stringify(full, undefined, 2)}\n`);
-  const generation = { bos_token_id: config.bosTokenId, eos_token_id: config.eosTokenId };
+  const generation = {
+    bos_token_id: config.bosTokenId,
+    eos_token_id: eosTokenIds.length > 1 ? eosTokenIds : (eosTokenIds[0] ?? config.eosTokenId),
+  };
   await storage.write(joinPath(folder, "generation_config.json"), `${JSON.stringify(generation, undefined, 2)}\n`);
   const sources = Object.entries(specs).map(([name, { shape }]) => ({
     name,

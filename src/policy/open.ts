@@ -55,7 +55,7 @@ export async function openPolicy(folder: string, options: OpenPolicyOptions): Pr
   const source = adapter ? await baseFolder(storage, folder, adapter) : folder;
   const model = await readModel(storage, source);
   // An adapter folder has the tokenizer that its training used.
-  const tokenizer = await readTokenizer(storage, (await hasTokenizer(storage, folder)) ? folder : source);
+  const tokenizer = await readTokenizer(storage, (await hasTokenizer(storage, folder)) ? folder : source, source);
   checkVocabulary(model, tokenizer, folder);
   const template = await readChatTemplate(storage, source);
   const { loadIn8bit, ...lora } = adapterSettingsOf(options);

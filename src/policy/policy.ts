@@ -214,7 +214,8 @@ export class Policy {
       if (!lora || !(names.a in loraSpecs(model, lora))) return base;
       return mergeLora(base, model.specs[name]!, await this.#take(names.a), await this.#take(names.b), lora);
     };
-    await saveModel(storage, folder, model, this.device, { weight });
+    const eosTokenIds = this.tokenizer.endOfText.stopIds;
+    await saveModel(storage, folder, model, this.device, { weight, eosTokenIds });
   }
 
   async #take(name: string): Promise<TensorData> {

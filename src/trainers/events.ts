@@ -3,6 +3,7 @@
  * What happens in a run: the events that `train` yields, and events.jsonl, which keeps them.
  */
 import { DataError, type Storage } from "../core/index.ts";
+import type { EndOfText } from "../data/index.ts";
 import type { Metrics } from "./method.ts";
 
 export const EVENTS_FILE = "events.jsonl";
@@ -18,6 +19,8 @@ export type TrainEvent =
       /** All parameters of the policy, and those that training changes, as scalars. */
       readonly parameters: number;
       readonly trainable: number;
+      /** The token that ends texts, and the file that names it. */
+      readonly endOfText: EndOfText;
       /** Updates that an earlier run has done. */
       readonly resumedFrom: number;
     }

@@ -89,6 +89,7 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
       evalExamples: data.heldOut.count,
       parameters: cost.parameters,
       trainable: cost.trainable,
+      endOfText: policy.tokenizer.endOfText,
       resumedFrom: firstStep,
     });
     if (evaluator && firstStep === 0) yield await evaluate(0);

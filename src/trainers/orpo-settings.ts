@@ -2,13 +2,14 @@
  * @module
  * Settings of ORPO; defaults are TRL's.
  */
-import type { ChoiceSetting, NumberSetting, SettingsOf } from "../core/index.ts";
+import type { BooleanSetting, ChoiceSetting, NumberSetting, SettingsOf } from "../core/index.ts";
 import { type TrainingTable, trainingSettings } from "./training-settings.ts";
 
 type OrpoTable = Omit<TrainingTable, "learningRate"> & {
   readonly learningRate: NumberSetting;
   readonly beta: NumberSetting;
   readonly nllScope: ChoiceSetting<"full" | "completion">;
+  readonly addBosToken: BooleanSetting;
 };
 
 export const orpoSettings: OrpoTable = {
@@ -26,6 +27,11 @@ export const orpoSettings: OrpoTable = {
     default: "full",
     choices: ["full", "completion"],
     help: "Tokens of the likelihood term: prompt and chosen completion, as TRL, or the chosen completion alone.",
+  },
+  addBosToken: {
+    kind: "boolean",
+    default: true,
+    help: "Put the beginning-of-text token in front of each prompt, where the tokenizer declares one (TRL). Generation does not.",
   },
 };
 

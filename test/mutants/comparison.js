@@ -104,7 +104,12 @@ export const mutants = [
     file: "src/comparison/plan.ts",
     test: "src/comparison/plan.test.ts",
     changes: [
-      { in: "planComparisons", from: "Math.abs($winRate - 0.5) - $tieRate / 2", to: "Math.abs($winRate - 0.5)" },
+      { in: "winShareOf", from: "Math.abs($winRate - 0.5) - $tieRate / 2", to: "Math.abs($winRate - 0.5)" },
+      { in: "winShareOf", from: "$losses < $ROUNDING ? 1 :", to: "" },
+      { in: "checkPowerPlan", from: "$winRate <= $high + $ROUNDING", to: "$winRate <= $high" },
+      { in: "checkPowerPlan", from: "$winRate >= $low - $ROUNDING", to: "$winRate >= $low" },
+      { in: "floorOf", from: "Math.floor($x * (1 + $ROUNDING))", to: "Math.floor($x)" },
+      { in: "ceilOf", from: "Math.ceil($x * (1 - $ROUNDING))", to: "Math.ceil($x)" },
       { in: "powerWithTies", from: "$logBinomial($m, $n, 1 - $tieRate)", to: "$logBinomial($m, $n, 1 - $tieRate / 2)" },
       { in: "smallestSample", from: "$next <= $n + $reach", to: "$next <= $n" },
       { in: "planComparisons", from: "($comparisons * $effect) / $completions", to: "$comparisons / $completions" },

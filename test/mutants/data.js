@@ -19,7 +19,11 @@ export const mutants = [
     file: "src/data/examples.ts",
     test: "src/data/examples.test.ts",
     changes: [
-      { in: "ended", from: "$tokens.at(-1) === $eosTokenId", to: "false" },
+      { in: "ended", from: "$tokens.at(-1) === $id", to: "false" },
+      { in: "ended", from: "$isRequired ? $requireEndOfText($endOfText, $folder) :", to: "" },
+      { in: "begun", from: "$tokens[0] === $bosTokenId", to: "false" },
+      { in: "begun", from: "$tokens.length === 0", to: "false" },
+      { in: "begun", from: "!$addBosToken", to: "false" },
       {
         in: "encodeSequence",
         from: "$isPair && $completionOnly ? $prompt.length : 1",
@@ -45,6 +49,49 @@ export const mutants = [
       { in: "encodeSequence", from: "$whole.slice(0, $maxLength)", to: "$whole" },
       { in: "encodePreference", from: "$row.$chosen === $row.$rejected", to: "false" },
       { in: "encodeCorpus", from: "$start += $maxLength", to: "$start += $maxLength - 1" },
+    ],
+  },
+  {
+    file: "src/data/end-of-text.ts",
+    test: "src/data/end-of-text.test.ts",
+    changes: [
+      { in: "specialTokensOf", from: "$inGeneration.length > 0 ? $inGeneration : $inModel", to: "$inModel" },
+      { in: "specialTokensOf", from: "$inGeneration.length > 0 ? $inGeneration : $inModel", to: "$inGeneration" },
+      {
+        in: "specialTokensOf",
+        from: "$group.some(({ $id }) => $id === $taught.$id)",
+        to: "$group[0]!.$id === $taught.$id",
+      },
+      { in: "specialTokensOf", from: "...($taught ? [$taught] : []),", to: "" },
+      { in: "namedByText", from: "(value as { readonly content?: unknown }).content", to: "undefined" },
+      { in: "namedById", from: "$tokenOf($id) !== undefined", to: "true" },
+      { in: "namedById", from: "Array.isArray($value) ? $value : [$value]", to: "[$value].flat().slice(0, 1)" },
+      { in: "classDefault", from: "$tokenizerConfig.$json?.[$key] === null", to: "false" },
+      { in: "classDefault", from: '$given.replace(/Fast$/, "")', to: "$given" },
+      { in: "endOfTextNotes", from: "$stopIds.length === 1", to: "true" },
+      { in: "endOfTextNotes", from: "$isOrdinary && $warnings.length === 0", to: "$isOrdinary" },
+    ],
+  },
+  {
+    file: "src/data/tokenizer.ts",
+    test: "src/data/end-of-text.test.ts",
+    changes: [
+      { in: "TextTokenizer.constructor", from: "...$others.$specialTokensMap?.$json,", to: "" },
+      { in: "TextTokenizer.constructor", from: "$id === null || $source ===", to: "$source !==" },
+      {
+        in: "readTokenizer",
+        from: "modelFolder, fileNames.generationConfig",
+        to: "folder, fileNames.generationConfig",
+      },
+      { in: "saveTokenizer", from: "tokenizer.savedConfig", to: "tokenizer.files.config" },
+    ],
+  },
+  {
+    file: "src/data/tokenizer.ts",
+    test: "src/data/tokenizer.test.ts",
+    changes: [
+      { in: "keepByteOrderMarks", from: "ignoreBOM: true", to: "ignoreBOM: false" },
+      { in: "keepByteOrderMarks", from: "for (const $part of $decoders) $keepByteOrderMarks($part);", to: "" },
     ],
   },
   {

@@ -226,6 +226,8 @@ export const mutants = [
     changes: [
       { in: "renderRow", from: "$wholes.reduce($commonBeginning, $opening)", to: "$opening" },
       { in: "renderPrompt", from: 'if ($last.$role !== "assistant") return', to: "return" },
+      { in: "renderPrompt", from: "$text.lastIndexOf($CONTENT_END)", to: "$text.lastIndexOf(last.content.trimEnd())" },
+      { in: "renderPrompt", from: "$end < 0 ? $template.render($messages) :", to: "" },
       {
         in: "copyChatTemplate",
         from: "await $storage.$write($joinPath($to, $TEMPLATE_FILE), await $storage.$read($path));",

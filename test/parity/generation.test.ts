@@ -16,6 +16,7 @@ const golden = JSON.parse(readFileSync(new URL("../golden/generation.json", impo
 const numbers = {
   size: 40,
   eosTokenId: 1,
+  endOfText: { stopIds: [1] },
   bosTokenId: null,
   encode: (text: string) => (text === "" ? [] : text.split(" ").map(Number)),
   decode: (ids: readonly number[]) => ids.map((id) => String.fromCodePoint(97 + id)).join(""),
@@ -111,7 +112,6 @@ describe.each(Object.keys(golden.greedy))("%s", (name) => {
     expect(await lengths({ maxNewTokens: 4 })).toEqual([4, 4]);
     expect(await lengths({ maxLength: 6 })).toEqual([3, 5]);
     expect(Math.max(...(await lengths({})))).toBeLessThanOrEqual(23);
-    await expect(generate(policy, [""])).rejects.toThrow("prompt 1 must have a token, got an empty text");
     const long = Array.from({ length: 24 }, () => "5").join(" ");
     await expect(generate(policy, ["7", long])).rejects.toThrow(
       "prompt 2 must leave room within the model's 24 positions, got 24 tokens",
@@ -121,9 +121,32 @@ describe.each(Object.keys(golden.greedy))("%s", (name) => {
     );
   });
 
+  test("an empty prompt is completed from the token that begins texts, or that ends them; without one it is refused", async () => {
+    const withBos = (bosTokenId: number | null, eosTokenId: number | null): Policy => {
+      const tokenizer = { ...numbers, bosTokenId, eosTokenId } as unknown as TextTokenizer;
+      return new Policy({ model: policy.model, tokenizer, device, storage, prefix: "" });
+    };
+    const given = { doSample: false, maxNewTokens: 5, repetitionPenalty: 3 };
+    const tokensOf = async (of: Policy, prompts: readonly string[]) =>
+      (await generate(of, prompts, given)).map(([completion]) => completion!.tokens);
+    const [from1, from5] = (await tokensOf(policy, ["1", "5"])) as [number[], number[]];
+    expect(from1).not.toEqual(from5);
+    expect(await tokensOf(withBos(5, 1), ["7", "", "1"])).toEqual([...(await tokensOf(policy, ["7"])), from5, from1]);
+    expect(await tokensOf(withBos(null, 1), [""])).toEqual([from1]);
+    await expect(generate(withBos(null, null), ["7", ""])).rejects.toThrow(
+      "prompt 2 must have a token, got an empty text, and no file names a token that begins or ends texts",
+    );
+  });
+
+  test("a stop string must have a character", async () => {
+    await expect(generate(policy, ["7"], { stopStrings: ["b", ""] })).rejects.toThrow(
+      'generate: stopStrings must be a list of texts that are not empty, got ""',
+    );
+  });
+
   test("a completion that fills the context changes nothing in one that goes on beside it", async () => {
     // No token ends the text: both sequences fill the 24 positions, the longer prompt three steps earlier.
-    const endless = { ...numbers, eosTokenId: null } as unknown as TextTokenizer;
+    const endless = { ...numbers, eosTokenId: null, endOfText: { stopIds: [] } } as unknown as TextTokenizer;
     const { model } = policy;
     const long = new Policy({ model, tokenizer: endless, device, storage, prefix: "" });
     const given = { doSample: false, repetitionPenalty: 1.3 };

@@ -314,8 +314,10 @@ describe("on its device", () => {
   test("an adapter's folder has a tokenizer of its own, the base's where it has none", async () => {
     const policy = await open({ prefix: "own/" });
     await policy.save("adapter");
-    await storage.write("adapter/tokenizer_config.json", "{}");
-    expect((await openPolicy("adapter", { device, storage, prefix: "own/" })).tokenizer.eosTokenId).toBeNull();
+    await storage.write("adapter/tokenizer_config.json", '{"eos_token":"e"}');
+    expect((await openPolicy("adapter", { device, storage, prefix: "own/" })).tokenizer.eosTokenId).toBe(
+      tokenizer.encode("e")[0],
+    );
     await storage.remove("adapter/tokenizer.json");
     expect((await openPolicy("adapter", { device, storage, prefix: "own/" })).tokenizer.eosTokenId).toBe(
       tokenizer.eosTokenId,

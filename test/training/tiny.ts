@@ -23,7 +23,14 @@ export const tinyModel: Model = modelFromConfig({
 });
 
 /** Tokens are numbers; nothing is made text. */
-const tokenizer = { size: 24, eosTokenId: null, bosTokenId: null, files: { tokenizer: {}, config: {} } };
+const tokenizer = {
+  size: 24,
+  eosTokenId: null,
+  endOfText: { stopIds: [] },
+  bosTokenId: null,
+  files: { tokenizer: {}, config: {} },
+  savedConfig: {},
+};
 
 /** A policy of the tiny model, whose weights are on the device or will be. */
 export const policyOf = (device: Device, storage: Storage, model: Model = tinyModel): Policy =>

@@ -16,6 +16,7 @@ import {
   convertFile,
   type DatasetKind,
   embeddedCorpora,
+  endOfTextSentence,
   formatContent,
   noUsableRow,
   outputFormat,
@@ -147,8 +148,12 @@ async function check(session: Session, file: string, options: CheckOptions): Pro
   const maxLength = Math.min(length, positions ?? length);
   const given = await readOptions(session, options);
   const report = await checkDataset(storage, file, { ...given, ...(tokenizer !== undefined && { maxLength }) });
-  if (terminal.json) terminal.print(JSON.stringify(report));
+  const endOfText = given.tokenizer?.endOfText;
+  if (terminal.json) terminal.print(JSON.stringify({ ...report, ...(endOfText && { endOfText }) }));
   else for (const line of datasetReportText(file, report)) terminal.print(withFlagNames(line, columnSettings));
+  if (endOfText)
+    for (const line of [endOfTextSentence(endOfText), ...endOfText.warnings])
+      terminal.note(`${given.tokenizer!.folder}: ${line}`);
 }
 
 /** The positions of the model in a folder; undefined when it holds a tokenizer alone. */

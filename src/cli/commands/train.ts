@@ -6,7 +6,14 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 
 import { type Settings, UsageError } from "../../core/index.ts";
-import { columnSettings, type ExampleStream, readPreferences, readSequences, rowsFound } from "../../data/index.ts";
+import {
+  columnSettings,
+  type ExampleStream,
+  endOfTextNotes,
+  readPreferences,
+  readSequences,
+  rowsFound,
+} from "../../data/index.ts";
 import { adapterSettings, openPolicy, type Policy } from "../../policy/index.ts";
 import {
   clearRun,
@@ -83,11 +90,13 @@ export function trainCommand(): Command {
   command.addCommand(
     methodCommand("orpo", "odds-ratio preference optimisation on pairs", orpoSettings, (flags) => {
       const method = orpo(settingsOf("train orpo", orpoSettings, flags));
+      const { maxLength, addBosToken } = method.settings;
       return {
         method,
         read: (policy, { storage }) =>
           readPreferences(storage, flags.data, policy, {
-            maxLength: policy.fitLength(method.settings.maxLength),
+            maxLength: policy.fitLength(maxLength),
+            addBosToken,
             columns: settingsOf("train orpo", columnSettings, flags),
           }),
       };
@@ -186,6 +195,7 @@ async function openFor<Example>(session: Session, flags: Flags, { name, settings
       `${flags.model}: tensors that are not used: ${names}${policy.unused.length > 3 ? ", …" : ""}`,
     );
   }
+  for (const note of endOfTextNotes(policy.tokenizer.endOfText)) session.terminal.note(`${name}: ${note}`);
   return policy;
 }
 

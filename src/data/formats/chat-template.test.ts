@@ -27,6 +27,24 @@ test.each(golden.conversations)("$row is rendered as in TRL", ({ row, text }) =>
   expect(applyChatTemplate(rowOf(row), chatTemplate(golden.template, tokens))).toEqual(rowOf(text));
 });
 
+// The closing of a message has "<", "end" and "m" in it; a content that is empty stands nowhere.
+test.each(["<", "end", "m", "<|im_end|>", "", "{", "Hi: "])(
+  "a prompt that ends with an answer begun is cut after %j",
+  (content) => {
+    const template = chatTemplate(
+      "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}",
+    );
+    const prompt = [
+      { role: "user", content: "x" },
+      { role: "assistant", content },
+    ];
+    const opening = "<|im_start|>user\nx<|im_end|>\n<|im_start|>assistant\n";
+    expect(applyChatTemplate(rowOf({ prompt }), template)).toMatchObject({ prompt: `${opening}${content.trimEnd()}` });
+    const last = chatTemplate("{{ messages[0].content }}.");
+    expect(applyChatTemplate(rowOf({ prompt }), last)).toMatchObject({ prompt: "x." });
+  },
+);
+
 test("the prompt of a ranking is the common prefix of its texts; rows of texts are unchanged", () => {
   const template = chatTemplate(
     "{% for m in messages %}{{ m.role[0] }}{{ m.content }};{% endfor %}{% if add_generation_prompt %}a{% endif %}",

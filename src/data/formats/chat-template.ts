@@ -141,13 +141,18 @@ function renderRow(row: Row, template: ChatTemplate): Row<string> {
   }
 }
 
+/** Marks the end of a message's content: a character for private use. */
+const CONTENT_END = "\uE000";
+
 /** A prompt that ends with an assistant's message is cut after its content, so that the completion continues it. */
 function renderPrompt(messages: readonly Message[], template: ChatTemplate, tools: unknown): string {
   const last = messages.at(-1)!;
   if (last.role !== "assistant") return template.render(messages, { addGenerationPrompt: true, tools });
-  const text = template.render(messages, { tools });
-  const words = last.content.trim();
-  return text.slice(0, text.lastIndexOf(words) + words.length);
+  // The content may stand in the template's own text too, in front of it or behind it.
+  const marked = { ...last, content: `${last.content.trimEnd()}${CONTENT_END}` };
+  const text = template.render([...messages.slice(0, -1), marked], { tools });
+  const end = text.lastIndexOf(CONTENT_END);
+  return end < 0 ? template.render(messages, { tools }) : text.slice(0, end);
 }
 
 function commonPrefix(first: string, second: string): string {

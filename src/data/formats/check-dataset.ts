@@ -172,7 +172,8 @@ function isEncoded(
   maxLength = Number.POSITIVE_INFINITY,
   report: RowReport,
 ): boolean {
-  const options = { maxLength, completionOnly: true };
+  // As training does by default; that a text has no end is said elsewhere.
+  const options = { maxLength, completionOnly: true, addBosToken: true, requireEndOfText: false };
   switch (row.kind) {
     case "preference":
       return encodePreference(tokenizer, row, options, report) !== undefined;

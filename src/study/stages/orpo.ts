@@ -51,7 +51,10 @@ async function* run(context: StageContext, { settings, rewardSamples }: Planned)
   const maxLength = policy.fitLength(settings.maxLength);
   const path = joinPath(input("pairs").folder, "pairs.jsonl");
   const rows = parseRows(await readText(storage, path), path, "preference");
-  const { examples, excluded } = encodePreferences(policy.tokenizer, rows, { maxLength });
+  const { examples, excluded } = encodePreferences(policy.tokenizer, rows, {
+    maxLength,
+    addBosToken: settings.addBosToken,
+  });
   for (const { reason, count, first } of excluded)
     yield { event: "note", text: `left out ${count}, first ${first}: ${reason}` };
   const held = Math.floor(examples.length * settings.evalSplit);

@@ -3,12 +3,12 @@
  * Training from code: data in, a tuned folder out.
  */
 import { host } from "#host";
-import { type SettingsInput, UsageError } from "../core/index.ts";
+import type { SettingsInput } from "../core/index.ts";
 import { type ExampleStream, readPreferences, readSequences } from "../data/index.ts";
 import type { Policy, SavePolicyOptions } from "../policy/index.ts";
 import {
+  claimRun,
   clearRun,
-  holdsModel,
   type Method,
   type Metrics,
   orpo,
@@ -86,7 +86,7 @@ export function trainSft(policy: Policy, options: SftOptions): Run<RunEvent, Tra
   const { maxLength, completionOnlyLoss: completionOnly } = method.settings;
   const encoding = { maxLength: policy.fitLength(maxLength), completionOnly };
   const examples = readSequences(policy.storage, data, policy, encoding);
-  return new Run(trainInto(place, policy, method, examples));
+  return new Run(trainInto(place, policy, method, examples, data));
 }
 
 /**
@@ -102,7 +102,8 @@ export function trainOrpo(policy: Policy, options: OrpoOptions): Run<RunEvent, T
   const { data, place, settings } = split(options);
   const method = orpo(settings);
   const maxLength = policy.fitLength(method.settings.maxLength);
-  return new Run(trainInto(place, policy, method, readPreferences(policy.storage, data, policy, { maxLength })));
+  const examples = readPreferences(policy.storage, data, policy, { maxLength });
+  return new Run(trainInto(place, policy, method, examples, data));
 }
 
 /** Parts a call's options into the data, the place of the run, and the method's settings. */
@@ -114,18 +115,23 @@ function split<Options extends TrainingPlace & { readonly data: unknown }>(
 }
 
 async function* trainInto<Example>(
-  { out: folder, force, merge = false, ...place }: TrainingPlace,
+  { out: folder, force = false, merge = false, ...place }: TrainingPlace,
   policy: Policy,
   method: Method<Example>,
   examples: ExampleStream<Example>,
+  data: unknown,
 ): AsyncGenerator<RunEvent, TrainingResult> {
-  if (force) await clearRun(policy.storage, folder);
-  else if (await holdsModel(policy.storage, folder))
-    throw new UsageError(`${folder}: must not hold a finished model, got one; hint: another out, or force: true`);
+  const inputs = { "the policy's folder": policy.folder, data: typeof data === "string" ? data : undefined };
+  const lock = await claimRun(policy.storage, folder, { name: "out", force, forceName: "force: true", inputs });
   let [first, last]: [Metrics, Metrics] = [{}, {}];
-  for await (const event of trainAndSave({ policy, method, examples, folder, clock: host.clock, merge, ...place })) {
-    yield event;
-    if (event.event === "end") [first, last] = [event.first, event.last];
+  try {
+    if (force) await clearRun(policy.storage, folder);
+    for await (const event of trainAndSave({ policy, method, examples, folder, clock: host.clock, merge, ...place })) {
+      yield event;
+      if (event.event === "end") [first, last] = [event.first, event.last];
+    }
+  } finally {
+    await lock.release();
   }
   const { trainable } = policy.cost();
   const { advice } = outcomeOf({ first, last }, { settings: method.settings, trainable });

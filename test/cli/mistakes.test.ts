@@ -107,10 +107,10 @@ const flags: readonly Case[] = [
     2,
     'train sft: --lr-scheduler-type must be one of constant, linear, cosine, inverse_sqrt, got "cosin"',
   ],
-  [`${sft} --data rows.jsonl --threads 0`, 2, "--threads: must be an integer of at least 1, got 0"],
-  [`${sft} --data rows.jsonl --threads two`, 2, '--threads: must be an integer of at least 1, got "two"'],
-  ["data preview rows.jsonl --samples few", 2, '--samples: must be an integer of at least 1, got "few"'],
-  ["data preview rows.jsonl --seed -1", 2, "--seed: must be an integer of at least 0, got -1"],
+  [`${sft} --data rows.jsonl --threads 0`, 2, "--threads: must be an integer of at least 1 and at most "],
+  [`${sft} --data rows.jsonl --threads two`, 2, (4 times this machine\'s processors), got "two"'],
+  ["data preview rows.jsonl --samples few", 2, '--samples: must be an integer of at least 1 and at most 1000000000, got "few"'],
+  ["data preview rows.jsonl --seed -1", 2, "--seed: must be an integer of at least 0 and at most 9007199254740991, got -1"],
   ["bench --sizes 42M", 2, 'bench: --sizes must be of 0.9M, 4.2M, 124M, got 42M, did you mean "4.2M"?'],
   ["generate --model base --prompts prompts.txt --top-p 2", 2, "generate: --top-p must be at most 1, got 2"],
   ["generate --model base --prompts prompts.txt --format xml", 2, "generate: --format must be text or jsonl, got xml"],
@@ -168,12 +168,12 @@ const data: readonly Case[] = [
   [
     `train sft --model base --data rows.jsonl --out file/tuned`,
     1,
-    "file/tuned/events.jsonl: cannot remove, a part of the path is a file",
+    "file/tuned: cannot write, a part of the path is a file",
   ],
 ];
 
 const models: readonly Case[] = [
-  ["nowhere", 1, "nowhere: must be a model folder, got no config.json in it"],
+  ["nowhere", 1, "nowhere: must be a model folder, got no such folder, or an empty one"],
   ["no-weights", 1, "no-weights: must hold model.safetensors or model.safetensors.index.json, got neither"],
   [
     "no-shard",
@@ -187,9 +187,9 @@ const models: readonly Case[] = [
     'wider/model.safetensors: tensor "transformer.wte.weight" must be [262, 32] by config.json, got [262, 16]',
   ],
   ["deeper", 1, 'deeper: tensor "transformer.h.1.ln_1.weight" is missing, did you mean "transformer.h.0.ln_1.weight"'],
-  ["odd-heads", 1, 'gpt2 config: "n_head" must be a divisor of n_embd, 16, got 3'],
+  ["odd-heads", 1, "odd-heads/config.json: n_head must be a divisor of n_embd, 16, got 3"],
   ["few-tokens", 1, "few-tokens: tokenizer.json must have at most the 100 tokens of config.json, got 262"],
-  ["unknown", 1, 'models: no architecture for model_type "mamba", known: gpt2, phi'],
+  ["unknown", 1, 'unknown/config.json: no architecture for model_type "mamba", known: gpt2, phi'],
   ["no-tokenizer", 1, "no-tokenizer/tokenizer.json: is missing; a model folder needs its tokenizer.json"],
   ["bad-tokenizer", 1, 'bad-tokenizer/tokenizer.json: must be JSON, got "{ oops"'],
 ];

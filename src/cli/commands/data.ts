@@ -5,7 +5,7 @@
  */
 import { Command, Option } from "commander";
 
-import { RandomStream, UsageError } from "../../core/index.ts";
+import { checkOutput, RandomStream, UsageError } from "../../core/index.ts";
 import {
   applyChatTemplate,
   type CheckDatasetOptions,
@@ -27,7 +27,7 @@ import {
   usableRows,
 } from "../../data/index.ts";
 import { datasetReportText } from "../data-text.ts";
-import { countOf } from "../flags.ts";
+import { countOf, SEED as SEED_BOUNDS } from "../flags.ts";
 import { type Session, withSession } from "../session.ts";
 
 interface Options extends RaterColumns {
@@ -132,7 +132,7 @@ function embeddedSamples(
 /** Reads the file twice: counts the rows, then shows a random sample of them, so that no rows are kept in memory. */
 async function preview(session: Session, file: string, options: PreviewOptions): Promise<void> {
   const samples = countOf("samples", options.samples) ?? SAMPLES;
-  const seed = countOf("seed", options.seed, 0) ?? SEED;
+  const seed = countOf("seed", options.seed, SEED_BOUNDS) ?? SEED;
   const show = (number: number, lines: readonly string[]): void => {
     for (const line of [`=== ${number} ===`, ...lines, ""]) session.terminal.print(line);
   };
@@ -174,6 +174,8 @@ async function convert(session: Session, file: string, options: ConvertOptions):
   if (!options.force && (await storage.size(out)) !== undefined) {
     throw new UsageError(`${out}: must not exist yet; hint: another --out, or --force`);
   }
+  // --force may overwrite the file that is read: it is replaced once all of it is converted.
+  await checkOutput(storage, out, "file");
   const { raterColumns = {}, template } = await readOptions(session, options);
   const { rows, kept, excluded, warnings } = await convertFile(storage, file, {
     to,

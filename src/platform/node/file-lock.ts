@@ -8,11 +8,11 @@
  */
 import { randomInt } from "node:crypto";
 import type * as fs from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
 import { type Lock, StorageError } from "../../core/index.ts";
-import { isRunning, ownIdentity, type ProcessIdentity } from "./process-id.ts";
+import { isRunning, type ProcessIdentity, processIdentity } from "./process-id.ts";
 
 type LockFiles = Pick<typeof fs, "mkdir" | "open" | "readdir" | "rm" | "rmdir">;
 
@@ -30,8 +30,8 @@ const TRIES = 6;
  * @throws {StorageError} `E_STORAGE` naming the process that has it
  */
 export async function lockPath(fs: LockFiles, path: string, kind: "file" | "folder"): Promise<Lock> {
-  const own = await ownIdentity();
-  const folder = kind === "folder" ? path : dirname(path);
+  const own = await processIdentity();
+  const folder = resolve(kind === "folder" ? path : dirname(path));
   const locked = kind === "folder" ? "run" : basename(path);
   const file = lockFileOf(locked, own);
   let created: string | undefined;
@@ -101,8 +101,9 @@ async function undo(
   for (let path = folder; path.length >= created.length; path = dirname(path)) {
     try {
       await fs.rmdir(path);
-    } catch {
-      return;
+    } catch (error) {
+      // The run may have removed its folder itself.
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") return;
     }
   }
 }

@@ -17,10 +17,10 @@ export interface ProcessIdentity {
   readonly host: string;
 }
 
-/** The identity of this process. */
-export async function ownIdentity(): Promise<ProcessIdentity> {
-  const started = (await startTime(process.pid)) ?? UNKNOWN;
-  return { pid: process.pid, started, system: await systemId(), host: wordOf(hostname()) };
+/** The identity of a process of this machine. @default this process */
+export async function processIdentity(pid: number = process.pid): Promise<ProcessIdentity> {
+  const started = (await startTime(pid)) ?? UNKNOWN;
+  return { pid, started, system: await systemId(), host: wordOf(hostname()) };
 }
 
 /** Whether a process still runs; undefined when that cannot be told from here. */

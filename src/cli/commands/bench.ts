@@ -31,7 +31,7 @@ export function benchCommand(): Command {
   return new Command("bench")
     .description("measure training steps, optimiser included, beside this machine's matrix-product peak")
     .option("--sizes <names...>", `which of ${names.join(", ")} parameters`, names)
-    .option("--threads <n>", "processors to use (default: all)")
+    .option("--threads <n>", "processors to use (default: all; at most 4 times that)")
     .option("--fixed-sizes", "compile for one batch shape, to see what symbolic dimensions cost")
     .option("--json", "one JSON object on stdout")
     .addHelpText("after", "\nExample:\n  penchant bench --sizes 0.9M 4.2M")

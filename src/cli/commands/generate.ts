@@ -57,7 +57,7 @@ export function generateCommand(): Command {
       "text",
     )
     .option("--greedy", "greedy decoding, the same as --no-do-sample")
-    .option("--threads <n>", "processor threads (default: all)")
+    .option("--threads <n>", "processor threads (default: all; at most 4 times that)")
     .option("--force", "overwrite --out")
     .option("--json", "events as JSON lines on stdout")
     .addHelpText(

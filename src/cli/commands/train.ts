@@ -118,7 +118,7 @@ function methodCommand<Example>(
       "--dry-run",
       "only say what the run would need: updates, memory, time (measures a few updates, writes nothing)",
     )
-    .option("--threads <n>", "processor threads (default: all)")
+    .option("--threads <n>", "processor threads (default: all; at most 4 times that)")
     .option("--force", "start again, over an earlier run in --out")
     .option("--json", "events as JSON lines on stdout");
   addSettings(addSettings(command, settings), adapterSettings);

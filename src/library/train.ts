@@ -72,7 +72,9 @@ export interface TrainingResult {
  * Supervised fine-tuning: maximises log π(completion | prompt), or log π(text).
  *
  * @throws {SettingsError} `E_SETTINGS` naming each setting that cannot be used
- * @throws {DataError} `E_DATA` naming the row that cannot be used
+ * @throws {DataError} `E_DATA` naming the row that cannot be used, or the file of a checkpoint that is damaged
+ * @throws {UsageError} `E_USAGE` when `out` holds a finished model, or what the run reads
+ * @throws {StorageError} `E_STORAGE` when `out` cannot be written, or another run is in it
  * @throws {DivergedError} `E_DIVERGED` when the loss or a gradient is not finite
  * @throws {InterruptedError} `E_INTERRUPTED` after a checkpoint, when the signal is aborted
  * @example

@@ -52,7 +52,10 @@ async function startTime(pid: number): Promise<string | undefined> {
     if ((error as NodeJS.ErrnoException).code === "ESRCH") return undefined;
   }
   if (process.platform === "win32") return UNKNOWN;
-  const listed = await promisify(execFile)("ps", ["-o", "lstart=", "-p", String(pid)]).catch(() => undefined);
+  const listed = await promisify(execFile)("ps", ["-o", "lstart=", "-p", String(pid)], {
+    // The same text in every shell.
+    env: { ...process.env, LC_ALL: "C", TZ: "UTC" },
+  }).catch(() => undefined);
   return listed ? wordOf(listed.stdout.trim()) : UNKNOWN;
 }
 

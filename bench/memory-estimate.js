@@ -35,16 +35,10 @@ const cases = [
   },
 ];
 
-async function child(
-  { width, layers, heads, vocabulary, rows, time, loraR = null, loadIn8bit = false, optim = "adamw" },
-  folder,
-) {
-  const { MemoryStorage } = await import("../dist/core/index.js");
+/** The model of a case, with fresh weights. */
+async function createModel({ width, layers, heads, vocabulary, time }, options) {
   const { TextTokenizer, trainBpe } = await import("../dist/data/index.js");
-  const { createPolicy, openPolicy } = await import("../dist/policy/index.js");
-  const { inProcessDevice, NodeStorage } = await import("../dist/platform/node/index.js");
-  const { estimateMemory, measureUpdates, sft } = await import("../dist/trainers/index.js");
-  const tokenizer = new TextTokenizer(trainBpe([], { vocabSize: 257 }));
+  const { createPolicy } = await import("../dist/policy/index.js");
   const config = {
     model_type: "gpt2",
     vocab_size: vocabulary,
@@ -54,10 +48,19 @@ async function child(
     n_positions: time,
     attn_pdrop: 0,
   };
-  let policy;
+  return createPolicy(config, { tokenizer: new TextTokenizer(trainBpe([], { vocabSize: 257 })), ...options });
+}
+
+async function child(one, folder) {
+  const { MemoryStorage } = await import("../dist/core/index.js");
+  const { openPolicy } = await import("../dist/policy/index.js");
+  const { inProcessDevice, NodeStorage } = await import("../dist/platform/node/index.js");
+  const { estimateMemory, measureUpdates, sft } = await import("../dist/trainers/index.js");
+  const { vocabulary, rows, time, loraR = null, loadIn8bit = false, optim = "adamw" } = one;
   const device = inProcessDevice();
-  if (folder) policy = await openPolicy(folder, { device, storage: new NodeStorage(), loraR, loadIn8bit });
-  else policy = await createPolicy(config, { tokenizer, device, storage: new MemoryStorage(), loraR });
+  const policy = folder
+    ? await openPolicy(folder, { device, storage: new NodeStorage(), loraR, loadIn8bit })
+    : await createModel(one, { device, storage: new MemoryStorage(), loraR });
   const method = sft({ packing: false, maxLength: time, optim, perDeviceTrainBatchSize: rows });
   const window = Array.from({ length: rows }, (_, r) => ({
     tokens: Array.from({ length: time }, (_, t) => (r * 31 + t * 7) % vocabulary),
@@ -73,21 +76,8 @@ async function child(
 }
 
 async function write(one, folder) {
-  const { TextTokenizer, trainBpe } = await import("../dist/data/index.js");
-  const { createPolicy } = await import("../dist/policy/index.js");
   const { inProcessDevice, NodeStorage } = await import("../dist/platform/node/index.js");
-  const { width, layers, heads, vocabulary, time } = one;
-  const config = {
-    model_type: "gpt2",
-    vocab_size: vocabulary,
-    n_embd: width,
-    n_head: heads,
-    n_layer: layers,
-    n_positions: time,
-    attn_pdrop: 0,
-  };
-  const tokenizer = new TextTokenizer(trainBpe([], { vocabSize: 257 }));
-  await (await createPolicy(config, { tokenizer, device: inProcessDevice(), storage: new NodeStorage() })).save(folder);
+  await (await createModel(one, { device: inProcessDevice(), storage: new NodeStorage() })).save(folder);
   console.log("{}");
 }
 

@@ -48,6 +48,8 @@ beforeAll(async () => {
     writeFileSync(join(prepared, name), formatCompletions([{ prompt: "O rose", completions }]));
   outputs("baseline.txt", ["\nYou are the rose that has the rain."]);
   outputs("tuned.txt", ["\nThou art the rose that hath the rain."]);
+  const [, rule] = /```js\n([^`]*export default[^`]*)```/.exec(readFileSync(join(root, "README.md"), "utf8"))!;
+  writeFileSync(join(prepared, "full.mjs"), rule!);
   symlinkSync(join(root, "examples"), join(prepared, "examples"));
   writeFileSync(join(prepared, "week5_implementation.zip"), courseArchive);
   writeFileSync(join(prepared, "choices.csv"), courseChoices);

@@ -2,7 +2,8 @@
  * @module
  * Settings tables as command-line flags: `labelSmoothing` becomes `--label-smoothing`.
  */
-import { type Command, Option } from "commander";
+import { availableParallelism, cpus } from "node:os";
+import { type Command, InvalidArgumentError, Option } from "commander";
 
 import {
   checkSettings,
@@ -60,16 +61,96 @@ const placeholderOf = ({ kind }: Setting): string =>
 const numberOf = (text: string): number | string =>
   text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
 
+/** The numbers that a flag accepts. */
+export interface NumberBounds {
+  readonly integer?: true;
+  readonly atLeast?: number;
+  readonly above?: number;
+  readonly atMost?: number;
+  /** What `atMost` is, for the message. */
+  readonly most?: string;
+}
+
+/** Largest count of a flag that has no smaller bound of its own. */
+export const MOST_COUNT = 1_000_000_000;
+
+/** Bounds of a seed: every integer that a number holds exactly. */
+export const SEED: NumberBounds = { integer: true, atLeast: 0, atMost: Number.MAX_SAFE_INTEGER };
+
+/** Bounds of --threads. More threads than processors only cost memory and time to start. */
+export const threadBounds = (): NumberBounds => ({
+  integer: true,
+  atLeast: 1,
+  atMost: 4 * Math.max(cpus().length, availableParallelism()),
+  most: "4 times this machine's processors",
+});
+
+function requirementOf({ integer, atLeast, above, atMost, most }: NumberBounds): string {
+  const lower = atLeast !== undefined ? [`at least ${atLeast}`] : above !== undefined ? [`above ${above}`] : [];
+  const bounds = [
+    ...lower,
+    ...(atMost === undefined ? [] : [`at most ${atMost}${most === undefined ? "" : ` (${most})`}`]),
+  ].join(" and ");
+  return `${integer ? "an integer" : "a finite number"}${bounds && (integer ? " of " : ", ")}${bounds}`;
+}
+
+/** The number that a text is, or an error message. */
+function parseWithin(text: string, bounds: NumberBounds): number | string {
+  const value = numberOf(text);
+  const { integer, atLeast = -Infinity, above = -Infinity, atMost = Infinity } = bounds;
+  const isWithin =
+    typeof value === "number" &&
+    Number.isFinite(value) &&
+    (!integer || Number.isSafeInteger(value)) &&
+    value >= atLeast &&
+    value > above &&
+    value <= atMost;
+  return isWithin ? value : `must be ${requirementOf(bounds)}, got ${inspect(value)}`;
+}
+
+/** An option whose value is a number within bounds. */
+export function numberOption(flags: string, help: string, bounds: NumberBounds, fallback?: number): Option {
+  const option = new Option(flags, help).argParser((text: string) => {
+    const value = parseWithin(text, bounds);
+    if (typeof value === "string") throw new InvalidArgumentError(value);
+    return value;
+  });
+  return fallback === undefined ? option : option.default(fallback);
+}
+
 /**
  * The value of a flag that is a count; undefined when it was not given.
  *
  * @throws {UsageError} `E_USAGE` naming the flag
  */
-export function countOf(flag: string, text: string | undefined, atLeast = 1): number | undefined {
+export function countOf(flag: string, text: string | undefined, bounds: NumberBounds = {}): number | undefined {
   if (text === undefined) return undefined;
-  const value = numberOf(text);
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= atLeast) return value;
-  throw new UsageError(`--${flag}: must be an integer of at least ${atLeast}, got ${inspect(value)}`);
+  const value = parseWithin(text, { integer: true, atLeast: 1, atMost: MOST_COUNT, ...bounds });
+  if (typeof value === "number") return value;
+  throw new UsageError(`--${flag}: ${value}`);
+}
+
+/** The number of threads that --threads asks for; undefined when it was not given. */
+export const threadsOf = (text: string | undefined): number | undefined => countOf("threads", text, threadBounds());
+
+/** Texts that may be empty: a prompt and what is appended to one. */
+const MAY_BE_EMPTY = new Set(["--prompt", "--suffix"]);
+
+/** Refuses an empty text for a flag or an argument: a path, a name or a number that is not there. */
+export function refuseEmpty(command: Command): void {
+  const isEmpty = (value: unknown): boolean =>
+    (Array.isArray(value) ? value : [value]).some((one) => typeof one === "string" && one.trim() === "");
+  const fail = (name: string, value: unknown): never =>
+    command.error(`penchant: ${name}: must not be empty, got ${inspect(value)}`, { exitCode: 2 });
+  for (const option of command.options) {
+    const key = option.attributeName();
+    const value: unknown = command.getOptionValue(key);
+    if (!MAY_BE_EMPTY.has(option.long!) && command.getOptionValueSource(key) === "cli" && isEmpty(value))
+      fail(option.long!, value);
+  }
+  command.processedArgs.forEach((value, i) => {
+    if (isEmpty(value)) fail(command.registeredArguments[i]?.name().toUpperCase() ?? command.name(), value);
+  });
 }
 
 /**

@@ -38,7 +38,7 @@ export interface OpenedJudge {
 const KEY_VARIABLE = "PENCHANT_API_KEY";
 
 /** One day; timers above 24 days would fire at once. */
-const MAX_TIMEOUT_SECONDS = 86_400;
+export const MAX_TIMEOUT_SECONDS = 86_400;
 
 /** For `--help`. */
 export const judgeHelp: string = `Judges:
@@ -101,18 +101,7 @@ async function remoteJudge(
   if (verdict !== "token" && verdict !== "reasoned") {
     throw new UsageError(`compare: --verdict must be token or reasoned, got ${JSON.stringify(verdict)}`);
   }
-  if (!(timeout > 0 && timeout <= MAX_TIMEOUT_SECONDS)) {
-    throw new UsageError(
-      `compare: --timeout must be above 0 and at most ${MAX_TIMEOUT_SECONDS} seconds, got ${timeout}`,
-    );
-  }
-  if (!Number.isSafeInteger(retries) || retries < 0) {
-    throw new UsageError(`compare: --retries must be a whole number of at least 0, got ${retries}`);
-  }
   const { price, maxTokens } = options;
-  if (maxTokens !== undefined && !(Number.isSafeInteger(maxTokens) && maxTokens >= 1)) {
-    throw new UsageError(`compare: --max-tokens must be a whole number of at least 1, got ${maxTokens}`);
-  }
   const prices = price === undefined ? undefined : parsePrices(price);
   const key = process.env[KEY_VARIABLE];
   const client = chatClient({

@@ -17,6 +17,7 @@ import { planCommand } from "./commands/plan.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { trainCommand } from "./commands/train.ts";
+import { refuseEmpty } from "./flags.ts";
 import { endProcess } from "./session.ts";
 import { version } from "./version.ts";
 
@@ -52,6 +53,7 @@ export function commandLine(): Command {
   ])
     root.addCommand(command);
   configureErrors(root);
+  root.hook("preAction", (_, command) => refuseEmpty(command));
   return root;
 }
 
@@ -84,7 +86,12 @@ function configureErrors(command: Command): void {
     .exitOverride()
     .showHelpAfterError("(--help lists all options)")
     .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error:/, "penchant:") + unknownOptionHint(text, command)),
+      outputError: (text, write) =>
+        write(
+          text
+            .replace(/^error: option '[^']*?(--[\w-]+)[^']*' argument '.*' is invalid\. (?=must )/s, "penchant: $1: ")
+            .replace(/^error:/, "penchant:") + unknownOptionHint(text, command),
+        ),
     })
     .configureHelp({
       minWidthToWrap: 30,

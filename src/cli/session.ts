@@ -5,7 +5,7 @@
 import { type Clock, InterruptedError, PenchantError, type Storage } from "../core/index.ts";
 import type { Device } from "../engine/index.ts";
 import { NodeStorage, workerDevice } from "../platform/node/index.ts";
-import { countOf } from "./flags.ts";
+import { threadsOf } from "./flags.ts";
 import { type Interrupt, listenForInterrupt } from "./interrupt.ts";
 import { INTERRUPTED } from "./launch.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
@@ -61,7 +61,7 @@ export async function withSession(
     return workerDevice(threads === undefined ? {} : { threads });
   };
   try {
-    const count = countOf("threads", threads);
+    const count = threadsOf(threads);
     await work({
       terminal,
       storage: new NodeStorage(),

@@ -213,7 +213,14 @@ async function recordFiles(
 
 async function readRecord(storage: Storage, out: string): Promise<Digests> {
   const record = joinPath(out, RECORD);
-  return (await storage.size(record)) === undefined ? {} : JSON.parse(await readText(storage, record));
+  if ((await storage.size(record)) === undefined) return {};
+  // A record that is damaged vouches for no file: each counts as edited.
+  try {
+    const digests: unknown = JSON.parse(await readText(storage, record));
+    return Object.fromEntries(Object.entries(digests as object).filter(([, value]) => Array.isArray(value)));
+  } catch {
+    return {};
+  }
 }
 
 async function editedFile(storage: Storage, out: string, paths: readonly string[]): Promise<string | undefined> {

@@ -7,6 +7,7 @@ export * from "./errors.ts";
 export * from "./jsonl.ts";
 export { MemoryStorage } from "./memory-storage.ts";
 export * from "./nearest.ts";
+export { checkOutput, type OutputOptions } from "./output.ts";
 export * from "./random.ts";
 export * from "./settings.ts";
 export * from "./storage.ts";

@@ -4,11 +4,12 @@
  */
 import { concatBytes } from "./digest.ts";
 import { StorageError } from "./errors.ts";
-import type { Storage } from "./storage.ts";
+import type { Lock, Storage } from "./storage.ts";
 
 /** A `Storage` in memory; it lasts as long as the object. */
 export class MemoryStorage implements Storage {
   readonly files: Map<string, Uint8Array> = new Map();
+  readonly #locked = new Set<string>();
 
   async size(path: string): Promise<number | undefined> {
     return this.files.get(path)?.length;
@@ -55,6 +56,28 @@ export class MemoryStorage implements Storage {
   async remove(path: string): Promise<void> {
     for (const name of [...this.files.keys()])
       if (name === path || name.startsWith(`${path}/`)) this.files.delete(name);
+  }
+
+  async resolve(path: string): Promise<string> {
+    const segments: string[] = [];
+    for (const segment of path.split("/")) {
+      if (segment === "..") segments.pop();
+      else if (segment !== "" && segment !== ".") segments.push(segment);
+    }
+    return segments.join("/");
+  }
+
+  async checkWritable(path: string, kind: "file" | "folder"): Promise<void> {
+    if (kind === "file" && (await this.list(path)).length > 0)
+      throw new StorageError(`${path}: cannot write, this is a folder`);
+    if (kind === "folder" && this.files.has(path)) throw new StorageError(`${path}: cannot write, this is a file`);
+  }
+
+  async lock(path: string): Promise<Lock> {
+    const name = await this.resolve(path);
+    if (this.#locked.has(name)) throw new StorageError(`${path}: must be free, got another run of this process in it`);
+    this.#locked.add(name);
+    return { release: async () => void this.#locked.delete(name) };
   }
 
   /** The UTF-8 text of a file; empty when there is none. */

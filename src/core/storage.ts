@@ -22,6 +22,26 @@ export interface Storage {
   rename(from: string, to: string): Promise<void>;
   /** Removes a file, or a folder with its contents; does nothing when there is none. */
   remove(path: string): Promise<void>;
+  /** The path in one form: absolute, without links. Two names of one file have the same. */
+  resolve(path: string): Promise<string>;
+  /**
+   * Checks that a file or folder can be written; its folders need not exist. Leaves nothing behind.
+   *
+   * @throws {StorageError} `E_STORAGE` with the reason
+   */
+  checkWritable(path: string, kind: "file" | "folder"): Promise<void>;
+  /**
+   * Locks a file or folder for this process until the lock is released or the process ends, however it ends. The lock
+   * is advisory: it keeps out only those who ask for it. A folder that does not exist is made.
+   *
+   * @throws {StorageError} `E_STORAGE` naming the process that has it
+   */
+  lock(path: string, kind: "file" | "folder"): Promise<Lock>;
+}
+
+/** A lock that is held. */
+export interface Lock {
+  release(): Promise<void>;
 }
 
 /** A clock, for progress and rates only: results never depend on it. */

@@ -3,7 +3,7 @@
  * Training from code: data in, a tuned folder out.
  */
 import { host } from "#host";
-import { resolveSettings, type SettingsInput, UsageError } from "../core/index.ts";
+import { resolveSettings, type SettingsInput } from "../core/index.ts";
 import {
   type ColumnSettings,
   columnSettings,
@@ -13,8 +13,8 @@ import {
 } from "../data/index.ts";
 import type { Policy, SavePolicyOptions } from "../policy/index.ts";
 import {
+  claimRun,
   clearRun,
-  holdsModel,
   type Method,
   type Metrics,
   orpo,
@@ -84,7 +84,9 @@ export interface TrainingResult {
  * Supervised fine-tuning: maximises log π(completion | prompt), or log π(text).
  *
  * @throws {SettingsError} `E_SETTINGS` naming each setting that cannot be used
- * @throws {DataError} `E_DATA` naming the row that cannot be used
+ * @throws {DataError} `E_DATA` naming the row that cannot be used, or the file of a checkpoint that is damaged
+ * @throws {UsageError} `E_USAGE` when `out` holds a finished model, or what the run reads
+ * @throws {StorageError} `E_STORAGE` when `out` cannot be written, or another run is in it
  * @throws {DivergedError} `E_DIVERGED` when the loss or a gradient is not finite
  * @throws {InterruptedError} `E_INTERRUPTED` after a checkpoint, when the signal is aborted
  * @example
@@ -98,7 +100,7 @@ export function trainSft(policy: Policy, options: SftOptions): Run<RunEvent, Tra
   const { maxLength, completionOnlyLoss: completionOnly } = method.settings;
   const encoding = { maxLength: policy.fitLength(maxLength), completionOnly, columns };
   const examples = readSequences(policy.storage, data, policy, encoding);
-  return new Run(trainInto(place, policy, method, examples));
+  return new Run(trainInto(place, policy, method, examples, data));
 }
 
 /**
@@ -115,7 +117,8 @@ export function trainOrpo(policy: Policy, options: OrpoOptions): Run<RunEvent, T
   const method = orpo(settings);
   const { maxLength, addBosToken } = method.settings;
   const encoding = { maxLength: policy.fitLength(maxLength), addBosToken, columns };
-  return new Run(trainInto(place, policy, method, readPreferences(policy.storage, data, policy, encoding)));
+  const examples = readPreferences(policy.storage, data, policy, encoding);
+  return new Run(trainInto(place, policy, method, examples, data));
 }
 
 /** What the options of a call say. */
@@ -146,18 +149,23 @@ function split<Options extends TrainingPlace & SettingsInput<typeof columnSettin
 }
 
 async function* trainInto<Example>(
-  { out: folder, force, merge = false, ...place }: TrainingPlace,
+  { out: folder, force = false, merge = false, ...place }: TrainingPlace,
   policy: Policy,
   method: Method<Example>,
   examples: ExampleStream<Example>,
+  data: unknown,
 ): AsyncGenerator<RunEvent, TrainingResult> {
-  if (force) await clearRun(policy.storage, folder);
-  else if (await holdsModel(policy.storage, folder))
-    throw new UsageError(`${folder}: must not hold a finished model, got one; hint: another out, or force: true`);
+  const inputs = { "the policy's folder": policy.folder, data: typeof data === "string" ? data : undefined };
+  const lock = await claimRun(policy.storage, folder, { name: "out", force, forceName: "force: true", inputs });
   let [first, last]: [Metrics, Metrics] = [{}, {}];
-  for await (const event of trainAndSave({ policy, method, examples, folder, clock: host.clock, merge, ...place })) {
-    yield event;
-    if (event.event === "end") [first, last] = [event.first, event.last];
+  try {
+    if (force) await clearRun(policy.storage, folder);
+    for await (const event of trainAndSave({ policy, method, examples, folder, clock: host.clock, merge, ...place })) {
+      yield event;
+      if (event.event === "end") [first, last] = [event.first, event.last];
+    }
+  } finally {
+    await lock.release();
   }
   const { trainable } = policy.cost();
   const { advice } = outcomeOf({ first, last }, { settings: method.settings, trainable });

@@ -4,6 +4,7 @@
  * How weights are stored, which tokens attend to which, and what is cached, is decided by the caller.
  */
 import type { Tensor } from "../engine/index.ts";
+import type { ConfigOptions } from "./config.ts";
 
 /** The operations that an architecture may call. Tokens are flat: [token, …], whatever batch they are part of. */
 export interface ForwardContext {
@@ -58,11 +59,13 @@ export interface Architecture<Config extends ModelConfig = ModelConfig> {
   /** The class that `transformers` loads it with. */
   readonly className: string;
   /** Reads config.json. @throws {WeightsError} naming what is missing or not supported */
-  readConfig(json: Readonly<Record<string, unknown>>): Config;
+  readConfig(json: Readonly<Record<string, unknown>>, options?: ConfigOptions): Config;
   /** Every weight by its Hugging Face name. */
   weights(config: Config): Readonly<Record<string, WeightSpec>>;
-  /** Tensors of older checkpoints that are no parameters: they are skipped without a warning. */
+  /** Tensors of older checkpoints that are no parameters, by their names in the file: they are skipped without a warning. */
   readonly ignored: RegExp;
+  /** A tensor that some checkpoints hold although the head is tied: it must equal the head's weight. */
+  readonly tiedHead?: string;
   /** A prefix that some checkpoints leave out in front of every name. */
   readonly optionalPrefix?: string;
   /** The linear layers that carry a LoRA adapter unless told otherwise: PEFT's own choice. */

@@ -136,6 +136,58 @@ test("names without GPT-2's prefix are the same weights", async () => {
   expect(await device.take(Object.keys(weights))).toEqual(weights);
 });
 
+describe("a head that stands beside the embedding it is tied to", () => {
+  const withHead = async (change: (value: number, index: number) => number): Promise<MemoryStorage> => {
+    const { storage, weights } = await saved();
+    const sources = Object.entries(weights).map(([name, { shape, data }]) => ({
+      name,
+      shape,
+      values: async () => data,
+    }));
+    const { shape, data } = weights["transformer.wte.weight"]!;
+    const values = async () => (data as Float32Array).map(change);
+    await writeSafetensors(storage, "m/model.safetensors", [
+      ...sources,
+      { name: "lm_head.weight", shape, values },
+      { name: "score.weight", shape: [1], values: async () => Float32Array.of(1) },
+    ]);
+    return storage;
+  };
+  test("is accepted with the same values; other tensors are told by their own names", async () => {
+    const storage = await withHead((value) => value);
+    expect(await loadWeights(storage, "m", model, inProcessDevice())).toEqual(["score.weight"]);
+  });
+  test("is refused by its name with one other value", async () => {
+    const storage = await withHead((value, i) => (i === 31 ? value + 1e-3 : value));
+    await expect(loadWeights(storage, "m", model, inProcessDevice())).rejects.toThrow(
+      'm/model.safetensors: tensor "lm_head.weight" must have the values of "transformer.wte.weight", because the head is tied to the embedding, got others',
+    );
+  });
+});
+
+describe("sizes of config.json are at most what the weights' headers hold", () => {
+  test.each([
+    ["n_layer", 1e9, "at most 16, the number of tensors in m/model.safetensors, got 1000000000"],
+    ["n_layer", 17, "at most 16"],
+    ["n_embd", 1e9, "at most 16, the largest dimension of a tensor in m/model.safetensors, got 1000000000"],
+    ["n_head", 1e9, "at most 16"],
+    ["n_inner", 17, "at most 16"],
+    ["vocab_size", 1e9, "at most 16"],
+    ["n_positions", 1e9, "at most 16"],
+  ])("%s %d", async (key, value, message) => {
+    const { storage } = await saved();
+    await storage.write("m/config.json", JSON.stringify({ ...json, [key]: value }));
+    await expect(readModel(storage, "m")).rejects.toThrow(`m/config.json: ${key} must be ${message}`);
+  });
+  test("without weights the limits of fresh ones hold", async () => {
+    const storage = new MemoryStorage();
+    await storage.write("m/config.json", JSON.stringify({ ...json, n_layer: 1e9 }));
+    await expect(readModel(storage, "m")).rejects.toThrow(
+      "m/config.json: n_layer must be at most 1000, got 1000000000",
+    );
+  });
+});
+
 describe("a folder that does not fit is refused", () => {
   const load = (storage: MemoryStorage): Promise<unknown> => loadWeights(storage, "m", model, inProcessDevice());
   const rewrite = async (
@@ -152,8 +204,20 @@ describe("a folder that does not fit is refused", () => {
 
   test("no config.json", async () => {
     await expect(readModel(new MemoryStorage(), "m")).rejects.toThrow(
-      "m: must be a model folder, got no config.json in it",
+      "m: must be a model folder, got no such folder, or an empty one",
     );
+  });
+  test.each([
+    ["m", "m: must be a model folder, got a file; hint: the folder that holds it"],
+    [
+      "m/adapter_model.safetensors",
+      "got adapter_model.safetensors without adapter_config.json; hint: copy that file too",
+    ],
+    ["m/README.md", "m: must be a model folder, got no config.json in it, only README.md"],
+  ])("no config.json, but %s", async (path, message) => {
+    const storage = new MemoryStorage();
+    await storage.write(path, "");
+    await expect(readModel(storage, "m")).rejects.toThrow(message);
   });
   test("a config.json that is no JSON", async () => {
     const storage = new MemoryStorage();
@@ -165,6 +229,49 @@ describe("a folder that does not fit is refused", () => {
     await storage.remove("m/model.safetensors");
     await expect(load(storage)).rejects.toThrow(
       "m: must hold model.safetensors or model.safetensors.index.json, got neither",
+    );
+  });
+  test.each([
+    [
+      ["model-00002-of-00003.safetensors", "model-00003-of-00003.safetensors"],
+      "got shards without their index: model-00002-of-00003.safetensors, model-00003-of-00003.safetensors; hint: copy model.safetensors.index.json, model-00001-of-00003.safetensors too, from where the shards come from",
+    ],
+    [
+      ["pytorch_model.bin"],
+      'got pytorch_model.bin; hint: write it as safetensors with transformers: AutoModelForCausalLM.from_pretrained("m").save_pretrained("OTHER", safe_serialization=True)',
+    ],
+    [
+      Array.from({ length: 5 }, (_, i) => `pytorch_model-0000${i + 1}-of-00005.bin`),
+      "got pytorch_model-00001-of-00005.bin, pytorch_model-00002-of-00005.bin, pytorch_model-00003-of-00005.bin, … (5 files); hint: write it as safetensors",
+    ],
+    [
+      ["tide-Q4_K_M.gguf"],
+      'got tide-Q4_K_M.gguf; hint: write it as safetensors with transformers: AutoModelForCausalLM.from_pretrained("m", gguf_file="tide-Q4_K_M.gguf")',
+    ],
+    [
+      ["weights.safetensors"],
+      "got weights.safetensors; hint: rename it to model.safetensors if it holds the whole model",
+    ],
+    [["tf_model.h5"], "got tf_model.h5; hint: write it as safetensors"],
+  ])("weights that are not read: %j", async (files, message) => {
+    const { storage } = await saved();
+    await storage.remove("m/model.safetensors");
+    for (const file of files) await storage.write(`m/${file}`, "");
+    await expect(load(storage)).rejects.toThrow(
+      `m: must hold model.safetensors or model.safetensors.index.json, ${message}`,
+    );
+  });
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])("%s among the weights", async (value) => {
+    const { storage, weights } = await saved();
+    const sources = Object.entries(weights).map(([name, { shape, data }]) => ({
+      name,
+      shape,
+      values: async () =>
+        name.endsWith("c_proj.bias") ? (data as Float32Array).map((x, i) => (i === 3 ? value : x)) : data,
+    }));
+    await writeSafetensors(storage, "m/model.safetensors", sources);
+    await expect(load(storage)).rejects.toThrow(
+      `m/model.safetensors: tensor "transformer.h.0.attn.c_proj.bias" must hold finite numbers, got ${value} at 3`,
     );
   });
   test("a missing tensor", async () => {
@@ -203,16 +310,71 @@ describe("a folder that does not fit is refused", () => {
   );
 });
 
+const phiJson = {
+  model_type: "phi",
+  vocab_size: 8,
+  hidden_size: 8,
+  intermediate_size: 8,
+  num_hidden_layers: 1,
+  num_attention_heads: 2,
+};
+
 test.each([
   [{ ...json, model_type: "mamba" }, 'models: no architecture for model_type "mamba", known: gpt2, phi'],
-  [{ ...json, n_embd: -4 }, 'gpt2 config: "n_embd" must be a positive integer, got -4'],
-  [{ ...json, n_head: 3 }, 'gpt2 config: "n_head" must be a divisor of n_embd, 4, got 3'],
-  [{ ...json, n_head: undefined }, 'gpt2 config: "n_head" must be a positive integer, got nothing'],
+  [{ ...json, n_head: 3 }, "gpt2 config: n_head must be a divisor of n_embd, 4, got 3"],
+  [{ ...json, n_head: undefined }, "gpt2 config: n_head must be a positive integer, got nothing"],
   [
     { ...json, activation_function: "relu" },
-    'gpt2 config: "activation_function" must be "gelu_new" or "gelu_pytorch_tanh", got "relu"',
+    'gpt2 config: activation_function must be "gelu_new" or "gelu_pytorch_tanh", got "relu"',
   ],
-  [{ ...json, tie_word_embeddings: false }, 'gpt2 config: "tie_word_embeddings" must be true, got false'],
+  [{ ...json, tie_word_embeddings: false }, "gpt2 config: tie_word_embeddings must be true, got false"],
+  [{ ...json, n_layer: 1001 }, "gpt2 config: n_layer must be at most 1000, got 1001"],
+  [{ ...json, vocab_size: 2 ** 20 + 1 }, "gpt2 config: vocab_size must be at most 1048576, got 1048577"],
+  [
+    { ...json, n_embd: 2 ** 16, n_inner: 2 ** 18 },
+    "gpt2 config: the sizes must give at most 4000000000 parameters, got 51541",
+  ],
+  [{ ...json, layer_norm_epsilon: -1 }, "gpt2 config: layer_norm_epsilon must be a number above 0, got -1"],
+  [{ ...json, layer_norm_epsilon: 0 }, "gpt2 config: layer_norm_epsilon must be a number above 0, got 0"],
+  [{ ...json, initializer_range: -1 }, "gpt2 config: initializer_range must be a number of at least 0, got -1"],
+  [{ ...json, resid_pdrop: 1 }, "gpt2 config: resid_pdrop must be at least 0 and below 1, got 1"],
+  [{ ...json, attn_pdrop: "0.1" }, 'gpt2 config: attn_pdrop must be at least 0 and below 1, got "0.1"'],
+  [{ ...phiJson, rope_theta: 0 }, "phi config: rope_theta must be a number above 0, got 0"],
+  [{ ...phiJson, rope_parameters: { rope_theta: -1 } }, "phi config: rope_theta must be a number above 0, got -1"],
+  [{ ...phiJson, rope_parameters: "default" }, 'phi config: rope_parameters must be an object, got "default"'],
+  [
+    { ...phiJson, partial_rotary_factor: 0.3 },
+    "phi config: partial_rotary_factor must be above 0, at most 1, and an even number of the head's 4 dimensions, got 0.3",
+  ],
+  [{ ...phiJson, partial_rotary_factor: 1.5 }, "phi config: partial_rotary_factor must be above 0"],
+  [
+    { ...phiJson, max_position_embeddings: 1e9 },
+    "phi config: max_position_embeddings must be at most 16777216, got 1000000000",
+  ],
+  [{ ...phiJson, num_hidden_layers: 1e9 }, "phi config: num_hidden_layers must be at most 1000, got 1000000000"],
+  [{ ...phiJson, num_key_value_heads: 1 }, "phi config: num_key_value_heads must be 2, as num_attention_heads, got 1"],
 ])("a configuration that cannot be honoured is refused: %#", (config, message) => {
   expect(() => modelFromConfig(config)).toThrow(message);
 });
+
+const sizes = {
+  gpt2: ["vocab_size", "n_embd", "n_head", "n_layer", "n_positions", "n_inner"],
+  phi: [
+    "vocab_size",
+    "hidden_size",
+    "num_attention_heads",
+    "num_hidden_layers",
+    "max_position_embeddings",
+    "intermediate_size",
+  ],
+};
+test.each(Object.entries(sizes).flatMap(([type, keys]) => keys.map((key) => [type, key] as const)))(
+  "%s: a bad %s is refused by name, at once",
+  (type, key) => {
+    const good = type === "gpt2" ? json : phiJson;
+    for (const value of [0, -4, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 1e9, 1e300, "4", true, {}, []]) {
+      const read = () => modelFromConfig({ ...good, [key]: value }, { where: "m/config.json" });
+      expect(read, String(value)).toThrow(`m/config.json: ${key} must be `);
+    }
+  },
+);

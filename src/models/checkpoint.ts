@@ -15,9 +15,17 @@ import {
 } from "../core/index.ts";
 import type { Device, TensorData, TensorRecord } from "../engine/index.ts";
 import type { Architecture, ModelShape } from "./architecture.ts";
+import { type ConfigOptions, FRESH_LIMITS, type SizeLimits } from "./config.ts";
 import { gpt2 } from "./gpt2.ts";
 import { phi } from "./phi.ts";
-import { openSafetensors, readTensor, type SafetensorsFile, writeSafetensors } from "./safetensors.ts";
+import {
+  haveSameValues,
+  openSafetensors,
+  readTensor,
+  type SafetensorsFile,
+  type StoredTensor,
+  writeSafetensors,
+} from "./safetensors.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -30,19 +38,29 @@ export interface Model extends ModelShape {
 }
 
 /**
- * The model that a config.json describes.
+ * The model that a config.json describes. Its sizes are checked before anything is built from them.
  *
- * @throws {WeightsError} `E_WEIGHTS` when its architecture is not known or a value is not supported
+ * @throws {WeightsError} `E_WEIGHTS` when its architecture is not known, a value is not supported or a size is above
+ * its limit
  */
-export function modelFromConfig(json: Json): Model {
+export function modelFromConfig(json: Json, { where, limits = FRESH_LIMITS }: ConfigOptions = {}): Model {
   const type = json["model_type"];
   const architecture = architectures.find(({ modelType }) => modelType === type);
   if (!architecture) {
     const known = architectures.map(({ modelType }) => modelType);
-    throw new WeightsError(`models: no architecture for model_type ${inspect(type)}, known: ${known.join(", ")}`);
+    throw new WeightsError(
+      `${where ?? "models"}: no architecture for model_type ${inspect(type)}, known: ${known.join(", ")}`,
+    );
   }
-  const config = architecture.readConfig(json);
-  return { architecture, config, json, specs: architecture.weights(config) };
+  const config = architecture.readConfig(json, { where, limits });
+  const model = { architecture, config, json, specs: architecture.weights(config) };
+  const parameters = parameterCount(model);
+  if (parameters > limits.parameters) {
+    throw new WeightsError(
+      `${where ?? `${type} config`}: the sizes must give at most ${limits.parameters} parameters, got ${parameters}`,
+    );
+  }
+  return model;
 }
 
 /** Parameters as scalars. */
@@ -78,49 +96,63 @@ async function readJson(storage: Storage, path: string): Promise<Json> {
 }
 
 /**
- * Reads config.json of a model folder.
+ * Reads config.json of a model folder. Its sizes are at most what the headers of the folder's weights hold.
  *
  * @throws {WeightsError} `E_WEIGHTS` when the folder is none, or its architecture is not supported
  */
 export async function readModel(storage: Storage, folder: string): Promise<Model> {
   const path = joinPath(folder, "config.json");
-  if ((await storage.size(path)) === undefined) {
-    const isHubId = /^[\w.-]+\/[\w.-]+$/.test(folder) && (await storage.list(folder)).length === 0;
-    const name = folder.split("/").at(-1);
-    const hint = isHubId
-      ? `; hint: download it first: hf download ${folder} --local-dir ${name}, then name ${name}`
-      : "";
-    throw new WeightsError(`${folder}: must be a model folder, got no config.json in it${hint}`);
-  }
+  if ((await storage.size(path)) === undefined) throw await noModel(storage, folder);
   const json = await readJson(storage, path);
-  try {
-    return modelFromConfig(json);
-  } catch (cause) {
-    if (!(cause instanceof WeightsError)) throw cause;
-    throw new WeightsError(`${path}: ${cause.message}`, { cause });
-  }
+  return modelFromConfig(json, { where: path, limits: await storedLimits(storage, folder) });
+}
+
+/** Why a folder without config.json is no model folder. */
+async function noModel(storage: Storage, folder: string): Promise<WeightsError> {
+  const fail = (got: string): WeightsError => new WeightsError(`${folder}: must be a model folder, got ${got}`);
+  if ((await storage.size(folder)) !== undefined) return fail("a file; hint: the folder that holds it");
+  const names = await storage.list(folder);
+  const adapter = names.find((name) => /^adapter_model\./.test(name));
+  if (adapter !== undefined) return fail(`${adapter} without adapter_config.json; hint: copy that file too`);
+  if (names.length > 0) return fail(`no config.json in it, only ${names.slice(0, 3).join(", ")}`);
+  const isHubId = /^[\w.-]+\/[\w.-]+$/.test(folder);
+  const name = folder.split("/").at(-1);
+  const hint = isHubId ? `; hint: download it first: hf download ${folder} --local-dir ${name}, then name ${name}` : "";
+  return fail(`no such folder, or an empty one${hint}`);
+}
+
+/** What the headers of a folder's weights allow; the limits of fresh weights where there are none. */
+async function storedLimits(storage: Storage, folder: string): Promise<SizeLimits> {
+  if ((await weightsEntry(storage, folder)) === undefined) return FRESH_LIMITS;
+  const files = await weightFiles(storage, folder);
+  const shapes = files.flatMap(({ tensors }) => [...tensors.values()].map(({ shape }) => shape));
+  return {
+    layers: shapes.length,
+    dimension: shapes.flat().reduce((a, b) => Math.max(a, b), 0),
+    // Weights that are more than the file has are missing there, and named when they are loaded.
+    parameters: Number.POSITIVE_INFINITY,
+    source: files.length === 1 ? files[0]!.path : `the ${files.length} files of ${folder}`,
+  };
 }
 
 /** The weights of a folder, by the model's names. */
 export interface StoredWeights {
   /** One tensor as float32. */
   read(name: string): Promise<TensorData>;
-  /** Names of tensors in the folder that the architecture has no use for. */
+  /** Tensors in the folder that the architecture has no use for, by their names there. */
   readonly unused: readonly string[];
 }
 
 /**
  * Opens a folder's weights and checks that all of the model's are there.
  *
- * @throws {WeightsError} `E_WEIGHTS` naming the missing shard, or the tensor that is missing or has a wrong shape
+ * @throws {WeightsError} `E_WEIGHTS` naming the missing shard, or the tensor that is missing, has a wrong shape or is
+ * a tied head with other values
  */
-export async function openWeights(
-  storage: Storage,
-  folder: string,
-  { architecture, specs }: ModelShape,
-): Promise<StoredWeights> {
+export async function openWeights(storage: Storage, folder: string, model: ModelShape): Promise<StoredWeights> {
+  const { architecture, specs } = model;
   const files = await weightFiles(storage, folder);
-  const stored = new Map<string, { file: SafetensorsFile; name: string }>();
+  const stored = new Map<string, StoredTensor>();
   for (const file of files) {
     for (const name of file.tensors.keys()) {
       const known = name in specs || !architecture.optionalPrefix ? name : `${architecture.optionalPrefix}${name}`;
@@ -137,10 +169,26 @@ export async function openWeights(
       );
     }
   }
+  await checkTiedHead(storage, files, model, stored.get(model.architecture.head(model.config).weight)!);
+  const others = [...stored].flatMap(([known, { name }]) => (known in specs ? [] : [name]));
   return {
     read: (name) => readTensor(storage, stored.get(name)!.file, stored.get(name)!.name),
-    unused: [...stored.keys()].filter((name) => !(name in specs) && !architecture.ignored.test(name)),
+    unused: others.filter((name) => !architecture.ignored.test(name) && name !== architecture.tiedHead),
   };
+}
+
+/** A head that the architecture ties to the embedding may be stored beside it, with the same values. */
+async function checkTiedHead(
+  storage: Storage,
+  files: readonly SafetensorsFile[],
+  { architecture: { tiedHead } }: ModelShape,
+  embedding: StoredTensor,
+): Promise<void> {
+  const file = files.find(({ tensors }) => tiedHead !== undefined && tensors.has(tiedHead));
+  if (!file || (await haveSameValues(storage, { file, name: tiedHead! }, embedding))) return;
+  throw new WeightsError(
+    `${file.path}: tensor "${tiedHead}" must have the values of "${embedding.name}", because the head is tied to the embedding, got others; hint: a head of its own is not supported`,
+  );
 }
 
 export interface LoadOptions {
@@ -154,7 +202,7 @@ export interface LoadOptions {
  * Puts a folder's weights on a device, one tensor at a time.
  *
  * @returns names of tensors in the folder that the architecture has no use for
- * @throws {WeightsError} as `openWeights`
+ * @throws {WeightsError} as `openWeights`, or `E_WEIGHTS` naming a tensor that holds NaN or an infinity
  */
 export async function loadWeights(
   storage: Storage,
@@ -171,20 +219,55 @@ export async function loadWeights(
   return unused;
 }
 
-async function weightFiles(storage: Storage, folder: string): Promise<SafetensorsFile[]> {
-  const single = joinPath(folder, "model.safetensors");
-  if ((await storage.size(single)) !== undefined) return [await openSafetensors(storage, single)];
-  const index = joinPath(folder, "model.safetensors.index.json");
-  if ((await storage.size(index)) === undefined) {
-    const others = (await storage.list(folder)).filter((name) => /^pytorch_model.*\.bin$|\.gguf$/.test(name));
-    const hint =
-      others.length === 0
-        ? ""
-        : `; hint: write it as safetensors with transformers: AutoModelForCausalLM.from_pretrained("${folder}").save_pretrained("OTHER")`;
-    throw new WeightsError(
-      `${folder}: must hold model.safetensors or model.safetensors.index.json, got ${others.length === 0 ? "neither" : others.join(", ")}${hint}`,
+const SINGLE_FILE = "model.safetensors";
+const INDEX_FILE = "model.safetensors.index.json";
+
+/** The file by which a folder's weights are found; undefined when there is none. */
+async function weightsEntry(storage: Storage, folder: string): Promise<string | undefined> {
+  for (const name of [SINGLE_FILE, INDEX_FILE])
+    if ((await storage.size(joinPath(folder, name))) !== undefined) return name;
+  return undefined;
+}
+
+/** What stands in a folder instead of weights that can be read, and the repair. */
+async function noWeights(storage: Storage, folder: string): Promise<WeightsError> {
+  const names = await storage.list(folder);
+  const listOf = (found: readonly string[]): string =>
+    `${found.slice(0, 3).join(", ")}${found.length > 3 ? `, … (${found.length} files)` : ""}`;
+  const fail = (got: string, hint = ""): WeightsError =>
+    new WeightsError(`${folder}: must hold ${SINGLE_FILE} or ${INDEX_FILE}, got ${got}${hint && `; hint: ${hint}`}`);
+  const convert = (more = ""): string =>
+    `write it as safetensors with transformers: AutoModelForCausalLM.from_pretrained("${folder}"${more}).save_pretrained("OTHER", safe_serialization=True)`;
+
+  const shards = names.filter((name) => /^model-\d+-of-\d+\.safetensors$/.test(name));
+  if (shards.length > 0) {
+    const [, width, total] = /-(\d+)-of-(\d+)/.exec(shards[0]!)!;
+    const all = Array.from(
+      { length: Math.min(Number(total), 10_000) },
+      (_, i) => `model-${String(i + 1).padStart(width!.length, "0")}-of-${total}.safetensors`,
+    );
+    const missing = [INDEX_FILE, ...all.filter((name) => !shards.includes(name))];
+    return fail(
+      `shards without their index: ${listOf(shards)}`,
+      `copy ${listOf(missing)} too, from where the shards come from; or save_pretrained there again`,
     );
   }
+  const binaries = names.filter((name) => /^pytorch_model.*\.bin$/.test(name));
+  if (binaries.length > 0) return fail(listOf(binaries), convert());
+  const gguf = names.filter((name) => name.endsWith(".gguf"));
+  if (gguf.length > 0) return fail(listOf(gguf), convert(`, gguf_file="${gguf[0]}"`));
+  const safetensors = names.filter((name) => name.endsWith(".safetensors"));
+  if (safetensors.length === 1 && !/^adapter_/.test(safetensors[0]!))
+    return fail(safetensors[0]!, `rename it to ${SINGLE_FILE} if it holds the whole model`);
+  const others = names.filter((name) => /\.(safetensors|bin|pt|pth|ckpt|h5|msgpack|ot|onnx)$/.test(name));
+  return others.length > 0 ? fail(listOf(others), convert()) : fail("neither");
+}
+
+async function weightFiles(storage: Storage, folder: string): Promise<SafetensorsFile[]> {
+  const entry = await weightsEntry(storage, folder);
+  if (entry === undefined) throw await noWeights(storage, folder);
+  if (entry === SINGLE_FILE) return [await openSafetensors(storage, joinPath(folder, SINGLE_FILE))];
+  const index = joinPath(folder, INDEX_FILE);
   const map = (await readJson(storage, index))["weight_map"];
   if (typeof map !== "object" || map === null)
     throw new WeightsError(`${index}: must have a weight_map, got ${inspect(map)}`);
@@ -196,7 +279,7 @@ async function weightFiles(storage: Storage, folder: string): Promise<Safetensor
     }
     const path = joinPath(folder, name);
     if ((await storage.size(path)) === undefined)
-      throw new WeightsError(`${path}: shard is missing, but ${index} names it`);
+      throw new WeightsError(`${path}: shard is missing, but ${index} names it; hint: copy it too`);
     files.push(await openSafetensors(storage, path));
   }
   return files;

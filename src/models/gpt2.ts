@@ -18,11 +18,12 @@ export const gpt2: Architecture<Gpt2Config> = {
   modelType: "gpt2",
   className: "GPT2LMHeadModel",
   optionalPrefix: "transformer.",
-  ignored: /(^|\.)attn\.(bias|masked_bias)$|^lm_head\.weight$/,
+  ignored: /(^|\.)attn\.(bias|masked_bias)$/,
+  tiedHead: "lm_head.weight",
   loraTargets: ["c_attn"],
 
-  readConfig(json) {
-    const config = new ConfigReader("gpt2", json);
+  readConfig(json, options) {
+    const config = new ConfigReader("gpt2", json, options);
     config.requires("activation_function", ["gelu_new", "gelu_pytorch_tanh"], "gelu_new");
     config.requires("scale_attn_weights", [true], true);
     config.requires("scale_attn_by_inverse_layer_idx", [false], false);
@@ -33,16 +34,16 @@ export const gpt2: Architecture<Gpt2Config> = {
       modelType: "gpt2",
       vocabSize: config.size("vocab_size"),
       hiddenSize,
-      layers: config.size("n_layer"),
+      layers: config.layers("n_layer"),
       heads,
       headDim: hiddenSize / heads,
       maxPositions: config.size("n_positions", 1024),
-      attentionDropout: config.number("attn_pdrop", 0.1),
+      attentionDropout: config.probability("attn_pdrop", 0.1),
       innerSize: config.size("n_inner", 4 * hiddenSize),
-      layerNormEpsilon: config.number("layer_norm_epsilon", 1e-5),
-      initializerRange: config.number("initializer_range", 0.02),
-      embeddingDropout: config.number("embd_pdrop", 0.1),
-      residualDropout: config.number("resid_pdrop", 0.1),
+      layerNormEpsilon: config.positive("layer_norm_epsilon", 1e-5),
+      initializerRange: config.notNegative("initializer_range", 0.02),
+      embeddingDropout: config.probability("embd_pdrop", 0.1),
+      residualDropout: config.probability("resid_pdrop", 0.1),
       bosTokenId: config.tokenId("bos_token_id"),
       eosTokenId: config.tokenId("eos_token_id"),
     };

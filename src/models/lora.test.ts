@@ -134,7 +134,9 @@ describe("adapter_config.json", () => {
     [{ modules_to_save: ["wte"] }, '"modules_to_save" must be off, got'],
     [{ r: 0 }, '"r" must be a positive integer, got 0'],
     [{ r: 2.5 }, '"r" must be a positive integer, got 2.5'],
-    [{ lora_alpha: "8" }, '"lora_alpha" must be a number, got "8"'],
+    [{ lora_alpha: "8" }, '"lora_alpha" must be a number above 0, got "8"'],
+    [{ lora_alpha: 0 }, '"lora_alpha" must be a number above 0, got 0'],
+    [{ lora_dropout: 1 }, '"lora_dropout" must be at least 0 and below 1, got 1'],
     [{ target_modules: [] }, '"target_modules" must be a list of names, or "all-linear", got'],
     [{ base_model_name_or_path: "" }, '"base_model_name_or_path" must be the base model\'s folder, got ""'],
   ])("that would change the formula is refused: %j", async (changes, message) => {
@@ -166,5 +168,23 @@ test("an adapter's file has the matrices of its layers, each of its shape, and n
   await expect(load({ [a]: undefined })).rejects.toThrow(`tensor "${a}" must be [4, 64], got none`);
   await expect(load({}, nameOf("mlp.c_proj", "A"))).rejects.toThrow(
     `tensor "${nameOf("mlp.c_proj", "A")}" must belong to a layer that adapter_config.json names`,
+  );
+  (fresh[a]!.data as Float32Array)[5] = Number.NaN;
+  await expect(load({})).rejects.toThrow(
+    `a/adapter_model.safetensors: tensor "${a}" must hold finite numbers, got NaN at 5`,
+  );
+  await storage.remove("a/adapter_model.safetensors");
+  await storage.write("a/adapter_model.bin", "");
+  await expect(loadAdapter(storage, "a", model, config, device)).rejects.toThrow(
+    'a: must hold adapter_model.safetensors, got adapter_model.bin; hint: save it again with peft: model.save_pretrained("OTHER")',
+  );
+});
+
+test("a rank is at most the largest dimension of a layer that carries the adapter", () => {
+  const { shape } = model.specs["transformer.h.0.mlp.c_fc.weight"]!;
+  const largest = Math.max(...shape, ...model.specs["transformer.h.0.attn.c_attn.weight"]!.shape);
+  expect(loraConfig(model, { ...config, rank: largest }).rank).toBe(largest);
+  expect(() => loraConfig(model, { ...config, rank: 1e9 })).toThrow(
+    `lora: loraR must be at most ${largest}, the largest dimension of an adapted layer, got 1000000000`,
   );
 });

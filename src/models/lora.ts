@@ -46,7 +46,7 @@ export const isLoraLayer = ({ targetModules }: LoraConfig, name: string): boolea
 /**
  * A checked configuration of an adapter for a model; without targets, the architecture's own as in PEFT.
  *
- * @throws {SettingsError} `E_SETTINGS` naming a target that no linear layer has
+ * @throws {SettingsError} `E_SETTINGS` naming a target that no linear layer has, or a rank above every dimension
  */
 export function loraConfig(
   base: ModelShape,
@@ -70,6 +70,14 @@ export function loraConfig(
       `${where}: loraTargetModules must name linear layers, got ${inspect(missing)}; known: ${lastParts.join(", ")}, ${ALL_LINEAR}`,
     );
   }
+  const largest = layers
+    .filter((name) => isLoraLayer(config, name))
+    .flatMap((name) => Object.values(linearSizes(base.specs[`${name}.weight`]!)))
+    .reduce((a, b) => Math.max(a, b));
+  if (rank > largest)
+    throw new SettingsError(
+      `${where}: loraR must be at most ${largest}, the largest dimension of an adapted layer, got ${rank}`,
+    );
   return config;
 }
 
@@ -191,8 +199,10 @@ export async function readAdapterConfig(storage: Storage, folder: string): Promi
   for (const key of NOT_SUPPORTED) if (!isUnset(json[key])) fail(key, "off", json[key]);
   const { r: rank, lora_alpha: alpha, lora_dropout: dropout = 0, target_modules: targets } = json;
   if (!Number.isSafeInteger(rank) || (rank as number) < 1) fail("r", "a positive integer", rank);
-  if (typeof alpha !== "number") fail("lora_alpha", "a number", alpha);
-  if (typeof dropout !== "number") fail("lora_dropout", "a number", dropout);
+  const isWithin = (value: unknown, isValid: (value: number) => boolean): boolean =>
+    typeof value === "number" && Number.isFinite(value) && isValid(value);
+  if (!isWithin(alpha, (value) => value > 0)) fail("lora_alpha", "a number above 0", alpha);
+  if (!isWithin(dropout, (value) => value >= 0 && value < 1)) fail("lora_dropout", "at least 0 and below 1", dropout);
   const isNames = (value: unknown): value is string[] =>
     Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === "string");
   const names: unknown = targets === ALL_LINEAR ? [ALL_LINEAR] : targets;
@@ -213,7 +223,8 @@ export async function readAdapterConfig(storage: Storage, folder: string): Promi
 /**
  * Puts an adapter's matrices on a device.
  *
- * @throws {WeightsError} `E_WEIGHTS` naming the matrix that is missing, is not known or has a wrong shape
+ * @throws {WeightsError} `E_WEIGHTS` naming the matrix that is missing, is not known, has a wrong shape, or holds NaN
+ * or an infinity
  */
 export async function loadAdapter(
   storage: Storage,
@@ -223,7 +234,13 @@ export async function loadAdapter(
   device: Device,
   prefix = "",
 ): Promise<void> {
-  const file = await openSafetensors(storage, joinPath(folder, WEIGHTS_FILE));
+  const path = joinPath(folder, WEIGHTS_FILE);
+  if ((await storage.size(path)) === undefined) {
+    const others = (await storage.list(folder)).filter((name) => /^adapter_model\./.test(name));
+    const hint = others.length > 0 ? '; hint: save it again with peft: model.save_pretrained("OTHER")' : "";
+    throw new WeightsError(`${folder}: must hold ${WEIGHTS_FILE}, got ${others.join(", ") || "none"}${hint}`);
+  }
+  const file = await openSafetensors(storage, path);
   const specs = loraSpecs(base, config);
   const unknown = [...file.tensors.keys()].find((name) => !(name in specs));
   if (unknown !== undefined) {

@@ -3,8 +3,7 @@
  * Phi-1.5 and Phi-2 (Li et al. 2023, arXiv:2309.05463): partial rotary embeddings, and a parallel
  * residual: one norm feeds both attention and MLP.
  */
-
-import { WeightsError } from "../core/index.ts";
+import { inspect, WeightsError } from "../core/index.ts";
 import { constant, gelu, rotary, type Tensor } from "../engine/index.ts";
 import type { Architecture, ModelConfig, WeightSpec } from "./architecture.ts";
 import { ConfigReader } from "./config.ts";
@@ -26,10 +25,14 @@ export const phi: Architecture<PhiConfig> = {
   ignored: /\.rotary_emb\.inv_freq$/,
   loraTargets: ["q_proj", "v_proj", "fc1", "fc2"],
 
-  readConfig(json) {
+  readConfig(json, options) {
     // Since transformers 5 the rotary settings are in rope_parameters.
-    const rope = (json["rope_parameters"] ?? {}) as Readonly<Record<string, unknown>>;
-    const config = new ConfigReader("phi", { ...json, ...rope });
+    const rope = json["rope_parameters"] ?? {};
+    if (typeof rope !== "object" || Array.isArray(rope)) {
+      const where = options?.where ?? "phi config";
+      throw new WeightsError(`${where}: rope_parameters must be an object, got ${inspect(rope)}`);
+    }
+    const config = new ConfigReader("phi", { ...json, ...rope }, options);
     config.requires("hidden_act", ["gelu_new"], "gelu_new");
     config.requires("qk_layernorm", [false], false);
     config.requires("tie_word_embeddings", [false], false);
@@ -37,28 +40,24 @@ export const phi: Architecture<PhiConfig> = {
     config.requires("rope_scaling", [null], null);
     const hiddenSize = config.size("hidden_size");
     const heads = config.divisor("num_attention_heads", "hidden_size");
-    if (config.size("num_key_value_heads", heads) !== heads) {
-      throw new WeightsError(
-        `phi config: "num_key_value_heads" must equal num_attention_heads, ${heads}, got ${config.size("num_key_value_heads")}`,
-      );
-    }
+    config.equal("num_key_value_heads", "num_attention_heads", heads);
     const headDim = hiddenSize / heads;
     return {
       modelType: "phi",
       vocabSize: config.size("vocab_size"),
       hiddenSize,
-      layers: config.size("num_hidden_layers"),
+      layers: config.layers("num_hidden_layers"),
       heads,
       headDim,
-      maxPositions: config.size("max_position_embeddings", 2048),
-      attentionDropout: config.number("attention_dropout", 0),
+      maxPositions: config.positions("max_position_embeddings", 2048),
+      attentionDropout: config.probability("attention_dropout", 0),
       innerSize: config.size("intermediate_size"),
-      layerNormEpsilon: config.number("layer_norm_eps", 1e-5),
-      initializerRange: config.number("initializer_range", 0.02),
-      ropeTheta: config.number("rope_theta", 10_000),
-      rotaryDim: Math.trunc(config.number("partial_rotary_factor", 0.5) * headDim),
-      embeddingDropout: config.number("embd_pdrop", 0),
-      residualDropout: config.number("resid_pdrop", 0),
+      layerNormEpsilon: config.positive("layer_norm_eps", 1e-5),
+      initializerRange: config.notNegative("initializer_range", 0.02),
+      ropeTheta: config.positive("rope_theta", 10_000),
+      rotaryDim: config.evenShare("partial_rotary_factor", 0.5, headDim),
+      embeddingDropout: config.probability("embd_pdrop", 0),
+      residualDropout: config.probability("resid_pdrop", 0),
       bosTokenId: config.tokenId("bos_token_id"),
       eosTokenId: config.tokenId("eos_token_id"),
     };

@@ -122,6 +122,18 @@ test.each([
   await expect(openSafetensors(storage, "m")).rejects.toThrow(message);
 });
 
+test("values that float32 cannot hold, NaN and infinities are refused unless they are wanted", async () => {
+  const storage = new MemoryStorage();
+  const bytes = new Uint8Array(Float64Array.of(1, 1e39).buffer);
+  storage.files.set("m", fileOf({ a: { dtype: "F64", shape: [2], data_offsets: [0, 16] } }, [...bytes]));
+  const file = await openSafetensors(storage, "m");
+  await expect(readTensor(storage, file, "a")).rejects.toThrow(
+    'm: tensor "a" must hold finite numbers, got Infinity at 1',
+  );
+  const { data } = await readTensor(storage, file, "a", { allowNonFinite: true });
+  expect([...data]).toEqual([1, Number.POSITIVE_INFINITY]);
+});
+
 test("integers are no weights", async () => {
   const storage = new MemoryStorage();
   storage.files.set("m", fileOf({ a: { dtype: "I64", shape: [1], data_offsets: [0, 8] } }, [0, 0, 0, 0, 0, 0, 0, 0]));

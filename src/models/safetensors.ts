@@ -8,8 +8,8 @@ import type { TensorData } from "../engine/index.ts";
 
 /** Maximum length of a header: the format's own limit. */
 const LONGEST_HEADER = 100_000_000;
-/** Bytes of a tensor that are read at once. */
-const PIECE = 1 << 24;
+/** Values of a tensor that are read at once. */
+const PIECE = 1 << 22;
 
 const widths = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U8: 1, BOOL: 1 } as const;
 type StoredType = keyof typeof widths;
@@ -95,46 +95,111 @@ function checkEntry(value: unknown, base: number, size: number): Entry | string 
   return { dtype: dtype as StoredType, shape, start: base + begin, end: base + end };
 }
 
+export interface ReadTensorOptions {
+  /** Accept NaN and infinities. @default false */
+  readonly allowNonFinite?: boolean;
+}
+
 /**
  * One tensor as float32, from any stored float type.
  *
- * @throws {WeightsError} `E_WEIGHTS` when there is none of that name, or it holds no floats
+ * @throws {WeightsError} `E_WEIGHTS` when there is none of that name, or it holds no floats, NaN or an infinity
  */
 export async function readTensor(
   storage: Storage,
-  { path, tensors }: SafetensorsFile,
+  file: SafetensorsFile,
   name: string,
+  { allowNonFinite = false }: ReadTensorOptions = {},
 ): Promise<TensorData> {
-  const entry = tensors.get(name);
-  if (!entry) throw new WeightsError(`${path}: must hold tensor "${name}"${didYouMean(name, [...tensors.keys()])}`);
-  const decode = decoders[entry.dtype as keyof typeof decoders];
-  if (!decode) throw new WeightsError(`${path}: tensor "${name}" must hold floats, got ${entry.dtype}`);
-  const data = new Float32Array((entry.end - entry.start) / widths[entry.dtype]);
-  for (let offset = entry.start; offset < entry.end; offset += PIECE) {
-    const length = Math.min(PIECE, entry.end - offset);
-    const bytes = await storage.read(path, { offset, length });
-    decode(bytes, data, (offset - entry.start) / widths[entry.dtype]);
+  const { shape } = entryOf(file, name);
+  const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
+  for await (const at of readPieces(storage, { file, name }, data)) {
+    const bad = allowNonFinite ? -1 : firstNonFinite(data.subarray(at, at + PIECE));
+    if (bad < 0) continue;
+    throw new WeightsError(
+      `${file.path}: tensor "${name}" must hold finite numbers, got ${data[at + bad]} at ${at + bad}; hint: the model was saved from a run that diverged, or the file is damaged`,
+    );
   }
-  return { dtype: "float32", shape: entry.shape, data };
+  return { dtype: "float32", shape, data };
 }
 
-type Decode = (bytes: Uint8Array, into: Float32Array, at: number) => void;
+/** A tensor in an open file. */
+export interface StoredTensor {
+  readonly file: SafetensorsFile;
+  /** Its name there. */
+  readonly name: string;
+}
+
+/** Whether two tensors have the same shape and, as float32, the same values. */
+export async function haveSameValues(storage: Storage, a: StoredTensor, b: StoredTensor): Promise<boolean> {
+  const [size, other] = [a, b].map(({ file, name }) => entryOf(file, name).shape);
+  if (size!.join() !== other!.join()) return false;
+  const [ours, theirs] = [new Float32Array(PIECE), new Float32Array(PIECE)];
+  const count = size!.reduce((x, y) => x * y, 1);
+  for (let at = 0; at < count; at += PIECE) {
+    const length = Math.min(PIECE, count - at);
+    await readPiece(storage, a, at, ours.subarray(0, length));
+    await readPiece(storage, b, at, theirs.subarray(0, length));
+    for (let i = 0; i < length; i++) if (ours[i] !== theirs[i]) return false;
+  }
+  return true;
+}
+
+function entryOf({ path, tensors }: SafetensorsFile, name: string): Entry & { readonly dtype: FloatType } {
+  const entry = tensors.get(name);
+  if (!entry) throw new WeightsError(`${path}: must hold tensor "${name}"${didYouMean(name, [...tensors.keys()])}`);
+  const { dtype } = entry;
+  if (!(dtype in decoders)) throw new WeightsError(`${path}: tensor "${name}" must hold floats, got ${dtype}`);
+  return entry as Entry & { readonly dtype: FloatType };
+}
+
+/** Reads a tensor into an array, and yields where each piece begins. */
+async function* readPieces(storage: Storage, tensor: StoredTensor, into: Float32Array): AsyncGenerator<number> {
+  for (let at = 0; at < into.length; at += PIECE) {
+    await readPiece(storage, tensor, at, into.subarray(at, at + PIECE));
+    yield at;
+  }
+}
+
+/** Reads the values from `at` on that fill an array. */
+async function readPiece(
+  storage: Storage,
+  { file, name }: StoredTensor,
+  at: number,
+  into: Float32Array,
+): Promise<void> {
+  const { dtype, start } = entryOf(file, name);
+  const width = widths[dtype];
+  const bytes = await storage.read(file.path, { offset: start + at * width, length: into.length * width });
+  decoders[dtype](bytes, into);
+}
+
+/** The index of the first value that is NaN or infinite; −1 when there is none. All bits of its exponent are set. */
+function firstNonFinite(values: Float32Array): number {
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  // A loop, not findIndex: a tenth of the time, 0.14 s for GPT-2.
+  for (let i = 0; i < bits.length; i++) if ((bits[i]! & 0x7f800000) === 0x7f800000) return i;
+  return -1;
+}
+
+type FloatType = "F64" | "F32" | "F16" | "BF16";
+type Decode = (bytes: Uint8Array, into: Float32Array) => void;
 
 /** A copy at an aligned offset, which typed arrays need. */
 const aligned = (bytes: Uint8Array): ArrayBuffer => bytes.slice().buffer as ArrayBuffer;
 
-const decoders: Readonly<Record<"F64" | "F32" | "F16" | "BF16", Decode>> = {
-  F64: (bytes, into, at) => into.set(new Float64Array(aligned(bytes)), at),
-  F32: (bytes, into, at) => new Uint8Array(into.buffer, at * 4, bytes.length).set(bytes),
-  BF16: (bytes, into, at) => {
-    const bits = new Uint32Array(into.buffer, at * 4, bytes.length / 2);
+const decoders: Readonly<Record<FloatType, Decode>> = {
+  F64: (bytes, into) => into.set(new Float64Array(aligned(bytes))),
+  F32: (bytes, into) => new Uint8Array(into.buffer, into.byteOffset, bytes.length).set(bytes),
+  BF16: (bytes, into) => {
+    const bits = new Uint32Array(into.buffer, into.byteOffset, into.length);
     new Uint16Array(aligned(bytes)).forEach((half, i) => {
       bits[i] = half << 16;
     });
   },
-  F16: (bytes, into, at) => {
+  F16: (bytes, into) => {
     new Uint16Array(aligned(bytes)).forEach((half, i) => {
-      into[at + i] = halfToNumber(half);
+      into[i] = halfToNumber(half);
     });
   },
 };

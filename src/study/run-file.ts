@@ -2,7 +2,7 @@
  * @module
  * A study from its YAML file to its report: what `penchant run` does, and `runStudy` from code.
  */
-import { type Clock, type Storage, sha256 } from "../core/index.ts";
+import { type Clock, checkOutput, readText, type Storage, sha256 } from "../core/index.ts";
 import { decodeText } from "../data/index.ts";
 import type { Device } from "../engine/index.ts";
 import { StudyDocument } from "./document.ts";
@@ -10,6 +10,7 @@ import { localExecutor } from "./executor.ts";
 import { type PlanOptions, planTasks, type Task } from "./plan.ts";
 import { missingStages, type WrittenReport, writeReport } from "./report.ts";
 import { runStudy, type StudyEvent } from "./run.ts";
+import { isStudyOf } from "./run-folder.ts";
 import { type SelectionOptions, selectTasks } from "./selection.ts";
 import type { FinishedStage } from "./stage.ts";
 import { stageKinds } from "./stages/index.ts";
@@ -101,20 +102,37 @@ export interface StudyResult {
  * Runs what is not done yet, then writes the report.
  *
  * @throws as `runStudy`
+ * @throws {StorageError} `E_STORAGE` before anything runs, when the run folder cannot be written, or another run is in it
  */
 export async function* runStudyFile(
   { path, study, set, out, allTasks, plan }: StudyFile,
   { device, environment, isReproducible = false, ...options }: RunStudyFileOptions,
 ): AsyncGenerator<StudyEvent, StudyResult> {
-  const executor = localExecutor({ kinds: stageKinds, device });
-  const stages = yield* runStudy({ ...plan, ...options, out, executor });
-  const lacks = missingStages(study, allTasks, stages);
-  if (lacks.length > 0) return { out, stages, report: undefined, lacks };
-  const flags = Object.entries(set).map(([key, value]) => `--set ${key}=${value}`);
-  const command = ["penchant run", path, ...flags, ...(isReproducible ? ["--reproducible"] : [])].join(" ");
-  const described = { environment: await environment(), command, isReproducible };
-  const report = await writeReport(study, stages, { storage: options.storage, out, ...described });
-  return { out, stages, report, lacks };
+  const { storage } = options;
+  await checkRunFolder(storage, out, path, study);
+  const lock = await storage.lock(out, "folder");
+  try {
+    const executor = localExecutor({ kinds: stageKinds, device });
+    const stages = yield* runStudy({ ...plan, ...options, out, executor });
+    const lacks = missingStages(study, allTasks, stages);
+    if (lacks.length > 0) return { out, stages, report: undefined, lacks };
+    const flags = Object.entries(set).map(([key, value]) => `--set ${key}=${value}`);
+    const command = ["penchant run", path, ...flags, ...(isReproducible ? ["--reproducible"] : [])].join(" ");
+    const described = { environment: await environment(), command, isReproducible };
+    const report = await writeReport(study, stages, { storage, out, ...described });
+    return { out, stages, report, lacks };
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Checks that the run folder can be written, and that its study.yaml is not the file that is run. */
+async function checkRunFolder(storage: Storage, out: string, path: string, study: Study): Promise<void> {
+  const isSame = isStudyOf(study, await readText(storage, path));
+  await checkOutput(storage, out, "folder", {
+    inputs: { "the study": path },
+    ...(!isSame && { writes: /^study\.yaml$/ }),
+  });
 }
 
 /** runs/NAME for the study as it stands; other settings get a folder of their own. */

@@ -4,7 +4,7 @@
  */
 import { parse, stringify } from "yaml";
 
-import { inspect, joinPath, readText, type Storage, UsageError } from "../core/index.ts";
+import { DataError, inspect, joinPath, readText, type Storage, UsageError } from "../core/index.ts";
 import { StudyDocument } from "./document.ts";
 import type { Task } from "./plan.ts";
 import type { Facts, FinishedStage } from "./stage.ts";
@@ -65,11 +65,19 @@ export async function initRunFolder(
   await storage.write(joinPath(out, STAGES_FILE), `${JSON.stringify(listed, undefined, 2)}\n`);
 }
 
+/** Whether a text is what the run folder of a study has as its study.yaml. */
+export const isStudyOf = (study: Study, text: string): boolean => text === stringify(study);
+
 /** Whether two studies differ in anything but `submission`, which affects no stage. */
 function differs(before: string, now: string): boolean {
-  const stagesOf = (text: string): string => {
-    const { submission: _, ...rest } = (parse(text) ?? {}) as Record<string, unknown>;
-    return stringify(rest);
+  const stagesOf = (text: string): string | undefined => {
+    try {
+      const { submission: _, ...rest } = (parse(text) ?? {}) as Record<string, unknown>;
+      return stringify(rest);
+    } catch {
+      // A damaged study.yaml is another one.
+      return undefined;
+    }
   };
   return before !== now && stagesOf(before) !== stagesOf(now);
 }
@@ -87,6 +95,7 @@ async function hasResults(storage: Storage, out: string): Promise<boolean> {
  *
  * @throws {UsageError} `E_USAGE` when the folder has no run, or an unfinished one, with the first unfinished
  * stage
+ * @throws {DataError} `E_DATA` naming a file of the folder that is damaged
  */
 export async function readRunFolder(storage: Storage, out: string): Promise<RunFolder> {
   const path = joinPath(out, STUDY_FILE);
@@ -114,11 +123,37 @@ export async function readRunFolder(storage: Storage, out: string): Promise<RunF
 /** The entries of stages.json; without that file, one for each stage of the study. */
 async function readStageList(storage: Storage, out: string, study: Study): Promise<readonly StageEntry[]> {
   const path = joinPath(out, STAGES_FILE);
-  if ((await storage.size(path)) !== undefined) return JSON.parse(await readText(storage, path)) as StageEntry[];
-  return Object.keys(study.stages).map((name) => ({ name, stage: name, values: {} }));
+  if ((await storage.size(path)) === undefined)
+    return Object.keys(study.stages).map((name) => ({ name, stage: name, values: {} }));
+  const entries = await readState(storage, path);
+  const isEntry = (entry: unknown): boolean =>
+    isRecord(entry) && typeof entry["name"] === "string" && isRecord(entry["values"]) && isStage(entry["stage"]);
+  const isStage = (stage: unknown): boolean => typeof stage === "string" && Object.hasOwn(study.stages, stage);
+  if (Array.isArray(entries) && entries.every(isEntry)) return entries as StageEntry[];
+  throw damaged(path, "list the study's stages, each with name, stage and values", JSON.stringify(entries));
 }
 
 async function readFacts(storage: Storage, path: string): Promise<Facts | undefined> {
   if ((await storage.size(path)) === undefined) return undefined;
-  return (JSON.parse(await readText(storage, path)) as { readonly facts?: Facts }).facts;
+  const saved = await readState(storage, path);
+  if (isRecord(saved) && isRecord(saved["facts"])) return saved["facts"] as Facts;
+  throw damaged(path, "hold the facts of a finished stage", JSON.stringify(saved));
 }
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The value in a file that a run wrote. */
+async function readState(storage: Storage, path: string): Promise<unknown> {
+  const text = await readText(storage, path);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw damaged(path, "be JSON", text);
+  }
+}
+
+const damaged = (path: string, requirement: string, text: string): DataError =>
+  new DataError(
+    `${path}: must ${requirement}, got ${inspect(text.slice(0, 40))}; hint: the file is damaged: the same penchant run writes it again`,
+  );

@@ -3,9 +3,9 @@
  * Checkpoints: all that a run needs to resume to the same bytes. A folder gets its final name only when all
  * of it is written, so a killed process never leaves half a checkpoint.
  */
-import { DataError, joinPath, readText, type Storage } from "../core/index.ts";
-import { type Device, type Optimizer, optimizerStateKeys, optimizerStateName } from "../engine/index.ts";
-import { openSafetensors, readTensor, writeSafetensors } from "../models/index.ts";
+import { DataError, inspect, joinPath, PenchantError, readText, type Storage, WeightsError } from "../core/index.ts";
+import { type Optimizer, optimizerStateKeys, optimizerStateName } from "../engine/index.ts";
+import { loraSpecs, openSafetensors, readTensor, type SafetensorsFile, writeSafetensors } from "../models/index.ts";
 import type { Policy } from "../policy/index.ts";
 import type { Averages, Metrics } from "./method.ts";
 
@@ -98,32 +98,135 @@ async function removeCheckpoint(storage: Storage, folder: string, step: number):
   await storage.remove(leaving);
 }
 
+/** What a run must have in common with a checkpoint to continue it. */
+export type CheckpointOf = Pick<CheckpointParts, "parameters" | "optimizer"> & Pick<TrainerState, "fingerprint">;
+
 /**
  * Puts the newest checkpoint's tensors on the device.
  *
  * @returns its state, or undefined when the folder holds none
- * @throws {DataError} `E_DATA` when it was made by a run with other settings, data or model
+ * @throws {DataError} `E_DATA` when it was made by a run with other settings, data or model, or when a file is missing
+ * or damaged: naming the file, and what to do
  */
 export async function restoreCheckpoint(
-  storage: Storage,
+  policy: Policy,
   folder: string,
-  device: Device,
-  fingerprint: string,
+  run: CheckpointOf,
 ): Promise<TrainerState | undefined> {
-  const [step] = await checkpointSteps(storage, folder);
-  if (step === undefined) return undefined;
+  const { storage, device } = policy;
+  const [newest, ...older] = await checkpointSteps(storage, folder);
+  if (newest === undefined) return undefined;
+  try {
+    const { state, files } = await openCheckpoint(policy, folder, newest, run);
+    for (const file of files)
+      for (const name of file.tensors.keys()) await device.put({ [name]: await readTensor(storage, file, name) });
+    return state;
+  } catch (cause) {
+    if (!(cause instanceof PenchantError) || cause instanceof OtherRunError) throw cause;
+    const path = checkpointPath(folder, newest);
+    const whole = await firstWhole(policy, folder, older, run);
+    const way =
+      whole === undefined
+        ? "--force begins again, and so does the same command without that folder"
+        : `delete ${path}, and the same command goes on from ${checkpointPath(folder, whole)}; --force begins again`;
+    throw new DataError(`${cause.message.split("; hint: ")[0]}; the checkpoint is damaged; hint: ${way}`, { cause });
+  }
+}
+
+/** The first of some checkpoints that is whole. */
+async function firstWhole(
+  policy: Policy,
+  folder: string,
+  steps: readonly number[],
+  run: CheckpointOf,
+): Promise<number | undefined> {
+  for (const step of steps) {
+    try {
+      await openCheckpoint(policy, folder, step, run);
+      return step;
+    } catch {}
+  }
+  return undefined;
+}
+
+/** A whole checkpoint, but of another run. */
+class OtherRunError extends DataError {}
+
+/** Reads a checkpoint's state, and checks that its files hold the tensors of the run. */
+async function openCheckpoint(
+  { storage, model, lora, prefix }: Policy,
+  folder: string,
+  step: number,
+  { parameters, optimizer, fingerprint }: CheckpointOf,
+): Promise<{ readonly state: TrainerState; readonly files: readonly SafetensorsFile[] }> {
   const path = checkpointPath(folder, step);
-  const state = JSON.parse(await readText(storage, joinPath(path, STATE))) as TrainerState;
+  const state = await readState(storage, joinPath(path, STATE), step);
   if (state.fingerprint !== fingerprint) {
-    throw new DataError(
+    throw new OtherRunError(
       `${path}: must come from the same settings, data and model to be continued, got another run's; hint: another --out, or --force to begin anew`,
     );
   }
-  for (const name of [WEIGHTS, MOMENTS]) {
+  const adapter = lora ? loraSpecs(model, lora) : {};
+  const shapeOf = (parameter: string): readonly number[] => {
+    const name = parameter.slice(prefix.length);
+    return model.specs[name]?.shape ?? adapter[name]!;
+  };
+  const moments = optimizerStateKeys[optimizer.kind];
+  const expected: readonly [string, readonly (readonly [name: string, shape: readonly number[]])[]][] = [
+    [WEIGHTS, parameters.map((name) => [name, shapeOf(name)])],
+    [MOMENTS, parameters.flatMap((name) => moments.map((key) => [optimizerStateName(key, name), shapeOf(name)]))],
+  ];
+  const files: SafetensorsFile[] = [];
+  for (const [name, tensors] of expected) {
     const file = await openSafetensors(storage, joinPath(path, name));
-    for (const tensor of file.tensors.keys()) await device.put({ [tensor]: await readTensor(storage, file, tensor) });
+    for (const [tensor, shape] of tensors) {
+      const actual = file.tensors.get(tensor)?.shape;
+      if (actual?.join() === shape.join()) continue;
+      const got = actual ? `[${actual.join(", ")}]` : "none";
+      throw new WeightsError(`${file.path}: tensor "${tensor}" must be [${shape.join(", ")}], got ${got}`);
+    }
+    files.push(file);
   }
-  return state;
+  return { state, files };
+}
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+const isRecordOf =
+  (isValid: (value: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(isValid);
+// JSON writes NaN as null.
+const isNumber = (value: unknown): boolean => typeof value === "number" || value === null;
+const isAverage = (value: unknown): boolean =>
+  isRecordOf(isNumber)(value) && "sum" in (value as object) && "count" in (value as object);
+const isText = (value: unknown): boolean => typeof value === "string";
+
+/** The fields of trainer_state.json. */
+const stateFields: Readonly<Record<keyof TrainerState, readonly [requirement: string, (value: unknown) => boolean]>> = {
+  method: ["text", isText],
+  step: ["the step of its folder", isCount],
+  fingerprint: ["text", isText],
+  eventsBytes: ["a whole number of at least 0", isCount],
+  tokens: ["a whole number of at least 0", isCount],
+  pending: ["averages by name", isRecordOf(isAverage)],
+  first: ["numbers by name", isRecordOf(isNumber)],
+};
+
+/** @throws {DataError} `E_DATA` naming the file and what is wrong with it */
+async function readState(storage: Storage, path: string, step: number): Promise<TrainerState> {
+  if ((await storage.size(path)) === undefined) throw new DataError(`${path}: must exist, got no such file`);
+  const text = await readText(storage, path);
+  let state: Readonly<Record<string, unknown>> | undefined;
+  try {
+    state = JSON.parse(text);
+  } catch {}
+  if (typeof state !== "object" || state === null)
+    throw new DataError(`${path}: must be a JSON object, got ${inspect(text.slice(0, 40))}`);
+  for (const [field, [requirement, isValid]] of Object.entries(stateFields)) {
+    if (isValid(state[field]) && (field !== "step" || state[field] === step)) continue;
+    throw new DataError(`${path}: ${field} must be ${requirement}, got ${inspect(state[field])}`);
+  }
+  return state as unknown as TrainerState;
 }
 
 /** Removes every checkpoint, finished or not. */

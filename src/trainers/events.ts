@@ -2,7 +2,7 @@
  * @module
  * What happens in a run: the events that `train` yields, and events.jsonl, which keeps them.
  */
-import { DataError, type Storage } from "../core/index.ts";
+import { DataError, parseJsonl, type Storage } from "../core/index.ts";
 import type { EndOfText } from "../data/index.ts";
 import type { Metrics } from "./method.ts";
 
@@ -57,13 +57,28 @@ export class EventLog {
     this.#path = path;
   }
 
-  /** @throws {DataError} `E_DATA` when the file holds less than a checkpoint counted */
+  /** @throws {DataError} `E_DATA` when the file holds less than a checkpoint counted, or lines that are damaged */
   async resume(bytes: number): Promise<void> {
-    const size = (await this.#storage.size(this.#path)) ?? 0;
-    if (size < bytes) throw new DataError(`${this.#path}: must hold the checkpoint's ${bytes} bytes, got ${size}`);
+    if (bytes > 0) await this.#check(bytes);
     if (bytes === 0) await this.#storage.remove(this.#path);
     else await this.#storage.truncate(this.#path, bytes);
     this.bytes = bytes;
+  }
+
+  /** Checks the lines before the checkpoint: a run is not continued with a history that nobody can read. */
+  async #check(bytes: number): Promise<void> {
+    const hint = "hint: --force begins again";
+    const size = (await this.#storage.size(this.#path)) ?? 0;
+    if (size < bytes)
+      throw new DataError(`${this.#path}: must hold the checkpoint's ${bytes} bytes, got ${size}; ${hint}`);
+    const text = new TextDecoder().decode(await this.#storage.read(this.#path, { offset: 0, length: bytes }));
+    if (!text.endsWith("\n"))
+      throw new DataError(`${this.#path}: must end a line at the checkpoint's ${bytes} bytes, got other text; ${hint}`);
+    try {
+      parseJsonl(text, this.#path);
+    } catch (cause) {
+      throw new DataError(`${(cause as Error).message}; ${hint}`, { cause });
+    }
   }
 
   async write<Event extends object>(event: Event): Promise<Event> {

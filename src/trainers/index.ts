@@ -25,7 +25,8 @@ export type { Averages, Batch, Method, Metrics, Normalizers } from "./method.ts"
 export { orpo } from "./orpo.ts";
 export { type OrpoSettings, orpoSettings } from "./orpo-settings.ts";
 export { type MetricChange, type Outcome, outcomeOf } from "./outcome.ts";
+export { type ClaimRunOptions, claimRun, clearRun, holdsModel } from "./run-folder.ts";
 export { sft } from "./sft.ts";
 export { type SftSettings, sftSettings } from "./sft-settings.ts";
-export { clearRun, holdsModel, type RunEvent, type RunOptions, trainAndSave } from "./train-and-save.ts";
+export { type RunEvent, type RunOptions, trainAndSave } from "./train-and-save.ts";
 export { type TrainingSettings, trainingSettings } from "./training-settings.ts";

@@ -50,7 +50,8 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
   const fingerprint = await fingerprintOf(method, list, policy);
   // Optimiser state of an earlier run on this device is not this run's.
   await device.drop((await device.names()).filter(isOptimizerStateName));
-  const restored = await restoreCheckpoint(storage, folder, device, fingerprint);
+  const optimizer = optimizerOf(settings);
+  const restored = await restoreCheckpoint(policy, folder, { parameters, optimizer, fingerprint });
   const log = new EventLog(storage, joinPath(folder, EVENTS_FILE));
   await log.resume(restored?.eventsBytes ?? 0);
 
@@ -69,7 +70,7 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
     const keep = settings.saveTotalLimit;
     lastCheckpoint = await saveCheckpoint(policy, folder, {
       parameters,
-      optimizer: optimizerOf(settings),
+      optimizer,
       state,
       keep,
     });

@@ -2,13 +2,14 @@
  * @module
  * A whole run: examples are read, the policy is trained and saved, checkpoints are removed.
  */
-import { InterruptedError, joinPath, type Storage } from "../core/index.ts";
+import { InterruptedError, joinPath } from "../core/index.ts";
 import { collectExamples, type ExampleStream, type RowsFound, rowsFound } from "../data/index.ts";
 import type { SavePolicyOptions } from "../policy/index.ts";
 import type { Examples } from "./batches.ts";
 import { clearCheckpoints } from "./checkpoint.ts";
-import { EVENTS_FILE, type TrainEvent } from "./events.ts";
+import type { TrainEvent } from "./events.ts";
 import { type TrainOptions, train } from "./loop.ts";
+import { EXAMPLES_FILE } from "./run-folder.ts";
 
 /** What happens in a training run: its data, its updates, its checkpoints, its end. */
 export type RunEvent =
@@ -24,9 +25,6 @@ export interface RunOptions<Example> extends Omit<TrainOptions<Example>, "exampl
   /** Where the trained policy is saved. @default the folder of the run */
   readonly saveTo?: string;
 }
-
-const EXAMPLES_FILE = "examples.unfinished";
-const MODEL_FILES = ["model.safetensors", "adapter_model.safetensors", "adapter_config.json"];
 
 /**
  * Trains and saves a policy. A run that was stopped goes on from its newest checkpoint.
@@ -66,18 +64,6 @@ export async function* trainAndSave<Example>({
   await policy.save(saveTo ?? folder, { merge });
   await clearCheckpoints(storage, folder);
   await storage.remove(file);
-}
-
-/** Whether a folder holds a trained model or adapter. */
-export async function holdsModel(storage: Storage, folder: string): Promise<boolean> {
-  const sizes = await Promise.all(MODEL_FILES.map((name) => storage.size(joinPath(folder, name))));
-  return sizes.some((size) => size !== undefined);
-}
-
-/** Removes what an earlier run wrote into a folder, and nothing else. */
-export async function clearRun(storage: Storage, folder: string): Promise<void> {
-  for (const name of [...MODEL_FILES, EVENTS_FILE, EXAMPLES_FILE]) await storage.remove(joinPath(folder, name));
-  await clearCheckpoints(storage, folder);
 }
 
 const isStream = <Example>(examples: Examples<Example> | ExampleStream<Example>): examples is ExampleStream<Example> =>

@@ -66,6 +66,7 @@ export const trainingSettings = {
     kind: "number",
     default: 3,
     above: 0,
+    atMost: 1_000_000,
     help: "Epochs: passes over the training data; may be a fraction.",
   },
   maxSteps: {

@@ -305,7 +305,7 @@ test.each<[string, Record<string, string>, string[], number, string]>([
     {},
     ["compare", "a", "a", "--judge", "llm:http://x/v1#m", "--timeout", "1e9"],
     2,
-    "compare: --timeout must be above 0 and at most 86400 seconds, got 1000000000",
+    "--timeout: must be a finite number, above 0 and at most 86400, got 1000000000",
   ],
   ["a missing file", {}, ["compare", "a", "a", ...RULE], 1, "a: cannot read, no such file or folder"],
   ["an empty file", { a: "" }, ["compare", "a", "a", ...RULE], 1, "a: must hold some text, got an empty file"],
@@ -383,7 +383,7 @@ test.each<[string, Record<string, string>, string[], number, string]>([
     { a: "{}" },
     ["compare", "a", "a", ...RULE, "--seed", "x"],
     2,
-    "compare: --seed must be a whole number",
+    '--seed: must be an integer of at least 0 and at most 9007199254740991, got "x"',
   ],
 ])("asked wrongly: %s", async (_, files, args, code, message) => {
   using here = folder();

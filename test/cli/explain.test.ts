@@ -185,7 +185,7 @@ describe("the sheet of the course", () => {
 
 describe("asked wrongly", () => {
   test.each([
-    [["reward-loss", "--chosen", "x", "--rejected", "1"], '--chosen: must be a number, got "x"'],
+    [["reward-loss", "--chosen", "x", "--rejected", "1"], '--chosen: must be a finite number, got "x"'],
     [
       ["dpo-loss", "--policy", "0.2", "--reference", "0.2,0.4", "--beta", "2"],
       '--policy: must be two numbers, chosen and rejected, such as 0.2,0.3; got "0.2"',
@@ -194,7 +194,7 @@ describe("asked wrongly", () => {
       ["dpo-loss", "--policy", "0.2,0.3", "--reference", "0.7,0.4", "--beta", "2"],
       "reference: chosen and rejected are two responses to one prompt and must sum to at most 1, got 0.7 + 0.4",
     ],
-    [["bradley-terry", "--ratings", "1,2,;3"], '--ratings: must be a number, got ""'],
+    [["bradley-terry", "--ratings", "1,2,;3"], '--ratings: must be a finite number, got ""'],
     [
       ["bradley-terry", "--ratings", "1,2", "--scale", "elo"],
       'scale: must be logit, strength or logit:BASE, got "elo"',

@@ -52,6 +52,13 @@ beforeAll(async () => {
     spoiled(name, (path) => writeFileSync(path("config.json"), JSON.stringify({ ...config, ...changes })));
   withConfig("wider", { n_embd: 32 });
   withConfig("deeper", { n_layer: 2 });
+  withConfig("billion-layers", { n_layer: 1_000_000_000 });
+  withConfig("negative-epsilon", { layer_norm_epsilon: -1 });
+  spoiled("not-finite", (path) => {
+    const bytes = readFileSync(path("model.safetensors"));
+    bytes.writeFloatLE(Number.NaN, bytes.length - 4);
+    writeFileSync(path("model.safetensors"), bytes);
+  });
   withConfig("odd-heads", { n_head: 3 });
   withConfig("few-tokens", { vocab_size: 100 });
   withConfig("unknown", { model_type: "mamba" });
@@ -107,10 +114,39 @@ const flags: readonly Case[] = [
     2,
     'train sft: --lr-scheduler-type must be one of constant, linear, cosine, inverse_sqrt, got "cosin"',
   ],
-  [`${sft} --data rows.jsonl --threads 0`, 2, "--threads: must be an integer of at least 1, got 0"],
-  [`${sft} --data rows.jsonl --threads two`, 2, '--threads: must be an integer of at least 1, got "two"'],
-  ["data preview rows.jsonl --samples few", 2, '--samples: must be an integer of at least 1, got "few"'],
-  ["data preview rows.jsonl --seed -1", 2, "--seed: must be an integer of at least 0, got -1"],
+  [`${sft} --data rows.jsonl --threads 0`, 2, "--threads: must be an integer of at least 1 and at most "],
+  [`${sft} --data rows.jsonl --threads two`, 2, '(4 times this machine\'s processors), got "two"'],
+  [
+    "data preview rows.jsonl --samples few",
+    2,
+    '--samples: must be an integer of at least 1 and at most 1000000000, got "few"',
+  ],
+  [
+    "data preview rows.jsonl --seed -1",
+    2,
+    "--seed: must be an integer of at least 0 and at most 9007199254740991, got -1",
+  ],
+  [`${sft} --data rows.jsonl --threads 99999`, 2, "--threads: must be an integer of at least 1 and at most "],
+  [
+    "train sft --model base --data rows.jsonl --out base --force",
+    2,
+    "base: --out must not overwrite --model, got the same path; hint: another --out",
+  ],
+  [
+    "train sft --model base --data rows.jsonl --out rows.jsonl",
+    2,
+    "rows.jsonl: --out must not overwrite --data, got the same path",
+  ],
+  [
+    "generate --model base --prompts prompts.txt --out base/config.json --force",
+    2,
+    "base/config.json: --out must not overwrite --model, got a file of base; hint: another --out",
+  ],
+  [
+    "generate --model base --prompts prompts.txt --out ./prompts.txt --force",
+    2,
+    "--out must not overwrite --prompts, got the same path",
+  ],
   ["bench --sizes 42M", 2, 'bench: --sizes must be of 0.9M, 4.2M, 124M, got 42M, did you mean "4.2M"?'],
   ["generate --model base --prompts prompts.txt --top-p 2", 2, "generate: --top-p must be at most 1, got 2"],
   ["generate --model base --prompts prompts.txt --format xml", 2, "generate: --format must be text or jsonl, got xml"],
@@ -162,6 +198,11 @@ const data: readonly Case[] = [
     1,
     'unusable.jsonl: must hold a row that can be used, got none of 2; left out 1, first unusable.jsonl:1: a text is empty; left out 1, first unusable.jsonl:2: "completion" must be text, got 3',
   ],
+  [
+    "data convert broken.jsonl --to text --out tuned.jsonl",
+    1,
+    "penchant: broken.jsonl:3: each line must be a JSON object, got ",
+  ],
   ["data check empty.txt", 1, "empty.txt: must hold some text, got an empty file"],
   ["data preview unusable.jsonl", 1, "unusable.jsonl: must hold a row that can be used, got none of 2; left out 1"],
   ["generate --model base --prompts binary.txt", 1, "binary.txt: must be text, got a zero byte at 4"],
@@ -173,12 +214,12 @@ const data: readonly Case[] = [
   [
     `train sft --model base --data rows.jsonl --out file/tuned`,
     1,
-    "file/tuned/events.jsonl: cannot remove, a part of the path is a file",
+    "file/tuned: cannot write, a part of the path is a file",
   ],
 ];
 
 const models: readonly Case[] = [
-  ["nowhere", 1, "nowhere: must be a model folder, got no config.json in it"],
+  ["nowhere", 1, "nowhere: must be a model folder, got no such folder, or an empty one"],
   ["no-weights", 1, "no-weights: must hold model.safetensors or model.safetensors.index.json, got neither"],
   [
     "no-shard",
@@ -192,9 +233,20 @@ const models: readonly Case[] = [
     'wider/model.safetensors: tensor "transformer.wte.weight" must be [262, 32] by config.json, got [262, 16]',
   ],
   ["deeper", 1, 'deeper: tensor "transformer.h.1.ln_1.weight" is missing, did you mean "transformer.h.0.ln_1.weight"'],
-  ["odd-heads", 1, 'gpt2 config: "n_head" must be a divisor of n_embd, 16, got 3'],
+  ["odd-heads", 1, "odd-heads/config.json: n_head must be a divisor of n_embd, 16, got 3"],
+  [
+    "billion-layers",
+    1,
+    "billion-layers/config.json: n_layer must be at most 16, the number of tensors in billion-layers/model.safetensors, got 1000000000",
+  ],
+  ["negative-epsilon", 1, "negative-epsilon/config.json: layer_norm_epsilon must be a number above 0, got -1"],
+  [
+    "not-finite",
+    1,
+    'not-finite/model.safetensors: tensor "transformer.wte.weight" must hold finite numbers, got NaN at ',
+  ],
   ["few-tokens", 1, "few-tokens: tokenizer.json must have at most the 100 tokens of config.json, got 262"],
-  ["unknown", 1, 'models: no architecture for model_type "mamba", known: gpt2, phi'],
+  ["unknown", 1, 'unknown/config.json: no architecture for model_type "mamba", known: gpt2, phi'],
   ["no-tokenizer", 1, "no-tokenizer/tokenizer.json: is missing; a model folder needs its tokenizer.json"],
   ["bad-tokenizer", 1, 'bad-tokenizer/tokenizer.json: must be JSON, got "{ oops"'],
 ];

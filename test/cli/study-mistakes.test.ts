@@ -122,7 +122,7 @@ const changes: readonly Change[] = [
     "model_type: gpt9",
     'models: no architecture for model_type "gpt9", known: gpt2, phi',
   ],
-  ["heads that do not fit", "n_head: 2", "n_head: 3", 'gpt2 config: "n_head" must be a divisor of n_embd, 16, got 3'],
+  ["heads that do not fit", "n_head: 2", "n_head: 3", "gpt2 config: n_head must be a divisor of n_embd, 16, got 3"],
   ["a claim's key", "    above: 0.5", "    abov: 0.5", 'unknown key "abov", did you mean "above"?'],
   [
     "a claim without a bound",

@@ -161,4 +161,17 @@ export const mutants = [
       { in: "runSummary", from: "$sweep && $comparisons.length > 0", to: "$sweep" },
     ],
   },
+  {
+    file: "src/cli/flags.ts",
+    test: "test/cli/flags.test.ts",
+    changes: [
+      { in: "parseWithin", from: "Number.isFinite($value) &&", to: "" },
+      { in: "parseWithin", from: "(!$integer || Number.isSafeInteger($value)) &&", to: "" },
+      { in: "parseWithin", from: "$value >= $atLeast &&", to: "" },
+      { in: "parseWithin", from: "&& $value <= $atMost", to: "" },
+      { in: "refuseEmpty", from: '$one.trim() === ""', to: '$one === ""' },
+      { in: "refuseEmpty", from: '$command.$getOptionValueSource($key) === "cli" &&', to: "false &&" },
+      { in: "refuseEmpty", from: "if ($isEmpty($value)) $fail", to: "if (false) $fail" },
+    ],
+  },
 ];

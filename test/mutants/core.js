@@ -58,4 +58,82 @@ export const mutants = [
       { in: "MemoryStorage.remove", from: "|| $name.startsWith(`${$path}/`)", to: "" },
     ],
   },
+  {
+    file: "src/core/output.ts",
+    test: "src/core/output.test.ts",
+    changes: [
+      { in: "checkOutput", from: '$path.trim() === ""', to: '$path === ""' },
+      { in: "checkOutput", from: "read === written", to: "false" },
+      { in: "checkOutput", from: "$writes?.test($firstSegment($read, $written))", to: "false" },
+      { in: "checkOutput", from: "$MODEL_FILE.test($firstSegment($written, $read))", to: "false" },
+      {
+        in: "checkOutput",
+        from: "$MODEL_FILE.test($firstSegment($written, $read))",
+        to: 'firstSegment(written, read) !== ""',
+      },
+      { in: "checkOutput", from: "await $storage.$checkWritable($path, $kind);", to: "" },
+      { in: "firstSegment", text: "^[/\\\\]", to: "" },
+    ],
+  },
+  {
+    file: "src/core/memory-storage.ts",
+    test: "src/core/output.test.ts",
+    changes: [
+      { in: "MemoryStorage.lock", from: "await this.$resolve($path)", to: "$path" },
+      { in: "MemoryStorage.lock", from: "this.$locked.delete($name)", to: "undefined" },
+      { in: "MemoryStorage.resolve", from: 'if ($segment === "..") $segments.pop(); else', to: "" },
+    ],
+  },
+  {
+    file: "src/platform/node/node-storage.ts",
+    test: "src/platform/node/node-storage.test.ts",
+    changes: [
+      { in: "SYSTEM_CODE", text: "^E[A-Z0-9]+$", to: "^E" },
+      { in: "NodeStorage.#attempt", from: "|| $cause instanceof $PenchantError", to: "" },
+      {
+        in: "NodeStorage.checkWritable",
+        from: "finally { await this.#fs.$rm($probe, { $force: true }).catch(() => {}); }",
+        to: "finally {}",
+      },
+      {
+        in: "NodeStorage.checkWritable",
+        from: '$isFile && ($rest !== "" || $kind === "folder")',
+        to: '$isFile && $rest !== ""',
+      },
+      { in: "NodeStorage.checkWritable", from: '!$isFile && $rest === "" && $kind === "file"', to: "false" },
+      { in: "NodeStorage.checkWritable", from: 'await (await this.#fs.$open($probe, "w")).close();', to: "" },
+      {
+        in: "NodeStorage.resolve",
+        from: "await this.#fs.$realpath($existing).catch(() => $existing)",
+        to: "$existing",
+      },
+    ],
+  },
+  {
+    file: "src/platform/node/file-lock.ts",
+    test: "src/platform/node/file-lock.test.ts",
+    changes: [
+      { in: "claim", from: '"wx"', to: '"w"' },
+      { in: "claim", from: "$isGone ? $name : $mine", to: "$mine" },
+      { in: "claim", from: "if (!$isGone) return $other;", to: "" },
+      { in: "claim", from: "=== false", to: "!== true" },
+      { in: "identityIn", from: "$name.slice(0, $match.index) !== $locked", to: "false" },
+      { in: "undo", from: "if ($created === undefined) return;", to: "$created ??= folder;" },
+      { in: "undo", from: "$path.length >= $created.length", to: "false" },
+    ],
+  },
+  {
+    file: "src/platform/node/process-id.ts",
+    test: "src/platform/node/file-lock.test.ts",
+    changes: [
+      { in: "isRunning", from: "now === started ||", to: "true ||" },
+      {
+        in: "isRunning",
+        from: "$bootOf($system) !== $bootOf($own.$system) ? false : undefined",
+        to: "false ? false : undefined",
+      },
+      { in: "isRunning", from: "$host === $own.$host &&", to: "" },
+      { in: "isRunning", from: "$now !== undefined &&", to: "" },
+    ],
+  },
 ];

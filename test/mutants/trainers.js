@@ -131,7 +131,7 @@ export const mutants = [
     file: "src/trainers/events.ts",
     test: "src/trainers/events.test.ts",
     changes: [
-      { in: "EventLog.resume", from: "$size < $bytes", to: "false" },
+      { in: "EventLog.#check", from: "$size < $bytes", to: "false" },
       { in: "EventLog.resume", from: "this.$bytes = $bytes;", to: "" },
       { in: "EventLog.write", from: "new TextEncoder().encode($line).length", to: "$line.length" },
     ],
@@ -196,6 +196,12 @@ export const mutants = [
       { in: "trainAndSave", from: "await $storage.$remove($file);", nth: 2, to: "" },
       { in: "trainAndSave", from: "$excluded: $excluded.$list(),", to: "$excluded: []," },
       { in: "trainAndSave", from: "$warnings: $warnings.$list()", nth: 2, to: "$warnings: []" },
+    ],
+  },
+  {
+    file: "src/trainers/run-folder.ts",
+    test: "test/training/train-and-save.test.ts",
+    changes: [
       { in: "holdsModel", from: "$sizes.some(", to: "$sizes.every(" },
       {
         in: "clearRun",
@@ -209,6 +215,21 @@ export const mutants = [
       },
       { in: "clearRun", from: "[...$MODEL_FILES, $EVENTS_FILE, $EXAMPLES_FILE]", to: "[$EVENTS_FILE, $EXAMPLES_FILE]" },
       { in: "clearRun", from: "await $clearCheckpoints($storage, $folder);", to: "" },
+    ],
+  },
+  {
+    file: "src/trainers/run-folder.ts",
+    test: "test/training/damaged-checkpoint.test.ts",
+    changes: [
+      { in: "claimRun", from: "$force || !(await", to: "!(await" },
+      {
+        in: "claimRun",
+        from: 'await $checkOutput($storage, $folder, "folder", { ...$output, $writes: $RUN_FILE });',
+        to: "",
+      },
+      { in: "claimRun", from: "writes: RUN_FILE", to: "" },
+      { in: "claimRun", from: "await $lock.$release(); throw", to: "throw" },
+      { in: "RUN_FILE", text: "(unfinished-)?checkpoint-.*|", to: "" },
     ],
   },
   {
@@ -248,15 +269,33 @@ export const mutants = [
         to: "await $storage.$remove($path); await $storage.$remove",
       },
       { in: "UNFINISHED", from: '$UNFINISHED = "unfinished-"', to: '$UNFINISHED = ""' },
-      { in: "restoreCheckpoint", from: "[$WEIGHTS, $MOMENTS]", to: "[$WEIGHTS]" },
+      { in: "openCheckpoint", from: "$files.push($file);", to: "if (name === WEIGHTS) $files.push($file);" },
     ],
+  },
+  {
+    file: "src/trainers/checkpoint.ts",
+    test: "test/training/damaged-checkpoint.test.ts",
+    changes: [
+      { in: "restoreCheckpoint", from: "$cause instanceof OtherRunError", to: "false" },
+      { in: "firstWhole", from: "await $openCheckpoint($policy, $folder, $step, $run);", to: "" },
+      { in: "openCheckpoint", from: "$actual?.join() === $shape.join()", to: "true" },
+      { in: "readState", from: "$state === null", to: "false" },
+      { in: "readState", from: '&& ($field !== "step" || $state[$field] === $step)', to: "" },
+      { in: "isCount", from: "($value as number) >= 0", to: "true" },
+      { in: "isAverage", from: '&& "count" in ($value as object)', to: "" },
+    ],
+  },
+  {
+    file: "src/trainers/events.ts",
+    test: "test/training/damaged-checkpoint.test.ts",
+    changes: [{ in: "EventLog.#check", from: "$parseJsonl($text, this.$path);", to: "" }],
   },
   {
     file: "src/trainers/checkpoint.ts",
     test: "test/training/loop.test.ts",
     changes: [
       { in: "checkpointSteps", from: "$b - $a", to: "$a - $b" },
-      { in: "restoreCheckpoint", from: "$state.$fingerprint !== $fingerprint2", to: "false" },
+      { in: "openCheckpoint", from: "$state.$fingerprint !== $fingerprint2", to: "false" },
       { in: "saveCheckpoint", from: ".slice($keep)", to: ".slice($keep + 1)" },
     ],
   },

@@ -447,7 +447,7 @@ describe("what cannot be opened is refused by name", () => {
 
   test("a hub id, a folder without safetensors, an unknown architecture: the way out", async () => {
     await expect(openPolicy("microsoft/phi-1_5", { device, storage })).rejects.toThrow(
-      "microsoft/phi-1_5: must be a model folder, got no config.json in it; hint: download it first: hf download microsoft/phi-1_5 --local-dir phi-1_5",
+      "microsoft/phi-1_5: must be a model folder, got no such folder, or an empty one; hint: download it first: hf download microsoft/phi-1_5 --local-dir phi-1_5",
     );
     const config = storage.text("base/config.json");
     await storage.write("bin/config.json", config);

@@ -28,10 +28,12 @@ function diskWith(room: number, root: string): FileSystem {
     if (left < 0) throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
   };
   const at = (path: unknown): string => join(root, String(path));
-  const placed = (["mkdir", "readdir", "readFile", "rm", "stat", "truncate"] as const).map((name) => [
-    name,
-    (path: unknown, ...rest: unknown[]) => (fs[name] as (...args: unknown[]) => unknown)(at(path), ...rest),
-  ]);
+  const placed = (["mkdir", "readdir", "readFile", "realpath", "rm", "rmdir", "stat", "truncate"] as const).map(
+    (name) => [
+      name,
+      (path: unknown, ...rest: unknown[]) => (fs[name] as (...args: unknown[]) => unknown)(at(path), ...rest),
+    ],
+  );
   return {
     ...(Object.fromEntries(placed) as FileSystem),
     rename: (from, to) => fs.rename(at(from), at(to)),

@@ -8,7 +8,7 @@ import { didYouMean, UsageError } from "../../core/index.ts";
 import { measurePeak } from "../../engine/index.ts";
 import { inProcessDevice } from "../../platform/node/index.ts";
 import { measureStep, type StepMeasurement, type StepSize, stepSizes } from "../../trainers/index.ts";
-import { countOf } from "../flags.ts";
+import { threadsOf } from "../flags.ts";
 import { withSession } from "../session.ts";
 
 interface BenchOptions {
@@ -31,7 +31,7 @@ export function benchCommand(): Command {
   return new Command("bench")
     .description("measure training steps, optimiser included, beside this machine's matrix-product peak")
     .option("--sizes <names...>", `which of ${names.join(", ")} parameters`, names)
-    .option("--threads <n>", "processors to use (default: all)")
+    .option("--threads <n>", "processors to use (default: all; at most 4 times that)")
     .option("--fixed-sizes", "compile for one batch shape, to see what symbolic dimensions cost")
     .option("--json", "one JSON object on stdout")
     .addHelpText("after", "\nExample:\n  penchant bench --sizes 0.9M 4.2M")
@@ -39,7 +39,7 @@ export function benchCommand(): Command {
       await withSession(options, async ({ terminal, clock }) => {
         const steps: StepMeasurement[] = [];
         // In this thread, because a bench needs no responsive terminal.
-        const count = countOf("threads", options.threads);
+        const count = threadsOf(options.threads);
         const threads = count === undefined ? {} : { threads: count };
         const sizes = options.sizes.map(sizeNamed);
         const peakDevice = inProcessDevice(threads);

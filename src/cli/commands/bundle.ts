@@ -4,6 +4,7 @@
  */
 import { Command } from "commander";
 
+import { checkOutput } from "../../core/index.ts";
 import { readRunFolder } from "../../study/index.ts";
 import { type Session, withSession } from "../session.ts";
 import {
@@ -50,6 +51,7 @@ export function bundleCommand(): Command {
 async function bundle(session: Session, runDir: string, options: BundleOptions): Promise<void> {
   const { storage, terminal } = session;
   checkSubmission(options);
+  await checkOutput(storage, options.out ?? runDir, "folder");
   const run = await readRunFolder(storage, runDir);
   const written = await writeSubmission(session, run, { ...options, out: options.out ?? runDir });
   if (!terminal.json) {

@@ -14,7 +14,7 @@ import {
   groupByJudge,
   parseAnnotations,
 } from "../../comparison/index.ts";
-import { DataError, type Storage, UsageError } from "../../core/index.ts";
+import { checkOutput, DataError, type Storage, UsageError } from "../../core/index.ts";
 import {
   crossPairs,
   type PromptCompletions,
@@ -25,7 +25,8 @@ import {
 import { agreementText } from "../agreement-text.ts";
 import { type ComparisonResult, comparisonResult, rougeOfModels } from "../comparison-result.ts";
 import { comparisonText } from "../comparison-text.ts";
-import { type JudgeOptions, judgeHelp, type OpenedJudge, openJudge } from "../judge-names.ts";
+import { numberOption, SEED } from "../flags.ts";
+import { type JudgeOptions, judgeHelp, MAX_TIMEOUT_SECONDS, type OpenedJudge, openJudge } from "../judge-names.ts";
 import { type Session, withSession } from "../session.ts";
 
 interface Options extends JudgeOptions {
@@ -58,22 +59,40 @@ export function compareCommand(): Command {
     .option("--annotations <file>", "read existing judgements instead: comparison records or AlpacaEval annotations")
     .option("--references <file>", "reference texts: adds the ROUGE scores of both models")
     .option("--cross", "compare every completion with every completion of the other model, not only A with A, B with B")
-    .option("--seed <n>", "seed of the bootstrap", Number, 42)
+    .addOption(numberOption("--seed <n>", "seed of the bootstrap", SEED, 42))
     .option("--out <file>", "write the judgements to this file, as comparison records (JSON lines)")
     .option("--force", "overwrite --out")
     .option("--json", "one JSON object on stdout")
-    .option("--concurrency <n>", "llm: pairs judged concurrently, two requests each", Number, 2)
+    .addOption(
+      numberOption(
+        "--concurrency <n>",
+        "llm: pairs judged concurrently, two requests each",
+        { integer: true, atLeast: 1, atMost: 1000 },
+        2,
+      ),
+    )
     .option(
       "--verdict <token|reasoned>",
       "llm: answer with one token (and its probability, if the server returns it), or with reasons first",
       "token",
     )
-    .option("--timeout <seconds>", "llm: timeout of one request", Number, 60)
-    .option("--retries <n>", "llm: retries after 429, 5xx and timeouts", Number, 4)
-    .option(
-      "--max-tokens <n>",
-      "llm: maximum tokens of an answer, reasoning included (default: 4, or 512 with reasons)",
-      Number,
+    .addOption(
+      numberOption("--timeout <seconds>", "llm: timeout of one request", { above: 0, atMost: MAX_TIMEOUT_SECONDS }, 60),
+    )
+    .addOption(
+      numberOption(
+        "--retries <n>",
+        "llm: retries after 429, 5xx and timeouts",
+        { integer: true, atLeast: 0, atMost: 1000 },
+        4,
+      ),
+    )
+    .addOption(
+      numberOption(
+        "--max-tokens <n>",
+        "llm: maximum tokens of an answer, reasoning included (default: 4, or 512 with reasons)",
+        { integer: true, atLeast: 1, atMost: 1_000_000 },
+      ),
     )
     .option("--price <read,written>", "llm: prices per million prompt and completion tokens, to report the cost")
     .option(
@@ -96,9 +115,13 @@ async function run(
   options: Options,
 ): Promise<void> {
   const { storage, terminal } = session;
-  if (!Number.isSafeInteger(options.seed)) throw new UsageError("compare: --seed must be a whole number");
   if (options.out && !options.force && (await storage.size(options.out)) !== undefined) {
     throw new UsageError(`${options.out}: must not exist yet; hint: another --out, or --force`);
+  }
+  if (options.out !== undefined) {
+    const { annotations, references, criteria } = options;
+    const inputs = { BASELINE: baseline, TUNED: tuned, "--annotations": annotations, "--references": references };
+    await checkOutput(storage, options.out, "file", { inputs: { ...inputs, "--criteria": criteria } });
   }
   const { records, results } = options.annotations
     ? await readAnnotations(session, options.annotations, baseline, options)

@@ -5,7 +5,7 @@
  */
 import { Command, Option } from "commander";
 
-import { joinPath, RandomStream, type Storage, UsageError } from "../../core/index.ts";
+import { checkOutput, joinPath, RandomStream, type Storage, UsageError } from "../../core/index.ts";
 import {
   type CheckDatasetOptions,
   type Content,
@@ -33,7 +33,7 @@ import {
 } from "../../data/index.ts";
 import { readModel } from "../../models/index.ts";
 import { datasetReportText } from "../data-text.ts";
-import { addSettings, countOf, namingFlags, settingsOf, withFlagNames } from "../flags.ts";
+import { addSettings, countOf, namingFlags, SEED as SEED_BOUNDS, settingsOf, withFlagNames } from "../flags.ts";
 import { noteRows } from "../row-notes.ts";
 import { type Session, withSession } from "../session.ts";
 
@@ -143,7 +143,7 @@ async function readOptions({ storage }: Session, options: Options): Promise<Chec
 async function check(session: Session, file: string, options: CheckOptions): Promise<void> {
   const { storage, terminal } = session;
   const { tokenizer } = options;
-  const length = countOf("max-length", options.maxLength, 2) ?? MAX_LENGTH;
+  const length = countOf("max-length", options.maxLength, { integer: true, atLeast: 2 }) ?? MAX_LENGTH;
   const positions = tokenizer === undefined ? undefined : await positionsOf(storage, tokenizer);
   const maxLength = Math.min(length, positions ?? length);
   const given = await readOptions(session, options);
@@ -174,7 +174,7 @@ function embeddedSamples(
 /** Reads the file twice: counts the rows, then shows a random sample of them, so that no rows are kept in memory. */
 async function preview(session: Session, file: string, options: PreviewOptions): Promise<void> {
   const samples = countOf("samples", options.samples) ?? SAMPLES;
-  const seed = countOf("seed", options.seed, 0) ?? SEED;
+  const seed = countOf("seed", options.seed, SEED_BOUNDS) ?? SEED;
   const show = (number: number, lines: readonly string[]): void => {
     for (const line of [`=== ${number} ===`, ...lines, ""]) session.terminal.print(line);
   };
@@ -227,6 +227,8 @@ async function convert(session: Session, file: string, options: ConvertOptions):
   if (!options.force && (await storage.size(out)) !== undefined) {
     throw new UsageError(`${out}: must not exist yet; hint: another --out, or --force`);
   }
+  // --force may overwrite the file that is read: it is replaced once all of it is converted.
+  await checkOutput(storage, out, "file");
   const { raterColumns = {}, template, columns = {} } = await readOptions(session, options);
   const report = await convertFile(storage, file, {
     to,

@@ -6,7 +6,7 @@
 import { Command, Option } from "commander";
 
 import type { Normalization } from "../../comparison/index.ts";
-import { didYouMean, inspect, readText, UsageError } from "../../core/index.ts";
+import { checkOutput, didYouMean, inspect, readText, UsageError } from "../../core/index.ts";
 import {
   type Answer,
   answerSheet,
@@ -118,6 +118,7 @@ async function printSections(
     if (!force && (await storage.size(svg)) !== undefined) {
       throw new UsageError(`${svg}: must not exist yet; hint: another --svg, or --force`);
     }
+    await checkOutput(storage, svg, "file", { name: "--svg" });
     const figure = sections.flatMap(({ explanations }) =>
       explanations.flatMap((one) => explanationFigure(one) ?? []),
     )[0];
@@ -278,8 +279,8 @@ function policyShift(): Command {
 
 function parseNumber(flag: string, text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || Number.isNaN(value))
-    throw new UsageError(`${flag}: must be a number, got ${inspect(text)}`);
+  if (text.trim() === "" || !Number.isFinite(value))
+    throw new UsageError(`${flag}: must be a finite number, got ${inspect(text)}`);
   return value;
 }
 

@@ -20,11 +20,12 @@ import {
   readComparisons,
   readRankings,
 } from "../../comparison/index.ts";
-import { inspect, UsageError } from "../../core/index.ts";
+import { checkOutput, inspect, UsageError } from "../../core/index.ts";
 import { fileBytes } from "../../core/reading/index.ts";
 import { type IntervalPlot, intervalPlot, intervalText } from "../../report/index.ts";
 import { agreementText } from "../agreement-text.ts";
 import { excludedText, fitText, groupText, rankingText } from "../fit-text.ts";
+import { numberOption, SEED } from "../flags.ts";
 import { type Session, withSession } from "../session.ts";
 
 interface Options {
@@ -88,8 +89,10 @@ export function fitCommand(): Command {
         "type of standard errors (default: fisher; clustered with --cluster; sandwich if ties count as half wins)",
       ).choices(INTERVAL_KINDS),
     )
-    .option("--rounds <n>", "bootstrap samples", Number, 1000)
-    .option("--seed <n>", "seed of the bootstrap and of rank intervals", Number, 42)
+    .addOption(
+      numberOption("--rounds <n>", "bootstrap samples", { integer: true, atLeast: 1, atMost: 1_000_000 }, 1000),
+    )
+    .addOption(numberOption("--seed <n>", "seed of the bootstrap and of rank intervals", SEED, 42))
     .option("--plot <file.svg>", "plot abilities and intervals into a file; - plots on the terminal")
     .option("--force", "overwrite the plot")
     .option("--json", "one JSON object on stdout")
@@ -106,6 +109,7 @@ async function run(session: Session, file: string, options: Options): Promise<vo
   if (isFile && !options.force && (await storage.size(plot)) !== undefined) {
     throw new UsageError(`fit: plot must be a new file, got ${inspect(plot)}; hint: --force overwrites it`);
   }
+  if (isFile) await checkOutput(storage, plot, "file", { name: "--plot", inputs: { FILE: file } });
   const items =
     options.model === "plackett-luce"
       ? await fitRankingsFile(session, file, options)
@@ -216,7 +220,7 @@ function parsePenalty(text: string): Penalty {
   const [, kind, amount] = /^(none|firth|ridge|pseudo-wins)(?::(.+))?$/.exec(text) ?? [];
   const number = amount === undefined ? Number.NaN : Number(amount);
   if (amount === undefined && (kind === "none" || kind === "firth")) return { kind };
-  if (!Number.isNaN(number)) {
+  if (Number.isFinite(number)) {
     if (kind === "ridge") return { kind, strength: number };
     if (kind === "pseudo-wins") return { kind, wins: number };
   }

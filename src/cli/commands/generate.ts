@@ -5,7 +5,7 @@
 import { text as readStream } from "node:stream/consumers";
 import { Command } from "commander";
 
-import { formatJsonl, UsageError } from "../../core/index.ts";
+import { checkOutput, formatJsonl, UsageError } from "../../core/index.ts";
 import {
   columnOptions,
   columnSettings,
@@ -66,7 +66,7 @@ export function generateCommand(): Command {
       "text",
     )
     .option("--greedy", "greedy decoding, the same as --no-do-sample")
-    .option("--threads <n>", "processor threads (default: all)")
+    .option("--threads <n>", "processor threads (default: all; at most 4 times that)")
     .option("--force", "overwrite --out")
     .option("--json", "events as JSON lines on stdout")
     .addHelpText(
@@ -81,8 +81,8 @@ export function generateCommand(): Command {
 }
 
 async function run(session: Session, flags: Flags): Promise<void> {
-  const { storage, terminal } = session;
-  const { out, suffix, format } = flags;
+  const { storage } = session;
+  const { out, format } = flags;
   if (format !== "text" && format !== "jsonl") {
     throw new UsageError(`generate: --format must be text or jsonl, got ${format}`);
   }
@@ -95,9 +95,28 @@ async function run(session: Session, flags: Flags): Promise<void> {
   }
   const given = flags.greedy ? { ...flags, doSample: false } : flags;
   const settings = settingsOf("generate", generationSettings, given);
-  const opened = settingsOf("generate", { loadIn8bit }, flags);
+  const { loadIn8bit: isIn8bit } = settingsOf("generate", { loadIn8bit }, flags);
+  if (out === undefined) return complete(session, flags, settings, isIn8bit);
+  await checkOutput(storage, out, "file", { inputs: { "--model": flags.model, "--prompts": flags.prompts } });
+  const lock = await storage.lock(out, "file");
+  try {
+    await complete(session, flags, settings, isIn8bit);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Completes the prompts, to the terminal or into a file. */
+async function complete(
+  session: Session,
+  flags: Flags,
+  settings: GenerationSettings,
+  loadIn8bit: boolean,
+): Promise<void> {
+  const { storage, terminal } = session;
+  const { out, suffix, format } = flags;
   const prompts = (await readPrompts(session, flags)).map((prompt) => prompt + suffix);
-  const policy = await openPolicy(flags.model, { storage, device: await session.device(), ...opened });
+  const policy = await openPolicy(flags.model, { storage, device: await session.device(), loadIn8bit });
   for (const note of endOfTextNotes(policy.tokenizer.endOfText)) terminal.note(`generate: ${note}`);
   if (out === undefined) return printCompletions(session, policy, prompts, settings, flags.prompt === undefined);
   const completions = await collect(session, policy, prompts, settings);

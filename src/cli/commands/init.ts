@@ -61,6 +61,7 @@ async function init({ storage, terminal }: Session, folder: string, name: Name):
     const got = isFile ? "a file" : found.slice(0, 3).join(", ");
     throw new UsageError(`${folder}: must be a new or empty folder, got ${got}; hint: penchant init another-folder`);
   }
+  await storage.checkWritable(folder, "folder");
   const source = fileURLToPath(new URL(`../../../examples/${name}`, import.meta.url));
   for (const file of files) {
     const text = await readText(storage, joinPath(source, file));

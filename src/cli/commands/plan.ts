@@ -2,9 +2,10 @@
  * @module
  * `penchant plan`: power analysis, how many comparisons are needed for a conclusive result.
  */
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 
 import { formatNumber, formatPercent, type PowerPlan, planComparisons } from "../../comparison/index.ts";
+import { MOST_COUNT, type NumberBounds, numberOption } from "../flags.ts";
 import { type Session, withSession } from "../session.ts";
 
 interface Options {
@@ -17,32 +18,37 @@ interface Options {
   readonly json?: boolean;
 }
 
+const SHARE: NumberBounds = { atLeast: 0, atMost: 1 };
+const COUNT: NumberBounds = { integer: true, atLeast: 1, atMost: MOST_COUNT };
+
 export function planCommand(): Command {
   return new Command("plan")
     .description("power analysis: how many comparisons are needed for a conclusive result")
-    .requiredOption("--win-rate <share>", "the smallest win rate worth detecting, ties counted half: 0.6", parseNumber)
-    .option("--tie-rate <share>", "expected share of ties", parseNumber, 0)
-    .option("--power <share>", "probability of a conclusive result at that win rate", parseNumber, 0.8)
-    .option("--completions <n>", "comparisons per prompt", parseNumber, 1)
-    .option(
-      "--correlation <share>",
-      "intraclass correlation of the outcomes of one prompt; compare prints it for a pilot",
-      parseNumber,
-      0,
+    .addOption(
+      numberOption(
+        "--win-rate <share>",
+        "the smallest win rate worth detecting, ties counted half: 0.6",
+        SHARE,
+      ).makeOptionMandatory(),
     )
-    .option("--prompts <n>", "number of available prompts: prints their power", parseNumber)
+    .addOption(numberOption("--tie-rate <share>", "expected share of ties", SHARE, 0))
+    .addOption(numberOption("--power <share>", "probability of a conclusive result at that win rate", SHARE, 0.8))
+    .addOption(numberOption("--completions <n>", "comparisons per prompt", COUNT, 1))
+    .addOption(
+      numberOption(
+        "--correlation <share>",
+        "intraclass correlation of the outcomes of one prompt; compare prints it for a pilot",
+        SHARE,
+        0,
+      ),
+    )
+    .addOption(numberOption("--prompts <n>", "number of available prompts: prints their power", COUNT))
     .option("--json", "one JSON object on stdout")
     .addHelpText(
       "after",
       "\nExample:\n  penchant plan --win-rate 0.6 --tie-rate 0.2 --completions 3 --correlation 0.3 --prompts 50",
     )
     .action(async (options: Options) => withSession(options, async (session) => printPlan(session, options)));
-}
-
-function parseNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || Number.isNaN(value)) throw new InvalidArgumentError("must be a number.");
-  return value;
 }
 
 function printPlan({ terminal }: Session, options: Options): void {

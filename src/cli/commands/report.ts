@@ -4,7 +4,7 @@
  */
 import { Command } from "commander";
 
-import { inspect, joinPath, UsageError } from "../../core/index.ts";
+import { checkOutput, inspect, joinPath, UsageError } from "../../core/index.ts";
 import { documentFigures, documentLatex, documentMarkdown, reportDocument, reportHtml } from "../../report/index.ts";
 import { readReport, readRunFolder } from "../../study/index.ts";
 import { compilePdf } from "../pdf.ts";
@@ -38,6 +38,7 @@ async function report(session: Session, runDir: string, options: ReportOptions):
   const { storage, terminal, signal } = session;
   const formats = formatsIn(options.format);
   const out = options.out ?? joinPath(runDir, "report");
+  await checkOutput(storage, out, "folder");
   const { study, stages } = await readRunFolder(storage, runDir);
   const content = await readReport(study, stages, storage, runDir);
   const document = reportDocument(content);

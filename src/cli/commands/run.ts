@@ -33,7 +33,7 @@ export function runCommand(): Command {
     .option("--from <stage>", "run this stage and all stages below it again")
     .option("--only <stage...>", "run only these stages and the stages that they need")
     .option("--resume", "continue an interrupted run (the default); fail when there is none")
-    .option("--threads <n>", "number of CPU threads (default: all processors)")
+    .option("--threads <n>", "number of CPU threads (default: all; at most 4 times that)")
     .option("--force", "replace an earlier run with other settings in the run folder")
     .option("--reproducible", "leave times and machine out of the report: the same study gives the same bytes")
     .option("--json", "print events as JSON lines on stdout")

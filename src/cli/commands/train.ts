@@ -5,7 +5,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 
-import { type Settings, UsageError } from "../../core/index.ts";
+import { checkOutput, type Settings, UsageError } from "../../core/index.ts";
 import {
   columnSettings,
   type ExampleStream,
@@ -16,9 +16,9 @@ import {
 } from "../../data/index.ts";
 import { adapterSettings, openPolicy, type Policy } from "../../policy/index.ts";
 import {
+  claimRun,
   clearRun,
   dryRun,
-  holdsModel,
   type Method,
   orpo,
   orpoSettings,
@@ -135,7 +135,7 @@ function methodCommand<Example>(
       "--dry-run",
       "only say what the run would need: updates, memory, time (measures a few updates, writes nothing)",
     )
-    .option("--threads <n>", "processor threads (default: all)")
+    .option("--threads <n>", "processor threads (default: all; at most 4 times that)")
     .option("--force", "start again, over an earlier run in --out")
     .option("--json", "events as JSON lines on stdout");
   addSettings(addSettings(addSettings(command, settings), adapterSettings), columnSettings);
@@ -147,17 +147,27 @@ function methodCommand<Example>(
 }
 
 async function run<Example>(session: Session, flags: Flags, { method, read }: Task<Example>): Promise<void> {
-  const { storage, terminal, clock, signal } = session;
-  const { out, merge = false } = flags;
+  const { merge = false } = flags;
   const adapter = settingsOf(`train ${method.name}`, adapterSettings, flags);
   if (merge && adapter.loraR === null)
     throw new UsageError(`train ${method.name}: --merge must come with --lora-r, got no adapter`);
   if (flags.dryRun) return reportDryRun(session, method, await openFor(session, flags, method), read);
-  if (flags.force) await clearRun(storage, out);
-  else if (await holdsModel(storage, out)) {
-    throw new UsageError(`${out}: must not hold a finished model, got one; hint: another --out, or --force`);
+  const { model, data, out, force = false } = flags;
+  const lock = await claimRun(session.storage, out, { force, inputs: { "--model": model, "--data": data } });
+  try {
+    await trainInto(session, flags, { method, read });
+  } finally {
+    await lock.release();
   }
+}
+
+async function trainInto<Example>(session: Session, flags: Flags, { method, read }: Task<Example>): Promise<void> {
+  const { storage, terminal, clock, signal } = session;
+  const { out, merge = false } = flags;
   const policy = await openFor(session, flags, method);
+  // The base of an adapter is known now.
+  await checkOutput(storage, out, "folder", { inputs: { "the model of --model": policy.folder } });
+  if (flags.force) await clearRun(storage, out);
   const progress = new TrainingProgress(session, method.name, method.settings);
   let outcome: readonly string[] = [];
   try {

@@ -1,8 +1,10 @@
 import * as fs from "node:fs/promises";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { join, relative } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import { DataError } from "../../core/index.ts";
 
 import { type FileSystem, NodeStorage } from "./node-storage.ts";
 
@@ -80,4 +82,57 @@ test("a failed write leaves no partial file", async () => {
   }
   await expect(storage.write(at("model"), broken())).rejects.toThrow("the device stopped");
   expect(await readdir(folder)).toEqual([]);
+});
+
+test("an error of the content is passed on, whatever its code begins with: the disk is not blamed", async () => {
+  async function* broken() {
+    yield new Uint8Array(3);
+    throw new DataError("rows.jsonl:1: each line must be a JSON object");
+  }
+  await expect(storage.write(at("model"), broken())).rejects.toThrow(/^rows\.jsonl:1: each line must be/);
+  async function* wrong() {
+    yield new Uint8Array(3);
+    throw Object.assign(new TypeError("not a string"), { code: "ERR_INVALID_ARG_TYPE" });
+  }
+  await expect(storage.write(at("model"), wrong())).rejects.toThrow(/^not a string$/);
+});
+
+test("paths have one form: relative, with dots, through links, and where nothing is yet", async () => {
+  await storage.write(at("real/a"), "");
+  await fs.symlink(at("real"), at("link"));
+  const own = await fs.realpath(folder);
+  expect(await storage.resolve(at("link/a"))).toBe(join(own, "real/a"));
+  expect(await storage.resolve(at("link/../link/new/b"))).toBe(join(own, "real/new/b"));
+  expect(await storage.resolve(relative(process.cwd(), at("real")))).toBe(join(own, "real"));
+});
+
+describe("whether a path can be written", () => {
+  test("new ones in new folders, files that are there, folders: and nothing is left", async () => {
+    await writeFile(at("file"), "old");
+    await storage.checkWritable(at("new/folder"), "folder");
+    await storage.checkWritable(at("new/folder/file"), "file");
+    await storage.checkWritable(at("file"), "file");
+    await storage.checkWritable(folder, "folder");
+    expect(await readdir(folder)).toEqual(["file"]);
+    expect(await readFile(at("file"), "utf8")).toBe("old");
+  });
+
+  test.each([
+    ["file", "folder", "a file is in the way"],
+    ["file/deep/down", "folder", "a part of the path is a file"],
+    ["file/deep", "file", "a part of the path is a file"],
+    [".", "file", "this is a folder"],
+  ] as const)("%s as a %s", async (name, kind, reason) => {
+    await writeFile(at("file"), "");
+    await expect(storage.checkWritable(at(name), kind)).rejects.toThrow(`${at(name)}: cannot write, ${reason}`);
+  });
+
+  test.each([
+    ["EROFS", "the disk is read-only"],
+    ["EACCES", "permission denied"],
+  ])("%s", async (code, reason) => {
+    const open = () => Promise.reject(Object.assign(new Error(code), { code }));
+    const refusing = new NodeStorage({ ...fs, open } as FileSystem);
+    await expect(refusing.checkWritable(at("out"), "folder")).rejects.toThrow(`${at("out")}: cannot write, ${reason}`);
+  });
 });

@@ -3,14 +3,25 @@
  * `Storage` on the local file system.
  */
 import * as fs from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
-import { type Storage, StorageError } from "../../core/index.ts";
+import { type Lock, PenchantError, type Storage, StorageError } from "../../core/index.ts";
+import { isLockFile, lockPath } from "./file-lock.ts";
 
 /** The part of `node:fs/promises` that is used; a test can pass one that simulates a full disk. */
 export type FileSystem = Pick<
   typeof fs,
-  "appendFile" | "mkdir" | "open" | "readdir" | "readFile" | "rename" | "rm" | "stat" | "truncate"
+  | "appendFile"
+  | "mkdir"
+  | "open"
+  | "readdir"
+  | "readFile"
+  | "realpath"
+  | "rename"
+  | "rm"
+  | "rmdir"
+  | "stat"
+  | "truncate"
 >;
 
 const hints: Readonly<Record<string, string>> = {
@@ -21,8 +32,12 @@ const hints: Readonly<Record<string, string>> = {
   EDQUOT: "the disk's quota is used up; hint: free some space and run the same command again",
   ENOENT: "no such file or folder",
   ENOTDIR: "a part of the path is a file",
+  EEXIST: "a file is in the way",
   EISDIR: "this is a folder",
 };
+
+/** The code of an error of the operating system: ENOENT, not ERR_INVALID_ARG_TYPE or E_DATA. */
+const SYSTEM_CODE = /^E[A-Z0-9]+$/;
 
 /** Suffix of files that are being written; a killed process leaves files with it behind. */
 export const UNFINISHED = ".unfinished";
@@ -40,7 +55,7 @@ export class NodeStorage implements Storage {
       return await work();
     } catch (cause) {
       const { code = "", message } = cause as NodeJS.ErrnoException;
-      if (!code.startsWith("E") || cause instanceof StorageError) throw cause;
+      if (!SYSTEM_CODE.test(code) || cause instanceof PenchantError) throw cause;
       throw new StorageError(`${path}: cannot ${operation}, ${hints[code] ?? message}`, { cause });
     }
   }
@@ -108,7 +123,7 @@ export class NodeStorage implements Storage {
 
   async list(folder: string): Promise<string[]> {
     try {
-      return (await this.#fs.readdir(folder)).filter((name) => !name.endsWith(UNFINISHED)).sort();
+      return (await this.#fs.readdir(folder)).filter((name) => !name.endsWith(UNFINISHED) && !isLockFile(name)).sort();
     } catch {
       return [];
     }
@@ -121,4 +136,42 @@ export class NodeStorage implements Storage {
   remove(path: string): Promise<void> {
     return this.#attempt("remove", path, () => this.#fs.rm(path, { recursive: true, force: true }));
   }
+
+  async resolve(path: string): Promise<string> {
+    const absolute = resolve(path);
+    const { existing, rest } = await this.#existingPart(absolute);
+    return join(await this.#fs.realpath(existing).catch(() => existing), rest);
+  }
+
+  /** The part of a path that exists, and the rest. */
+  async #existingPart(absolute: string): Promise<{ existing: string; rest: string }> {
+    let [existing, rest] = [absolute, ""];
+    while (dirname(existing) !== existing && (await this.#fs.stat(existing).catch(() => undefined)) === undefined) {
+      rest = join(basename(existing), rest);
+      existing = dirname(existing);
+    }
+    return { existing, rest };
+  }
+
+  checkWritable(path: string, kind: "file" | "folder"): Promise<void> {
+    return this.#attempt("write", path, async () => {
+      const { existing, rest } = await this.#existingPart(resolve(path));
+      const isFile = !(await this.#fs.stat(existing)).isDirectory();
+      if (isFile && (rest !== "" || kind === "folder")) throw refusal(rest === "" ? "EEXIST" : "ENOTDIR");
+      if (!isFile && rest === "" && kind === "file") throw refusal("EISDIR");
+      // Made and removed again, because permissions alone do not say it: a file system may be read-only.
+      const probe = join(isFile ? dirname(existing) : existing, `.penchant-${process.pid}${UNFINISHED}`);
+      try {
+        await (await this.#fs.open(probe, "w")).close();
+      } finally {
+        await this.#fs.rm(probe, { force: true }).catch(() => {});
+      }
+    });
+  }
+
+  lock(path: string, kind: "file" | "folder"): Promise<Lock> {
+    return this.#attempt("lock", path, () => lockPath(this.#fs, path, kind));
+  }
 }
+
+const refusal = (code: string): Error => Object.assign(new Error(code), { code });

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { MemoryStorage } from "./memory-storage.ts";
 import { checkOutput } from "./output.ts";
+import type { Storage } from "./storage.ts";
 
 async function storage(): Promise<MemoryStorage> {
   const files = new MemoryStorage();
@@ -45,7 +46,7 @@ test("the option is named", async () => {
 });
 
 test("a lock in memory is taken once", async () => {
-  const files = new MemoryStorage();
+  const files: Storage = new MemoryStorage();
   const lock = await files.lock("out", "folder");
   await expect(files.lock("./out", "folder")).rejects.toThrow("./out: must be free, got another run");
   await lock.release();

@@ -6,6 +6,7 @@ import { type Argument, type Command, CommanderError, type Option } from "comman
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { commandLine } from "../../src/cli/main.ts";
+import type { Settings } from "../../src/core/index.ts";
 import { generationSettings } from "../../src/generation/index.ts";
 import { adapterSettings } from "../../src/policy/index.ts";
 import { orpoSettings, sftSettings } from "../../src/trainers/index.ts";
@@ -87,14 +88,14 @@ const flags = commandsOf(commandLine()).flatMap(([words, command]) =>
 /** What a flag's placeholder calls a number; a matriculation number is a text. */
 const NUMBER = /<(n|number|share|seconds)>/;
 const numbers = flags.filter(([, , , { flags, long }]) => NUMBER.test(flags) && long !== "--matriculation");
-const tables: Readonly<Record<string, { readonly integer?: true }>> = {
+const tables: Settings = {
   ...sftSettings,
   ...orpoSettings,
   ...adapterSettings,
   ...generationSettings,
 };
 const counts = numbers.filter(
-  ([, , , option]) => /<n>/.test(option.flags) || tables[option.attributeName()]?.integer === true,
+  ([, , , option]) => /<n>/.test(option.flags) || "integer" in (tables[option.attributeName()] ?? {}),
 );
 
 test("the flags are found", () => {

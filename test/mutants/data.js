@@ -131,6 +131,11 @@ export const mutants = [
     ],
   },
   {
+    file: "src/data/row-report.ts",
+    test: "src/data/one-reading.test.ts",
+    changes: [{ in: "RowReport.exclude", from: "this.$kept--;", to: "" }],
+  },
+  {
     file: "src/data/read-examples.ts",
     test: "src/data/read-examples.test.ts",
     changes: [
@@ -140,8 +145,7 @@ export const mutants = [
         from: "yield* $encodeCorpus($tokenizer, await $readWholeText($storage, $data), $options);",
         to: "",
       },
-      { in: "readSequences", from: "{ $template }, $report.$warnings", to: "{}, $report.$warnings" },
-      { in: "readSequences", from: "{ $template }, $report.$warnings", to: "{ $template }, new RowReport().warnings" },
+      { in: "readSequences", from: "{ template, columns }", to: "{ columns }" },
       {
         in: "readSequences",
         from: "$encodeSequence($tokenizer, $row, $options, $report)",
@@ -153,9 +157,7 @@ export const mutants = [
         to: "$encodePreference($tokenizer, $row, $options, new RowReport())",
       },
       { in: "readPreferences", from: "if ($example) yield $example;", to: "yield $example!;" },
-      { in: "kindOfSequences", from: '$kindOf($value) === "unpaired"', to: "false" },
-      { in: "kindOfSequences", from: '"text" in $value || "messages" in $value', to: '"text" in $value' },
-      { in: "kindOfSequences", from: '"prompt" in $value || "completion" in $value', to: '"completion" in $value' },
+      { in: "readPreferences", from: "await $columnOptions($storage, $options.$columns)", to: "{}" },
       { in: "sourceOf", from: "$rowsOfFile($storage, $data)", to: "rowsInMemory([])" },
     ],
   },

@@ -194,8 +194,7 @@ export const mutants = [
       { in: "trainAndSave", from: "$saveTo ?? $folder, { $merge }", to: "$saveTo ?? $folder, {}" },
       { in: "trainAndSave", from: "await $clearCheckpoints($storage, $folder);", to: "" },
       { in: "trainAndSave", from: "await $storage.$remove($file);", nth: 2, to: "" },
-      { in: "trainAndSave", from: "$excluded: $excluded.$list(),", to: "$excluded: []," },
-      { in: "trainAndSave", from: "$warnings: $warnings.$list()", nth: 2, to: "$warnings: []" },
+      { in: "trainAndSave", from: "...$rowsFound($examples.$report)", to: "" },
     ],
   },
   {

@@ -454,7 +454,7 @@ describe("what cannot be opened is refused by name", () => {
     await storage.write("bin/tokenizer.json", storage.text("base/tokenizer.json"));
     await storage.write("bin/pytorch_model.bin", "");
     await expect(openPolicy("bin", { device, storage })).rejects.toThrow(
-      'bin: must hold model.safetensors or model.safetensors.index.json, got pytorch_model.bin; hint: write it as safetensors with transformers: AutoModelForCausalLM.from_pretrained("bin").save_pretrained("OTHER")',
+      'bin: must hold model.safetensors or model.safetensors.index.json, got pytorch_model.bin; hint: write it as safetensors with transformers: AutoModelForCausalLM.from_pretrained("bin").save_pretrained("OTHER", safe_serialization=True)',
     );
     await storage.write("llama/config.json", config.replace('"gpt2"', '"llama"'));
     await expect(openPolicy("llama", { device, storage })).rejects.toThrow(

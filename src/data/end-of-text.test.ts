@@ -148,6 +148,19 @@ describe("nothing is used silently", () => {
     expect(endOfTextSentence(ordinary.endOfText)).toBe(
       'texts end with "<|endoftext|>" (id 0), from m/tokenizer_config.json: eos_token',
     );
+    const listed = await read({
+      "tokenizer_config.json": { eos_token: "<|endoftext|>" },
+      "generation_config.json": { eos_token_id: [66, 0] },
+    });
+    expect(endOfTextNotes(listed.endOfText)).toEqual([
+      'texts end with "<|endoftext|>" (id 0), from m/tokenizer_config.json: eos_token; generation also ends at id 66',
+    ]);
+    const other = await read({
+      "tokenizer_config.json": { eos_token: "<|endoftext|>" },
+      "generation_config.json": { eos_token_id: 0 },
+      "config.json": { eos_token_id: 69 },
+    });
+    expect(endOfTextNotes(other.endOfText)).toEqual([endOfTextSentence(other.endOfText), ...other.endOfText.warnings]);
     const byDefault = await read({ "config.json": { model_type: "gpt2" } });
     expect(endOfTextNotes(byDefault.endOfText)).toEqual([
       'texts end with "<|endoftext|>" (id 0), from the default of GPT2Tokenizer in transformers',
@@ -170,8 +183,11 @@ test.each([
   [{ "tokenizer_config.json": { eos_token: { content: "a" } } }, { eos_token: { content: "a" } }],
   [{ "tokenizer_config.json": { eos_token: "</s>" }, "config.json": { eos_token_id: 66 } }, { eos_token: "b" }],
   [
-    { "special_tokens_map.json": { eos_token: "a", pad_token: "b" }, "tokenizer_config.json": { pad_token: "a" } },
-    { eos_token: "a", pad_token: "a" },
+    {
+      "special_tokens_map.json": { eos_token: "a", pad_token: "b", unk_token: "b" },
+      "tokenizer_config.json": { pad_token: "a" },
+    },
+    { eos_token: "a", pad_token: "a", unk_token: "b" },
   ],
   [{}, {}],
 ])("the token that was taught is written: %j", async (files, config) => {

@@ -90,7 +90,7 @@ async function run(session: Session, flags: Flags): Promise<void> {
   const opened = settingsOf("generate", { loadIn8bit }, flags);
   const prompts = (await readPrompts(storage, flags)).map((prompt) => prompt + suffix);
   const policy = await openPolicy(flags.model, { storage, device: await session.device(), ...opened });
-  for (const note of endOfTextNotes(policy.tokenizer.endOfText)) terminal.note(`generate: ${note}`);
+  for (const note of endOfTextNotes(policy.tokenizer.endOfText)) terminal.note(`${flags.model}: ${note}`);
   if (out === undefined) return printCompletions(session, policy, prompts, settings, flags.prompt === undefined);
   const completions = await collect(session, policy, prompts, settings);
   const file = format === "jsonl" ? jsonLines(prompts, completions) : textFile(prompts, completions);

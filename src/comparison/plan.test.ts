@@ -106,6 +106,8 @@ test("rounding errors of the design effect change no count", () => {
       expect(plan.prompts).toBe(Math.ceil((54 * effect) / (10 * completions)));
     }
   }
+  // 210 · 1.1 / 3 = 77, which floating point puts above.
+  expect(planComparisons(0.6, { completions: 3, correlation: 0.05 }).prompts).toBe(77);
   expect(given(54, 1, 1).completionsNeeded).toBe(1);
 });
 

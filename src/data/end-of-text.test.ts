@@ -74,10 +74,10 @@ describe("the first file that names a token counts", () => {
   };
   const without = (count: number): Files => Object.fromEntries(Object.entries(all).slice(count));
   test.each([
-    [0, 65, "m/tokenizer_config.json: eos_token", [65, 67, 68], 3],
-    [1, 66, "m/special_tokens_map.json: eos_token", [66, 67, 68], 2],
-    [2, 67, "m/generation_config.json: eos_token_id", [67, 68], 1],
-    [3, 69, "m/config.json: eos_token_id", [69], 0],
+    [0, 65, "tokenizer_config.json: eos_token", [65, 67, 68], 3],
+    [1, 66, "special_tokens_map.json: eos_token", [66, 67, 68], 2],
+    [2, 67, "generation_config.json: eos_token_id", [67, 68], 1],
+    [3, 69, "config.json: eos_token_id", [69], 0],
   ] as const)("without the first %i", async (count, id, source, stopIds, warnings) => {
     const { endOfText, eosTokenId } = await read(without(count));
     expect(endOfText).toMatchObject({ id, source, stopIds });
@@ -97,7 +97,7 @@ describe("the first file that names a token counts", () => {
     await storage.write("base/config.json", JSON.stringify({ eos_token_id: 69 }));
     await storage.write("base/generation_config.json", JSON.stringify({ eos_token_id: [70, 69] }));
     const { endOfText } = await readTokenizer(storage, "m", "base");
-    expect(endOfText).toMatchObject({ id: 70, source: "base/generation_config.json: eos_token_id", stopIds: [70, 69] });
+    expect(endOfText).toMatchObject({ id: 70, source: "generation_config.json: eos_token_id", stopIds: [70, 69] });
   });
 });
 
@@ -109,25 +109,25 @@ describe("nothing is used silently", () => {
       "config.json": { eos_token_id: 69 },
     });
     expect(endOfText.warnings).toEqual([
-      'm/config.json: eos_token_id is "e" (id 69), but m/tokenizer_config.json: eos_token is "<|endoftext|>" (id 0), which training appends to texts',
+      'config.json: eos_token_id is "e" (id 69), but tokenizer_config.json: eos_token is "<|endoftext|>" (id 0), which training appends to texts',
     ]);
     expect(endOfTextNotes(endOfText)).toEqual([
-      'texts end with "<|endoftext|>" (id 0), from m/tokenizer_config.json: eos_token; generation also ends at id 66',
+      'texts end with "<|endoftext|>" (id 0), from tokenizer_config.json: eos_token; generation also ends at id 66',
       ...endOfText.warnings,
     ]);
   });
 
   test.each([
-    [{ eos_token: "</s>" }, 'm/tokenizer_config.json: eos_token must be a token of the vocabulary, got "</s>"'],
+    [{ eos_token: "</s>" }, 'tokenizer_config.json: eos_token must be a token of the vocabulary, got "</s>"'],
     [
       { eos_token: { content: "</s>" } },
-      'm/tokenizer_config.json: eos_token must be a token of the vocabulary, got "</s>"',
+      'tokenizer_config.json: eos_token must be a token of the vocabulary, got "</s>"',
     ],
-    [{ eos_token: 7 }, "m/tokenizer_config.json: eos_token must be a token of the vocabulary, got 7"],
+    [{ eos_token: 7 }, "tokenizer_config.json: eos_token must be a token of the vocabulary, got 7"],
   ])("a token that is not in the vocabulary: %j", async (config, warning) => {
     const files = { "tokenizer_config.json": config, "config.json": { eos_token_id: 0 } };
     const { endOfText } = await read(files);
-    expect(endOfText).toMatchObject({ id: 0, source: "m/config.json: eos_token_id" });
+    expect(endOfText).toMatchObject({ id: 0, source: "config.json: eos_token_id" });
     expect(endOfText.warnings).toEqual([`${warning}; it is not used`]);
   });
 
@@ -135,7 +135,7 @@ describe("nothing is used silently", () => {
     const { endOfText } = await read({ "generation_config.json": { eos_token_id: [id, 65] } });
     expect(endOfText).toMatchObject({ id: 65, stopIds: [65] });
     expect(endOfText.warnings).toEqual([
-      `m/generation_config.json: eos_token_id must be an id of the vocabulary, below 500, got ${JSON.stringify(id)}; it is not used`,
+      `generation_config.json: eos_token_id must be an id of the vocabulary, below 500, got ${JSON.stringify(id)}; it is not used`,
     ]);
   });
 
@@ -146,8 +146,21 @@ describe("nothing is used silently", () => {
     });
     expect(endOfTextNotes(ordinary.endOfText)).toEqual([]);
     expect(endOfTextSentence(ordinary.endOfText)).toBe(
-      'texts end with "<|endoftext|>" (id 0), from m/tokenizer_config.json: eos_token',
+      'texts end with "<|endoftext|>" (id 0), from tokenizer_config.json: eos_token',
     );
+    const listed = await read({
+      "tokenizer_config.json": { eos_token: "<|endoftext|>" },
+      "generation_config.json": { eos_token_id: [66, 0] },
+    });
+    expect(endOfTextNotes(listed.endOfText)).toEqual([
+      'texts end with "<|endoftext|>" (id 0), from tokenizer_config.json: eos_token; generation also ends at id 66',
+    ]);
+    const other = await read({
+      "tokenizer_config.json": { eos_token: "<|endoftext|>" },
+      "generation_config.json": { eos_token_id: 0 },
+      "config.json": { eos_token_id: 69 },
+    });
+    expect(endOfTextNotes(other.endOfText)).toEqual([endOfTextSentence(other.endOfText), ...other.endOfText.warnings]);
     const byDefault = await read({ "config.json": { model_type: "gpt2" } });
     expect(endOfTextNotes(byDefault.endOfText)).toEqual([
       'texts end with "<|endoftext|>" (id 0), from the default of GPT2Tokenizer in transformers',
@@ -161,7 +174,7 @@ describe("nothing is used silently", () => {
     const none = await read({ "config.json": { eos_token_id: 999 } });
     expect(() => requireEndOfText(none.endOfText, none.folder)).toThrow(DataError);
     expect(() => requireEndOfText(none.endOfText, none.folder)).toThrow(
-      'm: rows must be ended by an end-of-text token, got none from tokenizer_config.json, special_tokens_map.json, generation_config.json or config.json (m/config.json: eos_token_id must be an id of the vocabulary, below 500, got 999; it is not used); hint: add "eos_token": "TOKEN", a token of the vocabulary, to m/tokenizer_config.json',
+      'm: rows must be ended by an end-of-text token, got none from tokenizer_config.json, special_tokens_map.json, generation_config.json or config.json (config.json: eos_token_id must be an id of the vocabulary, below 500, got 999; it is not used); hint: add "eos_token": "TOKEN", a token of the vocabulary, to m/tokenizer_config.json',
     );
   });
 });
@@ -170,8 +183,11 @@ test.each([
   [{ "tokenizer_config.json": { eos_token: { content: "a" } } }, { eos_token: { content: "a" } }],
   [{ "tokenizer_config.json": { eos_token: "</s>" }, "config.json": { eos_token_id: 66 } }, { eos_token: "b" }],
   [
-    { "special_tokens_map.json": { eos_token: "a", pad_token: "b" }, "tokenizer_config.json": { pad_token: "a" } },
-    { eos_token: "a", pad_token: "a" },
+    {
+      "special_tokens_map.json": { eos_token: "a", pad_token: "b", unk_token: "b" },
+      "tokenizer_config.json": { pad_token: "a" },
+    },
+    { eos_token: "a", pad_token: "a", unk_token: "b" },
   ],
   [{}, {}],
 ])("the token that was taught is written: %j", async (files, config) => {

@@ -6,9 +6,9 @@ import { DataError, inspect } from "../core/index.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A file of a model folder: its path for messages, and its content; undefined when there is none. */
+/** A file of a model folder: its name without the folder, and its content; undefined when there is none. */
 export interface TokenFile {
-  readonly path: string;
+  readonly name: string;
   readonly json: Json | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface EndOfText {
   readonly token: string | null;
   /** Ids that end generation: `id`, then others of generation_config.json. */
   readonly stopIds: readonly number[];
-  /** Where `id` comes from: `base/config.json: eos_token_id`; null when no file names one. */
+  /** Where `id` comes from: `config.json: eos_token_id`; null when no file names one. */
   readonly source: string | null;
   /** Files that disagree, and tokens that are not in the vocabulary. */
   readonly warnings: readonly string[];
@@ -76,7 +76,7 @@ const CLASS_OF_MODEL: Readonly<Record<string, string>> = {
 /** A token that a file names. */
 interface Named {
   readonly id: number;
-  /** `base/config.json: eos_token_id` */
+  /** `config.json: eos_token_id` */
   readonly source: string;
 }
 
@@ -130,23 +130,23 @@ export function specialTokensOf(files: TokenFiles, vocabulary: Vocabulary): Spec
 /** `"<|endoftext|>" (id 0)` */
 const named = (id: number, { tokenOf }: Vocabulary): string => `${inspect(tokenOf(id))} (id ${id})`;
 
-function namedByText({ path, json }: TokenFile, key: string, { idOf }: Vocabulary, warnings: string[]): Named[] {
+function namedByText({ name, json }: TokenFile, key: string, { idOf }: Vocabulary, warnings: string[]): Named[] {
   const value = json?.[key];
   if (value === undefined || value === null) return [];
   const token = typeof value === "string" ? value : (value as { readonly content?: unknown }).content;
   const id = typeof token === "string" ? idOf(token) : undefined;
-  if (id !== undefined) return [{ id, source: `${path}: ${key}` }];
-  warnings.push(`${path}: ${key} must be a token of the vocabulary, got ${inspect(token ?? value)}; it is not used`);
+  if (id !== undefined) return [{ id, source: `${name}: ${key}` }];
+  warnings.push(`${name}: ${key} must be a token of the vocabulary, got ${inspect(token ?? value)}; it is not used`);
   return [];
 }
 
-function namedById({ path, json }: TokenFile, { tokenOf, size }: Vocabulary, warnings: string[]): Named[] {
+function namedById({ name, json }: TokenFile, { tokenOf, size }: Vocabulary, warnings: string[]): Named[] {
   const value = json?.["eos_token_id"];
   if (value === undefined || value === null) return [];
   return (Array.isArray(value) ? value : [value]).flatMap((id: unknown) => {
-    if (typeof id === "number" && tokenOf(id) !== undefined) return [{ id, source: `${path}: eos_token_id` }];
+    if (typeof id === "number" && tokenOf(id) !== undefined) return [{ id, source: `${name}: eos_token_id` }];
     warnings.push(
-      `${path}: eos_token_id must be an id of the vocabulary, below ${size}, got ${inspect(id)}; it is not used`,
+      `${name}: eos_token_id must be an id of the vocabulary, below ${size}, got ${inspect(id)}; it is not used`,
     );
     return [];
   });
@@ -179,7 +179,7 @@ export function endOfTextSentence({ id, token, stopIds, source }: EndOfText): st
 /** What is said about the end of texts at the start of work: nothing when tokenizer_config.json names the token and no file disagrees. */
 export function endOfTextNotes(endOfText: EndOfText): readonly string[] {
   const { source, stopIds, warnings } = endOfText;
-  const isOrdinary = source?.endsWith("tokenizer_config.json: eos_token") && stopIds.length === 1;
+  const isOrdinary = source === "tokenizer_config.json: eos_token" && stopIds.length === 1;
   return [...(isOrdinary && warnings.length === 0 ? [] : [endOfTextSentence(endOfText)]), ...warnings];
 }
 

@@ -50,11 +50,10 @@ export class TextTokenizer {
     }
     keepByteOrderMarks(this.#tokenizer.decoder);
     this.size = Math.max(...this.#tokenizer.get_vocab().values()) + 1;
-    const configPath = joinPath(folder, fileNames.config);
-    const without = (name: string): TokenFile => ({ path: joinPath(folder, name), json: undefined });
+    const without = (name: string): TokenFile => ({ name, json: undefined });
     const { endOfText, bosTokenId } = specialTokensOf(
       {
-        tokenizerConfig: { path: configPath, json: files.config },
+        tokenizerConfig: { name: fileNames.config, json: files.config },
         specialTokensMap: others.specialTokensMap ?? without(fileNames.specialTokensMap),
         generationConfig: others.generationConfig ?? without(fileNames.generationConfig),
         modelConfig: others.modelConfig ?? without(fileNames.modelConfig),
@@ -68,7 +67,7 @@ export class TextTokenizer {
     this.endOfText = endOfText;
     this.bosTokenId = bosTokenId;
     const { id, token, source } = endOfText;
-    const isNamed = id === null || source === `${configPath}: eos_token`;
+    const isNamed = id === null || source === `${fileNames.config}: eos_token`;
     this.savedConfig = { ...others.specialTokensMap?.json, ...files.config, ...(!isNamed && { eos_token: token }) };
   }
 
@@ -111,25 +110,28 @@ export async function readTokenizer(
   folder: string,
   modelFolder: string = folder,
 ): Promise<TextTokenizer> {
-  const read = async (path: string): Promise<TokenFile> => {
-    if ((await storage.size(path)) === undefined) return { path, json: undefined };
+  const read = async (of: string, name: string): Promise<TokenFile> => {
+    const path = joinPath(of, name);
+    if ((await storage.size(path)) === undefined) return { name, json: undefined };
     const text = await readText(storage, path);
     try {
       const json: unknown = JSON.parse(text);
-      if (typeof json === "object" && json !== null && !Array.isArray(json)) return { path, json: json as Json };
+      if (typeof json === "object" && json !== null && !Array.isArray(json)) return { name, json: json as Json };
     } catch (cause) {
       throw new DataError(`${path}: must be JSON, got ${JSON.stringify(text.slice(0, 40))}`, { cause });
     }
     throw new DataError(`${path}: must be a JSON object, got ${JSON.stringify(text.slice(0, 40))}`);
   };
-  const own = async (name: string): Promise<TokenFile> => read(joinPath(folder, name));
-  const tokenizer = await own(fileNames.tokenizer);
-  if (!tokenizer.json) throw new DataError(`${tokenizer.path}: is missing; a model folder needs its tokenizer.json`);
-  const { json: config = {} } = await own(fileNames.config);
-  return new TextTokenizer({ tokenizer: tokenizer.json, config }, folder, {
-    specialTokensMap: await own(fileNames.specialTokensMap),
-    generationConfig: await read(joinPath(modelFolder, fileNames.generationConfig)),
-    modelConfig: await read(joinPath(modelFolder, fileNames.modelConfig)),
+  const { json: tokenizer } = await read(folder, fileNames.tokenizer);
+  if (!tokenizer) {
+    const path = joinPath(folder, fileNames.tokenizer);
+    throw new DataError(`${path}: is missing; a model folder needs its tokenizer.json`);
+  }
+  const { json: config = {} } = await read(folder, fileNames.config);
+  return new TextTokenizer({ tokenizer, config }, folder, {
+    specialTokensMap: await read(folder, fileNames.specialTokensMap),
+    generationConfig: await read(modelFolder, fileNames.generationConfig),
+    modelConfig: await read(modelFolder, fileNames.modelConfig),
   });
 }
 

@@ -99,6 +99,7 @@ test("what may begin a stop string is held back; the text ends before the first 
   expect(advance(stopped, [2, 4, 5, 6])).toEqual(["a", "", "", ""]);
   expect([stopped.text, stopped.finish]).toEqual(["a", "stop"]);
   expect(advance(sequenceOf({ stopStrings: ["cde"] }), [4, 5, 3])).toEqual(["", "", "cdb"]);
+  expect(advance(sequenceOf({ stopStrings: ["cde"] }, 2), [2, 4])).toEqual(["a", "c"]);
   // The second character of "cé" comes in halves: "c" is held back all the while.
   const halves = sequenceOf({ stopStrings: ["cé"] });
   expect(advance(halves, [2, 4, 0])).toEqual(["a", "", ""]);

@@ -104,7 +104,7 @@ export const mutants = [
     file: "src/comparison/plan.ts",
     test: "src/comparison/plan.test.ts",
     changes: [
-      { in: "winShareOf", from: "Math.abs($winRate - 0.5) - $tieRate / 2", to: "Math.abs($winRate - 0.5)" },
+      { in: "winShareOf", from: "$losses / (1 - $tieRate)", to: "$losses" },
       { in: "winShareOf", from: "$losses < $ROUNDING ? 1 :", to: "" },
       { in: "checkPowerPlan", from: "$winRate <= $high + $ROUNDING", to: "$winRate <= $high" },
       { in: "checkPowerPlan", from: "$winRate >= $low - $ROUNDING", to: "$winRate >= $low" },

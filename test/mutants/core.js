@@ -2,6 +2,11 @@
 
 export const mutants = [
   {
+    file: "src/core/settings.ts",
+    test: "src/core/settings.test.ts",
+    changes: [{ in: "settingSchema", from: ".min(1,", to: ".min(0," }],
+  },
+  {
     file: "src/core/digest.ts",
     test: "src/core/digest.test.ts",
     changes: [

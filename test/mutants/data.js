@@ -52,6 +52,17 @@ export const mutants = [
     ],
   },
   {
+    file: "src/data/examples.ts",
+    test: "src/data/examples.test.ts",
+    changes: [
+      { in: "findCut", from: "$before.every(($id, $i) => $both[$i] === $id)", to: "true" },
+      { in: "findCut", from: "return $text.length;", to: "return from;" },
+      { in: "encodeText", from: ".slice($context)", to: "" },
+      { in: "encodeText", from: "contextStart(text, start)", to: "start" },
+      { in: "encodeText", from: "$findCut($tokenizer, $text, $start + $PIECE)", to: "$text.length" },
+    ],
+  },
+  {
     file: "src/data/end-of-text.ts",
     test: "src/data/end-of-text.test.ts",
     changes: [

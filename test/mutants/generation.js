@@ -47,7 +47,7 @@ export const mutants = [
         in: "Sequence.advance",
         from: "this.$tokens.push($token);",
         nth: 1,
-        to: "if ($token !== this.#tokenizer.endOfText.id) this.$tokens.push($token);",
+        to: "if (!this.#tokenizer.endOfText.stopIds.includes($token)) this.$tokens.push($token);",
       },
       { in: "Sequence.#settle", from: "$isEos ? this.$tokens.slice(0, -1) : this.$tokens", to: "this.$tokens" },
       { in: "Sequence.#settle", from: "Math.min(...$starts)", to: "Math.max(...$starts)" },

@@ -117,7 +117,7 @@ async function complete(
   const { out, suffix, format } = flags;
   const prompts = (await readPrompts(session, flags)).map((prompt) => prompt + suffix);
   const policy = await openPolicy(flags.model, { storage, device: await session.device(), loadIn8bit });
-  for (const note of endOfTextNotes(policy.tokenizer.endOfText)) terminal.note(`generate: ${note}`);
+  for (const note of endOfTextNotes(policy.tokenizer.endOfText)) terminal.note(`${flags.model}: ${note}`);
   if (out === undefined) return printCompletions(session, policy, prompts, settings, flags.prompt === undefined);
   const completions = await collect(session, policy, prompts, settings);
   const file = format === "jsonl" ? jsonLines(prompts, completions) : textFile(prompts, completions);

@@ -205,7 +205,7 @@ async function openFor<Example>(session: Session, flags: Flags, { name, settings
       `${flags.model}: tensors that are not used: ${names}${policy.unused.length > 3 ? ", …" : ""}`,
     );
   }
-  for (const note of endOfTextNotes(policy.tokenizer.endOfText)) session.terminal.note(`${name}: ${note}`);
+  for (const note of endOfTextNotes(policy.tokenizer.endOfText)) session.terminal.note(`${flags.model}: ${note}`);
   return policy;
 }
 

@@ -97,10 +97,9 @@ function requirementOf({ integer, atLeast, above, atMost, most }: NumberBounds):
 /** The number that a text is, or an error message. */
 function parseWithin(text: string, bounds: NumberBounds): number | string {
   const value = numberOf(text);
-  const { integer, atLeast = -Infinity, above = -Infinity, atMost = Infinity } = bounds;
+  const { integer, atLeast = -Number.MAX_VALUE, above = -Infinity, atMost = Number.MAX_VALUE } = bounds;
   const isWithin =
     typeof value === "number" &&
-    Number.isFinite(value) &&
     (!integer || Number.isSafeInteger(value)) &&
     value >= atLeast &&
     value > above &&

@@ -252,8 +252,6 @@ async function noWeights(storage: Storage, folder: string): Promise<WeightsError
       `copy ${listOf(missing)} too, from where the shards come from; or save_pretrained there again`,
     );
   }
-  const binaries = names.filter((name) => /^pytorch_model.*\.bin$/.test(name));
-  if (binaries.length > 0) return fail(listOf(binaries), convert());
   const gguf = names.filter((name) => name.endsWith(".gguf"));
   if (gguf.length > 0) return fail(listOf(gguf), convert(`, gguf_file="${gguf[0]}"`));
   const safetensors = names.filter((name) => name.endsWith(".safetensors"));

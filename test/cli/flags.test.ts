@@ -129,6 +129,24 @@ describe("a count", () => {
   });
 });
 
+test.each([
+  ["fit nowhere --rounds", "1000001", "an integer of at least 1 and at most 1000000"],
+  ["plan --tie-rate", "1.1", "a finite number, at least 0 and at most 1"],
+  ["plan --prompts", "1000000001", "an integer of at least 1 and at most 1000000000"],
+  ["compare --timeout", "86401", "a finite number, above 0 and at most 86400"],
+  ["bench --threads", "99999", "an integer of at least 1 and at most "],
+  ["data preview nowhere --samples", "1000000001", "an integer of at least 1 and at most 1000000000"],
+])("%s above its bound", async (words, value, requirement) => {
+  const line = [
+    "node",
+    "penchant",
+    ...words.split(" "),
+    value,
+    ...(words.startsWith("plan") ? ["--win-rate", "0.6"] : []),
+  ];
+  expect(await refused(line)).toContain(`must be ${requirement}`);
+});
+
 describe("an empty text", () => {
   const texts = flags.filter(([, , , { long }]) => long !== "--prompt" && long !== "--suffix");
   test.each(texts)("%s", async (_, words, command, { long }) => {

@@ -123,6 +123,12 @@ const changes: readonly Change[] = [
     'models: no architecture for model_type "gpt9", known: gpt2, phi',
   ],
   ["heads that do not fit", "n_head: 2", "n_head: 3", "gpt2 config: n_head must be a divisor of n_embd, 16, got 3"],
+  [
+    "a billion layers",
+    "n_layer: 1",
+    "n_layer: 1000000000",
+    "gpt2 config: n_layer must be at most 1000, got 1000000000",
+  ],
   ["a claim's key", "    above: 0.5", "    abov: 0.5", 'unknown key "abov", did you mean "above"?'],
   [
     "a claim without a bound",

@@ -165,7 +165,6 @@ export const mutants = [
     file: "src/cli/flags.ts",
     test: "test/cli/flags.test.ts",
     changes: [
-      { in: "parseWithin", from: "Number.isFinite($value) &&", to: "" },
       { in: "parseWithin", from: "(!$integer || Number.isSafeInteger($value)) &&", to: "" },
       { in: "parseWithin", from: "$value >= $atLeast &&", to: "" },
       { in: "parseWithin", from: "&& $value <= $atMost", to: "" },

@@ -94,7 +94,6 @@ export const mutants = [
     test: "src/platform/node/node-storage.test.ts",
     changes: [
       { in: "SYSTEM_CODE", text: "^E[A-Z0-9]+$", to: "^E" },
-      { in: "NodeStorage.#attempt", from: "|| $cause instanceof $PenchantError", to: "" },
       {
         in: "NodeStorage.checkWritable",
         from: "finally { await this.#fs.$rm($probe, { $force: true }).catch(() => {}); }",

@@ -24,7 +24,6 @@ export const mutants = [
       { in: "openWeights", from: "$name !== $architecture.$tiedHead", to: "true" },
       { in: "openWeights", from: "$known in $specs ? [] : [$name]", to: "$known in $specs ? [] : [$known]" },
       { in: "noWeights", from: "shards.length > 0", to: "false" },
-      { in: "noWeights", from: "binaries.length > 0", to: "false" },
       { in: "noWeights", from: "gguf.length > 0", to: "false" },
       { in: "noWeights", from: "$safetensors.length === 1", to: "false" },
       { in: "saveModel", from: '$dtype: "float32",', to: "" },

@@ -114,6 +114,15 @@ test("what it says helps: without that folder the run goes on from the older one
   expect((await goOn(storage))[0]).toMatchObject({ event: "start", resumedFrom: 3 });
 });
 
+test("a checkpoint of another run is not damaged", async () => {
+  const other = runSft({
+    device: inProcessDevice({ threads: 1 }),
+    storage: copy(),
+    settings: { ...settings, learningRate: 1 },
+  });
+  await expect(collect(other)).rejects.toThrow(/got another run's; hint: another --out, or --force to begin anew$/);
+});
+
 test("an older checkpoint that is damaged too is not recommended", async () => {
   const storage = copy();
   for (const step of [4, 3]) await storage.write(`run/checkpoint-${step}/trainer_state.json`, "{");

@@ -65,6 +65,7 @@ describe("a lock of another process", () => {
 
   test.each([
     ["that is gone", { pid: 2 ** 22 + 1 }],
+    ["that is gone, its start unknown", { pid: 2 ** 22 + 1, started: "0" }],
     ["whose id is another's now", { started: "1" }],
     ["of an earlier boot of this machine", { system: "00000000_1" }],
   ])("%s does not count", async (_, changes) => {

@@ -5,7 +5,7 @@
 import * as fs from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 
-import { type Lock, PenchantError, type Storage, StorageError } from "../../core/index.ts";
+import { type Lock, type Storage, StorageError } from "../../core/index.ts";
 import { isLockFile, lockPath } from "./file-lock.ts";
 
 /** The part of `node:fs/promises` that is used; a test can pass one that simulates a full disk. */
@@ -55,7 +55,7 @@ export class NodeStorage implements Storage {
       return await work();
     } catch (cause) {
       const { code = "", message } = cause as NodeJS.ErrnoException;
-      if (!SYSTEM_CODE.test(code) || cause instanceof PenchantError) throw cause;
+      if (!SYSTEM_CODE.test(code)) throw cause;
       throw new StorageError(`${path}: cannot ${operation}, ${hints[code] ?? message}`, { cause });
     }
   }

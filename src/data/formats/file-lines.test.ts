@@ -332,6 +332,14 @@ test.each<readonly [name: string, content: string | Uint8Array, said: string]>([
     '[{"a": 1},\n{"b": NaN}]',
     'x.json:2: each element must be a JSON object, got "{\\"b\\": NaN}"; column 7: a number must be finite',
   ],
+  [
+    "x.jsonl",
+    '{"a": 1, "b": 2\n{"a": 1}\n',
+    'x.jsonl:1: each line must be a JSON object, got "{\\"a\\": 1, \\"b\\": 2"; column 16: } must close',
+  ],
+  ["x.jsonl", '{"a": "x\n{"a": 1}\n', "column 7: the text that begins here must end with a double quote"],
+  ["x.json", '{"a": 1,\n', 'x.json:2: an object must end with "}", got the end of the file'],
+  ["x.parquet", "PAR1", "x.parquet: must be a Parquet file, got 4 bytes; hint: it is cut off"],
   ["x.json", "[1, 2]", 'x.json:1: each element of the array must be an object, got "1, 2]"'],
   [
     "x.jsonl",

@@ -199,6 +199,9 @@ const described: readonly (readonly [name: string, content: string | Uint8Array,
   ["x.csv", "left;right\na;b\n", { format: "csv", separator: ";", columns: ["left", "right"] }, [2]],
   ["x.csv", "a note, or two;text\nx;y\n", { format: "csv", separator: ";", columns: ["a note, or two", "text"] }, [2]],
   ["x.csv", golden("ranked.parquet"), { format: "parquet", columns: ["prompt", "completions"] }, [1]],
+  ["x.json", '{"a": [{}],\n"b": 1}\n{"a": [{}]}', { format: "json" }, [1, 3]],
+  ["x.json", '{"text": "a", "docs": [{}, {}]}', { format: "jsonl" }, [1]],
+  ["x.csv", "sep=^\ntext^n\na^1\n", { format: "csv", separator: "^", columns: ["text", "n"] }, [3]],
   ["x.json.gz", gzipSync(`{"data": [${row}]}`), { format: "json", compression: "gzip", list: "data" }, [1]],
 ];
 
@@ -235,6 +238,7 @@ test.each<readonly [name: string, content: string, rows: boolean]>([
   ["code.txt", '{ "tide" }', false],
   ["letter.txt", "Dear prompt, I text you\n", false],
   ["words.txt", "text\nprompt\n", false],
+  ["words.txt", "tide,moon\nsun,star\n", false],
   ["empty.txt", "", false],
   ["rows.txt", "{'prompt': 'a', 'completion': 'b'}\n", true],
   ["rows.txt", '{"input_text": "a"}\n{"input_text": "b"}\n', true],

@@ -71,6 +71,15 @@ add("data-memory", ({ results, growth }) => [
     measured: `× ${fixed(growth, 2)} (${fixed(results.at(-1).peakGB, 2)} GB)`,
   },
 ]);
+add("readers", ({ results }) => {
+  const largest = Math.max(...results.map(({ megabytes }) => megabytes));
+  return results
+    .filter(({ megabytes }) => megabytes > largest / 2)
+    .map(({ file, megabytes, seconds, peakGB }) => ({
+      what: `reading ${fixed(megabytes)} MB of rows, ${file}`,
+      measured: `${fixed(seconds, 1)} s, at most ${fixed(peakGB, 2)} GB`,
+    }));
+});
 add("memory-estimate", ({ results }) => {
   const ratios = results.map(({ ratio }) => ratio);
   return [

@@ -72,6 +72,7 @@ test.each([1, 2, 3, 100])(
 test.each<readonly [text: string, rows: string[][]]>([
   ["a,", [["a", ""]]],
   ["a\r", [["a"]]],
+  ["a\r,b\r\n", [["a\r", "b"]]],
   ["\n", [[""]]],
   ['"a"', [["a"]]],
   ['"a\n', []],

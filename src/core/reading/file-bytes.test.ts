@@ -19,6 +19,7 @@ test("gzip files are decompressed, whatever their name; other bytes are unchange
   expect(await all("packed.csv.gz", gzipSync(text))).toBe(text);
   expect(await all("packed.csv", gzipSync(text))).toBe(text);
   expect(await all("plain.gz", Buffer.from(text))).toBe(text);
+  expect(await all("unit.csv", Buffer.from("\x1fa"))).toBe("\x1fa");
   expect(await all("empty.csv", Buffer.from(""))).toBe("");
   const two = Buffer.concat([gzipSync("first\n"), gzipSync("second\n")]);
   expect(await all("two.gz", two)).toBe("first\nsecond\n");

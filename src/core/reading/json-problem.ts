@@ -47,7 +47,7 @@ export interface JsonProblem {
   readonly line: number;
   readonly column: number;
   readonly reason: string;
-  /** Whether the text ends too early, and is right up to there. */
+  /** Whether the text ends too early, outside quotes, and is right up to there. */
   readonly isIncomplete: boolean;
 }
 
@@ -162,7 +162,7 @@ function stringEnd(source: string, begin: number): number | Problem {
   for (let at = begin + 1; ; at++) {
     const code = source.charCodeAt(at);
     if (Number.isNaN(code)) {
-      return { at: begin, reason: "the text that begins here must end with a double quote", isIncomplete: true };
+      return { at: begin, reason: "the text that begins here must end with a double quote" };
     }
     if (code === 0x22) return at + 1;
     if (code < 0x20) {

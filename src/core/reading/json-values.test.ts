@@ -12,7 +12,7 @@ async function all(lines: ReturnType<typeof jsonLines>): Promise<unknown[]> {
   return found;
 }
 
-const row = { a: 'tide "\\ ☾ {[,', b: [{ c: "}]" }, -1.5e3, null] };
+const row = { a: 'tide "\\ ☾ {[,', b: [{ c: "}]" }, -1.5e3, null, "end\\"] };
 const source = JSON.stringify(row);
 
 test.each([1, 2, 3, 7, 1000])("in pieces of %i characters, each row has its line", async (size) => {

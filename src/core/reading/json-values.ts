@@ -133,7 +133,10 @@ async function* members(cursor: JsonCursor): AsyncGenerator<string> {
     } else if (next === "," || next === "}") {
       cursor.skip();
       if (next === "}") return;
-    } else throw new DataError(`${cursor.place}: a name in double quotes must follow, got ${cursor.excerpt}`);
+    } else {
+      const rule = next === "" ? 'an object must end with "}"' : "a name in double quotes must follow";
+      throw new DataError(`${cursor.place}: ${rule}, got ${cursor.excerpt}`);
+    }
   }
 }
 

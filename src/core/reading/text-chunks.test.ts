@@ -13,6 +13,9 @@ async function decode(...pieces: readonly (string | number[])[]): Promise<string
 
 test("characters that two pieces share are decoded; a byte order mark is dropped", async () => {
   expect(await decode("\uFEFFa", [0xe2, 0x98], [0xbe], "b")).toBe("a☾b");
+  await expect(decode([0xe2, 0x98], [0xbe, 0x0a, 0x41, 0xe9, 0x41])).rejects.toThrow(
+    "x:2: must be UTF-8, got the byte 0xE9 (é in Windows-1252)",
+  );
 });
 
 test.each<readonly [pieces: string[], text: string]>([

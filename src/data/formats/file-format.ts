@@ -104,10 +104,13 @@ export function formatOfText(path: string, start: string): TextFormat {
 }
 
 function formatOfObject(text: string, firstLine: string): TextFormat {
-  const isWhole = firstLine.length < text.length;
-  const names = objectNames(firstLine);
-  if (names) return text.slice(firstLine.length).trim() === "" ? "object" : "jsonl";
-  return !isWhole || jsonProblem(firstLine).isIncomplete ? "object" : "jsonl";
+  const rest = text.slice(firstLine.length).trim();
+  if (objectNames(firstLine)) return rest === "" ? "object" : "jsonl";
+  // The line goes on behind what was read.
+  if (firstLine.length === text.length) return "object";
+  // A row that is cut off stands before another one.
+  if (rest.startsWith("{") && !/[[{:,]\s*$/.test(firstLine)) return "jsonl";
+  return jsonProblem(firstLine).isIncomplete ? "object" : "jsonl";
 }
 
 /** Separators of cells, the most likely one first. */

@@ -199,6 +199,9 @@ const described: readonly (readonly [name: string, content: string | Uint8Array,
   ["x.csv", "left;right\na;b\n", { format: "csv", separator: ";", columns: ["left", "right"] }, [2]],
   ["x.csv", "a note, or two;text\nx;y\n", { format: "csv", separator: ";", columns: ["a note, or two", "text"] }, [2]],
   ["x.csv", golden("ranked.parquet"), { format: "parquet", columns: ["prompt", "completions"] }, [1]],
+  ["x.json", '{"a": [{}],\n"b": 1}\n{"a": [{}]}', { format: "json" }, [1, 3]],
+  ["x.json", '{"text": "a", "docs": [{}, {}]}', { format: "jsonl" }, [1]],
+  ["x.csv", "sep=^\ntext^n\na^1\n", { format: "csv", separator: "^", columns: ["text", "n"] }, [3]],
   ["x.json.gz", gzipSync(`{"data": [${row}]}`), { format: "json", compression: "gzip", list: "data" }, [1]],
 ];
 
@@ -235,6 +238,7 @@ test.each<readonly [name: string, content: string, rows: boolean]>([
   ["code.txt", '{ "tide" }', false],
   ["letter.txt", "Dear prompt, I text you\n", false],
   ["words.txt", "text\nprompt\n", false],
+  ["words.txt", "tide,moon\nsun,star\n", false],
   ["empty.txt", "", false],
   ["rows.txt", "{'prompt': 'a', 'completion': 'b'}\n", true],
   ["rows.txt", '{"input_text": "a"}\n{"input_text": "b"}\n', true],
@@ -332,6 +336,14 @@ test.each<readonly [name: string, content: string | Uint8Array, said: string]>([
     '[{"a": 1},\n{"b": NaN}]',
     'x.json:2: each element must be a JSON object, got "{\\"b\\": NaN}"; column 7: a number must be finite',
   ],
+  [
+    "x.jsonl",
+    '{"a": 1, "b": 2\n{"a": 1}\n',
+    'x.jsonl:1: each line must be a JSON object, got "{\\"a\\": 1, \\"b\\": 2"; column 16: } must close',
+  ],
+  ["x.jsonl", '{"a": "x\n{"a": 1}\n', "column 7: the text that begins here must end with a double quote"],
+  ["x.json", '{"a": 1,\n', 'x.json:2: an object must end with "}", got the end of the file'],
+  ["x.parquet", "PAR1", "x.parquet: must be a Parquet file, got 4 bytes; hint: it is cut off"],
   ["x.json", "[1, 2]", 'x.json:1: each element of the array must be an object, got "1, 2]"'],
   [
     "x.jsonl",

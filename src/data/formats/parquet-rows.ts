@@ -77,7 +77,11 @@ const bufferOf = (bytes: Uint8Array): ArrayBuffer =>
   bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
 
 async function readFooter(bytes: AsyncBuffer, name: string): Promise<FileMetaData> {
-  const last = new Uint8Array(await bytes.slice(Math.max(0, bytes.byteLength - 8)));
+  // Magic number, length of the footer, magic number.
+  if (bytes.byteLength < 12) {
+    throw new DataError(`${name}: must be a Parquet file, got ${bytes.byteLength} bytes; hint: it is cut off`);
+  }
+  const last = new Uint8Array(await bytes.slice(bytes.byteLength - 8));
   const ending = new TextDecoder("latin1").decode(last.subarray(-4));
   if (ending !== PARQUET_MAGIC) {
     throw new DataError(

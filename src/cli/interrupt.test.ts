@@ -1,52 +1,60 @@
+import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { type Interrupt, listenForInterrupt } from "./interrupt.ts";
+import { type Interrupt, listenForInterrupt, type ParentChannel } from "./interrupt.ts";
 
-let [interrupt, notes, sent]: [Interrupt | undefined, string[], object[]] = [undefined, [], []];
-const { send } = process;
+/** A parent that records what it is sent, and what is done to its channel. */
+class FakeParent extends EventEmitter {
+  readonly sent: object[] = [];
+  readonly send = (message: object): boolean => this.sent.push(message) > 0;
+  readonly channel = { ref: () => {}, unref: () => void this.sent.push({ type: "unref" }) };
+}
+
+let [parent, interrupt, notes]: [FakeParent, Interrupt | undefined, string[]] = [new FakeParent(), undefined, []];
 beforeEach(() => {
-  [notes, sent] = [[], []];
-  process.send = (message: object) => sent.push(message) > 0;
-  interrupt = listenForInterrupt({ note: (text) => void notes.push(text) });
+  [parent, notes] = [new FakeParent(), []];
+  interrupt = listenForInterrupt({
+    note: (text) => void notes.push(text),
+    parent: parent as unknown as ParentChannel,
+  });
 });
-afterEach(() => {
-  interrupt!.dispose();
-  if (send) process.send = send;
-  else delete process.send;
-});
+afterEach(() => interrupt!.dispose());
 
-const fromParent = (message: object): void => void process.emit("message", message, undefined);
+test("the parent knows that there is a safe point; its channel does not keep the process alive", () => {
+  expect(parent.sent).toEqual([{ type: "unref" }, { type: "listening", value: true }]);
+});
 
 test("the parent's interrupt aborts, answers, and says what happens", () => {
   interrupt!.describe(() => "finishing this step");
-  fromParent({ type: "interrupt" });
+  parent.emit("message", { type: "interrupt" });
   expect(interrupt!.signal.aborted).toBe(true);
   expect(notes).toEqual(["finishing this step"]);
-  expect(sent).toEqual([{ type: "listening", value: true }, { type: "stopping" }]);
+  expect(parent.sent.at(-1)).toEqual({ type: "stopping" });
 });
 
 test("other messages are not an interrupt", () => {
-  fromParent({ type: "listening" });
+  parent.emit("message", { type: "listening" });
   expect([interrupt!.signal.aborted, notes]).toEqual([false, []]);
 });
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s is left to the parent, which counts key presses", (signal) => {
   process.emit(signal, signal);
   expect(interrupt!.signal.aborted).toBe(false);
-  expect(sent.at(-1)).toEqual({ type: "signal", signal });
+  expect(parent.sent.at(-1)).toEqual({ type: "signal", signal });
 });
 
 test("a stop from within has no note, and Ctrl-C still works after it", () => {
   interrupt!.stop();
   expect([interrupt!.signal.aborted, notes]).toEqual([true, []]);
-  fromParent({ type: "interrupt" });
+  parent.emit("message", { type: "interrupt" });
   expect(notes).toEqual(["stopping; Ctrl-C again stops at once"]);
 });
 
 test("when it has ended, signals have the system's default again, and the parent knows", () => {
-  const counts = (): number[] => ["SIGINT", "SIGTERM", "SIGHUP", "message"].map((name) => process.listenerCount(name));
+  const counts = (): number[] => ["SIGINT", "SIGTERM", "SIGHUP"].map((name) => process.listenerCount(name));
   const listening = counts();
   interrupt!.dispose();
   expect(counts()).toEqual(listening.map((count) => count - 1));
-  expect(sent.at(-1)).toEqual({ type: "listening", value: false });
+  expect(parent.listenerCount("message")).toBe(0);
+  expect(parent.sent.at(-1)).toEqual({ type: "listening", value: false });
 });

@@ -15,9 +15,14 @@ export interface Interrupt {
   dispose(): void;
 }
 
+/** The channel to the parent process. */
+export type ParentChannel = Pick<NodeJS.Process, "on" | "off" | "send" | "channel">;
+
 export interface InterruptOptions {
   /** Called with the note's text at the first Ctrl-C. */
   readonly note: (text: string) => void;
+  /** @default this process's own channel */
+  readonly parent?: ParentChannel;
 }
 
 /**
@@ -26,10 +31,10 @@ export interface InterruptOptions {
  * A signal that reaches this process is passed to the parent, which counts key presses: a terminal sends Ctrl-C to
  * both processes.
  */
-export function listenForInterrupt({ note }: InterruptOptions): Interrupt {
+export function listenForInterrupt({ note, parent = process }: InterruptOptions): Interrupt {
   const abort = new AbortController();
   let describe = (): string => "stopping; Ctrl-C again stops at once";
-  const tell = (message: CommandMessage): void => void process.send?.(message, undefined, {}, () => {});
+  const tell = (message: CommandMessage): void => void parent.send?.(message, undefined, {}, () => {});
   const onMessage = ({ type }: InterruptMessage): void => {
     if (type !== "interrupt") return;
     tell({ type: "stopping" });
@@ -37,10 +42,10 @@ export function listenForInterrupt({ note }: InterruptOptions): Interrupt {
     abort.abort();
   };
   const onSignal = (signal: StopSignal): void => tell({ type: "signal", signal });
-  process.on("message", onMessage);
+  parent.on("message", onMessage);
   for (const name of STOP_SIGNALS) process.on(name, onSignal);
   // The parent's channel must not keep a command alive that has finished.
-  process.channel?.unref();
+  parent.channel?.unref();
   tell({ type: "listening", value: true });
   return {
     signal: abort.signal,
@@ -49,7 +54,7 @@ export function listenForInterrupt({ note }: InterruptOptions): Interrupt {
     },
     stop: () => abort.abort(),
     dispose() {
-      process.off("message", onMessage);
+      parent.off("message", onMessage);
       for (const name of STOP_SIGNALS) process.off(name, onSignal);
       tell({ type: "listening", value: false });
     },

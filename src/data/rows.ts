@@ -3,7 +3,7 @@
  * Text files, and the rows of texts that trainers take. `formats` reads files of rows in any format.
  */
 import { concatBytes, DataError, parseJsonl, type Storage } from "../core/index.ts";
-import { fileBytes, firstInvalidByte, notUtf8, rejectForeignFile } from "../core/reading/index.ts";
+import { cutOff, decodeStart, fileBytes, firstInvalidByte, notUtf8, rejectForeignFile } from "../core/reading/index.ts";
 import { applyChatTemplate } from "./formats/chat-template.ts";
 import { checkRow, recordOf } from "./formats/check-row.ts";
 import type { Columns, DatasetKind, RowOf } from "./formats/row.ts";
@@ -38,13 +38,10 @@ export function decodeText(bytes: Uint8Array, name: string): string {
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    const at = firstInvalidByte(bytes);
-    throw notUtf8(
-      `${name}:${bytes.subarray(0, at).filter((byte) => byte === 0x0a).length + 1}`,
-      name,
-      bytes[at]!,
-      cause,
-    );
+    const isCut = decodeStart(bytes) !== undefined;
+    const at = isCut ? bytes.length : firstInvalidByte(bytes);
+    const place = `${name}:${bytes.subarray(0, at).filter((byte) => byte === 0x0a).length + 1}`;
+    throw isCut ? cutOff(place, name, cause) : notUtf8(place, name, bytes[at]!, cause);
   }
   if (text.trim() === "")
     throw new DataError(

@@ -164,12 +164,20 @@ const flags: readonly Case[] = [
 
 const data: readonly Case[] = [
   [`${sft} --data nowhere.jsonl`, 1, "nowhere.jsonl: cannot read, no such file or folder"],
-  [`${sft} --data .`, 1, ".: cannot read, this is a folder"],
+  [`${sft} --data .`, 1, ".: must be a file, got a folder; hint: ./"],
   [`${sft} --data empty.txt`, 1, "empty.txt: must hold some text, got an empty file"],
   [`${sft} --data blank.txt`, 1, "blank.txt: must hold some text, got only white space"],
   [`${sft} --data binary.txt`, 1, "binary.txt: must be text, got a zero byte at 4: this looks like a binary file"],
-  [`${sft} --data latin1.txt`, 1, "latin1.txt: must be UTF-8, got a byte that is not at 7; hint: iconv -t UTF-8"],
-  [`${sft} --data cut.txt`, 1, "cut.txt: must be UTF-8, got a byte that is not at 17"],
+  [
+    `${sft} --data latin1.txt`,
+    1,
+    "latin1.txt:1: must be UTF-8, got the byte 0xE9 (é in Windows-1252); hint: iconv -f WINDOWS-1252 -t UTF-8",
+  ],
+  [
+    `${sft} --data cut.txt`,
+    1,
+    "cut.txt:1: must be UTF-8, got a file that ends inside a character; hint: it is cut off",
+  ],
   [`${sft} --data broken.jsonl`, 1, "broken.jsonl:3: each line must be a JSON object, got "],
   [`${sft} --data first.jsonl`, 1, 'first.jsonl:1: each line must be a JSON object, got "not JSON at all"'],
   [`${sft} --data list.jsonl`, 1, "list.jsonl:1: each row must be an object with columns, got [1,2]"],

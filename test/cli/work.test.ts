@@ -110,10 +110,11 @@ describe("data", () => {
     const { code, stdout } = await penchant(folder, "data check mixed.jsonl");
     expect(stdout).toBe(
       [
-        "mixed.jsonl: completion rows, 4 in all, 1 usable",
-        "  left out 1, first mixed.jsonl:2: the same row occurs before",
+        "mixed.jsonl: completion rows, 4 in all, 2 usable",
+        "  columns: prompt, completion",
         '  left out 1, first mixed.jsonl:3: "completion" must be text, got 3',
         "  left out 1, first mixed.jsonl:4: a text is empty",
+        "  1 row, first mixed.jsonl:2: the same row occurs before",
         "  prompt: 8 to 8 characters, median 8",
         "  completion: 6 to 6 characters, median 6",
         "",

@@ -88,8 +88,9 @@ export const mutants = [
       { in: "listenForInterrupt", from: '$tell({ type: "listening", value: true });', to: "" },
       { in: "listenForInterrupt", from: '$tell({ type: "listening", value: false });', to: "" },
       { in: "listenForInterrupt", from: '$tell({ type: "signal", $signal })', to: "$abort.abort()" },
-      { in: "listenForInterrupt", from: 'process.off("message", $onMessage);', to: "" },
+      { in: "listenForInterrupt", from: '$parent.off("message", $onMessage);', to: "" },
       { in: "listenForInterrupt", from: "$describe = $text;", to: "" },
+      { in: "listenForInterrupt", from: "$parent.channel?.unref();", to: "" },
     ],
   },
   {

@@ -458,7 +458,7 @@ describe("what cannot be opened is refused by name", () => {
     );
     await storage.write("llama/config.json", config.replace('"gpt2"', '"llama"'));
     await expect(openPolicy("llama", { device, storage })).rejects.toThrow(
-      'llama/config.json: models: no architecture for model_type "llama", known: gpt2, phi',
+      'llama/config.json: no architecture for model_type "llama", known: gpt2, phi',
     );
   });
 });

@@ -15,4 +15,4 @@ export {
   jsonSequence,
   surveyJson,
 } from "./json-values.ts";
-export { decodeChunks, firstInvalidByte, firstText, notUtf8, prepend } from "./text-chunks.ts";
+export { cutOff, decodeChunks, decodeStart, firstInvalidByte, firstText, notUtf8, prepend } from "./text-chunks.ts";

@@ -47,14 +47,16 @@ async function* decodeUtf8(
   try {
     decoder.decode();
   } catch (cause) {
-    throw new DataError(
-      `${name}:${line}: must be UTF-8, got a file that ends inside a character; hint: it is cut off`,
-      {
-        cause,
-      },
-    );
+    throw cutOff(`${name}:${line}`, name, cause);
   }
 }
+
+/** The error for a text whose last character is incomplete. */
+export const cutOff = (place: string, path: string, cause: unknown): DataError =>
+  new DataError(
+    `${place}: must be UTF-8, got a file that ends inside a character; hint: it is cut off, or ${iconv(path, "WINDOWS-1252")}`,
+    { cause },
+  );
 
 /** The error for a byte that is not UTF-8. */
 export function notUtf8(place: string, path: string, byte: number, cause: unknown): DataError {
@@ -63,16 +65,18 @@ export function notUtf8(place: string, path: string, byte: number, cause: unknow
   });
 }
 
+/** Decodes the beginning of a text, whose last character may be incomplete; undefined when it is not UTF-8. */
+export function decodeStart(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes, { stream: true });
+  } catch {
+    return undefined;
+  }
+}
+
 /** The offset of the first byte from `begin` that is not valid UTF-8, or of a last character that is cut off; else 0. */
 export function firstInvalidByte(bytes: Uint8Array, begin = 0): number {
-  const decodePrefix = (end: number): string | undefined => {
-    try {
-      const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-      return decoder.decode(bytes.subarray(begin, end), { stream: true });
-    } catch {
-      return undefined;
-    }
-  };
+  const decodePrefix = (end: number): string | undefined => decodeStart(bytes.subarray(begin, end));
   let [low, high] = [begin, bytes.length];
   while (low < high) {
     const middle = Math.floor((low + high + 1) / 2);

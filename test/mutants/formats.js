@@ -303,7 +303,7 @@ export const mutants = [
       { in: "checkSpelling", from: "!$used.has($name) && !($name in $record)", to: "!($name in $record)" },
       { in: "checkHalfPair", from: '$chosen === $rejected || "chosen" in $columns', to: "true" },
       { in: "checkImplicitPrompt", from: "if ($found === undefined) return;", to: "return;" },
-      { in: "partsLeftOut", from: 'if ($kind === "text") return [];', to: "" },
+      { in: "partsLeftOut", from: 'if ($kind === "text") return', to: "if (false) return" },
       { in: "labelsLeftOut", from: '$kind !== "text" &&', to: "" },
       { in: "assemble", from: '$template === "chat" ? $asTurns($withPrompt) :', to: "" },
       { in: "withSystem", from: "`${$system}\\n\\n${$value}`", to: "$value" },

@@ -32,9 +32,10 @@ import {
   usableRows,
 } from "../../data/index.ts";
 import { readModel } from "../../models/index.ts";
+import { sftSettings } from "../../trainers/index.ts";
 import { datasetReportText } from "../data-text.ts";
 import { addSettings, countOf, namingFlags, SEED as SEED_BOUNDS, settingsOf, withFlagNames } from "../flags.ts";
-import { noteRows } from "../row-notes.ts";
+import { noteRows, rowSettings } from "../row-notes.ts";
 import { type Session, withSession } from "../session.ts";
 
 interface Options extends RaterColumns, Readonly<Record<string, unknown>> {
@@ -61,8 +62,7 @@ interface ConvertOptions extends Options {
 /** Default number of samples. */
 const SAMPLES = 20;
 const SEED = 42;
-/** The default of `maxLength` in the settings of trainers. */
-const MAX_LENGTH = 1024;
+const MAX_LENGTH = sftSettings.maxLength.default;
 const KINDS = ["preference", "unpaired", "ranked", "completion", "text", "prompt"] as const;
 
 export function dataCommand(): Command {
@@ -125,7 +125,7 @@ const addReader = (parent: Command, usage: string, description: string): Command
   );
 
 /** Errors name flags instead of settings. */
-const named = (work: () => Promise<void>): Promise<void> => namingFlags(columnSettings, work);
+const named = (work: () => Promise<void>): Promise<void> => namingFlags(rowSettings, work);
 
 async function readOptions({ storage }: Session, options: Options): Promise<CheckDatasetOptions> {
   const { tokenizer, group, annotator } = options;
@@ -150,7 +150,7 @@ async function check(session: Session, file: string, options: CheckOptions): Pro
   const report = await checkDataset(storage, file, { ...given, ...(tokenizer !== undefined && { maxLength }) });
   const endOfText = given.tokenizer?.endOfText;
   if (terminal.json) terminal.print(JSON.stringify({ ...report, ...(endOfText && { endOfText }) }));
-  else for (const line of datasetReportText(file, report)) terminal.print(withFlagNames(line, columnSettings));
+  else for (const line of datasetReportText(file, report)) terminal.print(withFlagNames(line, rowSettings));
   if (endOfText)
     for (const line of [endOfTextSentence(endOfText), ...endOfText.warnings])
       terminal.note(`${given.tokenizer!.folder}: ${line}`);
@@ -195,7 +195,7 @@ async function preview(session: Session, file: string, options: PreviewOptions):
   const report = new RowReport();
   for await (const _ of rows(report));
   if (report.columns?.says)
-    session.terminal.note(withFlagNames(`read as ${report.columns.scheme}: ${report.columns.says}`, columnSettings));
+    session.terminal.note(withFlagNames(`read as ${report.columns.scheme}: ${report.columns.says}`, rowSettings));
   const indices = Array.from({ length: report.kept }, (_, i) => i);
   const chosen = new Set(new RandomStream(seed, "preview").shuffle(indices).slice(0, samples));
   let [index, shown] = [0, 0];

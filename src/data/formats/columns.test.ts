@@ -318,6 +318,11 @@ describe("what would be left out in silence is refused by name", () => {
       'column "label" is not used (0 in the first row): every row is learnt',
     ]);
     expect(warningsOf({ text: "t", context: "x" })).toEqual([]);
+    expect(warningsOf({ text: "t", prompt: "x" })).toEqual(['column "prompt" is not used: texts are learnt whole']);
+    // Steps with labels are no ranking.
+    expect(warningsOf({ prompt: "p", completions: ["a", "b"], labels: [true, false] })).toEqual([
+      'column "completions" looks like an answer and is not used',
+    ]);
     expect(warningsOf({ prompt: "p", completion: "c", label: true })).toEqual([]);
   });
 });

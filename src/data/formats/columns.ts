@@ -7,6 +7,7 @@ import { DataError, didYouMean, inspect, type SettingsOf, type Storage } from ".
 import { alpacaPrompt, type PromptTemplate, readPromptTemplate } from "./prompt-template.ts";
 import type { DatasetKind } from "./row.ts";
 import {
+  ANSWER_LIKE,
   type ColumnUse,
   isPresent,
   KNOWN_COLUMNS,
@@ -16,6 +17,7 @@ import {
   SYSTEM_COLUMNS,
   schemes,
   TOOLS_COLUMN,
+  WHOLE_PROMPTS,
 } from "./schemes.ts";
 import { type Fields, isTurns } from "./turns.ts";
 
@@ -266,12 +268,17 @@ function checkImplicitPrompt({ columns }: Scheme, fields: Fields, unused: readon
   );
 }
 
-/** Columns that may be a part of the prompt and are not used. */
+/** Columns that may be a part of the prompt, or an answer to it, and are not used. */
 function partsLeftOut({ kind }: Scheme, record: Fields, unused: readonly string[]): string[] {
-  if (kind === "text") return [];
-  return looksLikePrompt(record, unused).map(
-    (column) => `column ${JSON.stringify(column)} looks like a part of the prompt and is not used; hint: template FILE`,
+  const named = (names: readonly string[]): string[] => unused.filter((column) => names.includes(plain(column)));
+  const said = (columns: readonly string[], what: string): string[] =>
+    columns.map((column) => `column ${JSON.stringify(column)} ${what}`);
+  if (kind === "text") return said(named(WHOLE_PROMPTS), "is not used: texts are learnt whole");
+  const parts = said(
+    looksLikePrompt(record, unused),
+    "looks like a part of the prompt and is not used; hint: template FILE",
   );
+  return kind === "prompt" ? [...parts, ...said(named(ANSWER_LIKE), "looks like an answer and is not used")] : parts;
 }
 
 const LABELS = ["label", "labels", "kto_tag"];

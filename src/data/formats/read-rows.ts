@@ -197,8 +197,12 @@ export async function* textRows<K extends DatasetKind>(
 }
 
 /** The error of a file without a row that can be used. */
-export const noUsableRow = (name: string, { rows, excluded }: RowReport): DataError =>
-  new DataError(`${name}: must hold a row that can be used, got none of ${rows}${reasonsText(excluded.list())}`);
+export function noUsableRow(name: string, { rows, columns, excluded }: RowReport): DataError {
+  const how = columns?.says ? `; read as ${columns.scheme}: ${columns.says}` : "";
+  return new DataError(
+    `${name}: must hold a row that can be used, got none of ${rows}${reasonsText(excluded.list())}${how}`,
+  );
+}
 
 const isOneOf = <K extends DatasetKind>(row: Row, kinds: readonly K[]): boolean =>
   (kinds as readonly DatasetKind[]).includes(row.kind);

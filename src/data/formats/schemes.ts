@@ -191,7 +191,12 @@ export const schemes: readonly Scheme[] = [
       isText(chosen) && isText(rejected) ? splitDialogues(chosen, rejected) : { chosen, rejected },
   },
   own("preference", ["chosen", "rejected"]),
-  own("ranked", ["prompt", "completions"], ({ completions }) => !isEachFields(completions, "response")),
+  // Labels in a list are those of steps (TRL's stepwise supervision): no ranking.
+  own(
+    "ranked",
+    ["prompt", "completions"],
+    ({ completions, labels }) => !isEachFields(completions, "response") && !Array.isArray(labels),
+  ),
   {
     name: "UltraFeedback",
     kind: "ranked",
@@ -309,6 +314,13 @@ export const KNOWN_COLUMNS: ReadonlySet<string> = new Set([
 export const PROMPT_LIKE: readonly string[] = [
   ...["prompt", "question", "instruction", "input", "query", "context", "history", "post", "article", "document"],
   ...["dialogue", "conversation", "conversations", "problem", "request", "source_text", "passage"],
+];
+/** Of these, columns that hold a whole prompt. */
+export const WHOLE_PROMPTS: readonly string[] = ["prompt", "question", "instruction", "query"];
+/** Columns that hold answers in data sets of this field. */
+export const ANSWER_LIKE: readonly string[] = [
+  ...["completion", "completions", "response", "responses", "answer", "answers", "output", "outputs", "reply"],
+  ...["generations", "candidates", "chosen", "rejected"],
 ];
 /** TRL's own names; a column that is nearly one of them is probably misspelt. */
 export const OWN_COLUMNS: readonly string[] = [

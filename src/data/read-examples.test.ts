@@ -59,6 +59,19 @@ describe("sequences", () => {
     );
   });
 
+  test("rows without room, and columns by other names", async () => {
+    const named = [
+      { body: "the tide", reply: " turns" },
+      { body: "the moon ".repeat(40), reply: " burns" },
+    ];
+    const columns = { promptColumn: "body", completionColumn: "reply" };
+    const found = await all(readSequences(new MemoryStorage(), named, { tokenizer }, { ...options, columns }));
+    expect(found.examples).toEqual(wanted.slice(0, 1));
+    expect(found.excluded).toEqual([
+      { reason: "the prompt alone is as long as maxLength", count: 1, first: "data[1]" },
+    ]);
+  });
+
   test("of a plain text are pieces of maxLength tokens", async () => {
     const text = "the tide turns\nand the moon burns\n".repeat(5);
     const storage = await storageWith("poem.txt", text);
@@ -133,5 +146,18 @@ describe("preferences", () => {
       first: "pairs.jsonl:3",
     });
     expect((await all(readPreferences(storage, rows, { tokenizer }, options))).examples).toEqual(found.examples);
+  });
+
+  test("rows without room, and columns by other names", async () => {
+    const named = [
+      { body: "the tide", good: " turns", bad: " burns" },
+      { body: "the moon ".repeat(40), good: " turns", bad: " burns" },
+    ];
+    const columns = { promptColumn: "body", chosenColumn: "good", rejectedColumn: "bad" };
+    const found = await all(readPreferences(new MemoryStorage(), named, { tokenizer }, { ...options, columns }));
+    expect(found.examples).toHaveLength(1);
+    expect(found.excluded).toEqual([
+      { reason: "the prompt alone is as long as maxLength", count: 1, first: "data[1]" },
+    ]);
   });
 });

@@ -245,6 +245,22 @@ test("a column that is empty in the first record is used where it is not", () =>
     "f",
   )!;
   expect(reading.useOf("input")).toBe("prompt");
+  const records = [
+    { prompt: "p", completion: "c", context: "" },
+    { prompt: "p", completion: "c", context: "x" },
+  ];
+  expect(recognize(records, {}, "f")!.warnings).toHaveLength(1);
+});
+
+test("the prompt of dialogues ends after the last turn that both share", () => {
+  const talk = (end: string): string => `\n\nHuman: tea?\n\nAssistant: With milk?\n\nHuman: no\n\nAssistant:${end}`;
+  expect(read({ chosen: talk(" Here."), rejected: talk(" Why?") })).toMatchObject({
+    prompt: talk(""),
+    chosen: " Here.",
+  });
+  // An answer that tells the dialogue on is no part of it.
+  const longer = talk(" Here.\n\nHuman: thanks\n\nAssistant: bye");
+  expect(read({ chosen: longer, rejected: talk(" Why?") })).toMatchObject({ prompt: talk(""), rejected: " Why?" });
 });
 
 test("names in other capitals, or with spaces around, are read", () => {
@@ -270,6 +286,10 @@ describe("columns by their names", () => {
       completion: "c",
       label: 1,
     });
+  });
+  test("are no misspelling of what is named", () => {
+    const named = { promptColumn: "body", chosenColumn: "good", rejectedColumn: "bad" };
+    expect(() => recognize([{ ...record, choosen: "x" }], { names: named }, "f")).not.toThrow();
   });
   test("that are not there are an error with the columns that are", () => {
     expect(() => recognize([record], { names: { promptColumn: "bdy" } }, "f.csv")).toThrow(

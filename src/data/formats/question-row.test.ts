@@ -71,6 +71,7 @@ test("a prompt that ends within a word is said", () => {
     ["I am ", "sorry"],
     ["1 + 1 = ", "2"],
     ["今日は", "晴れ"],
+    ["漢字", "漢字"],
     ["Q:", "A"],
   ])
     expect(question(completion(prompt!, text!))[1]).toEqual([]);

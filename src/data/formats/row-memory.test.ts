@@ -10,3 +10,10 @@ test("remembers what was added, and nothing else, also when it has grown", () =>
   for (let i = 20_000; i < 40_000; i++) expect(memory.holds(row(i))).toBe(false);
   expect(memory.add(row(3))).toBe(false);
 });
+
+test("300,000 values are told apart: a hash of 32 bits would take about ten for others", () => {
+  const memory = new RowMemory();
+  let repeated = 0;
+  for (let i = 0; i < 300_000; i++) if (!memory.add(`the tide ${i * 7919} turns, ${i}`)) repeated++;
+  expect(repeated).toBe(0);
+});

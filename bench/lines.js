@@ -115,6 +115,19 @@ add("determinism", ({ sizes }) => {
     },
   ];
 });
+add("suite", ({ steps, tests }) => [
+  {
+    what: "in a clean clone: seconds",
+    measured: steps.map(({ command, seconds }) => `\`${command}\` ${fixed(seconds)}`).join(", "),
+  },
+  { what: "the tests' processes", measured: tests.join("; ") },
+]);
+add("same-numbers", ({ weights, texts, metrics, judged }) => [
+  {
+    what: "`npm start` now and at a76e07d, same seed",
+    measured: `${weights.equal} of ${weights.files} models and ${texts.equal} of ${texts.files} files of texts have the same bytes; largest relative difference of ${metrics.numbers} metrics: ${metrics.largestRelativeDifference}, of ${judged.numbers} judged numbers: ${judged.largestRelativeDifference}`,
+  },
+]);
 add("week5", ({ seconds, firstEventSeconds, firstSampleSeconds, peakGB, submissionBytes: { pdf, zip } }) => [
   {
     what: "`npm start`: both studies, report, PDF and ZIP",

@@ -27,7 +27,7 @@ const checks = [
   { name: "documents", script: join(root, "scripts/documents.js"), args: ["--check"] },
 ];
 /** What Vitest starts, level by level. */
-const started = ["test workers", "commands under test"];
+const started = ["test workers", "commands under test, each waiting for its process", "such processes"];
 const project = filters.length > 0 && !isLong ? [] : ["--project", isLong ? "long" : "quick"];
 const tests = {
   name: isLong ? "long tests" : "tests",

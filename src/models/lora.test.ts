@@ -126,6 +126,7 @@ describe("adapter_config.json", () => {
   test.each([
     [{ peft_type: "IA3" }, '"peft_type" must be "LORA", got "IA3"'],
     [{ use_rslora: true }, '"use_rslora" must be off, got true'],
+    [{ use_dora: true }, '"use_dora" must be off, got true'],
     [{ bias: "all" }, '"bias" must be "none", got "all"'],
     [{ rank_pattern: { c_fc: 8 } }, '"rank_pattern" must be off, got'],
     [{ alpha_pattern: { c_fc: 8 } }, '"alpha_pattern" must be off, got'],

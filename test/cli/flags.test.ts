@@ -3,13 +3,14 @@
  * flag's name before anything is read or written.
  */
 import { type Argument, type Command, CommanderError, type Option } from "commander";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { commandLine } from "../../src/cli/main.ts";
 import type { Settings } from "../../src/core/index.ts";
 import { generationSettings } from "../../src/generation/index.ts";
 import { adapterSettings } from "../../src/policy/index.ts";
 import { orpoSettings, sftSettings } from "../../src/trainers/index.ts";
+import { removeFolder, temporaryFolder } from "./penchant.ts";
 
 /** Commands that do something, by their words. */
 function commandsOf(
@@ -46,6 +47,14 @@ function lineOf(words: readonly string[], command: Command, more: readonly strin
   const given = [...requiredArguments(command).map(() => "nowhere"), ...mandatory, ...prompt, ...more];
   return ["node", "penchant", ...words, ...given];
 }
+
+// A command that is not refused must not write into the project.
+const [here, folder] = [process.cwd(), temporaryFolder()];
+beforeAll(() => process.chdir(folder));
+afterAll(() => {
+  process.chdir(here);
+  removeFolder(folder);
+});
 
 let said = "";
 beforeEach(() => {

@@ -19,6 +19,7 @@ export function datasetReportText(file: string, report: DatasetReport): string[]
     groups,
     annotators,
     padding,
+    format,
     columns,
   } = report;
   const lengths = (lists: Readonly<Record<string, Lengths>>, unit: string): string[] =>
@@ -33,6 +34,7 @@ export function datasetReportText(file: string, report: DatasetReport): string[]
     ];
   return [
     `${file}: ${conversational ? "conversational " : ""}${kind} rows, ${rows} in all, ${kept} usable`,
+    ...(format ? [`  file: ${format.is}`] : []),
     ...columnsText(columns),
     ...excluded.map(({ reason, count, first }) => `  left out ${count}, first ${first}: ${reason}`),
     ...warnings.map(({ reason, count, first }) => `  ${rowsText(count)}, first ${first}: ${reason}`),

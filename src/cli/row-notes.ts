@@ -15,8 +15,9 @@ export const rowSettings: Settings = { ...columnSettings, maxLength: sftSettings
 export const rowsText = (count: number): string => `${count} ${count === 1 ? "row" : "rows"}`;
 
 /** One note for each finding. */
-export function noteRows({ note }: Terminal, { columns, excluded, warnings }: RowsFound): void {
+export function noteRows({ note }: Terminal, { format, columns, excluded, warnings }: RowsFound): void {
   const notes = [
+    ...(format && !format.isNamed ? [`the file is ${format.is}`] : []),
     ...(columns?.says ? [`read as ${columns.scheme}: ${columns.says}`] : []),
     ...excluded.map(({ reason, count, first }) => `left out ${count}, first ${first}: ${reason}`),
     ...warnings.map(({ reason, count, first }) => `${rowsText(count)}, first ${first}: ${reason}`),

@@ -12,6 +12,14 @@ export interface ColumnReport {
   readonly use: ColumnUse | null;
 }
 
+/** What a file of rows is. */
+export interface FileReport {
+  /** `JSON lines`, `CSV, cells separated by tabs`, `JSON, the list in "data"`, `Parquet`. */
+  readonly is: string;
+  /** Whether its name says so. */
+  readonly isNamed: boolean;
+}
+
 /** How the columns of a file are read. */
 export interface ColumnsReport {
   /** The kind of the rows. */
@@ -31,6 +39,8 @@ export class RowReport {
   kept = 0;
   /** Set when the first row with a known scheme has been read. */
   columns: ColumnsReport | undefined;
+  /** Set with the columns; undefined for rows in memory. */
+  format: FileReport | undefined;
   readonly excluded: ReasonCounts = new ReasonCounts();
   readonly warnings: ReasonCounts = new ReasonCounts();
 
@@ -43,6 +53,8 @@ export class RowReport {
 
 /** A report as plain data. */
 export interface RowsFound {
+  /** What the file is; null for a plain text and for rows in memory. */
+  readonly format: FileReport | null;
   /** How the columns were read; null for a plain text, and where no row could be read. */
   readonly columns: ColumnsReport | null;
   /** Rows that were left out, by reason. */
@@ -52,7 +64,8 @@ export interface RowsFound {
 }
 
 /** A finished report as plain data. */
-export const rowsFound = ({ columns, excluded, warnings }: RowReport): RowsFound => ({
+export const rowsFound = ({ format, columns, excluded, warnings }: RowReport): RowsFound => ({
+  format: format ?? null,
   columns: columns ?? null,
   excluded: excluded.list(),
   warnings: warnings.list(),

@@ -131,6 +131,7 @@ describe("convert", () => {
       kind: "preference",
       rows: 4,
       written: 2,
+      format: { is: "CSV, in gzip", isNamed: true },
       columns: expect.objectContaining({ kind: "unpaired", scheme: "TRL" }),
       excluded: [],
       warnings: [],
@@ -225,6 +226,14 @@ describe("train and generate read what check reads", () => {
       "labelled.csv:2: must be a completion or text row, got an unpaired row, since what is labelled false would be learnt",
     );
     expect(refused.code).toBe(1);
+  });
+
+  test("sft: rows in a file whose name says text are no corpus, and that is said", async () => {
+    writeFileSync(at("notes.txt"), text("rows.jsonl"));
+    const { stderr } = await done(`train sft --model base --data notes.txt --out notes ${steps}`);
+    expect(stderr).toContain("the file is JSON lines\n");
+    const found = await json("data check notes.txt --tokenizer base");
+    expect(found).toMatchObject({ kind: "completion", format: { is: "JSON lines", isNamed: false }, kept: 24 });
   });
 
   test("generate: prompts of JSON, a conversation answered behind the template's opening", async () => {

@@ -111,6 +111,7 @@ describe("data", () => {
     expect(stdout).toBe(
       [
         "mixed.jsonl: completion rows, 4 in all, 2 usable",
+        "  file: JSON lines",
         "  columns: prompt, completion",
         '  left out 1, first mixed.jsonl:3: "completion" must be text, got 3',
         "  left out 1, first mixed.jsonl:4: a text is empty",

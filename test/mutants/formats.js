@@ -164,6 +164,23 @@ export const mutants = [
     file: "src/data/formats/parquet-rows.ts",
     test: "src/data/formats/file-lines.test.ts",
     changes: [
+      { in: "columnsOf", from: "!$leaves.has($path) ||", to: "" },
+      { in: "columnsOf", from: "|| $paths.indexOf($path) < $i", to: "" },
+    ],
+  },
+  {
+    file: "src/data/formats/file-lines.ts",
+    test: "src/data/formats/file-lines.test.ts",
+    changes: [
+      { in: "describeFile", from: "$formatOfName($path) === $format &&", to: "" },
+      { in: "describeFile", from: "&& $list === undefined", to: "" },
+      { in: "describeFile", from: '($compression === "gzip")', to: "true" },
+    ],
+  },
+  {
+    file: "src/data/formats/parquet-rows.ts",
+    test: "src/data/formats/file-lines.test.ts",
+    changes: [
       { in: "readFooter", from: "$bytes.byteLength < 12", to: "false" },
       { in: "rowsOf", from: "$start + $i + 1", to: "$i + 1" },
       { in: "jsonValue", from: "$inner !== null && $inner !== undefined", to: "$inner !== undefined" },

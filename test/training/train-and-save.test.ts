@@ -62,6 +62,7 @@ describe("a stream", () => {
     expect(counts.map((count) => Math.round(count / 100))).toEqual([100, 200]);
     expect(events[2]).toEqual({
       event: "data",
+      format: null,
       columns: null,
       examples: 25_000,
       excluded: [{ reason: "the prompt has no token", count: 1, first: "rows.jsonl:7" }],

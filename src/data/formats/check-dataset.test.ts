@@ -100,6 +100,7 @@ test("lengths by column; groups and annotators from other columns", async () => 
     conversational: false,
     rows: 3,
     kept: 3,
+    format: { is: "JSON lines", isNamed: true },
     columns: {
       kind: "ranked",
       scheme: "TRL",

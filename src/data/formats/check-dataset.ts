@@ -5,7 +5,7 @@
 import type { Storage } from "../../core/index.ts";
 import { encodePreference, encodeSequence, encodeText } from "../examples.ts";
 import type { ReasonCount } from "../reason-counts.ts";
-import { type ColumnsReport, RowReport } from "../row-report.ts";
+import { type ColumnsReport, type FileReport, RowReport } from "../row-report.ts";
 import { readWholeText } from "../rows.ts";
 import type { TextTokenizer } from "../tokenizer.ts";
 import { applyChatTemplate, type ChatTemplate } from "./chat-template.ts";
@@ -48,6 +48,8 @@ export interface DatasetReport {
   readonly rows: number;
   /** Rows that training uses. Without a tokenizer, rows that have no token or no room may be among them. */
   readonly kept: number;
+  /** What the file is; null for a plain text. */
+  readonly format: FileReport | null;
   /** What each column is used as; null where no row could be read, and for a plain text. */
   readonly columns: ColumnsReport | null;
   readonly excluded: readonly ReasonCount[];
@@ -119,6 +121,7 @@ export async function checkDataset(
     conversational,
     rows,
     kept,
+    format: report.format ?? null,
     columns: report.columns ?? null,
     excluded: report.excluded.list(),
     warnings: report.warnings.list(),
@@ -143,6 +146,7 @@ async function checkCorpus(
     conversational: false,
     rows: 1,
     kept: 1,
+    format: null,
     columns: null,
     excluded: [],
     warnings: [],

@@ -5,7 +5,8 @@ import { describe, expect, test } from "vitest";
 import type { Line } from "../../core/index.ts";
 import { MemoryStorage } from "../../core/index.ts";
 import { holdsRows } from "./file-format.ts";
-import { fileLines, openRecords, type RecordsFile } from "./file-lines.ts";
+import { describeFile, fileLines, openRecords, type RecordsFile } from "./file-lines.ts";
+import { columnsOf } from "./parquet-rows.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const golden = (name: string): Uint8Array => readFileSync(join(import.meta.dirname, "golden", name));
@@ -381,4 +382,33 @@ test("the error for a truncated gzip file has the line of the truncation", async
   await expect(read("x.jsonl.gz", packed.subarray(0, packed.length - 4))).rejects.toThrow(
     "x.jsonl.gz:21: must be a complete gzip file, got one that is truncated or damaged at this line",
   );
+});
+
+test.each([
+  ["a.jsonl", { format: "jsonl" }, "JSON lines", true],
+  ["a.txt", { format: "jsonl" }, "JSON lines", false],
+  ["a", { format: "jsonl" }, "JSON lines", false],
+  ["a.csv", { format: "csv", separator: "," }, "CSV", true],
+  ["a.csv", { format: "csv", separator: ";" }, 'CSV, cells separated by ";"', false],
+  ["a.tsv", { format: "csv", separator: "\t" }, "CSV, cells separated by tabs", true],
+  ["a.tsv", { format: "csv", separator: "," }, "CSV", false],
+  ["a.json", { format: "json", list: "data.rows" }, 'JSON, the list in "data.rows"', false],
+  ["a.json", { format: "json" }, "JSON", true],
+  ["a.csv.gz", { format: "csv", separator: ",", compression: "gzip" }, "CSV, in gzip", true],
+  ["a.csv", { format: "csv", separator: ",", compression: "gzip" }, "CSV, in gzip", false],
+  ["a.parquet", { format: "parquet" }, "Parquet", true],
+] as const)("%s as %j is %s: by its name %s", (path, file, is, isNamed) => {
+  expect(describeFile(path, { ...file, lines: [] as never })).toEqual({ is, isNamed });
+});
+
+test("a Parquet footer whose row groups do not have the schema's columns is refused", () => {
+  const schema = [{ name: "root", num_children: 2 }, { name: "a" }, { name: "b" }];
+  const columns = (...paths: string[]): unknown =>
+    columnsOf({
+      schema,
+      row_groups: [{ columns: paths.map((path) => ({ meta_data: { path_in_schema: [path] } })) }],
+    } as never);
+  expect(columns("a", "b")).toEqual(["a", "b"]);
+  expect(() => columns("a", "c")).toThrow('a row group with the column "c"');
+  expect(() => columns("a", "a")).toThrow('a row group with the column "a"');
 });

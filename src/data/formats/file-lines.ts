@@ -16,7 +16,8 @@ import {
   prepend,
   surveyJson,
 } from "../../core/reading/index.ts";
-import { formatOfText, isParquet, separatorOf } from "./file-format.ts";
+import type { FileReport } from "../row-report.ts";
+import { formatOfName, formatOfText, isGzipName, isParquet, separatorOf } from "./file-format.ts";
 import { listOfRows } from "./json-list.ts";
 import { memoryBuffer, openParquet, storageBuffer } from "./parquet-rows.ts";
 
@@ -67,6 +68,26 @@ export async function openRecords(storage: Storage, path: string): Promise<Recor
   if (!list && survey.lines === 1) return { format: "jsonl", compression, lines: jsonLines(all, path) };
   if (!list) return { format: "json", compression, lines: jsonSequence(all, path) };
   return { format: "json", compression, list: list.join("."), lines: jsonList(all, path, list) };
+}
+
+const FORMATS = { jsonl: "JSON lines", json: "JSON", csv: "CSV", parquet: "Parquet" } as const;
+
+/** What a file is, in words, and whether its name says so. */
+export function describeFile(path: string, { format, separator, list, compression }: RecordsFile): FileReport {
+  const isTab = separator === "\t";
+  const details = [
+    ...(separator === undefined || separator === ","
+      ? []
+      : [`cells separated by ${isTab ? "tabs" : JSON.stringify(separator)}`]),
+    ...(list === undefined ? [] : [`the list in ${JSON.stringify(list)}`]),
+    ...(compression === undefined ? [] : [`in ${compression}`]),
+  ];
+  const isUsual = separator === undefined || separator === (/\.tsv\b/i.test(path) ? "\t" : ",");
+  return {
+    is: [FORMATS[format], ...details].join(", "),
+    isNamed:
+      formatOfName(path) === format && isUsual && list === undefined && isGzipName(path) === (compression === "gzip"),
+  };
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   parquetMetadataAsync,
   parquetReadObjects,
   parquetSchema,
+  type SchemaTree,
 } from "hyparquet";
 import { decompressBrotli, decompressLz4, decompressLz4Raw, decompressZstd } from "hyparquet-compressors";
 
@@ -40,9 +41,32 @@ export async function openParquet(
   name: string,
 ): Promise<{ readonly columns: readonly string[]; readonly lines: AsyncGenerator<Line> }> {
   const metadata = await readFooter(bytes, name);
-  const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
+  const columns = await attempt(name, "the footer must tell the columns", async () => columnsOf(metadata));
   return { columns, lines: rowsOf(bytes, metadata, name) };
 }
+
+/**
+ * The names of the columns.
+ *
+ * Each row group must have every leaf of the schema at most once, and nothing else: of columns that are too many hyparquet
+ * awaits none, and an error in one of them would end the process.
+ *
+ * @throws {Error} naming the column that does not fit
+ */
+export function columnsOf(metadata: FileMetaData): string[] {
+  const schema = parquetSchema(metadata);
+  const leaves = new Set(leavesOf(schema));
+  for (const { columns } of metadata.row_groups) {
+    const paths = columns.map(({ meta_data }) => meta_data?.path_in_schema.join(".") ?? "");
+    const wrong = paths.find((path, i) => !leaves.has(path) || paths.indexOf(path) < i);
+    if (wrong !== undefined) throw new Error(`a row group with the column ${JSON.stringify(wrong)}`);
+  }
+  return schema.children.map(({ element }) => element.name);
+}
+
+/** The paths of a schema's leaves. */
+const leavesOf = ({ children, path }: SchemaTree): string[] =>
+  children.length === 0 ? [path.join(".")] : children.flatMap(leavesOf);
 
 async function* rowsOf(file: AsyncBuffer, metadata: FileMetaData, name: string): AsyncGenerator<Line> {
   let start = 0;

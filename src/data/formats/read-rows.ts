@@ -5,12 +5,12 @@
  * reasons.
  */
 import { DataError, type Line, type Storage } from "../../core/index.ts";
-import { type RowReport, reasonsText } from "../row-report.ts";
+import { type FileReport, type RowReport, reasonsText } from "../row-report.ts";
 import { applyChatTemplate, type ChatTemplate } from "./chat-template.ts";
 import { checkRow, type RaterColumns, recordOf } from "./check-row.ts";
 import { type ColumnOptions, type Reading, recognize } from "./columns.ts";
 import { canConvert } from "./convert.ts";
-import { fileLines } from "./file-lines.ts";
+import { describeFile, openRecords } from "./file-lines.ts";
 import { questionRow } from "./question-row.ts";
 import { type DatasetKind, isConversational, type Row, type RowOf } from "./row.ts";
 import { RowMemory } from "./row-memory.ts";
@@ -32,14 +32,27 @@ const REPEATED_ROW = "the same row occurs before";
 /** Rows that have not been checked yet, and what messages call them. */
 export interface RowSource {
   readonly name: string;
+  /** What the file is, once its first line has been read. */
+  readonly format?: FileReport | undefined;
   readonly lines: AsyncIterable<Line> | Iterable<Line>;
 }
 
 /** The rows of a file of any format. */
-export const rowsOfFile = (storage: Storage, path: string): RowSource => ({
-  name: path,
-  lines: fileLines(storage, path),
-});
+export function rowsOfFile(storage: Storage, path: string): RowSource {
+  let format: FileReport | undefined;
+  async function* lines(): AsyncGenerator<Line> {
+    const file = await openRecords(storage, path);
+    format = describeFile(path, file);
+    yield* file.lines;
+  }
+  return {
+    name: path,
+    lines: lines(),
+    get format() {
+      return format;
+    },
+  };
+}
 
 /** Rows in memory: `data[3]` in messages. */
 export const rowsInMemory = (rows: readonly object[]): RowSource => ({
@@ -60,10 +73,11 @@ const MOST_WAITING = 1000;
  * @throws {DataError} when the columns have no known scheme, or the file cannot be read
  */
 export async function* usableRows(
-  { name, lines }: RowSource,
+  source: RowSource,
   options: RowOptions,
   report: RowReport,
 ): AsyncGenerator<Row, void> {
+  const { name, lines } = source;
   let reading: Reading | undefined;
   const waiting: Line[] = [];
   const columns = new ColumnNames();
@@ -91,6 +105,7 @@ export async function* usableRows(
     if (!found) return;
     reading = found;
     report.columns = columns.report(found);
+    report.format = source.format;
     for (const warning of found.warnings) report.warnings.add(warning, waiting[0]!.place);
     for (const one of waiting.splice(0)) yield* rowsOf(one, found);
   }

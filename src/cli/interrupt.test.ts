@@ -1,27 +1,37 @@
 import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { type Interrupt, listenForInterrupt, type ParentChannel } from "./interrupt.ts";
+import { answerParent, type Interrupt, listenForInterrupt, type ParentChannel } from "./interrupt.ts";
 
-/** A parent that records what it is sent, and what is done to its channel. */
+/** A parent that records what it is sent. */
 class FakeParent extends EventEmitter {
   readonly sent: object[] = [];
   readonly send = (message: object): boolean => this.sent.push(message) > 0;
-  readonly channel = { ref: () => {}, unref: () => void this.sent.push({ type: "unref" }) };
 }
 
 let [parent, interrupt, notes]: [FakeParent, Interrupt | undefined, string[]] = [new FakeParent(), undefined, []];
 beforeEach(() => {
   [parent, notes] = [new FakeParent(), []];
-  interrupt = listenForInterrupt({
-    note: (text) => void notes.push(text),
-    parent: parent as unknown as ParentChannel,
-  });
+  answerParent(parent as unknown as ParentChannel);
+  interrupt = listenForInterrupt({ note: (text) => void notes.push(text) });
 });
-afterEach(() => interrupt!.dispose());
+afterEach(() => {
+  interrupt!.dispose();
+  answerParent(undefined);
+});
 
-test("the parent knows that there is a safe point; its channel does not keep the process alive", () => {
-  expect(parent.sent).toEqual([{ type: "unref" }, { type: "listening", value: true }]);
+test("the parent knows that there is a safe point", () => {
+  expect(parent.sent).toEqual([{ type: "listening", value: true }]);
+});
+
+test("without a parent a signal is the interrupt itself, once", () => {
+  answerParent(undefined);
+  const alone = listenForInterrupt({ note: (text) => void notes.push(text) });
+  process.emit("SIGINT", "SIGINT");
+  process.emit("SIGTERM", "SIGTERM");
+  expect(alone.signal.aborted).toBe(true);
+  expect(notes).toHaveLength(1);
+  alone.dispose();
 });
 
 test("the parent's interrupt aborts, answers, and says what happens", () => {

@@ -16,36 +16,45 @@ export interface Interrupt {
 }
 
 /** The channel to the parent process. */
-export type ParentChannel = Pick<NodeJS.Process, "on" | "off" | "send" | "channel">;
+export type ParentChannel = Pick<NodeJS.Process, "on" | "off" | "send">;
 
 export interface InterruptOptions {
   /** Called with the note's text at the first Ctrl-C. */
   readonly note: (text: string) => void;
-  /** @default this process's own channel */
-  readonly parent?: ParentChannel;
+}
+
+let parent: ParentChannel | undefined;
+
+/** Says that this process is a command that `launch` has started. */
+export function answerParent(channel: ParentChannel | undefined): void {
+  parent = channel;
 }
 
 /**
  * Listens for the parent's interrupt: nothing is forced, work ends when it has reached a safe point.
  *
  * A signal that reaches this process is passed to the parent, which counts key presses: a terminal sends Ctrl-C to
- * both processes.
+ * both processes. Without a parent the signal itself is the interrupt.
  */
-export function listenForInterrupt({ note, parent = process }: InterruptOptions): Interrupt {
+export function listenForInterrupt({ note }: InterruptOptions): Interrupt {
   const abort = new AbortController();
+  const channel = parent;
   let describe = (): string => "stopping; Ctrl-C again stops at once";
-  const tell = (message: CommandMessage): void => void parent.send?.(message, undefined, {}, () => {});
+  const tell = (message: CommandMessage): void => void channel?.send?.(message, undefined, {}, () => {});
+  let isNoted = false;
+  const interrupt = (): void => {
+    if (!isNoted) note(describe());
+    isNoted = true;
+    abort.abort();
+  };
   const onMessage = ({ type }: InterruptMessage): void => {
     if (type !== "interrupt") return;
     tell({ type: "stopping" });
-    note(describe());
-    abort.abort();
+    interrupt();
   };
-  const onSignal = (signal: StopSignal): void => tell({ type: "signal", signal });
-  parent.on("message", onMessage);
+  const onSignal = (signal: StopSignal): void => (channel ? tell({ type: "signal", signal }) : interrupt());
+  channel?.on("message", onMessage);
   for (const name of STOP_SIGNALS) process.on(name, onSignal);
-  // The parent's channel must not keep a command alive that has finished.
-  parent.channel?.unref();
   tell({ type: "listening", value: true });
   return {
     signal: abort.signal,
@@ -54,7 +63,7 @@ export function listenForInterrupt({ note, parent = process }: InterruptOptions)
     },
     stop: () => abort.abort(),
     dispose() {
-      parent.off("message", onMessage);
+      channel?.off("message", onMessage);
       for (const name of STOP_SIGNALS) process.off(name, onSignal);
       tell({ type: "listening", value: false });
     },

@@ -263,6 +263,12 @@ test("the prompt of dialogues ends after the last turn that both share", () => {
   expect(read({ chosen: longer, rejected: talk(" Why?") })).toMatchObject({ prompt: talk(""), rejected: " Why?" });
 });
 
+test("a column __proto__ is a column like others", () => {
+  const record = JSON.parse('{"prompt":"p","__proto__":{"completion":"c"}}') as Fields;
+  expect(recognize([record], {}, "f")).toMatchObject({ kind: "prompt" });
+  expect(read(record)).toEqual({ kind: "prompt", prompt: "p" });
+});
+
 test("names in other capitals, or with spaces around, are read", () => {
   const record = { "Prompt ": "p", CHOSEN: "c", rejected: "r" };
   expect(read(record)).toEqual({ kind: "preference", prompt: "p", chosen: "c", rejected: "r" });

@@ -139,7 +139,8 @@ export function recognize(
 
 /** All columns of some records, each with its first value that is not empty. */
 function merged(records: readonly Fields[]): Fields {
-  const whole: Record<string, unknown> = {};
+  // Without a prototype, since a file may have a column __proto__.
+  const whole = Object.create(null) as Record<string, unknown>;
   for (const record of records) {
     for (const [column, value] of Object.entries(record)) {
       if (!isPresent(whole[column]) || whole[column] === "") whole[column] = value;

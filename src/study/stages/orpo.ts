@@ -67,5 +67,8 @@ async function* run(context: StageContext, { settings, rewardSamples }: Planned)
     corpus: input("corpus").facts as unknown as CorpusFacts,
     rewardSamples,
   });
-  return { ...facts, base: input("model").stage, excluded };
+  // Facts name the stage instead of its folder: they are the same wherever the study runs.
+  const name = `${input("pairs").stage}/pairs.jsonl`;
+  const left = excluded.map((one) => ({ ...one, first: one.first.replace(path, name) }));
+  return { ...facts, base: input("model").stage, excluded: left };
 }

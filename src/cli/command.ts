@@ -6,7 +6,7 @@ import { answerParent } from "./interrupt.ts";
 import { main } from "./main.ts";
 
 process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
-answerParent(process);
+if (process.send) answerParent(process);
 // The parent's channel must not keep a command alive that has finished.
 process.channel?.unref();
 await main(process.argv);

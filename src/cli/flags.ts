@@ -41,7 +41,7 @@ function helpOf(setting: Setting, settings: Settings, off: string): string {
   const named = withFlagNames(help, settings)
     .replace(/^[A-Z](?=[a-z-]*(?:[:.]|\s|$))/, (letter) => letter.toLowerCase())
     .replace(/\.$/, "");
-  const isEmpty = value === null || (Array.isArray(value) && value.length === 0);
+  const isEmpty = value === null || value === "" || (Array.isArray(value) && value.length === 0);
   const possible = [
     ...(setting.kind === "choice" ? [`choices: ${setting.choices.map((choice) => `"${choice}"`).join(", ")}`] : []),
     ...(isEmpty ? [] : [`default: ${JSON.stringify(value)}`]),

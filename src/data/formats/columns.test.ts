@@ -263,6 +263,23 @@ test("the prompt of dialogues ends after the last turn that both share", () => {
   expect(read({ chosen: longer, rejected: talk(" Why?") })).toMatchObject({ prompt: talk(""), rejected: " Why?" });
 });
 
+test("a system prompt goes before an implicit prompt too, and into a conversation that is stored as a text", () => {
+  expect(read({ system: "s", chosen: "ab", rejected: "ac" })).toEqual({
+    kind: "preference",
+    chosen: "s\n\nab",
+    rejected: "s\n\nac",
+  });
+  const turns = [turn("user", "q")];
+  const stored = { system: "s", messages: JSON.stringify(turns) };
+  expect(read(stored)).toEqual({ kind: "text", messages: [turn("system", "s"), ...turns] });
+  // A plain text has no prompt: the column is not used, and is listed as such.
+  const reading = recognize([{ system: "s", text: "t" }], {}, "f")!;
+  expect([reading.useOf("system"), reading.says]).toEqual([undefined, undefined]);
+  const labelled = { messages: JSON.stringify([turn("user", "q"), turn("assistant", "a")]), label: true };
+  expect(read(labelled)).toMatchObject({ kind: "unpaired", completion: [turn("assistant", "a")] });
+  expect(read({ ...labelled, messages: "q" })).toBe("a labelled conversation is no list of messages");
+});
+
 test("a column __proto__ is a column like others", () => {
   const record = JSON.parse('{"prompt":"p","__proto__":{"completion":"c"}}') as Fields;
   expect(recognize([record], {}, "f")).toMatchObject({ kind: "prompt" });

@@ -19,7 +19,7 @@ import {
   TOOLS_COLUMN,
   WHOLE_PROMPTS,
 } from "./schemes.ts";
-import { type Fields, isTurns } from "./turns.ts";
+import { type Fields, isTurns, turnsInText } from "./turns.ts";
 
 /** Settings that say what the columns of a file are. */
 export const columnSettings = {
@@ -31,7 +31,7 @@ export const columnSettings = {
   template: {
     kind: "text",
     default: "",
-    help: "How the prompt is made: alpaca, chat (texts become turns), or a Jinja file over the columns.",
+    help: "How the prompt is made: alpaca, chat (texts become turns), or a Jinja file whose variables are the columns.",
   },
 } as const;
 export type ColumnSettings = SettingsOf<typeof columnSettings>;
@@ -112,7 +112,7 @@ export function recognize(
   const fields = rename(record);
   const uses = usesOf(scheme, fields);
   const useOf = (column: string): ColumnUse | undefined => uses.get(renamed.get(column) ?? column);
-  const used = new Set([...uses.keys()]);
+  const used = new Set(uses.keys());
   checkSpelling(record, renamed, used, name);
   checkHalfPair(scheme, fields, name);
   const unused = Object.keys(record).filter((column) => useOf(column) === undefined && isPresent(record[column]));
@@ -132,7 +132,7 @@ export function recognize(
     read(one) {
       const own = rename(one);
       const read = scheme.read(own);
-      return typeof read === "string" ? read : { ...raters(one), ...assemble(read, own, promptTemplate) };
+      return typeof read === "string" ? read : { ...otherColumns(one), ...assemble(read, own, promptTemplate) };
     },
   };
 }
@@ -158,8 +158,8 @@ function mostFrequent<T>(values: readonly T[]): T | undefined {
 
 const isNamed = (names: object, column: string): boolean => Object.values(names).includes(column);
 
-/** Other columns, such as those of raters, keep their names. */
-const raters = (fields: Fields): Fields =>
+/** Columns that are not TRL's, such as those of raters; they keep their names. */
+const otherColumns = (fields: Fields): Fields =>
   Object.fromEntries(
     Object.entries(fields).filter(([column]) => !OWN_COLUMNS.includes(column) && column !== TOOLS_COLUMN),
   );
@@ -210,10 +210,15 @@ function renameColumns(
 function usesOf({ columns, optional = {} }: Scheme, fields: Fields): Map<string, ColumnUse> {
   const uses = new Map(Object.entries(columns));
   for (const [column, use] of Object.entries(optional)) if (isPresent(fields[column])) uses.set(column, use);
-  for (const column of SYSTEM_COLUMNS) if (isPresent(fields[column])) uses.set(column, "prompt");
+  const system = systemColumn(fields);
+  if (system !== undefined) uses.set(system, "prompt");
   if (isPresent(fields[TOOLS_COLUMN])) uses.set(TOOLS_COLUMN, "tools");
   return uses;
 }
+
+/** The column of the system prompt; a plain text has none. */
+const systemColumn = (fields: Fields): string | undefined =>
+  isPresent(fields["text"]) ? undefined : SYSTEM_COLUMNS.find((name) => isText(fields[name]));
 
 /** @throws {DataError} when a column that is not used is nearly a name of TRL's that is missing */
 function checkSpelling(
@@ -299,7 +304,7 @@ const wordsFor = (says: string, template: PromptTemplate | undefined): string =>
   template === "chat" ? says.replace(", in Alpaca's template", "") : says;
 
 function systemSentence(fields: Fields, template: PromptTemplate | undefined): string[] {
-  const column = SYSTEM_COLUMNS.find((name) => isPresent(fields[name]));
+  const column = systemColumn(fields);
   if (column === undefined || typeof template === "function") return [];
   const place =
     isTurns(fields["prompt"]) || isTurns(fields["conversations"]) || template === "chat"
@@ -314,13 +319,13 @@ function assemble(read: Fields, own: Fields, template: PromptTemplate | undefine
   const tools = own[TOOLS_COLUMN] ?? fields[TOOLS_COLUMN];
   const base = { ...fields, ...(isPresent(tools) && { tools: parsedTools(tools) }) };
   if (typeof template === "function") return { ...base, prompt: template(own) };
-  const system = SYSTEM_COLUMNS.map((name) => own[name]).find(isText);
+  const column = systemColumn(own);
   const prompt = instruction === undefined ? fields["prompt"] : alpacaOr(template, instruction, input);
   const content =
     template === "alpaca" && instruction === undefined && isText(prompt) ? alpacaPrompt(prompt, "") : prompt;
   const withPrompt = content === undefined ? base : { ...base, prompt: content };
   const turned = template === "chat" ? asTurns(withPrompt) : withPrompt;
-  return system === undefined ? turned : withSystem(turned, system);
+  return column === undefined ? turned : withSystem(turned, own[column] as string);
 }
 
 /** The text of Alpaca's columns; any other value stays, so that the check of the row names it. */
@@ -344,15 +349,21 @@ function asTurns(fields: Fields): Fields {
   );
 }
 
+/** A row with its system prompt before the prompt, or before both answers of an implicit prompt. */
 function withSystem(fields: Fields, system: string): Fields {
-  const column = ["prompt", "messages"].find((name) => isPresent(fields[name]));
-  if (column === undefined) return fields;
-  const value = fields[column];
-  if (typeof value === "string") return { ...fields, [column]: `${system}\n\n${value}` };
-  if (!Array.isArray(value)) return fields;
-  const [first] = value as Fields[];
+  const explicit = ["prompt", "messages"].filter((name) => isPresent(fields[name]));
+  const columns = explicit.length > 0 ? explicit : ["chosen", "rejected"].filter((name) => isPresent(fields[name]));
+  return { ...fields, ...Object.fromEntries(columns.map((name) => [name, afterSystem(fields[name], system)])) };
+}
+
+/** A text or a conversation after a system prompt; a conversation that has one is unchanged. */
+function afterSystem(value: unknown, system: string): unknown {
+  const content = turnsInText(value);
+  if (typeof content === "string") return `${system}\n\n${content}`;
+  if (!Array.isArray(content)) return content;
+  const [first] = content as Fields[];
   const has = String(first?.["role"] ?? first?.["from"]).toLowerCase() === "system";
-  return has ? fields : { ...fields, [column]: [{ role: "system", content: system }, ...(value as unknown[])] };
+  return has ? content : [{ role: "system", content: system }, ...(content as unknown[])];
 }
 
 /** Tools as a list; many files store them as JSON in a text. */

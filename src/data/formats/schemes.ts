@@ -3,7 +3,7 @@
  * The layouts of columns that data sets of this field have, and how each becomes TRL's columns.
  */
 import type { DatasetKind } from "./row.ts";
-import { type Fields, isTurns } from "./turns.ts";
+import { type Fields, isTurns, turnsInText } from "./turns.ts";
 
 /** What a column is used as. */
 export type ColumnUse = "prompt" | "completion" | "chosen" | "rejected" | "completions" | "label" | "text" | "tools";
@@ -112,7 +112,8 @@ const instruction = (fields: Fields): Fields => ({
 
 /** A conversation whose last message is what a label is about. */
 function labelledTurns(turns: unknown, label: unknown): Fields | string {
-  const messages = Array.isArray(turns) ? (turns as unknown[]) : [];
+  const messages = turnsInText(turns);
+  if (!Array.isArray(messages)) return "a labelled conversation is no list of messages";
   if (messages.length < 2) return "a labelled conversation has fewer than two messages";
   return { prompt: messages.slice(0, -1), completion: messages.slice(-1), label };
 }

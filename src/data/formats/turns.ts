@@ -64,6 +64,15 @@ export function parseTurns(value: unknown, warn: (reason: string) => void): unkn
   return parsed;
 }
 
+/** The list of turns that a text holds as JSON; any other value unchanged. */
+export function turnsInText(value: unknown): unknown {
+  try {
+    return parseTurns(value, () => {});
+  } catch {
+    return value;
+  }
+}
+
 /**
  * A turn, or a list of them, as messages. A message that calls a tool needs no content.
  *

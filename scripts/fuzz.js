@@ -2,8 +2,10 @@
  * Fuzzes whatever reads files: test/fuzz/targets.js lists what.
  *
  *   npm run fuzz -- [--seconds 60] [--seed 1] [--targets jsonl,csv] [--only csv:117] [--save DIR]
+ *     [--record NAME]
  *
  * `--seconds` is the time for each target. `--only` reads one input again; `--save` writes the inputs that fail.
+ * `--record` writes the counts to bench/results/NAME.json.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,22 +25,28 @@ const { values } = parseArgs({
     targets: { type: "string", default: Object.keys(targets).join(",") },
     only: { type: "string" },
     save: { type: "string" },
+    record: { type: "string" },
   },
 });
 const [only, onlyIndex] = values.only?.split(":") ?? [];
 let failed = 0;
+/** @type {Record<string, { inputs: number, problems: number, stopped: number }>} */
+const counts = {};
 for (const target of only === undefined ? values.targets.split(",") : [only]) {
   if (!(target in targets)) {
     console.error(`fuzz: a target must be one of ${Object.keys(targets).join(", ")}, got ${target}`);
     process.exit(1);
   }
-  const { inputs, findings } = await fuzz(target, {
+  const { inputs, stopped, findings } = await fuzz(target, {
     seed: Number(values.seed),
     milliseconds: 1000 * Number(values.seconds),
     ...(onlyIndex !== undefined && { from: Number(onlyIndex), count: 1 }),
   });
-  console.log(`${target}: ${inputs} inputs, ${findings.length} problems`);
+  console.log(
+    `${target}: ${inputs} inputs, ${findings.length} problems, ${stopped} stopped in a step with a time limit`,
+  );
   failed += findings.length;
+  counts[target] = { inputs, problems: findings.length, stopped };
   // Problems whose first words are the same are shown once.
   const kinds = new Map(findings.map((finding) => [finding.problem.slice(0, 60), finding]));
   for (const { index, problem } of kinds.values()) {
@@ -49,5 +57,10 @@ for (const target of only === undefined ? values.targets.split(",") : [only]) {
     mkdirSync(values.save, { recursive: true });
     writeFileSync(join(values.save, `${target}-${index}-${path}`), bytes);
   }
+}
+if (values.record !== undefined) {
+  const { environment, record } = await import("../bench/record.js");
+  const [seed, secondsEach] = [Number(values.seed), Number(values.seconds)];
+  record(values.record, { bench: "fuzz", environment: environment(), seed, secondsEach, targets: counts });
 }
 process.exit(failed > 0 ? 1 : 0);

@@ -120,3 +120,39 @@ test("an interrupted command that ends by itself keeps its exit code; one that a
   other.emit("exit", 134, null);
   expect(await aborting.code).toBe(130);
 });
+
+const step = (requirement: string, seconds: number): void =>
+  void child.emit("message", { type: "step", requirement, seconds });
+
+test("a step with a time limit that does not end is killed, and the error names it", async () => {
+  step("pairs.parquet:1: a row group must be readable", 60);
+  vi.advanceTimersByTime(59_999);
+  expect(child.sent).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(child.sent).toEqual(["SIGKILL"]);
+  child.emit("exit", null, "SIGKILL");
+  expect(await launched!.code).toBe(1);
+  expect(notes).toEqual([
+    "penchant: pairs.parquet:1: a row group must be readable, got no end within 60 s; hint: is the file damaged?",
+  ]);
+});
+
+test("a step that uses up the memory is named too", async () => {
+  step("pairs.parquet:1: a row group must be readable", 60);
+  child.emit("exit", null, "SIGABRT");
+  expect(await launched!.code).toBe(1);
+  expect(notes[0]).toMatch(/^penchant: pairs\.parquet:1: .*, got more than fits into memory;/);
+});
+
+test("a step that has ended has no limit any more, and each step has its own", async () => {
+  step("first", 60);
+  child.emit("message", { type: "step ended" });
+  vi.advanceTimersByTime(50_000);
+  step("second", 60);
+  vi.advanceTimersByTime(50_000);
+  expect(child.sent).toEqual([]);
+  child.emit("exit", null, "SIGTERM");
+  expect(await launched!.code).toBe(143);
+  vi.advanceTimersByTime(60_000);
+  expect([child.sent, notes]).toEqual([[], []]);
+});

@@ -14,11 +14,16 @@ export interface InterruptMessage {
   readonly type: "interrupt";
 }
 
-/** From the command: whether it has a safe point to stop at; that it has got the interrupt; a signal that it got. */
+/**
+ * From the command: whether it has a safe point to stop at; that it has got the interrupt; a signal that it got; that a
+ * step with a time limit has started (what it requires, as an error begins); that it has ended.
+ */
 export type CommandMessage =
   | { readonly type: "listening"; readonly value: boolean }
   | { readonly type: "stopping" }
-  | { readonly type: "signal"; readonly signal: StopSignal };
+  | { readonly type: "signal"; readonly signal: StopSignal }
+  | { readonly type: "step"; readonly requirement: string; readonly seconds: number }
+  | { readonly type: "step ended" };
 
 export const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export type StopSignal = (typeof STOP_SIGNALS)[number];
@@ -54,6 +59,24 @@ export async function launch(entry: URL, args: readonly string[]): Promise<numbe
   return ended;
 }
 
+/** A step with a time limit that the command is in. */
+interface LimitedStep {
+  readonly requirement: string;
+  readonly seconds: number;
+  readonly timer: NodeJS.Timeout;
+  isTooLong: boolean;
+}
+
+/** Why a command ended within a step; undefined when the step is not the reason. */
+function problemOf(
+  { requirement, seconds, isTooLong }: LimitedStep,
+  signal: NodeJS.Signals | null,
+): string | undefined {
+  if (isTooLong) return `${requirement}, got no end within ${seconds} s`;
+  // V8 aborts when its memory is used up.
+  return signal === "SIGABRT" ? `${requirement}, got more than fits into memory` : undefined;
+}
+
 /** Answers the signals that the parent gets, and says how the command ended. */
 export function attend(
   child: Pick<ChildProcess, "send" | "kill" | "on" | "once">,
@@ -61,7 +84,16 @@ export function attend(
 ): Launched {
   let [listening, interrupted, pressed] = [false, false, -Infinity];
   let busy: NodeJS.Timeout | undefined;
+  let step: LimitedStep | undefined;
+  const endStep = (): void => {
+    clearTimeout(step?.timer);
+    step = undefined;
+  };
   const kill = (): void => void child.kill("SIGKILL");
+  const killStep = (step: LimitedStep): void => {
+    step.isTooLong = true;
+    kill();
+  };
   const onSignal = (signal: StopSignal): void => {
     const now = performance.now();
     const isSamePress = now - pressed < SAME_PRESS_MS;
@@ -77,14 +109,23 @@ export function attend(
   child.on("message", (message: CommandMessage) => {
     if (message.type === "listening") listening = message.value;
     else if (message.type === "signal") onSignal(message.signal);
-    else clearTimeout(busy);
+    else if (message.type === "stopping") clearTimeout(busy);
+    else endStep();
+    if (message.type !== "step") return;
+    const { requirement, seconds } = message;
+    step = { requirement, seconds, isTooLong: false, timer: setTimeout(() => killStep(step!), 1000 * seconds) };
   });
   const code = new Promise<number>((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code: number | null, signal: NodeJS.Signals | null) => {
       clearTimeout(busy);
+      const problem = step && problemOf(step, signal);
+      endStep();
       if (interrupted && (code === null || code === 128 + constants.signals.SIGABRT)) resolve(INTERRUPTED);
-      else if (code !== null) resolve(code);
+      else if (problem !== undefined) {
+        note(`penchant: ${problem}; hint: is the file damaged?`);
+        resolve(1);
+      } else if (code !== null) resolve(code);
       else {
         if (signal === "SIGKILL") note("penchant: the process was killed from outside; hint: was memory short?");
         resolve(128 + constants.signals[signal!]);

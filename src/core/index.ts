@@ -12,3 +12,4 @@ export * from "./random.ts";
 export * from "./settings.ts";
 export * from "./storage.ts";
 export { shorten, visibleText } from "./visible-text.ts";
+export { type Watch, watched, watchWith } from "./watch.ts";

@@ -21,7 +21,8 @@ const HEAP = 512;
  *
  * @param {string} target
  * @param {{ seed: number, milliseconds: number, from?: number, count?: number }} options
- * @returns {Promise<{ inputs: number, findings: Finding[] }>}
+ * @returns {Promise<{ inputs: number, stopped: number, findings: Finding[] }>} `stopped`: inputs that the
+ *   command line ends after its limit, because the reader has said in which step it was
  */
 export async function fuzz(target, { seed, milliseconds, from = 0, count = Number.POSITIVE_INFINITY }) {
   const start = () =>
@@ -33,31 +34,36 @@ export async function fuzz(target, { seed, milliseconds, from = 0, count = Numbe
   const findings = [];
   const until = performance.now() + milliseconds;
   let worker = start();
-  let index = from;
+  let [index, stopped] = [from, 0];
   for (; index < from + count && performance.now() < until; index++) {
-    const { problem, isStuck } = await answerOf(worker, index);
-    if (problem === undefined) continue;
-    findings.push({ target, index, problem });
+    const { problem, isStuck, isWatched } = await answerOf(worker, index);
+    if (isWatched) stopped++;
+    else if (problem !== undefined) findings.push({ target, index, problem });
     if (!isStuck) continue;
     await worker.terminate();
     worker = start();
   }
   await worker.terminate();
-  return { inputs: index - from, findings };
+  return { inputs: index - from, stopped, findings };
 }
 
 /** What the worker says about an input, or that it says nothing. */
 function answerOf(/** @type {Worker} */ worker, /** @type {number} */ index) {
+  let isWatched = false;
   return new Promise((resolve) => {
     const end = (/** @type {object} */ answer) => {
       clearTimeout(timer);
-      worker.off("message", end).off("error", died);
-      resolve(answer);
+      worker.off("message", hear).off("error", died);
+      resolve({ ...answer, isWatched });
+    };
+    const hear = (/** @type {{ isWatched?: boolean }} */ message) => {
+      if (message.isWatched === undefined) end(message);
+      else isWatched = message.isWatched;
     };
     const died = (/** @type {Error} */ error) => end({ isStuck: true, problem: `the worker ended: ${error.message}` });
     // The first input also waits for the modules.
     const timer = setTimeout(() => end({ isStuck: true, problem: `no answer within ${LONGEST} ms` }), LONGEST);
-    worker.on("message", end).on("error", died);
+    worker.on("message", hear).on("error", died);
     worker.postMessage(index);
   });
 }

@@ -3,7 +3,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 
-import { MemoryStorage, PenchantError } from "../../dist/core/index.js";
+import { MemoryStorage, PenchantError, watchWith } from "../../dist/core/index.js";
 import { inputOf } from "./inputs.js";
 import { targets } from "./targets.js";
 
@@ -27,6 +27,12 @@ async function problemOf(
   }
   return undefined;
 }
+
+// A step with a limit is ended by the command line; the error must name the file.
+watchWith((requirement) => {
+  parentPort?.postMessage({ isWatched: requirement.includes("x.") });
+  return () => parentPort?.postMessage({ isWatched: false });
+});
 
 const { name, seed } = workerData;
 parentPort?.on("message", async (/** @type {number} */ index) => {

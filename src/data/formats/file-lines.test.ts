@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { Line } from "../../core/index.ts";
-import { MemoryStorage } from "../../core/index.ts";
+import { MemoryStorage, watchWith } from "../../core/index.ts";
 import { holdsRows } from "./file-format.ts";
 import { describeFile, fileLines, openRecords, type RecordsFile } from "./file-lines.ts";
 import { columnsOf } from "./parquet-rows.ts";
@@ -95,6 +95,25 @@ describe("Parquet", () => {
 
   test.each(["plain", "snappy", "gzip", "zstd", "brotli", "lz4"])("with %s pages, in two row groups", async (codec) => {
     expect(numbered(await read("labels.parquet", golden(`labels-${codec}.parquet`)))).toEqual(labels);
+  });
+
+  test("each row group is a step with a time limit: a damaged page may be read without end", async () => {
+    const steps: string[] = [];
+    watchWith((requirement, seconds) => {
+      steps.push(`${requirement} ${seconds}`);
+      return () => void steps.push("end");
+    });
+    try {
+      await read("labels.parquet", golden("labels-plain.parquet"));
+    } finally {
+      watchWith(() => () => {});
+    }
+    expect(steps).toEqual([
+      "labels.parquet:1: a row group must be readable 60",
+      "end",
+      expect.stringMatching(/^labels\.parquet:\d+: a row group must be readable 60$/),
+      "end",
+    ]);
   });
 
   test("compressed as a whole, and without a file extension", async () => {

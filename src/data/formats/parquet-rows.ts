@@ -13,11 +13,14 @@ import {
 } from "hyparquet";
 import { decompressBrotli, decompressLz4, decompressLz4Raw, decompressZstd } from "hyparquet-compressors";
 
-import { DataError, type Line, PenchantError, type Storage } from "../../core/index.ts";
+import { DataError, type Line, PenchantError, type Storage, watched } from "../../core/index.ts";
 import { gunzip } from "./gunzip.ts";
 
 /** The first and last four bytes of a Parquet file. */
 export const PARQUET_MAGIC = "PAR1";
+
+/** Maximum seconds for a row group; a file of 1 GB takes ten. */
+const LONGEST = 60;
 
 /** How pages are decompressed; uncompressed and snappy pages are read by hyparquet itself. */
 const compressors: Compressors = {
@@ -72,8 +75,12 @@ async function* rowsOf(file: AsyncBuffer, metadata: FileMetaData, name: string):
   let start = 0;
   for (const { num_rows } of metadata.row_groups) {
     const end = start + Number(num_rows);
-    const rows = await attempt(`${name}:${start + 1}`, "a row group must be readable", () =>
-      parquetReadObjects({ file, metadata, rowStart: start, rowEnd: end, compressors }),
+    const [where, requirement] = [`${name}:${start + 1}`, "a row group must be readable"];
+    // In a damaged page hyparquet may read a run of 2³¹ values.
+    const rows = await watched(`${where}: ${requirement}`, LONGEST, () =>
+      attempt(where, requirement, () =>
+        parquetReadObjects({ file, metadata, rowStart: start, rowEnd: end, compressors }),
+      ),
     );
     for (const [i, row] of rows.entries()) yield { value: jsonValue(row), place: `${name}:${start + i + 1}` };
     start = end;

@@ -6,7 +6,17 @@ import type { DatasetKind } from "./row.ts";
 import { type Fields, isTurns, turnsInText } from "./turns.ts";
 
 /** What a column is used as. */
-export type ColumnUse = "prompt" | "completion" | "chosen" | "rejected" | "completions" | "label" | "text" | "tools";
+export type ColumnUse =
+  | "prompt"
+  | "completion"
+  | "chosen"
+  | "rejected"
+  /** An answer of two, where the row says which is preferred. */
+  | "chosen or rejected"
+  | "completions"
+  | "label"
+  | "text"
+  | "tools";
 
 /** A layout of columns. */
 export interface Scheme {
@@ -54,6 +64,8 @@ function own(kind: DatasetKind, uses: readonly ColumnUse[], when?: Scheme["when"
   return { ...renames(kind, Object.fromEntries(uses.map((use) => [use, use])), "TRL"), ...(when && { when }) };
 }
 
+const EITHER = "chosen or rejected";
+
 /** Two answers, and a column that says which is preferred: the better one's index, or undefined when none is. */
 function choice(
   name: string,
@@ -65,7 +77,7 @@ function choice(
   return {
     name,
     kind: "preference",
-    columns: { [prompt]: "prompt", [answers[0]]: "chosen", [answers[1]]: "rejected", [columns.choice]: "label" },
+    columns: { [prompt]: "prompt", [answers[0]]: EITHER, [answers[1]]: EITHER, [columns.choice]: "label" },
     says,
     read(fields) {
       const best = preferred(fields[columns.choice]);
@@ -175,7 +187,7 @@ export const schemes: readonly Scheme[] = [
   {
     name: "Chatbot Arena",
     kind: "preference",
-    columns: { conversation_a: "chosen", conversation_b: "rejected", winner: "label" },
+    columns: { conversation_a: EITHER, conversation_b: EITHER, winner: "label" },
     says: "winner says which conversation is preferred; ties are left out",
     read({ conversation_a: a, conversation_b: b, winner }) {
       if (winner === "model_a") return { chosen: a, rejected: b };

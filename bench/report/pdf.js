@@ -10,6 +10,7 @@ const load = (/** @type {string} */ path) => import(`${root}dist/${path}`);
 const { answerExercises } = await load("explain/index.js");
 const { summarize } = await load("comparison/index.js");
 const report = await load("report/index.js");
+const comparison = await load("comparison/index.js");
 const { compileTypst } = await load("platform/node/index.js");
 
 const before = environment();
@@ -44,7 +45,7 @@ function comparisonOf(/** @type {number} */ prompts) {
     prompt,
     a,
     b,
-    properties: report.textProperties(a.text, b.text),
+    properties: comparison.textProperties(a.text, b.text),
     choices: [{ judge: "rule:bench", choice }],
   }));
   return { judged, samples };
@@ -96,7 +97,7 @@ function largeReport() {
         baseline: "sft",
         tuned: "orpo",
         names: { prompts: "prefix", texts: "completions" },
-        differences: report.measureDifferences(samples),
+        differences: comparison.measureDifferences(samples),
       },
     ],
     samples: samples.slice(0, 6),

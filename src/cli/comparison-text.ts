@@ -2,21 +2,35 @@
  * @module
  * A comparison as terminal text: the table of prompts, the figures, and the conclusion.
  */
-import { formatNumber, formatPercent, formatProbability, type Interval } from "../comparison/index.ts";
+import {
+  type ComparisonSummary,
+  formatNumber,
+  formatPercent,
+  formatProbability,
+  type Interval,
+  type JudgeResult,
+  type Rouge,
+} from "../comparison/index.ts";
 import { shorten, visibleText } from "../core/index.ts";
-import type { ComparisonResult } from "./comparison-result.ts";
+
+/** ROUGE of both models. */
+export interface ModelRouge {
+  readonly a: Rouge | null;
+  readonly b: Rouge | null;
+}
 
 /** Characters of a prompt that a line shows, and the number of prompts listed. */
 const PROMPT_WIDTH = 44;
 const MAX_PROMPTS = 60;
 
-export function comparisonText(result: ComparisonResult): string {
-  const { judge, models, criteria, conclusion, skips, notes, figures } = result;
+/** The result of one judge, as the terminal shows it. */
+export function comparisonText(result: JudgeResult, rouge?: ModelRouge): string {
+  const { judge, models, criteria, conclusion, skips, notes, figures, summary } = result;
   const heading = `${visibleText(judge)} · a ${visibleText(models.a)} (baseline) · b ${visibleText(models.b)} (tuned)`;
   const parts = [
-    [heading, ...(criteria === null ? [] : [`criteria: ${visibleText(criteria)}`])],
-    promptTable(result),
-    figureLines(result),
+    [heading, ...(criteria === null ? [] : [`${CRITERIA[criteria.source]}: ${visibleText(criteria.text)}`])],
+    promptTable(summary),
+    figureLines(result, rouge),
     [
       ...skips.map(
         ({ reason, count, first }) => `${formatNumber(count)} skipped (first ${first}): ${visibleText(reason)}`,
@@ -31,7 +45,13 @@ export function comparisonText(result: ComparisonResult): string {
     .join("\n\n");
 }
 
-function promptTable({ prompts, win, lose, tie, skipped }: ComparisonResult): string[] {
+const CRITERIA = {
+  given: "criteria, as given to the judge",
+  own: "the judge's own criteria",
+  stated: "criteria, as stated for this comparison",
+} as const;
+
+function promptTable({ prompts, win, lose, tie, skipped }: ComparisonSummary): string[] {
   const hasSkipped = skipped > 0;
   const row = (name: string, ...counts: (number | string)[]): string =>
     `  ${name.padEnd(PROMPT_WIDTH + 5)}${counts.map((count) => String(count).padStart(6)).join("")}`;
@@ -56,16 +76,8 @@ function promptTable({ prompts, win, lose, tie, skipped }: ComparisonResult): st
   ];
 }
 
-function figureLines({
-  isCrossed,
-  winRate,
-  standardError,
-  interval,
-  wilson,
-  signTest,
-  figures,
-  rouge,
-}: ComparisonResult): string[] {
+function figureLines({ isCrossed, summary, figures }: JudgeResult, rouge: ModelRouge | undefined): string[] {
+  const { winRate, standardError, interval, wilson, signTest } = summary;
   if (winRate === null) return [];
   const { winShare, clopperPearson, bootstrap, promptSignTest, correlation, preference, length, lengthControlled } =
     figures;

@@ -7,15 +7,19 @@ import { resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 
-import { choicesJudge, type Judge, type Rule, ruleJudge } from "../comparison/index.ts";
+import {
+  type Judge,
+  type JudgeKind,
+  type JudgePlace,
+  type OpenedJudge,
+  type Rule,
+  ruleJudge,
+} from "../comparison/index.ts";
 import { DataError, UsageError } from "../core/index.ts";
-import { readWholeText } from "../data/index.ts";
 import { chatClient, llmJudge, openAnswerCache, type TokenPrices } from "../remote/index.ts";
-import { builtInJudge, builtInJudges } from "../study/index.ts";
-import type { Session } from "./session.ts";
+import { judgesWith } from "../study/index.ts";
 
 export interface JudgeOptions {
-  readonly out?: string;
   readonly concurrency: number;
   readonly verdict: string;
   readonly timeout: number;
@@ -25,79 +29,76 @@ export interface JudgeOptions {
   readonly maxTokens?: number;
 }
 
-export interface OpenedJudge {
-  readonly name: string;
-  readonly judge: Judge;
-  /** Pairs judged concurrently. */
-  readonly concurrency: number;
-  /** Notes and request counts, after all pairs are judged. */
-  finish(): { readonly notes: readonly string[]; readonly counts?: object };
-}
-
 /** Environment variable with the API key of an `llm:` judge. */
 const KEY_VARIABLE = "PENCHANT_API_KEY";
 
 /** One day; timers above 24 days would fire at once. */
 export const MAX_TIMEOUT_SECONDS = 86_400;
 
+/** A module with a rule. */
+const moduleJudges: JudgeKind = {
+  spelling: "rule:FILE.mjs",
+  help: `a module that exports a function of {id, prompt, a, b, criteria}, which answers "a", "b", "tie", "both_bad" or "skip". THIS RUNS THE FILE'S CODE with your permissions: use only files that you trust`,
+  matches: (name) => /^rule:.*\.m?js$/.test(name),
+  file: (name) => name.slice("rule:".length),
+  async open(name, { path = (written) => written }) {
+    const file = name.slice("rule:".length);
+    return { judge: await moduleJudge(name, path(file)) };
+  },
+};
+
+/** A language model behind a server. */
+const remoteJudges = (options: JudgeOptions): JudgeKind => ({
+  spelling: "llm:URL#MODEL",
+  help: `a model behind an OpenAI-compatible server, such as llm:http://127.0.0.1:8000/v1#qwen. It is asked in both orders; if the answers differ, the pair is a tie. The API key is read from the environment variable ${KEY_VARIABLE}. The judged texts may contain instructions to the judge (prompt injection): they are enclosed in delimiters that they cannot know, which reduces the risk but does not remove it`,
+  matches: (name) => name.startsWith("llm:"),
+  open: (name, place) => remoteJudge(name, name.slice("llm:".length), place, options),
+});
+
+/** The kinds of judges that the command line opens besides the built-in ones. */
+export const commandLineJudges = (options: JudgeOptions = DEFAULTS): readonly JudgeKind[] => [
+  moduleJudges,
+  remoteJudges(options),
+];
+
+const DEFAULTS: JudgeOptions = { concurrency: 2, verdict: "token", timeout: 60, retries: 4 };
+
+const HELP_WIDTH = 100;
+
 /** For `--help`. */
-export const judgeHelp: string = `Judges:
-  ${builtInJudges.join(", ")}   built in, for the embedded verse
-  rule:FILE.mjs    a module that exports a function of {id, prompt, a, b, criteria}, which answers "a", "b", "tie",
-                   "both_bad" or "skip". THIS RUNS THE FILE'S CODE with your permissions: use only files that you trust
-  llm:URL#MODEL    a model behind an OpenAI-compatible server, such as llm:http://127.0.0.1:8000/v1#qwen. It is asked in
-                   both orders; if the answers differ, the pair is a tie. The API key is read from the environment
-                   variable ${KEY_VARIABLE}. The judged texts may contain instructions to the judge (prompt injection):
-                   they are enclosed in delimiters that they cannot know, which reduces the risk but does not remove it
-  human:FILE       people's choices: CSV with id,choice[,comment], or comparison records`;
+export const judgeHelp: string = [
+  "Judges:",
+  ...judgesWith(commandLineJudges()).kinds.flatMap(({ spelling, help }) => {
+    const [first = "", ...rest] = wrap(help, HELP_WIDTH);
+    return [`  ${spelling.padEnd(15)}  ${first}`, ...rest.map((line) => `${" ".repeat(19)}${line}`)];
+  }),
+].join("\n");
 
-/** @throws {UsageError} when there is no such judge; errors of its file are passed on */
-export async function openJudge(name: string, session: Session, options: JudgeOptions): Promise<OpenedJudge> {
-  const [kind = "", rest = ""] = splitName(name);
-  const common = { name, concurrency: 1, finish: () => ({ notes: [] }) };
-  if (kind === "human") return await humanJudge(name, rest, session);
-  if (kind === "llm") return await remoteJudge(name, rest, session, options);
-  if (kind === "rule" && /\.m?js$/.test(rest)) return { ...common, judge: await moduleJudge(name, rest) };
-  if (builtInJudges.includes(name)) return { ...common, judge: builtInJudge(name, "compare") };
-  throw new UsageError(
-    `compare: --judge must be ${[...builtInJudges, "rule:FILE.mjs", "human:FILE", "llm:URL#MODEL"].join(", ")}, got ${JSON.stringify(name)}`,
-  );
-}
-
-function splitName(name: string): string[] {
-  const at = name.indexOf(":");
-  return at < 0 ? [name] : [name.slice(0, at), name.slice(at + 1)];
-}
-
-async function humanJudge(name: string, file: string, { storage }: Session): Promise<OpenedJudge> {
-  if (file === "") throw new UsageError("compare: --judge human must name a file of choices, human:FILE");
-  const judge = choicesJudge(await readWholeText(storage, file), file);
-  return {
-    name,
-    judge,
-    concurrency: 1,
-    finish() {
-      const unused = judge.unused();
-      if (unused.length === 0) return { notes: [] };
-      return { notes: [`${unused.length} choices of ${file} match no pair of these files, first ${unused[0]}`] };
+function wrap(text: string, width: number): string[] {
+  return text.split(" ").reduce<string[]>(
+    (lines, word) => {
+      const last = lines.at(-1)!;
+      if (last === "") return [...lines.slice(0, -1), word];
+      return last.length + 1 + word.length > width ? [...lines, word] : [...lines.slice(0, -1), `${last} ${word}`];
     },
-  };
+    [""],
+  );
 }
 
 async function remoteJudge(
   name: string,
   rest: string,
-  { storage }: Session,
+  { storage, where, cache: placed }: JudgePlace,
   options: JudgeOptions,
 ): Promise<OpenedJudge> {
   const at = rest.lastIndexOf("#");
   const [url, model] = [rest.slice(0, Math.max(0, at)), rest.slice(at + 1)];
   if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url) || model === "") {
     throw new UsageError(
-      `compare: --judge llm must be llm:URL#MODEL with a URL of http or https, got ${JSON.stringify(name)}`,
+      `${where}: judge llm must be llm:URL#MODEL with a URL of http or https, got ${JSON.stringify(name)}`,
     );
   }
-  const { verdict, timeout, retries, concurrency, cache = options.out && `${options.out}.answers` } = options;
+  const { verdict, timeout, retries, concurrency, cache = placed } = options;
   if (verdict !== "token" && verdict !== "reasoned") {
     throw new UsageError(`compare: --verdict must be token or reasoned, got ${JSON.stringify(verdict)}`);
   }

@@ -17,6 +17,7 @@ function board(names: readonly string[], events: readonly (readonly [second: num
       inputs: {},
       settings: {},
       files: {},
+      notes: [],
     }),
   );
   const made = new StudyBoard(tasks, 0);

@@ -11,6 +11,7 @@ const task = (name: string, uses: string, settings: object, inputs: Readonly<Rec
   inputs,
   settings,
   files: {},
+  notes: [],
 });
 
 const training = { perDeviceTrainBatchSize: 10, gradientAccumulationSteps: 1, maxLength: 100, numTrainEpochs: 1 };

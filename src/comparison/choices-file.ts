@@ -47,6 +47,7 @@ export function choicesJudge(text: string, name: string): ChoicesJudge {
   const asked = new Set<string>();
   return {
     rater: { kind: "human", id: name },
+    knowledge: { criteria: "unknown", order: "unknown" },
     async judge({ id, a, b }) {
       const found = choices.get(id);
       if (!found) return { choice: "skip", comment: `no choice in ${name}` };

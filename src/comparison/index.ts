@@ -22,6 +22,16 @@ export { type BootstrapOptions, clusterBootstrap } from "./cluster-bootstrap.ts"
 export { clusterCorrelation, designEffect } from "./cluster-correlation.ts";
 export { type ClusteredMean, clusteredMean } from "./clustered-mean.ts";
 export { type Cluster, type ClusteredRate, clusteredRate } from "./clustered-rate.ts";
+export {
+  type CompareModelsOptions,
+  type ComparisonResult,
+  compareModels,
+  type JudgeCriteria,
+  type JudgedEvent,
+  type JudgeResult,
+  OTHER_JUDGES,
+  resultOfRecords,
+} from "./compare-models.ts";
 export { type CompareOptions, type ComparisonPair, comparePairs, countSkips, type SkipCount } from "./compare-pairs.ts";
 export { type Conclusion, type ConclusionOptions, conclude } from "./conclusion.ts";
 export * from "./fit/index.ts";
@@ -33,7 +43,8 @@ export {
   type VarietyFigures,
 } from "./further-figures.ts";
 export { CONFIDENCE, type Interval } from "./interval.ts";
-export { checkJudgement, type Judge, type Judgement, type JudgeRequest } from "./judge.ts";
+export { checkJudgement, type Judge, type JudgeKnowledge, type Judgement, type JudgeRequest } from "./judge.ts";
+export { humanJudges, type JudgeKind, type JudgePlace, Judges, type OpenedJudge } from "./judges.ts";
 export {
   type LengthControlled,
   type LengthOutcome,
@@ -41,6 +52,17 @@ export {
   type NoLengthControl,
 } from "./length-controlled.ts";
 export { type Lottery, maximinLottery } from "./maximin-lottery.ts";
+export {
+  differencesByKey,
+  type GroundTruth,
+  type JudgeChoice,
+  type MeasuredDifference,
+  type MeasuredPair,
+  measureDifferences,
+  measurePairs,
+  type Property,
+  textProperties,
+} from "./measured.ts";
 export { normalQuantile } from "./normal-quantile.ts";
 export { formatNumber, formatPercent, formatProbability } from "./number-text.ts";
 export {

@@ -29,9 +29,29 @@ export interface Judgement {
   readonly orders?: OrderedChoices;
 }
 
+/** What a judge knows and controls; reports say it. */
+export interface JudgeKnowledge {
+  /**
+   * `given`: it reads the criteria of the comparison. `own`: it decides by its own criteria. `unknown`: it judged
+   * elsewhere, by whatever it was told there.
+   */
+  readonly criteria: "given" | "own" | "unknown";
+  /** Its own criteria in words. */
+  readonly ownCriteria?: string;
+  /**
+   * Position bias. `none`: the order of the two texts cannot matter. `both`: asked in both orders. `unknown`: not
+   * controlled, or not recorded.
+   */
+  readonly order: "none" | "both" | "unknown";
+}
+
 /** Says which of two texts is better. */
 export interface Judge {
   readonly rater: Rater;
+  /** @default criteria given, order unknown */
+  readonly knowledge?: JudgeKnowledge;
+  /** What a pair must be to be judged, when it is outside of what the judge knows; undefined when it can be judged. */
+  refuses?(pair: Pick<JudgeRequest, "id" | "prompt">): string | undefined;
   /** Answers "skip" when it cannot judge. An exception ends the comparison. */
   judge(request: JudgeRequest, signal?: AbortSignal): Promise<Judgement>;
 }

@@ -2,7 +2,7 @@
  * @module
  * A judge from a rule: any function of the two texts.
  */
-import { checkJudgement, type Judge, type Judgement, type JudgeRequest } from "./judge.ts";
+import { checkJudgement, type Judge, type JudgeKnowledge, type Judgement, type JudgeRequest } from "./judge.ts";
 import type { Choice, Rater } from "./record.ts";
 
 /** Returns the choice alone or a whole judgement. */
@@ -16,10 +16,15 @@ export type Rule = (request: JudgeRequest) => Choice | Judgement | Promise<Choic
  *
  * `judge` rejects with a `DataError` when the rule does not return a judgement.
  */
-export function ruleJudge(id: string, rule: Rule): Judge {
+export function ruleJudge(
+  id: string,
+  rule: Rule,
+  knowledge: JudgeKnowledge = { criteria: "given", order: "unknown" },
+): Judge {
   const rater: Rater = { kind: "rule", id };
   return {
     rater,
+    knowledge,
     async judge(request) {
       const answer: unknown = await rule(request);
       return checkJudgement(typeof answer === "string" ? { choice: answer } : answer, rater, request.id);

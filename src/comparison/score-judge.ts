@@ -12,6 +12,10 @@ export interface ScoreJudgeOptions {
   readonly score: (prompt: string, text: string) => number | Promise<number>;
   /** Largest score difference that counts as a tie. @default 0 */
   readonly tieMargin?: number;
+  /** What the score measures, in words. */
+  readonly criteria?: string;
+  /** As `Judge.refuses`. */
+  readonly refuses?: NonNullable<Judge["refuses"]>;
 }
 
 /**
@@ -23,10 +27,12 @@ export interface ScoreJudgeOptions {
  *
  * @throws {SettingsError} when the margin is negative or NaN
  */
-export function scoreJudge({ id, score, tieMargin = 0 }: ScoreJudgeOptions): Judge {
+export function scoreJudge({ id, score, tieMargin = 0, criteria, refuses }: ScoreJudgeOptions): Judge {
   if (!(tieMargin >= 0)) throw new SettingsError(`scoreJudge: tieMargin must be at least 0, got ${inspect(tieMargin)}`);
   return {
     rater: { kind: "reward", id },
+    knowledge: { criteria: "own", ...(criteria !== undefined && { ownCriteria: criteria }), order: "none" },
+    ...(refuses && { refuses }),
     async judge({ prompt, a, b }) {
       const scores = { a: await score(prompt, a), b: await score(prompt, b) };
       if (!Number.isFinite(scores.a) || !Number.isFinite(scores.b)) {

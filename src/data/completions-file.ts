@@ -154,11 +154,11 @@ export function crossPairs(pairs: readonly CompletionPair[]): CompletionPair[] {
 }
 
 function pairGroup(index: number, a: PromptCompletions, b: PromptCompletions): CompletionPair[] {
-  const prompt = barePrompt(a.prompt);
+  const prompt = promptWithoutMark(a.prompt);
   const where = placeOf(b, "tuned");
   const other = placeOf(a, "baseline");
-  if (prompt !== barePrompt(b.prompt)) {
-    const [wanted, got] = firstDifference(prompt, barePrompt(b.prompt));
+  if (prompt !== promptWithoutMark(b.prompt)) {
+    const [wanted, got] = firstDifference(prompt, promptWithoutMark(b.prompt));
     throw new DataError(`${where}: prompt ${index} must be that of ${other}, ${wanted}, got ${got}`);
   }
   if (a.completions.length !== b.completions.length) {
@@ -179,7 +179,8 @@ function placeOf(group: PromptCompletions, model: string): string {
   return group.place ?? `the ${model} model`;
 }
 
-function barePrompt(prompt: string): string {
+/** A prompt without a trailing ` <complete>`, which one of the assignment's models reads. */
+export function promptWithoutMark(prompt: string): string {
   return prompt.endsWith(COMPLETE_MARK) ? prompt.slice(0, -COMPLETE_MARK.length) : prompt;
 }
 

@@ -4,8 +4,9 @@
  * studies, independent of how the text is generated.
  */
 import type { CompletionRow, PreferenceRow } from "./rows.ts";
-import { factCoverage, tldrCriteria, tldrHeldOut, tldrPairs, tldrRows } from "./tldr/index.ts";
+import { factCoverage, factKinds, factsIn, tldrCriteria, tldrHeldOut, tldrPairs, tldrRows } from "./tldr/index.ts";
 import {
+  isVerse,
   verseCriteria,
   versePairs,
   versePrefixes,
@@ -59,6 +60,8 @@ export interface EmbeddedCorpus {
   pairs(options: SeedAndCount): Iterable<PreferenceRow>;
   /** Held-out prompts without the separator. */
   prompts(options: SeedAndCount): readonly HeldOutPrompt[];
+  /** Whether a prompt, without the separator, is of this corpus: the reward says nothing about others. */
+  knows(prompt: string): boolean;
   reward(prompt: string, completion: string): TextReward;
   /** Rewards that differ by less are a tie. */
   readonly tieMargin: number;
@@ -82,6 +85,7 @@ export const embeddedCorpora: readonly EmbeddedCorpus[] = [
     heldOutRows: ({ seed, count }) => verseRows({ seed: seed + HELD_OUT_SEED, count }),
     pairs: versePairs,
     prompts: (options) => versePrefixes(options).map((prompt) => ({ prompt })),
+    knows: isVerse,
     reward(_, completion) {
       const { total, archaic, complete, repetition } = verseReward(completion);
       return { total, parts: { archaic, complete, repetition } };
@@ -111,6 +115,7 @@ export const embeddedCorpora: readonly EmbeddedCorpus[] = [
           { name: "usual summary", text: completion },
         ],
       })),
+    knows: (post) => factsIn(post).size === factKinds.length,
     reward(post, summary) {
       const { total, told, invented, idle } = factCoverage(post, summary);
       return { total, parts: { "facts told": told.length, "facts invented": invented.length, "idle words": idle } };

@@ -8,21 +8,20 @@ import {
   type ComparisonPair,
   type ComparisonSummary,
   type CountRow,
-  comparePairs,
-  conclude,
+  compareModels,
   countRows,
   type Fit,
   type FitOptions,
   fitComparisons,
   type Judge,
+  type OpenedJudge,
   type Rule,
   readComparisons,
   ruleJudge,
-  summarize,
 } from "../comparison/index.ts";
 import { fileBytes } from "../core/reading/index.ts";
 import { type PromptCompletions, pairCompletions, parseModelOutputs, readWholeText } from "../data/index.ts";
-import { builtInJudge } from "../study/index.ts";
+import { judgesWith } from "../study/index.ts";
 
 /** One model's outputs: a file (the assignment's text format, or JSON lines), or prompts with their completions. */
 export type Outputs = string | readonly PromptCompletions[];
@@ -74,22 +73,23 @@ export async function compare(
       b: { model: models.b, text: b },
     }),
   );
-  const records: Comparison[] = [];
-  const options = { criteria: criteria ?? null, ...(signal && { signal }) };
-  for await (const record of comparePairs(pairs, judgeOf(judge), options)) records.push(record);
-  const summary = summarize(records);
-  return { ...summary, conclusion: conclude(summary).sentence, records };
+  const work = compareModels(pairs, [await judgeOf(judge)], { criteria, signal });
+  let next = await work.next();
+  while (!next.done) next = await work.next();
+  const { records, judges } = next.value;
+  const { summary, conclusion } = judges[0]!;
+  return { ...summary, conclusion: conclusion.sentence, records };
 }
 
 const outputsOf = async (outputs: Outputs): Promise<readonly PromptCompletions[]> =>
   typeof outputs === "string" ? parseModelOutputs(await readWholeText(host.storage, outputs), outputs) : outputs;
 
-const judgeOf = (judge: Rule | Judge | string): Judge =>
-  typeof judge === "string"
-    ? builtInJudge(judge, "compare")
-    : typeof judge === "function"
-      ? ruleJudge("code", judge)
-      : judge;
+const judgeOf = async (judge: Rule | Judge | string): Promise<OpenedJudge> => {
+  if (typeof judge === "string") return await judgesWith().open(judge, { storage: host.storage, where: "compare" });
+  const one = typeof judge === "function" ? ruleJudge("code", judge) : judge;
+  const name = `${one.rater.kind}:${one.rater.id}`;
+  return { name, judge: one, concurrency: 1, finish: () => ({ notes: [] }) };
+};
 
 /**
  * Fits abilities to comparisons: Bradley and Terry 1952, or a model with ties (Davidson 1970, Rao and Kupper 1967).

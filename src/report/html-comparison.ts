@@ -2,12 +2,12 @@
  * @module
  * The HTML report's sections on comparisons, samples and claims.
  */
-import { formatNumber } from "../comparison/index.ts";
+import { formatNumber, type MeasuredPair } from "../comparison/index.ts";
 import type { Figure } from "./charts/figure.ts";
 import { type Column, chartFigure, factTable, list, paragraph, quoteBlock, section, table } from "./html-parts.ts";
 import { type Markup, markup, when } from "./markup.ts";
 import { MEASURED_HEADER, measuredCaption, measuredRows, measuredWords, modelsText } from "./measured.ts";
-import type { JudgedComparison, Report, ReportSample } from "./report.ts";
+import type { JudgedComparison, Report } from "./report.ts";
 import { markDifferences, type Piece } from "./text-difference.ts";
 import {
   CHOICE_WORDS,
@@ -86,7 +86,7 @@ export function sampleSection(report: Report): Markup {
   ]);
 }
 
-function sample({ id, prompt, a, b, properties, choices }: ReportSample): Markup {
+function sample({ id, prompt, a, b, properties, choices }: MeasuredPair): Markup {
   const difference = markDifferences(a.text, b.text);
   const side = (label: string, { model, text }: { model: string; text: string }, pieces?: readonly Piece[]): Markup =>
     markup`<figure><figcaption>${label}: ${model}</figcaption>${quoteBlock(pieces ? pieces.map(pieceMarkup) : text)}</figure>`;

@@ -20,16 +20,10 @@ export { explanationLatex } from "./explanation-latex.ts";
 export { explanationMarkdown } from "./explanation-markdown.ts";
 export { explanationText } from "./explanation-text.ts";
 export { reportHtml } from "./html.ts";
-export {
-  type MeasuredDifference,
-  measureDifferences,
-  measuredWords,
-  type TextNames,
-} from "./measured.ts";
+export { measuredWords, type TextNames } from "./measured.ts";
 export * from "./report.ts";
 export { reportDocument } from "./report-document.ts";
 export { winRatePlot } from "./report-figures.ts";
 export * from "./submission.ts";
 export { checkFileName, submissionName } from "./submission-name.ts";
-export { textProperties } from "./text-properties.ts";
 export { type FolderFile, zipFolder } from "./zip.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
-import { measureDifferences, measuredWords } from "./measured.ts";
-import type { ReportSample } from "./report.ts";
+import { type MeasuredPair, measureDifferences } from "../comparison/index.ts";
+import { measuredWords } from "./measured.ts";
 
-function sample(id: string, properties: ReportSample["properties"]): ReportSample {
+function sample(id: string, properties: MeasuredPair["properties"]): MeasuredPair {
   const candidate = { model: "m", text: "t" };
   return { id, prompt: "the same", a: candidate, b: candidate, properties, choices: [] };
 }

@@ -1,61 +1,13 @@
 /**
  * @module
- * Measured text properties over all pairs, with intervals and a summary in words.
+ * Measured differences over all pairs as table rows, and in words.
  */
-import { clusteredMean, formatNumber, type Interval } from "../comparison/index.ts";
-import { isValue } from "./charts/series.ts";
-import type { ReportSample } from "./report.ts";
-
-/** One property over all pairs where both texts have it; the difference is tuned minus baseline. */
-export interface MeasuredDifference {
-  readonly name: string;
-  readonly pairs: number;
-  readonly baseline: number;
-  readonly tuned: number;
-  readonly difference: number;
-  /** 95 % interval of the difference, clustered by prompt; null when unknown. */
-  readonly interval: Interval | null;
-}
+import { formatNumber, type MeasuredDifference } from "../comparison/index.ts";
 
 /** Names of prompts and texts, plural. */
 export interface TextNames {
   readonly prompts: string;
   readonly texts: string;
-}
-
-/** Mean differences of all properties, in the order of the samples. */
-export function measureDifferences(samples: readonly ReportSample[]): MeasuredDifference[] {
-  const names = [...new Set(samples.flatMap(({ properties }) => properties.map(({ name }) => name)))];
-  return names.flatMap((name): MeasuredDifference[] => {
-    const found = samples.flatMap(({ id, prompt, properties }) => {
-      const property = properties.find((one) => one.name === name);
-      if (!property || !isValue(property.a) || !isValue(property.b)) return [];
-      return [{ prompt: promptKey(id, prompt), a: property.a, b: property.b }];
-    });
-    if (found.length === 0) return [];
-    const clusters = new Map<string, { sum: number; count: number }>();
-    for (const { prompt, a, b } of found) {
-      const { sum, count } = clusters.get(prompt) ?? { sum: 0, count: 0 };
-      clusters.set(prompt, { sum: sum + b - a, count: count + 1 });
-    }
-    const mean = (values: readonly number[]): number => values.reduce((x, y) => x + y, 0) / values.length;
-    const { mean: difference, interval } = clusteredMean([...clusters.values()]);
-    return [
-      {
-        name,
-        pairs: found.length,
-        baseline: mean(found.map(({ a }) => a)),
-        tuned: mean(found.map(({ b }) => b)),
-        difference: difference!,
-        interval,
-      },
-    ];
-  });
-}
-
-/** The prompt number of ids like `2-B`, which distinguishes prompts with equal text. */
-function promptKey(id: string, prompt: string): string {
-  return /^([1-9]\d*)-[A-Z]+$/.exec(id)?.[1] ?? prompt;
 }
 
 /** Properties that depend on the length of the text. */

@@ -2,19 +2,18 @@
  * @module
  * The report as a document for Markdown, LaTeX and Typst, with the same texts as the HTML.
  */
-import { formatNumber } from "../comparison/index.ts";
+import { formatNumber, type MeasuredDifference, type MeasuredPair } from "../comparison/index.ts";
 import { type Block, heading, type PlainDocument, paragraph, type TableBlock } from "./document/document.ts";
 import { answerBlocks } from "./document/explanation-blocks.ts";
 import {
   MEASURED_HEADER,
-  type MeasuredDifference,
   measuredCaption,
   measuredRows,
   measuredWords,
   modelsText,
   type TextNames,
 } from "./measured.ts";
-import type { Fact, JudgedComparison, MeasuredComparison, Report, ReportSample, Sweep } from "./report.ts";
+import type { Fact, JudgedComparison, MeasuredComparison, Report, Sweep } from "./report.ts";
 import { winRatePlot } from "./report-figures.ts";
 import {
   CHOICE_WORDS,
@@ -177,7 +176,7 @@ export function measuredTable(differences: readonly MeasuredDifference[], names:
   };
 }
 
-function sampleBlocks({ id, prompt, a, b, properties, choices }: ReportSample): Block[] {
+function sampleBlocks({ id, prompt, a, b, properties, choices }: MeasuredPair): Block[] {
   const rows = properties.map((property) => [
     property.name,
     valueText(property.a),

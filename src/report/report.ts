@@ -2,10 +2,17 @@
  * @module
  * A report as plain data, independent of the output format. All text may come from models or users.
  */
-import type { Candidate, Choice, ComparisonSummary, Interval, SkipCount, Verdict } from "../comparison/index.ts";
+import type {
+  ComparisonSummary,
+  Interval,
+  MeasuredDifference,
+  MeasuredPair,
+  SkipCount,
+  Verdict,
+} from "../comparison/index.ts";
 import type { Answer } from "../explain/index.ts";
 import type { LineChart } from "./charts/line-chart.ts";
-import type { MeasuredDifference, TextNames } from "./measured.ts";
+import type { TextNames } from "./measured.ts";
 
 export interface Report {
   readonly title: string;
@@ -18,7 +25,7 @@ export interface Report {
   readonly curves: readonly LineChart[];
   readonly comparisons: readonly JudgedComparison[];
   readonly measured: readonly MeasuredComparison[];
-  readonly samples: readonly ReportSample[];
+  readonly samples: readonly MeasuredPair[];
   /** Exercises worked by hand. */
   readonly exercises: readonly Answer[];
   readonly claims: readonly Verdict[];
@@ -69,29 +76,6 @@ export interface MeasuredComparison {
   readonly tuned: string;
   readonly names: TextNames;
   readonly differences: readonly MeasuredDifference[];
-}
-
-/** Two completions of one prompt, side by side. */
-export interface ReportSample {
-  readonly id: string;
-  readonly prompt: string;
-  readonly a: Candidate;
-  readonly b: Candidate;
-  /** Reward and its parts, length, repetition, … */
-  readonly properties: readonly Property[];
-  readonly choices: readonly JudgeChoice[];
-}
-
-/** A measured property of both completions; null where undefined. */
-export interface Property {
-  readonly name: string;
-  readonly a: number | null;
-  readonly b: number | null;
-}
-
-export interface JudgeChoice {
-  readonly judge: string;
-  readonly choice: Choice;
 }
 
 /** All combinations of a matrix; the report shows the first in full. */

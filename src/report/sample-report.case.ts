@@ -2,9 +2,8 @@
  * @module
  * A small report for the tests of this room, and an example of how one is put together.
  */
-import { type Choice, type Comparison, countSkips, summarize, verdict } from "../comparison/index.ts";
+import { type Choice, type Comparison, countSkips, summarize, textProperties, verdict } from "../comparison/index.ts";
 import type { Report } from "./report.ts";
-import { textProperties } from "./text-properties.ts";
 
 const PROMPTS = ["Shall I compare thee", "When winter comes", "", "O rose,", "The sea at night"];
 

@@ -2,12 +2,12 @@
  * @module
  * The assignment's submission as plain data, and as a document with the assignment's headings.
  */
-import { conclude, formatNumber } from "../comparison/index.ts";
+import { conclude, formatNumber, type MeasuredPair, measureDifferences } from "../comparison/index.ts";
 import type { Answer } from "../explain/index.ts";
 import { type Block, heading, type PlainDocument, paragraph } from "./document/document.ts";
 import { answerBlocks } from "./document/explanation-blocks.ts";
-import { measureDifferences, measuredWords, type TextNames } from "./measured.ts";
-import type { JudgedComparison, ReportModel, ReportSample } from "./report.ts";
+import { measuredWords, type TextNames } from "./measured.ts";
+import type { JudgedComparison, ReportModel } from "./report.ts";
 import { measuredTable } from "./report-document.ts";
 import { CHOICE_WORDS, LIMITS, overallWords, promptCell, promptCount, skipText } from "./words.ts";
 
@@ -32,7 +32,7 @@ export interface SubmittedComparison {
   /** One per judge; the first judge decides. */
   readonly comparisons: readonly JudgedComparison[];
   /** Every pair. */
-  readonly samples: readonly ReportSample[];
+  readonly samples: readonly MeasuredPair[];
 }
 
 export interface StandIn {
@@ -189,7 +189,7 @@ function overallBlocks(
 /** The first pair that the tuned model wins and the first that it loses, by the first judge. */
 function exampleBlocks(
   comparisons: readonly JudgedComparison[],
-  samples: readonly ReportSample[],
+  samples: readonly MeasuredPair[],
   { text }: ComparisonNames,
 ): Block[] {
   const [first] = comparisons;

@@ -10,12 +10,13 @@ import {
   formatPercent,
   formatProbability,
   type Interval,
+  type Property,
   type SkipCount,
 } from "../comparison/index.ts";
 import { shorten } from "../core/index.ts";
 import { isValue, type Series } from "./charts/series.ts";
 import { modelsText } from "./measured.ts";
-import type { Fact, JudgedComparison, Property, Sweep, SweepTable } from "./report.ts";
+import type { Fact, JudgedComparison, Sweep, SweepTable } from "./report.ts";
 
 /** Caveat below every conclusion. */
 export const LIMITS: string =

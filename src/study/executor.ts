@@ -3,6 +3,7 @@
  * Executors run planned stages. The runner decides order, keys, cache and folders; an executor only does the work: in
  * this process, or by another engine that gets files and a command line.
  */
+import type { Judges } from "../comparison/index.ts";
 import { DeviceError } from "../core/index.ts";
 import type { Device } from "../engine/index.ts";
 import type { Facts, StageEvent, StageKind, StageRequest } from "./stage.ts";
@@ -19,18 +20,19 @@ export interface StageExecutor {
 
 export interface LocalExecutorOptions {
   readonly kinds: readonly StageKind[];
+  readonly judges: Judges;
   /** Opens the device; called by the first stage that needs it. */
   device(): Promise<Device>;
 }
 
 /** Runs stages in this process, each with its kind's `run`. */
-export function localExecutor({ kinds, device }: LocalExecutorOptions): StageExecutor {
+export function localExecutor({ kinds, judges, device }: LocalExecutorOptions): StageExecutor {
   return {
     run(request) {
       const kind = kinds.find(({ uses }) => uses === request.uses);
       if (!kind)
         throw new DeviceError(`stage "${request.stage}": must be of a kind that runs here, got ${request.uses}`);
-      return kind.run({ ...request, device, input: (role) => request.inputs[role]! }, request.settings);
+      return kind.run({ ...request, device, judges, input: (role) => request.inputs[role]! }, request.settings);
     },
   };
 }

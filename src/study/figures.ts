@@ -3,12 +3,19 @@
  * Figures of finished stages by dotted path, for every combination of the matrix; the verdicts on claims, and summary
  * tables.
  */
-import { type Claim, type Interval, type SeedEstimate, seedMean, type Verdict, verdict } from "../comparison/index.ts";
+import {
+  type Claim,
+  type Interval,
+  type JudgeResult,
+  type SeedEstimate,
+  seedMean,
+  type Verdict,
+  verdict,
+} from "../comparison/index.ts";
 import { didYouMean, inspect, SettingsError } from "../core/index.ts";
 import type { Sweep, SweepRow, SweepTable } from "../report/index.ts";
 import { type Combination, combinationsOf, formatCombination } from "./matrix.ts";
 import { type Facts, type FinishedStage, factAt } from "./stage.ts";
-import type { JudgeFacts } from "./stages/compare.ts";
 import type { ClaimSpec, Study } from "./study.ts";
 
 type Stages = ReadonlyMap<string, FinishedStage>;
@@ -95,7 +102,7 @@ export function sweepOf(study: Study, stages: Stages): Sweep | null {
 function comparedFigures(stages: Stages): { title: string; path: string }[] {
   const compared = [...firstCombination(stages).values()].filter(({ uses }) => uses === "compare");
   return compared.flatMap(({ stage, facts }) =>
-    Object.entries(facts["judges"] as Record<string, JudgeFacts>).map(([key, { judge }]) => ({
+    Object.entries(facts["judges"] as Record<string, JudgeResult>).map(([key, { judge }]) => ({
       title: `${stage}: win rate by ${judge}`,
       path: `${stage}.judges.${key}.summary.winRate`,
     })),

@@ -5,7 +5,7 @@
 export { StudyDocument } from "./document.ts";
 export { type LocalExecutorOptions, localExecutor, type StageExecutor } from "./executor.ts";
 export { studyJsonSchema } from "./json-schema.ts";
-export { builtInJudge, builtInJudges } from "./judges.ts";
+export { builtInJudges, judgesWith } from "./judges.ts";
 export { type PlanOptions, planTasks, type Task } from "./plan.ts";
 export { missingStages, type ReportOptions, readReport, type WrittenReport, writeReport } from "./report.ts";
 export { type RunStudyOptions, runStudy, type StudyEvent } from "./run.ts";

@@ -1,35 +1,50 @@
 /**
  * @module
- * The built-in judges, which need only the texts: the true reward and the rule of each embedded corpus.
+ * The judges that need only the texts: people's choices, and the true reward and the rule of each embedded corpus.
  */
+import { humanJudges, type Judge, type JudgeKind, Judges, ruleJudge, scoreJudge } from "../comparison/index.ts";
+import { type EmbeddedCorpus, embeddedCorpora, readWholeText } from "../data/index.ts";
 
-import { type Judge, ruleJudge, scoreJudge } from "../comparison/index.ts";
-import { didYouMean, UsageError } from "../core/index.ts";
-import { embeddedCorpora } from "../data/index.ts";
+/** The true reward of an embedded corpus: it knows that corpus alone. */
+function rewardOf({ name, title, reward, tieMargin, criteria, knows }: EmbeddedCorpus): JudgeKind {
+  const make = (): Judge =>
+    scoreJudge({
+      id: name,
+      score: (prompt, text) => reward(prompt, text).total,
+      tieMargin,
+      criteria,
+      refuses: ({ prompt }) => (knows(prompt) ? undefined : `must have a prompt of the ${title}`),
+    });
+  return built(`reward:${name}`, `the true reward of the ${title}; it knows no other prompts`, make);
+}
 
-const makers: ReadonlyMap<string, () => Judge> = new Map(
-  embeddedCorpora.flatMap(({ name, reward, tieMargin, rule }): [string, () => Judge][] => [
-    [`reward:${name}`, () => scoreJudge({ id: name, score: (prompt, text) => reward(prompt, text).total, tieMargin })],
-    ...(rule
-      ? [[`rule:${name}`, () => ruleJudge(name, ({ a, b }) => judgement(rule(a, b)))] as [string, () => Judge]]
-      : []),
-  ]),
-);
+/** The rule of an embedded corpus: it reads any text, by its own criteria. */
+function ruleOf({ name, title, rule, criteria }: EmbeddedCorpus): JudgeKind[] {
+  if (!rule) return [];
+  const make = (): Judge =>
+    ruleJudge(
+      name,
+      ({ a, b }) => {
+        const { choice, reasons } = rule(a, b);
+        return { choice, comment: reasons.join("; ") };
+      },
+      { criteria: "own", ownCriteria: criteria, order: "none" },
+    );
+  return [built(`rule:${name}`, `a rule for the criteria of the ${title}`, make)];
+}
 
-const judgement = ({ choice, reasons }: { choice: "a" | "b" | "tie"; reasons: readonly string[] }) => ({
-  choice,
-  comment: reasons.join("; "),
+const built = (name: string, help: string, make: () => Judge): JudgeKind => ({
+  spelling: name,
+  help,
+  matches: (other) => other === name,
+  open: async () => ({ judge: make() }),
 });
 
-/** Names of the built-in judges. */
-export const builtInJudges: readonly string[] = [...makers.keys()];
+/** The kinds of judges that a study has without anything else. */
+export const builtInJudges: readonly JudgeKind[] = [
+  ...embeddedCorpora.flatMap((corpus) => [rewardOf(corpus), ...ruleOf(corpus)]),
+  humanJudges(readWholeText),
+];
 
-/** @throws {UsageError} `E_USAGE` when there is no judge with this name */
-export function builtInJudge(name: string, where: string): Judge {
-  const make = makers.get(name);
-  if (!make)
-    throw new UsageError(
-      `${where}: judge must be one of ${builtInJudges.join(", ")}, got ${JSON.stringify(name)}${didYouMean(name, builtInJudges)}`,
-    );
-  return make();
-}
+/** The built-in judges, and others that the caller can open. */
+export const judgesWith = (more: readonly JudgeKind[] = []): Judges => new Judges([...builtInJudges, ...more]);

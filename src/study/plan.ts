@@ -3,11 +3,12 @@
  * Plans the tasks of a study: each stage is checked by its kind, and becomes one task for every combination of the
  * matrix variables that it depends on.
  */
-import { didYouMean, SettingsError } from "../core/index.ts";
+import type { Judges } from "../comparison/index.ts";
+import { didYouMean, SettingsError, type Storage } from "../core/index.ts";
 import type { StudyDocument } from "./document.ts";
 import { type Combination, combinationName, combinationsOf, isPartOf, withValues } from "./matrix.ts";
 import { selectWithInputs } from "./selection.ts";
-import type { StageKind, StagePlace, StagePlan } from "./stage.ts";
+import type { PlannedStage, StageKind, StagePlace, StagePlan } from "./stage.ts";
 import { NAME, type StageSpec, type Study } from "./study.ts";
 import { variablesIn } from "./variables.ts";
 
@@ -24,12 +25,15 @@ export interface Task {
   readonly inputs: Readonly<Record<string, string>>;
   readonly settings: unknown;
   readonly files: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
 }
 
 export interface PlanOptions {
   readonly document: StudyDocument;
   readonly study: Study;
   readonly kinds: readonly StageKind[];
+  /** The judges that this machine can open. */
+  readonly judges: Judges;
   /** Resolves a path written in the YAML. */
   readonly path: (written: string) => string;
 }
@@ -52,9 +56,9 @@ interface StagePlans {
  *
  * @throws {SettingsError} `E_SETTINGS` with the line of an invalid stage
  */
-export function planTasks({ document, study, kinds, path }: PlanOptions): Task[] {
+export function planTasks({ document, study, kinds, judges, path }: PlanOptions): Task[] {
   const planned = Object.entries(study.stages).map(([stage, spec]) =>
-    planStage(stage, spec, study, kinds, placeOf(document, stage, path)),
+    planStage(stage, spec, study, kinds, placeOf(document, stage, { path, judges })),
   );
   checkInputs(planned);
   const tasks = new Map<string, Task[]>();
@@ -85,6 +89,27 @@ function planStage(
     return { values, plan: kind.plan(spec, place) };
   });
   return { stage, uses: written.uses, place, own, plans };
+}
+
+/**
+ * Checks the contents of files, before anything runs.
+ *
+ * @throws {SettingsError} `E_SETTINGS` with the line of the stage
+ */
+export async function checkTasks(
+  tasks: readonly Task[],
+  { document, kinds, judges, path }: PlanOptions,
+  storage: Storage,
+): Promise<void> {
+  const planned = new Map<string, PlannedStage>();
+  for (const { name, stage, uses, settings, files, inputs } of tasks) {
+    const read = Object.fromEntries(Object.entries(inputs).map(([role, input]) => [role, planned.get(input)!]));
+    planned.set(name, { name, uses, settings, files, inputs: read });
+    const { where } = placeOf(document, stage, { path, judges });
+    await kinds
+      .find((kind) => kind.uses === uses)
+      ?.check?.({ stage: where, files, inputs: read, storage, judges }, settings);
+  }
 }
 
 /** The stages that a plan reads, and its unused alternatives. */
@@ -160,7 +185,7 @@ function tasksOf(
       role,
       above.get(input)!.find((task) => isPartOf(task.values, values))!.name,
     ]);
-    const { settings, files } = plan;
+    const { settings, files, notes = [] } = plan;
     return {
       name: nameOf(stage, values, place),
       stage,
@@ -169,6 +194,7 @@ function tasksOf(
       inputs: Object.fromEntries(inputs),
       settings,
       files,
+      notes,
     };
   });
 }
@@ -184,7 +210,7 @@ function nameOf(stage: string, values: Combination, { where }: StagePlace): stri
 function placeOf(
   document: StudyDocument,
   stage: string,
-  path: (written: string) => string,
+  tools: Pick<StagePlace, "path" | "judges">,
   within: readonly string[] = [],
 ): StagePlace {
   const line = (keys: readonly string[]): string =>
@@ -192,7 +218,7 @@ function placeOf(
   return {
     where: line(within),
     lineOf: (key) => line([...within, key]),
-    at: (key) => placeOf(document, stage, path, [...within, key]),
-    path,
+    at: (key) => placeOf(document, stage, tools, [...within, key]),
+    ...tools,
   };
 }

@@ -2,7 +2,13 @@
  * @module
  * Builds the report of a finished run, and the files at the top of the run folder, which need no Penchant to be read.
  */
-import { type Comparison, parseComparisons, type Verdict } from "../comparison/index.ts";
+import {
+  type Comparison,
+  measureDifferences,
+  measurePairs,
+  parseComparisons,
+  type Verdict,
+} from "../comparison/index.ts";
 import { formatJsonl, joinPath, readText, type Storage } from "../core/index.ts";
 import { answerExercises } from "../explain/index.ts";
 import {
@@ -11,7 +17,6 @@ import {
   type Fact,
   type JudgedComparison,
   type MeasuredComparison,
-  measureDifferences,
   type Report,
   reportDocument,
   reportHtml,
@@ -21,9 +26,8 @@ import { EVENTS_FILE } from "../trainers/index.ts";
 import { firstCombination, judgeClaims, sweepOf } from "./figures.ts";
 import type { Task } from "./plan.ts";
 import { curvesOf, dataOf, type EventLine, modelsOf, settingsOf, stagesOf, warningsOf } from "./report-details.ts";
-import { groundTruthOf, samplesOf } from "./samples.ts";
 import type { FinishedStage } from "./stage.ts";
-import type { ComparisonFacts } from "./stages/compare.ts";
+import { type ComparisonFacts, groundTruthOf } from "./stages/compare.ts";
 import type { ExerciseFacts } from "./stages/exercises.ts";
 import type { Study } from "./study.ts";
 
@@ -135,7 +139,7 @@ function reportOf(study: Study, stages: Stages, inputs: ReportInputs): Report {
     comparisons: stagesOf(first, "compare").flatMap(judgeResults),
     measured: judged.map(measuredDifferencesIn),
     samples: judged.flatMap(({ stage, records }) =>
-      samplesOf(records, groundTruthOf(stage.facts)).slice(0, MAX_SAMPLES),
+      measurePairs(records, groundTruthOf(stage.facts as unknown as ComparisonFacts)).slice(0, MAX_SAMPLES),
     ),
     exercises: stagesOf(first, "exercises").flatMap(({ facts }) =>
       answerExercises((facts as unknown as ExerciseFacts).exercises),
@@ -194,10 +198,10 @@ function collectRecords(stages: Stages, storage: Storage): Promise<StageRecords[
 
 /** The result of each judge in a compare stage. */
 export function judgeResults({ facts }: FinishedStage): JudgedComparison[] {
-  const { criteria, baseline, tuned, judges } = facts as unknown as ComparisonFacts;
-  return Object.values(judges).map(({ judge, summary, skips }) => ({
+  const { baseline, tuned, judges } = facts as unknown as ComparisonFacts;
+  return Object.values(judges).map(({ judge, criteria, summary, skips }) => ({
     judge,
-    criteria,
+    criteria: criteria?.text ?? null,
     baseline,
     tuned,
     summary,
@@ -207,8 +211,9 @@ export function judgeResults({ facts }: FinishedStage): JudgedComparison[] {
 
 /** The measured differences over all pairs of one comparison. */
 function measuredDifferencesIn({ stage: { facts }, records }: StageRecords): MeasuredComparison {
-  const { baseline, tuned, layout } = facts as unknown as ComparisonFacts;
+  const comparison = facts as unknown as ComparisonFacts;
+  const { baseline, tuned, layout } = comparison;
   const names =
     layout === "summaries" ? { prompts: "post", texts: "summaries" } : { prompts: "prefix", texts: "completions" };
-  return { baseline, tuned, names, differences: measureDifferences(samplesOf(records, groundTruthOf(facts))) };
+  return { baseline, tuned, names, differences: measureDifferences(measurePairs(records, groundTruthOf(comparison))) };
 }

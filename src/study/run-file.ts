@@ -2,11 +2,13 @@
  * @module
  * A study from its YAML file to its report: what `penchant run` does, and `runStudy` from code.
  */
+import type { JudgeKind } from "../comparison/index.ts";
 import { type Clock, checkOutput, readText, type Storage, sha256 } from "../core/index.ts";
 import { decodeText } from "../data/index.ts";
 import type { Device } from "../engine/index.ts";
 import { StudyDocument } from "./document.ts";
 import { localExecutor } from "./executor.ts";
+import { judgesWith } from "./judges.ts";
 import { type PlanOptions, planTasks, type Task } from "./plan.ts";
 import { missingStages, type WrittenReport, writeReport } from "./report.ts";
 import { runStudy, type StudyEvent } from "./run.ts";
@@ -21,6 +23,8 @@ export interface StudyFileOptions extends SelectionOptions {
   readonly set?: Readonly<Record<string, string>>;
   /** The run folder. @default runs/NAME, with a suffix for `set` */
   readonly out?: string;
+  /** Kinds of judges besides the built-in ones: those of a language model or of a module. */
+  readonly judges?: readonly JudgeKind[];
 }
 
 /** A study that is checked and can run. */
@@ -50,7 +54,7 @@ export interface StudyFile {
 export async function openStudyFile(
   storage: Storage,
   path: string,
-  { set = {}, out, from, only }: StudyFileOptions = {},
+  { set = {}, out, from, only, judges = [] }: StudyFileOptions = {},
 ): Promise<StudyFile> {
   const document = new StudyDocument(decodeText(await storage.read(path), path), path);
   const fromCaller = new Set(Object.values(set).flatMap(pathsIn));
@@ -59,6 +63,7 @@ export async function openStudyFile(
     document,
     study,
     kinds: stageKinds,
+    judges: judgesWith(judges),
     path: (written: string) => (fromCaller.has(written) ? written : besideFile(path, written)),
     ...(from !== undefined && { from }),
     ...(only && { only }),
@@ -112,7 +117,7 @@ export async function* runStudyFile(
   await checkRunFolder(storage, out, path, study);
   const lock = await storage.lock(out, "folder");
   try {
-    const executor = localExecutor({ kinds: stageKinds, device });
+    const executor = localExecutor({ kinds: stageKinds, judges: plan.judges, device });
     const stages = yield* runStudy({ ...plan, ...options, out, executor });
     const lacks = missingStages(study, allTasks, stages);
     if (lacks.length > 0) return { out, stages, report: undefined, lacks };
@@ -150,7 +155,8 @@ export async function defaultRunFolder({ name }: Study, set: Readonly<Record<str
 }
 
 /** Parts of a value that may be paths: all of it, each of a list, the file of a judge. */
-const pathsIn = (value: string): string[] => [value, ...value.split(",")].map((one) => one.replace(/^choices:/, ""));
+const pathsIn = (value: string): string[] =>
+  [value, ...value.split(",")].map((one) => one.trim().replace(/^(choices|human|rule):/, ""));
 
 /** A path as it is when absolute, otherwise from the folder of `file`. */
 function besideFile(file: string, written: string): string {

@@ -14,7 +14,7 @@ import {
   UsageError,
 } from "../core/index.ts";
 import type { StageExecutor } from "./executor.ts";
-import { type PlanOptions, planTasks, type Task } from "./plan.ts";
+import { checkTasks, type PlanOptions, planTasks, type Task } from "./plan.ts";
 import { initRunFolder, STAGE_FILE, UNFINISHED_FILE } from "./run-folder.ts";
 import { type SelectionOptions, selectTasks } from "./selection.ts";
 import type { Facts, FinishedStage, StageEvent } from "./stage.ts";
@@ -67,6 +67,7 @@ export async function* runStudy(
   const { tasks, rerun } = selectTasks(all, study, options);
   // Reads all files first, so that a missing one is reported before the run folder is changed.
   const keyed = await withKeys(tasks, options);
+  await checkTasks(tasks, options, storage);
   if (resume) await checkResumable(keyed, options);
   await initRunFolder(storage, out, { study, tasks: all, force });
   for (const { name } of rerun) await discard(joinPath(out, "stages", name), storage);
@@ -90,6 +91,7 @@ export async function* runStudy(
       await storage.write(joinPath(folder, UNFINISHED_FILE), `${JSON.stringify({ key, facts: {} })}\n`);
     }
     yield { event: "stage", stage: name, uses, state: "begin" };
+    for (const text of task.notes) yield { event: "note", text, stage: name };
     const startTime = clock.now();
     const { settings, files } = task;
     const inputs = Object.fromEntries(

@@ -3,6 +3,7 @@
  * Stages are the steps of a study. A kind of stage declares its keys, checks the YAML and returns a plan of plain
  * data; the runner decides whether the plan must run, and an executor runs it.
  */
+import type { Judges } from "../comparison/index.ts";
 import type { Clock, Settings, Storage } from "../core/index.ts";
 import type { Device } from "../engine/index.ts";
 import type { TrainEvent } from "../trainers/index.ts";
@@ -52,6 +53,8 @@ export interface StageRequest {
 /** A request, with the device of this machine. */
 export interface StageContext extends StageRequest {
   device(): Promise<Device>;
+  /** The judges that this machine can open. */
+  readonly judges: Judges;
   /** The input stage with a role. */
   input(role: string): FinishedStage;
 }
@@ -66,6 +69,23 @@ export interface StagePlan<S = unknown> {
   readonly settings: S;
   /** Paths of files outside of the run folder that the result depends on, by role. */
   readonly files: Readonly<Record<string, string>>;
+  /** Shown before the stage runs. */
+  readonly notes?: readonly string[];
+}
+
+/** A planned stage as those that read it see it. */
+export interface PlannedStage extends Pick<StagePlan, "settings" | "files"> {
+  readonly name: string;
+  readonly uses: string;
+  readonly inputs: Readonly<Record<string, PlannedStage>>;
+}
+
+/** What a kind may look at before anything runs. */
+export interface StageCheck extends Pick<PlannedStage, "files" | "inputs"> {
+  /** Begins messages: `study.yaml:12 (stage "comparison")`. */
+  readonly stage: string;
+  readonly storage: Storage;
+  readonly judges: Judges;
 }
 
 /** The place of a stage in the YAML, for messages and paths. */
@@ -78,6 +98,8 @@ export interface StagePlace {
   at(key: string): StagePlace;
   /** Resolves a path in the YAML, which is relative to the YAML's folder. */
   path(written: string): string;
+  /** The judges that this machine can open. */
+  readonly judges: Judges;
 }
 
 /** The keys of a kind, except `uses`: they define the checks and the JSON Schema. */
@@ -107,6 +129,12 @@ export interface StageKind<S = unknown> {
   readonly keys: StageKeys;
   /** @throws {SettingsError} naming key, requirement and value */
   plan(spec: Readonly<Record<string, unknown>>, place: StagePlace): StagePlan<S>;
+  /**
+   * Checks what is known before any stage runs: the contents of files.
+   *
+   * @throws {SettingsError} naming the stage, the requirement and the value
+   */
+  check?(check: StageCheck, settings: S): Promise<void>;
   /** Runs the stage on this machine; `settings` are those of the plan. */
   run(context: StageContext, settings: S): AsyncGenerator<StageEvent, Facts>;
 }

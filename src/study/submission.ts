@@ -3,7 +3,7 @@
  * Collects the parts of a run for the assignment's submission: I.3 from files of completions, I.4 from files of
  * summaries; the text format distinguishes them.
  */
-import { parseComparisons } from "../comparison/index.ts";
+import { measurePairs, parseComparisons } from "../comparison/index.ts";
 import { DataError, joinPath, readText, type Storage } from "../core/index.ts";
 import { outputsLayout } from "../data/index.ts";
 import type { Exercises } from "../explain/index.ts";
@@ -13,8 +13,8 @@ import { withValues } from "./matrix.ts";
 import { judgeResults } from "./report.ts";
 import { modelsOf } from "./report-details.ts";
 import type { RunFolder } from "./run-folder.ts";
-import { groundTruthOf, samplesOf } from "./samples.ts";
 import type { FinishedStage } from "./stage.ts";
+import { type ComparisonFacts, groundTruthOf } from "./stages/compare.ts";
 import type { ExerciseFacts } from "./stages/exercises.ts";
 
 /** One of the two comparisons, with its two files. */
@@ -76,7 +76,10 @@ export async function submittedParts({ study, stages: all }: RunFolder, storage:
         tuned: to,
         standIns: standInsFor(exercise, from, to),
         comparisons: judgeResults(stage),
-        samples: samplesOf(await recordsOf(stage, storage), groundTruthOf(stage.facts)),
+        samples: measurePairs(
+          await recordsOf(stage, storage),
+          groundTruthOf(stage.facts as unknown as ComparisonFacts),
+        ),
       },
       baselineFile: baseline.text,
       tunedFile: tuned.text,

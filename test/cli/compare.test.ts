@@ -67,7 +67,7 @@ test("a table, every figure with its name, and what one may say", async () => {
   using here = folder();
   const { code, stdout } = await here.compare(...RULE, "--criteria", "more comprehensive");
   expect(code).toBe(0);
-  expect(stdout).toContain("rule:longer.mjs · a sft (baseline) · b pref (tuned)\ncriteria: more comprehensive");
+  expect(stdout).toContain("rule:longer.mjs · a sft (baseline) · b pref (tuned)\ncriteria, as given to the judge: more comprehensive");
   expect(stdout).toMatch(/ {3}1 {2}O for a muse of fire +1 +1 +1\n {4}2 {2}\(blank\) +1 +1 +1\n/);
   expect(stdout).toMatch(/\n {2}all +3 +3 +3\n/);
   for (const name of ["Wilson", "Clopper–Pearson", "bootstrap", "mid-p", "equal length"])
@@ -239,7 +239,10 @@ test("people's choices from a table; what they left out is counted, and so is wh
     tie: 1,
     skipped: 6,
     skips: [{ reason: "no choice in votes.csv", count: 6, first: "1-C" }],
-    notes: ["1 choices of votes.csv match no pair of these files, first votes.csv:5 (9-Z)"],
+    notes: [
+      "1 choices of votes.csv belong to no pair, first votes.csv:5 (9-Z)",
+      "in 3 of 9 pairs both models wrote the same text",
+    ],
   });
 });
 
@@ -270,14 +273,14 @@ test.each<[string, Record<string, string>, string[], number, string]>([
     { a: "{}" },
     ["compare", "a", "a"],
     2,
-    "compare: must have at least one --judge; hint: --judge rule:verse",
+    "compare: must have at least one --judge; hint: --judge human:FILE, or see --help",
   ],
   [
     "an unknown judge",
     { a: "{}" },
     ["compare", "a", "a", "--judge", "rule:vers"],
     2,
-    'rule:FILE.mjs, human:FILE, llm:URL#MODEL, got "rule:vers"',
+    'human:FILE, rule:FILE.mjs, llm:URL#MODEL, got "rule:vers"',
   ],
   [
     "a judge twice",
@@ -291,7 +294,7 @@ test.each<[string, Record<string, string>, string[], number, string]>([
     {},
     ["compare", "a", "a", "--judge", "human:"],
     2,
-    "--judge human must name a file of choices",
+    "judge human must name a file of choices",
   ],
   [
     "a judge without a model",
@@ -397,8 +400,7 @@ test("the help says that a rule runs code, where the key is read, and that texts
   using here = folder();
   const { code, stdout } = await here.run("compare", "--help");
   expect(code).toBe(0);
-  for (const words of ["THIS RUNS THE FILE'S CODE", "PENCHANT_API_KEY", "prompt injection"])
-    expect(stdout).toContain(words);
+  for (const words of ["THIS RUNS THE FILE'S CODE", "PENCHANT_API_KEY", "injection"]) expect(stdout).toContain(words);
 });
 
 /** Prefers the longer text wherever it stands. */

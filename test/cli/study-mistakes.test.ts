@@ -114,7 +114,7 @@ const changes: readonly Change[] = [
     "a judge",
     '"rule:verse"',
     '"rule:vers"',
-    'judge must be one of reward:verse, rule:verse, reward:tldr, got "rule:vers", did you mean "rule:verse"?',
+    'judge must be one of reward:verse, rule:verse, reward:tldr, human:FILE, rule:FILE.mjs, llm:URL#MODEL, got "rule:vers", did you mean "rule:verse"?',
   ],
   [
     "an architecture",
@@ -211,7 +211,7 @@ test("a person's choices named by --set start from the working directory, as eve
   writeFileSync(at("deep/a.jsonl"), JSON.stringify({ prompt: "O rose", completion: "red" }));
   writeFileSync(at("mine.csv"), "id,choice\n1-A,b\n");
   const outcome = await penchant(folder, "run deep/given.yaml --out chosen --set judge=choices:mine.csv");
-  expect(outcome.stderr).toContain("choices:mine.csv: other wins 1, loses 0, ties 0");
+  expect(outcome.stderr).toContain("human:mine.csv: other wins 1, loses 0, ties 0");
   expect(outcome.code).toBe(0);
 });
 

@@ -156,7 +156,8 @@ export const mutants = [
     test: "test/study/outputs.test.ts",
     changes: [
       { in: "run", from: 'typeof $facts["file"] !== "string"', to: "false" },
-      { in: "run", from: "$own ?? $corpus!.$criteria", to: "$corpus!.$criteria" },
+      { in: "check", from: "$requirement === undefined", to: "true" },
+      { in: "plannedPrompts", from: '$corpus?.$uses !== "corpus"', to: "true" },
       { in: "run", from: "$baseline.$isOurs && $tuned.$isOurs", to: "true" },
     ],
   },
@@ -249,8 +250,8 @@ export const mutants = [
       { in: "writeReport", from: "{ $stage, ...($isReproducible", to: "{ ...($isReproducible" },
       {
         in: "reportOf",
-        from: "$samplesOf($records, $truthOf($stage.$facts)).slice(0, $SAMPLES)",
-        to: "$samplesOf($records, $truthOf($stage.$facts))",
+        from: ".slice(0, $MAX_SAMPLES)",
+        to: "",
       },
     ],
   },

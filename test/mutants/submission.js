@@ -59,7 +59,7 @@ export const mutants = [
     changes: [{ in: "problemOf", from: 'if (/^\\.+$/.test($value)) return "be more than dots";', to: "" }],
   },
   {
-    file: "src/report/measured.ts",
+    file: "src/comparison/measured.ts",
     test: "src/report/measured.test.ts",
     changes: [{ in: "measureDifferences", from: "$sum + $b - $a", to: "$sum + $a - $b" }],
   },

@@ -45,8 +45,8 @@ export const mutants = [
     ],
   },
   {
-    file: "src/study/samples.ts",
-    test: "src/study/samples.test.ts",
+    file: "src/comparison/measured.ts",
+    test: "src/comparison/measured.test.ts",
     changes: [
       { in: "rougeProperties", from: "$a: $of($ofA).$f,", to: "$a: $of($ofA).recall," },
       {
@@ -54,7 +54,7 @@ export const mutants = [
         from: "[$rouge($a, $text), $rouge($b, $text)]",
         to: "[$rouge($a, $text), $rouge($a, $text)]",
       },
-      { in: "samplesOf", from: "$references[$prompt] ?? []", to: "($references[$prompt] ?? []).slice(0, 1)" },
+      { in: "measurePairs", from: "$references[$prompt] ?? []", to: "($references[$prompt] ?? []).slice(0, 1)" },
       {
         in: "rougeProperties",
         from: '$row("ROUGE-L", ({ $rougeL }) => $rougeL)',

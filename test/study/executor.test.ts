@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { MemoryStorage } from "../../src/core/index.ts";
 
 import { formatCompletions } from "../../src/data/index.ts";
-import { localExecutor, type StageExecutor, type StageRequest } from "../../src/study/index.ts";
+import { judgesWith, localExecutor, type StageExecutor, type StageRequest } from "../../src/study/index.ts";
 import { contentsOf, runTiny } from "./run-tiny.ts";
 
 /** A request as another engine gets it: written down and read back. */
@@ -50,7 +50,11 @@ test("another engine may carry some stages out; the others and the report do not
 });
 
 test("a kind that this process does not know is refused by name", () => {
-  const local = localExecutor({ kinds: [], device: () => Promise.reject(new Error("no device")) });
+  const local = localExecutor({
+    kinds: [],
+    judges: judgesWith(),
+    device: () => Promise.reject(new Error("no device")),
+  });
   expect(() => local.run({ stage: "far", uses: "dpo" } as StageRequest)).toThrow(
     'stage "far": must be of a kind that runs here, got dpo',
   );

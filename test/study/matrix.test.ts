@@ -1,10 +1,9 @@
 /** A matrix: what runs once and what for every combination, and what claims make of the seeds. */
 
 import { beforeAll, describe, expect, test } from "vitest";
+import type { JudgeResult } from "../../src/comparison/index.ts";
 import { MemoryStorage } from "../../src/core/index.ts";
-
 import { readRunFolder, StudyDocument, submittedParts } from "../../src/study/index.ts";
-import type { JudgeFacts } from "../../src/study/stages/compare.ts";
 import { contentsOf, type Ran, runTiny } from "./run-tiny.ts";
 import { changedStudy, tinyStudy } from "./tiny.ts";
 
@@ -71,7 +70,7 @@ describe("the report", () => {
     expect(others).toEqual([]);
     const rates = [1, 2].map((seed) => {
       const { judges } = first.stages.get(`comparison@seed=${seed}`)!.facts as {
-        judges: Record<string, JudgeFacts>;
+        judges: Record<string, JudgeResult>;
       };
       return judges["reward-verse"]!.summary.winRate!;
     });

@@ -40,11 +40,17 @@ function filled(files: Readonly<Record<string, string | Uint8Array>> = {}): Memo
 describe("the course's archive", () => {
   test("its summaries are compared by a person's choices, and no model stands in for the course's", async () => {
     const storage = filled();
-    const { ran, report } = await runTiny(storage, { yaml: given });
+    const { ran, report, events } = await runTiny(storage, { yaml: given });
     expect(ran).toEqual(["sft", "ppo", "comparison"]);
     expect(storage.text("out/stages/ppo/outputs.txt")).toBe(summariesThatSay("longer"));
     const [byHand] = report.comparisons;
-    expect(byHand).toMatchObject({ judge: "choices:mine.csv", criteria: "more context" });
+    // The earlier spelling works, with a word.
+    expect(byHand).toMatchObject({ judge: "human:mine.csv", criteria: "more context" });
+    expect(events).toContainEqual({
+      event: "note",
+      stage: "comparison",
+      text: "choices:mine.csv is written human:mine.csv today; both work",
+    });
     expect(byHand!.summary).toMatchObject({ win: 2, lose: 1, tie: 1, skipped: 2 });
     const { summaries: part } = await submittedParts(await readRunFolder(storage, "out"), storage);
     expect(part!.compared.standIns).toEqual([]);
@@ -61,13 +67,22 @@ describe("the course's archive", () => {
     const { report } = await runTiny(filled(), { yaml: claim("comparison.measured.true-reward.difference") });
     expect(report.verdicts[0]).toMatchObject({ outcome: "inconclusive", value: null });
     expect(report.verdicts[0]!.sentence).toContain("gave no value for the reward");
-    await expect(runTiny(filled(), { yaml: claim("comparison.criteria") })).rejects.toThrow(
-      'value must be a number in the facts of stage "comparison", got "more context" at "criteria"',
+    await expect(runTiny(filled(), { yaml: claim("comparison.baseline") })).rejects.toThrow(
+      'value must be a number in the facts of stage "comparison", got "CarperAI/openai_summarize_tldr_sft" at "baseline"',
     );
   });
 
   test("in the corpus, its prefixes, pairs and samples take the place of the embedded ones", async () => {
-    const yaml = changedStudy("uses: corpus, source: $corpus,", "uses: corpus, source: $corpus, zip: week5.zip,");
+    const withZip = changedStudy("uses: corpus, source: $corpus,", "uses: corpus, source: $corpus, zip: week5.zip,");
+    // The true reward knows the embedded verse alone, and says so before anything runs.
+    const refused = filled();
+    await expect(runTiny(refused, { yaml: withZip })).rejects.toThrow(
+      /^tiny\.yaml:\d+ \(stage "comparison"\): judge reward:verse: must have a prompt of the embedded verse, got "Shall I compare" of week5\.zip; hint: any text can be judged by people \(human:FILE\)/,
+    );
+    expect(refused.files.has("out/study.yaml")).toBe(false);
+    const yaml = withZip
+      .replace('["reward:verse", "rule:verse"]', '["rule:verse"]')
+      .replace("reward-verse", "rule-verse");
     const storage = filled();
     const { stages, report } = await runTiny(storage, { yaml });
     expect(stages.get("corpus")!.facts).toMatchObject({
@@ -85,9 +100,10 @@ describe("the course's archive", () => {
     });
     expect(JSON.parse(ended!)).toMatchObject({ prompt: "O rose 1 <complete>" });
     expect(report.comparisons[0]!.summary.prompts).toHaveLength(3);
-    expect(report.comparisons[0]!.criteria).toBe("1. The rose over the dust.");
-    // The prompts are not the corpus's, but the model is ours and so are its completions.
-    expect(storage.text(report.markdown)).toContain("true reward");
+    // The rule decides by its own criteria: it never read the course's samples.
+    expect(report.comparisons[0]!.criteria).toMatch(/^Prefer the completion/);
+    expect(storage.text(report.markdown)).not.toContain("win rate by the true reward of");
+    expect(stages.get("comparison")!.facts["measured"]).not.toHaveProperty("true-reward");
   });
 
   test.each([
@@ -189,14 +205,14 @@ describe("otherwise", () => {
 describe("judges of a comparison", () => {
   test("people's choices stand beside the others', and those for no pair are told", async () => {
     const storage = filled({ "mine.csv": "id,choice,comment\n1-A,b,it rhymes\n9-A,b,\n" });
-    const yaml = changedStudy('"rule:verse"', '"choices:mine.csv"');
+    const yaml = changedStudy('"rule:verse"', '"human:mine.csv"');
     const { events, report } = await runTiny(storage, { yaml });
-    expect(report.comparisons.map(({ judge }) => judge)).toEqual(["reward:verse", "choices:mine.csv"]);
+    expect(report.comparisons.map(({ judge }) => judge)).toEqual(["reward:verse", "human:mine.csv"]);
     expect(report.comparisons[1]!.summary).toMatchObject({ win: 1, lose: 0, tie: 0, skipped: 8 });
     expect(events).toContainEqual({
       event: "note",
       stage: "comparison",
-      text: "1 choices belong to no pair, first mine.csv:3 (9-A)",
+      text: "1 choices of mine.csv belong to no pair, first mine.csv:3 (9-A)",
     });
   });
 
@@ -218,9 +234,8 @@ describe("judges of a comparison", () => {
   test.each([
     ["judges: $judges", "judges: []", "judges must be a list such as [reward:verse, rule:verse], got []"],
     ["judges: $judges", "judges: [rule:verse, rule:verse]", 'each judge must be listed once, got "rule:verse" twice'],
-    ["judges: $judges", 'judges: ["choices:"]', "choices must name a file, choices:FILE"],
+    ["judges: $judges", 'judges: ["choices:"]', "judge human must name a file of choices, human:FILE"],
     ["judges: $judges", "judges: choices:nowhere.csv", "nowhere.csv: cannot read"],
-    ["judges: $judges, criteria: more context", "judges: $judges", "must have criteria, or a corpus with criteria"],
     ["tuned: ppo", "tuned: sheet", "comparison: tuned must name a stage that has outputs, got sheet"],
     ["criteria: more context", "criteria: 3", "criteria must be text, got 3"],
   ])("%s as %s is refused", async (from, to, said) => {

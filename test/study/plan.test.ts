@@ -1,7 +1,7 @@
 /** Which stages a study has, and under which names, without running any. */
 import { describe, expect, test } from "vitest";
 
-import { planTasks, type StageKind, StudyDocument } from "../../src/study/index.ts";
+import { judgesWith, planTasks, type StageKind, StudyDocument } from "../../src/study/index.ts";
 import { changedStudy } from "./tiny.ts";
 
 /** Stages that do nothing but read others. */
@@ -18,7 +18,13 @@ const reader: StageKind = {
 function tasksOf(matrix: string, stages: string) {
   const yaml = `name: m\ntitle: M\nquestion: "?"\nmatrix: ${matrix}\nstages:\n${stages}`;
   const document = new StudyDocument(yaml, "m.yaml");
-  return planTasks({ document, study: document.resolve({}), kinds: [reader], path: (written) => written });
+  return planTasks({
+    document,
+    study: document.resolve({}),
+    kinds: [reader],
+    judges: judgesWith(),
+    path: (written) => written,
+  });
 }
 
 describe("the plan", () => {

@@ -7,6 +7,7 @@ import type { Device } from "../../src/engine/index.ts";
 import { inProcessDevice } from "../../src/platform/node/index.ts";
 import {
   type FinishedStage,
+  judgesWith,
   localExecutor,
   missingStages,
   planTasks,
@@ -52,7 +53,8 @@ export async function runTiny(storage: Storage, options: RunOptions = {}): Promi
   let opened: Promise<Device> | undefined;
   const device = (): Promise<Device> => (opened ??= Promise.resolve(inProcessDevice({ threads: 1 })));
   let ticks = 0;
-  const planned = { document, study, path: (written: string) => written };
+  const judges = judgesWith();
+  const planned = { document, study, judges, path: (written: string) => written };
   const running = runStudy({
     ...planned,
     kinds: stageKinds,
@@ -61,7 +63,7 @@ export async function runTiny(storage: Storage, options: RunOptions = {}): Promi
     signal: new AbortController().signal,
     out: "out",
     codeVersion,
-    executor: wrap(localExecutor({ kinds: stageKinds, device })),
+    executor: wrap(localExecutor({ kinds: stageKinds, judges, device })),
     ...selection,
   });
   const events: StudyEvent[] = [];

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 
 import { decodeText } from "../../src/data/index.ts";
-import { planTasks, type Study, StudyDocument, selectTasks, stageKinds } from "../../src/study/index.ts";
+import { judgesWith, planTasks, type Study, StudyDocument, selectTasks, stageKinds } from "../../src/study/index.ts";
 
 const examples = resolve(import.meta.dirname, "../../examples");
 
@@ -59,7 +59,7 @@ test("its stages are those of the two studies, compared through outputs that may
 /** Stages that would run. */
 function ran(set: Readonly<Record<string, string>>): string[] {
   const { document, study } = open("week5", set);
-  const planned = { document, study, kinds: stageKinds, path: (written: string) => written };
+  const planned = { document, study, kinds: stageKinds, judges: judgesWith(), path: (written: string) => written };
   return selectTasks(planTasks(planned), study, {}).tasks.map(({ name }) => name);
 }
 

@@ -6,27 +6,31 @@ import { basename } from "node:path";
 import { Command } from "commander";
 
 import {
-  agreementOfRaters,
-  type Comparison,
   type ComparisonPair,
-  comparePairs,
+  type ComparisonResult,
+  compareModels,
   formatComparisons,
   groupByJudge,
+  meanRouge,
+  type OpenedJudge,
   parseAnnotations,
+  resultOfRecords,
 } from "../../comparison/index.ts";
-import { checkOutput, DataError, type Storage, UsageError } from "../../core/index.ts";
+import { checkOutput, DataError, inspect, type Storage, UsageError } from "../../core/index.ts";
 import {
+  type CompletionPair,
   crossPairs,
   type PromptCompletions,
   pairCompletions,
   parseModelOutputs,
+  promptWithoutMark,
   readWholeText,
 } from "../../data/index.ts";
+import { judgesWith } from "../../study/index.ts";
 import { agreementText } from "../agreement-text.ts";
-import { type ComparisonResult, comparisonResult, rougeOfModels } from "../comparison-result.ts";
-import { comparisonText } from "../comparison-text.ts";
+import { comparisonText, type ModelRouge } from "../comparison-text.ts";
 import { numberOption, SEED } from "../flags.ts";
-import { type JudgeOptions, judgeHelp, MAX_TIMEOUT_SECONDS, type OpenedJudge, openJudge } from "../judge-names.ts";
+import { commandLineJudges, type JudgeOptions, judgeHelp, MAX_TIMEOUT_SECONDS } from "../judge-names.ts";
 import { type Session, withSession } from "../session.ts";
 
 interface Options extends JudgeOptions {
@@ -101,7 +105,7 @@ export function compareCommand(): Command {
     )
     .addHelpText(
       "after",
-      `\n${judgeHelp}\n\nExample:\n  penchant compare sft.txt tuned.txt --judge rule:verse --judge reward:verse\n\nThe exit code is also 1 when no pair could be judged.`,
+      `\n${judgeHelp}\n\nExample:\n  penchant compare sft.txt tuned.txt --judge rule:verse --judge human:choices.csv\n\nThe exit code is also 1 when no pair could be judged.`,
     )
     .action(async (baseline: string | undefined, tuned: string | undefined, options: Options) => {
       await withSession(options, (session) => run(session, baseline, tuned, options));
@@ -115,36 +119,51 @@ async function run(
   options: Options,
 ): Promise<void> {
   const { storage, terminal } = session;
-  if (options.out && !options.force && (await storage.size(options.out)) !== undefined) {
-    throw new UsageError(`${options.out}: must not exist yet; hint: another --out, or --force`);
-  }
-  if (options.out !== undefined) {
-    const { annotations, references, criteria } = options;
-    const inputs = { BASELINE: baseline, TUNED: tuned, "--annotations": annotations, "--references": references };
-    await checkOutput(storage, options.out, "file", { inputs: { ...inputs, "--criteria": criteria } });
-  }
-  const { records, results } = options.annotations
+  await checkOutputs(session, baseline, tuned, options);
+  const compared = options.annotations
     ? await readAnnotations(session, options.annotations, baseline, options)
     : await judgePairs(session, baseline, tuned, options);
-  const agreement = agreementOfRaters(records, { seed: options.seed });
-  const hasSeveralRaters = agreement.raters.length > 1;
+  const { records, judges, agreement } = compared;
   if (options.out) await storage.write(options.out, formatComparisons(records));
-  if (terminal.json) {
-    const [first, ...others] = results;
-    terminal.print(
-      JSON.stringify({ ...first, ...(others.length > 0 && { others }), ...(hasSeveralRaters && { agreement }) }),
-    );
-  } else {
-    const texts = results.map(comparisonText);
-    if (hasSeveralRaters) texts.push(agreementText(agreement).join("\n"));
+  if (terminal.json) terminal.print(JSON.stringify(comparisonJson(compared)));
+  else {
+    const texts = judges.map((result) => comparisonText(result, compared.rouge));
+    if (agreement) texts.push(agreementText(agreement).join("\n"));
     terminal.print(texts.join("\n\n"));
   }
-  if (results.every(({ winRate }) => winRate === null)) process.exitCode = 1;
+  if (judges.every(({ summary }) => summary.winRate === null)) process.exitCode = 1;
 }
 
-interface Judgements {
-  readonly records: readonly Comparison[];
-  readonly results: readonly ComparisonResult[];
+/** Checks what is written before anything is judged. An input is never overwritten. */
+async function checkOutputs(
+  { storage }: Session,
+  baseline: string | undefined,
+  tuned: string | undefined,
+  { out, force, annotations, references, criteria }: Options,
+): Promise<void> {
+  if (out === undefined) return;
+  if (!force && (await storage.size(out)) !== undefined)
+    throw new UsageError(`${out}: must not exist yet; hint: another --out, or --force`);
+  const inputs = { BASELINE: baseline, TUNED: tuned, "--annotations": annotations, "--references": references };
+  await checkOutput(storage, out, "file", { inputs: { ...inputs, "--criteria": criteria } });
+}
+
+/** The result, and ROUGE where there are references. */
+interface Compared extends ComparisonResult {
+  readonly rouge?: ModelRouge;
+}
+
+/** One object: the first judge's figures, those of the others, and the agreement. */
+function comparisonJson({ judges, agreement, rouge }: Compared): object {
+  const flat = judges.map(({ summary, criteria, ...result }) => ({
+    ...summary,
+    ...result,
+    criteria: criteria?.text ?? null,
+    criteriaSource: criteria?.source ?? null,
+    ...(rouge && { rouge }),
+  }));
+  const [first, ...others] = flat;
+  return { ...first, ...(others.length > 0 && { others }), ...(agreement && { agreement }) };
 }
 
 /** Reads the judgements of a file. */
@@ -153,15 +172,13 @@ async function readAnnotations(
   file: string,
   baseline: string | undefined,
   { judge, cross, references, criteria, seed }: Options,
-): Promise<Judgements> {
+): Promise<Compared> {
   if (baseline !== undefined || judge.length > 0 || cross || references || criteria !== undefined) {
     throw new UsageError(
       "compare: --annotations must stand alone: the judgements are there already, with their texts and judges",
     );
   }
-  const records = parseAnnotations(await readWholeText(storage, file), file);
-  const results = groupByJudge(records).map((one) => comparisonResult(one.judge, one.records, { seed }));
-  return { records, results };
+  return resultOfRecords(groupByJudge(parseAnnotations(await readWholeText(storage, file), file)), { seed });
 }
 
 /** Judges the pairs of two files. */
@@ -170,19 +187,24 @@ async function judgePairs(
   baseline: string | undefined,
   tuned: string | undefined,
   options: Options,
-): Promise<Judgements> {
-  const { storage, terminal } = session;
+): Promise<Compared> {
+  const { storage, terminal, signal } = session;
   if (baseline === undefined || tuned === undefined) {
     throw new UsageError("compare: must have two files, BASELINE and TUNED; or --annotations FILE");
   }
   if (options.judge.length === 0)
-    throw new UsageError("compare: must have at least one --judge; hint: --judge rule:verse");
+    throw new UsageError("compare: must have at least one --judge; hint: --judge human:FILE, or see --help");
   const duplicate = options.judge.find((name, i) => options.judge.indexOf(name) !== i);
   if (duplicate) throw new UsageError(`compare: each --judge must be given once, got ${duplicate} twice`);
   const criteria = await readCriteria(storage, options.criteria);
+  const known = judgesWith(commandLineJudges(options));
   const judges: OpenedJudge[] = [];
-  for (const name of options.judge) judges.push(await openJudge(name, session, options));
-
+  for (const written of options.judge) {
+    const { name, note } = known.check(written, "compare");
+    if (note !== undefined) terminal.note(note);
+    const cache = options.out && `${options.out}.answers`;
+    judges.push(await known.open(name, { storage, where: "compare", cache }));
+  }
   const [ours, theirs] = [await readOutputs(storage, baseline), await readOutputs(storage, tuned)];
   const [a, b] = modelNames(baseline, tuned);
   const matched = pairCompletions(ours, theirs);
@@ -197,33 +219,40 @@ async function judgePairs(
   const rouge = options.references
     ? rougeOfModels(matched, await readOutputs(storage, options.references), options.references)
     : undefined;
-
-  const [records, results]: [Comparison[], ComparisonResult[]] = [[], []];
-  for (const { name, judge, concurrency, finish } of judges) {
-    const own: Comparison[] = [];
-    const line = terminal.progress(name, pairs.length);
-    try {
-      for await (const record of comparePairs(pairs, judge, { criteria, signal: session.signal, concurrency })) {
-        own.push(record);
-        line.update(own.length, "");
+  const work = compareModels(pairs, judges, { criteria, isCrossed: options.cross, seed: options.seed, signal });
+  let line: { readonly judge: string; readonly bar: ReturnType<typeof terminal.progress> } | undefined;
+  try {
+    for (;;) {
+      const { done, value } = await work.next();
+      if (done) return { ...value, ...(rouge && { rouge }) };
+      if (line?.judge !== value.judge) {
+        line?.bar.stop();
+        line = { judge: value.judge, bar: terminal.progress(value.judge, value.of) };
       }
-    } finally {
-      line.stop();
+      line.bar.update(value.done, "");
     }
-    records.push(...own);
-    const { notes, counts } = finish();
-    results.push(
-      comparisonResult(name, own, {
-        seed: options.seed,
-        criteria,
-        notes,
-        ...(counts && { counts }),
-        ...(rouge && { rouge }),
-        ...(options.cross && { isCrossed: true }),
-      }),
-    );
+  } finally {
+    line?.bar.stop();
   }
-  return { records, results };
+}
+
+/** ROUGE of both models against the reference texts of the same prompts. */
+function rougeOfModels(
+  pairs: readonly CompletionPair[],
+  references: readonly PromptCompletions[],
+  name: string,
+): ModelRouge {
+  const byPrompt = new Map(references.map(({ prompt, completions }) => [promptWithoutMark(prompt), completions]));
+  const referencesOf = ({ id, prompt }: CompletionPair): readonly string[] => {
+    const found = byPrompt.get(prompt);
+    if (!found)
+      throw new DataError(`${name}: must have a reference for the prompt of ${id}, got none for ${inspect(prompt)}`);
+    return found;
+  };
+  return {
+    a: meanRouge(pairs.map((pair) => ({ text: pair.a, references: referencesOf(pair) }))),
+    b: meanRouge(pairs.map((pair) => ({ text: pair.b, references: referencesOf(pair) }))),
+  };
 }
 
 async function readOutputs(storage: Storage, path: string): Promise<PromptCompletions[]> {

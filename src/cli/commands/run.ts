@@ -7,6 +7,7 @@ import { Command } from "commander";
 import { UsageError } from "../../core/index.ts";
 import { host } from "../../platform/node/index.ts";
 import { openStudyFile, runStudyFile, type Study } from "../../study/index.ts";
+import { commandLineJudges } from "../judge-names.ts";
 import { runSummary } from "../run-summary.ts";
 import { type Session, withSession } from "../session.ts";
 import { checkSubmissionOf, submit } from "../study-submission.ts";
@@ -52,6 +53,7 @@ async function run(session: Session, path: string, options: RunOptions): Promise
     ...(out !== undefined && { out }),
     ...(from !== undefined && { from }),
     ...(only && { only }),
+    judges: commandLineJudges(),
   });
   const { study } = file;
   checkSubmissionOf(study, file.document);

@@ -5,54 +5,54 @@
  * variety, repetition.
  */
 import {
-  type ChoicesJudge,
-  type Comparison,
   type ComparisonPair,
-  type ComparisonSummary,
-  choicesJudge,
-  comparePairs,
-  countSkips,
-  type SkipCount,
-  summarize,
+  compareModels,
+  differencesByKey,
+  type GroundTruth,
+  type JudgeResult,
+  type MeasuredDifference,
+  measurePairs,
+  type OpenedJudge,
+  OTHER_JUDGES,
 } from "../../comparison/index.ts";
 import { formatJsonl, inspect, joinPath, parseJsonl, readText, SettingsError, type Storage } from "../../core/index.ts";
-import { decodeText, type HeldOutPrompt, outputsLayout, pairCompletions, parseModelOutputs } from "../../data/index.ts";
-import type { MeasuredDifference } from "../../report/index.ts";
-import { builtInJudge, builtInJudges } from "../judges.ts";
-import { type GroundTruth, groundTruthOf, measuredFacts, samplesOf } from "../samples.ts";
-import type { Facts, StageContext, StageEvent, StageKind, StagePlace } from "../stage.ts";
-import type { CorpusFacts } from "./corpus.ts";
+import {
+  embeddedCorpus,
+  type HeldOutPrompt,
+  outputsLayout,
+  type PromptCompletions,
+  pairCompletions,
+  parseModelOutputs,
+  promptWithoutMark,
+  type ReferenceText,
+} from "../../data/index.ts";
+import type { Facts, PlannedStage, StageCheck, StageContext, StageEvent, StageKind, StagePlace } from "../stage.ts";
+import { type CorpusFacts, type CorpusSettings, corpusPrompts } from "./corpus.ts";
+import { importedOutputs, type OutputsSettings } from "./outputs.ts";
 import { readKeys } from "./spec.ts";
 
-/** The result of one judge. */
-export interface JudgeFacts {
-  readonly judge: string;
-  readonly summary: ComparisonSummary;
-  readonly skips: readonly SkipCount[];
-}
-
 /** The facts of a comparison. */
-export interface ComparisonFacts extends Pick<CorpusFacts, "criteria" | "layout"> {
+export interface ComparisonFacts extends Pick<CorpusFacts, "layout"> {
   /** The corpus whose true reward applies, if both models completed its prompts. */
   readonly reward?: string;
-  readonly references: GroundTruth["references"];
+  readonly references: Readonly<Record<string, readonly ReferenceText[]>>;
   readonly baseline: string;
   readonly tuned: string;
   /** By the judge's name, with a dash for its colon. */
-  readonly judges: Readonly<Record<string, JudgeFacts>>;
+  readonly judges: Readonly<Record<string, JudgeResult>>;
   /** By the property's name, in lower case with dashes. */
   readonly measured: Readonly<Record<string, MeasuredDifference>>;
 }
 
 interface CompareSettings {
-  /** Names of judges. */
-  readonly judges: readonly string[];
-  /** Preference criteria; null: those of the corpus. */
+  readonly judges: readonly {
+    readonly name: string;
+    /** Part of a claim's path: the name as written, with dashes for other characters than letters and digits. */
+    readonly key: string;
+  }[];
+  /** Preference criteria stated for this comparison; null: none, and judges that read criteria get the corpus's. */
   readonly criteria: string | null;
 }
-
-/** Prefix of a judge's name that is followed by the path of a file of choices. */
-const CHOICES_PREFIX = "choices:";
 
 const keys = {
   optionalInputs: { corpus: "The corpus with the preference criteria and the true reward." },
@@ -63,11 +63,14 @@ const keys = {
   own: {},
   others: {
     judges: {
-      help: `Judges: ${builtInJudges.join(", ")}, or choices:FILE for a person's choices (CSV or JSON lines).`,
+      help: "Judges as in `penchant compare`: reward:verse, rule:verse, reward:tldr, human:FILE, llm:URL#MODEL, rule:FILE.mjs; a list, or a text with commas.",
       isRequired: true,
       schema: { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" }, minItems: 1 }] },
     },
-    criteria: { help: "Preference criteria in words. Default: those of the corpus.", schema: { type: "string" } },
+    criteria: {
+      help: "Preference criteria in words, for judges that read them, and quoted for people. Default: those of the corpus, for judges that read them.",
+      schema: { type: "string" },
+    },
   },
 } as const;
 
@@ -77,23 +80,24 @@ export const compareStage: StageKind<CompareSettings> = {
   keys,
   plan(spec, place) {
     const { inputs } = readKeys(spec, keys, place);
-    const judges = judgesIn(spec["judges"], place);
+    const checked = judgesIn(spec["judges"], place);
     const criteria = spec["criteria"] ?? null;
     if (criteria !== null && typeof criteria !== "string")
       throw new SettingsError(`${place.lineOf("criteria")}: criteria must be text, got ${inspect(criteria)}`);
-    if (criteria === null && inputs["corpus"] === undefined)
-      throw new SettingsError(`${place.where}: must have criteria, or a corpus with criteria, got neither`);
-    const files = judges.filter(isChoices).map((name) => [name, place.path(name.slice(CHOICES_PREFIX.length))]);
-    return { inputs, settings: { judges, criteria }, files: Object.fromEntries(files) };
+    return {
+      inputs,
+      settings: { judges: checked.map(({ name, key }) => ({ name, key })), criteria },
+      files: Object.fromEntries(checked.flatMap(({ name, file }) => (file === undefined ? [] : [[name, file]]))),
+      notes: checked.flatMap(({ note }) => note ?? []),
+    };
   },
+  check,
   run,
 };
 
-const isChoices = (name: string): boolean => name.startsWith(CHOICES_PREFIX);
-
-/** The names of the judges: a list, or a single one. */
-function judgesIn(written: unknown, place: StagePlace): readonly string[] {
-  const names: unknown = typeof written === "string" ? [written] : written;
+/** The checked names of the judges: a list, or a text with commas. */
+function judgesIn(written: unknown, place: StagePlace): { name: string; key: string; file?: string; note?: string }[] {
+  const names: unknown = typeof written === "string" ? written.split(/\s*,\s*/).filter((name) => name !== "") : written;
   const where = place.lineOf("judges");
   if (!Array.isArray(names) || names.length === 0 || !names.every((name) => typeof name === "string")) {
     throw new SettingsError(
@@ -104,19 +108,62 @@ function judgesIn(written: unknown, place: StagePlace): readonly string[] {
   const duplicate = names[known.findIndex((key, i) => known.indexOf(key) !== i)] as string | undefined;
   if (duplicate !== undefined)
     throw new SettingsError(`${where}: each judge must be listed once, got ${inspect(duplicate)} twice`);
-  for (const name of names as string[]) {
-    if (!isChoices(name)) builtInJudge(name, where);
-    else if (name === CHOICES_PREFIX) throw new SettingsError(`${where}: choices must name a file, choices:FILE`);
+  return (names as string[]).map((name) => {
+    const { file, ...checked } = place.judges.check(name, where);
+    return { ...checked, key: keyOf(name), ...(file !== undefined && { file: place.path(file) }) };
+  });
+}
+
+/** Opens the judges, and asks them about the prompts that are known before any stage runs. */
+async function check({ stage, storage, files, judges, inputs }: StageCheck, { judges: names }: CompareSettings) {
+  const prompts = await plannedPrompts(inputs, storage);
+  for (const { name } of names) {
+    const { judge } = await judges.open(name, { storage, where: stage, path: () => files[name]! });
+    for (const { prompt, origin } of prompts) {
+      const requirement = judge.refuses?.({ id: "", prompt });
+      if (requirement === undefined) continue;
+      const shown = JSON.stringify(prompt.length > 60 ? `${prompt.slice(0, 60)}…` : prompt);
+      throw new SettingsError(
+        `${stage}: judge ${name}: ${requirement}, got ${shown} of ${origin}; hint: ${OTHER_JUDGES}`,
+      );
+    }
   }
-  return names as string[];
+}
+
+/** Prompts of files and archives that the comparison will read, as far as files hold them. */
+async function plannedPrompts(
+  inputs: StageCheck["inputs"],
+  storage: Storage,
+): Promise<readonly { readonly prompt: string; readonly origin: string }[]> {
+  const of = (origin: string, prompts: readonly string[]) =>
+    prompts.map((prompt) => ({ prompt: promptWithoutMark(prompt), origin }));
+  const imported = await importedOf(inputs["baseline"]!, storage);
+  if (imported)
+    return of(
+      imported.name,
+      imported.groups.map(({ prompt }) => prompt),
+    );
+  const { corpus } = inputs;
+  if (corpus?.uses !== "corpus") return [];
+  return of(String((corpus.settings as CorpusSettings).zip), await corpusPrompts(corpus, storage));
+}
+
+/** The outputs of a planned stage when a file holds them; undefined when a model of the study writes them. */
+async function importedOf(
+  { uses, settings, files, inputs }: PlannedStage,
+  storage: Storage,
+): Promise<{ readonly name: string; readonly groups: readonly PromptCompletions[] } | undefined> {
+  if (uses !== "outputs") return undefined;
+  const { otherwise } = inputs;
+  if (otherwise) return await importedOf(otherwise, storage);
+  return await importedOutputs(settings as OutputsSettings, files, storage);
 }
 
 async function* run(
-  { stage, storage, folder, inputs, files, input, signal }: StageContext,
-  { judges: names, criteria: own }: CompareSettings,
+  { stage, storage, folder, inputs, files, input, judges, signal }: StageContext,
+  { judges: names, criteria }: CompareSettings,
 ): AsyncGenerator<StageEvent, Facts> {
   const corpus = inputs["corpus"]?.facts as CorpusFacts | undefined;
-  const criteria = own ?? corpus!.criteria;
   const read = async (role: string) => {
     const { folder: from, facts, name } = input(role);
     if (typeof facts["file"] !== "string")
@@ -139,50 +186,56 @@ async function* run(
       b: { model: tuned.model, text: b },
     }),
   );
-  const records: Comparison[] = [];
-  const results: Record<string, JudgeFacts> = {};
-  for (const name of names) {
-    const judged: Comparison[] = [];
-    const choices = isChoices(name) ? await readChoices(name, files[name]!, storage) : undefined;
-    for await (const record of comparePairs(pairs, choices ?? builtInJudge(name, "compare"), { criteria, signal })) {
-      judged.push(record);
-      yield { event: "work", what: name, done: judged.length, of: pairs.length };
-    }
-    const unused = choices?.unused() ?? [];
-    if (unused.length > 0)
-      yield { event: "note", text: `${unused.length} choices belong to no pair, first ${unused[0]}` };
-    records.push(...judged);
-    results[keyOf(name)] = { judge: name, summary: summarize(judged), skips: countSkips(judged) };
-  }
-  await storage.write(joinPath(folder, "comparison.jsonl"), formatJsonl(records));
   // The corpus's ground truth applies only to its own prompts.
   const isKnown = corpus !== undefined && baseline.isOurs && tuned.isOurs;
-  const groundTruth = {
-    ...(isKnown && { reward: corpus.reward }),
+  const known = {
+    ...(isKnown && corpus.reward !== null && { reward: corpus.reward }),
     references: isKnown ? await readReferenceTexts(input("corpus").folder, storage) : {},
   };
-  const facts: ComparisonFacts = {
+  const groundTruth = groundTruthOf(known);
+  const opened: OpenedJudge[] = [];
+  for (const { name, key } of names) {
+    const cache = joinPath(folder, `${key}.answers`);
+    opened.push(await judges.open(name, { storage, where: stage, path: () => files[name]!, cache }));
+  }
+  const work = compareModels(pairs, opened, {
     criteria,
-    ...groundTruth,
+    defaultCriteria: corpus?.criteria ?? null,
+    groundTruth,
+    // The reward that made the study's pairs, also where its prompts are those of another text.
+    trusted: known.reward === undefined ? [] : [`reward:${known.reward}`],
+    signal,
+  });
+  let next = await work.next();
+  for (; !next.done; next = await work.next()) {
+    const { judge, done, of } = next.value;
+    yield { event: "work", what: judge, done, of };
+  }
+  const { records, judges: results } = next.value;
+  for (const { notes } of results) for (const text of notes) yield { event: "note", text };
+  await storage.write(joinPath(folder, "comparison.jsonl"), formatJsonl(records));
+  const facts: ComparisonFacts = {
+    ...known,
     layout: baseline.layout,
     baseline: baseline.model,
     tuned: tuned.model,
-    judges: results,
-    measured: measuredFacts(samplesOf(records, groundTruthOf(groundTruth))),
+    judges: Object.fromEntries(results.map((result, i) => [names[i]!.key, result])),
+    measured: differencesByKey(measurePairs(records, groundTruth)),
   };
   return { ...facts };
 }
 
+/** The ground truth named in the facts of a compare stage. */
+export function groundTruthOf({ reward, references }: Pick<ComparisonFacts, "reward" | "references">): GroundTruth {
+  const corpus = reward === undefined ? undefined : embeddedCorpus(reward);
+  return corpus ? { reward: corpus.reward, references } : { references };
+}
+
 /** The corpus's reference texts, by prompt. */
-async function readReferenceTexts(folder: string, storage: Storage): Promise<GroundTruth["references"]> {
+async function readReferenceTexts(folder: string, storage: Storage): Promise<ComparisonFacts["references"]> {
   const path = joinPath(folder, "prompts.jsonl");
   const prompts = parseJsonl(await readText(storage, path), path).map(({ value }) => value as HeldOutPrompt);
   return Object.fromEntries(prompts.flatMap(({ prompt, references }) => (references ? [[prompt, references]] : [])));
-}
-
-/** A judge from a person's choices, named like the file in the YAML. */
-async function readChoices(name: string, path: string, storage: Storage): Promise<ChoicesJudge> {
-  return choicesJudge(decodeText(await storage.read(path), path), name.slice(CHOICES_PREFIX.length));
 }
 
 /** The judge's name as one part of a claim's path. */

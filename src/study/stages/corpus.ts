@@ -5,7 +5,15 @@
  *
  * Writes rows.jsonl, held-out.jsonl, held-out.txt, prompts.jsonl and, for an embedded corpus, pairs.jsonl.
  */
-import { formatJsonl, inspect, joinPath, RandomStream, SettingsError, type SettingsOf } from "../../core/index.ts";
+import {
+  formatJsonl,
+  inspect,
+  joinPath,
+  RandomStream,
+  SettingsError,
+  type SettingsOf,
+  type Storage,
+} from "../../core/index.ts";
 import {
   decodeText,
   type EmbeddedCorpus,
@@ -15,7 +23,7 @@ import {
   readCourseArchive,
   verseSeparator,
 } from "../../data/index.ts";
-import type { StageContext, StageEvent, StageKind } from "../stage.ts";
+import type { PlannedStage, StageContext, StageEvent, StageKind } from "../stage.ts";
 import { NONE } from "./outputs.ts";
 import { readKeys } from "./spec.ts";
 
@@ -46,7 +54,7 @@ const own = {
   },
 } as const;
 
-interface CorpusSettings extends SettingsOf<typeof own> {
+export interface CorpusSettings extends SettingsOf<typeof own> {
   /** The name of an embedded corpus, or the path of a text as written in the YAML. */
   readonly source: string;
   /** The path of the course's archive as written in the YAML; null: none. */
@@ -63,8 +71,8 @@ export interface CorpusFacts {
   readonly separator: string;
   readonly criteria: string;
   readonly layout: EmbeddedCorpus["layout"];
-  /** The embedded corpus whose true reward applies. */
-  readonly reward: string;
+  /** The embedded corpus whose true reward labels the pairs; null: the course's pairs, whose reward nobody knows. */
+  readonly reward: string | null;
   /** The course's archive with the prompts, pairs and criteria; null: none. */
   readonly archive: string | null;
   /** Held-out prompts, without the separator. */
@@ -119,6 +127,12 @@ export const corpusStage: StageKind<CorpusSettings> = {
   },
 };
 
+/** The prompts of a planned corpus that a file holds: those of the course's archive. */
+export async function corpusPrompts({ files }: PlannedStage, storage: Storage): Promise<readonly string[]> {
+  const zip = files["zip"];
+  return zip === undefined ? [] : readCourseArchive(await storage.read(zip), zip).prefixes();
+}
+
 /** Replaces the corpus's prompts, pairs and criteria by the course's. */
 async function useArchive(
   { folder, storage, files }: StageContext,
@@ -135,7 +149,7 @@ async function useArchive(
   const prompts = course.prefixes();
   await storage.write(joinPath(folder, "pairs.jsonl"), formatJsonl(pairs));
   await storage.write(joinPath(folder, "prompts.jsonl"), formatJsonl(prompts.map((prompt) => ({ prompt }))));
-  return { ...facts, archive: zip, pairs: pairs.length, prompts, criteria: course.samples() };
+  return { ...facts, reward: null, archive: zip, pairs: pairs.length, prompts, criteria: course.samples() };
 }
 
 async function* writeEmbedded(

@@ -3,7 +3,7 @@
  * `uses: outputs`: existing completions or summaries instead of a generate stage, from a file in the assignment's text
  * format or in JSON lines, or from the course's archive.
  */
-import { DataError, inspect, joinPath, SettingsError, type SettingsOf } from "../../core/index.ts";
+import { DataError, inspect, joinPath, SettingsError, type SettingsOf, type Storage } from "../../core/index.ts";
 import {
   decodeText,
   formatCompletions,
@@ -24,7 +24,7 @@ const own = {
   },
 } as const;
 
-interface OutputsSettings extends SettingsOf<typeof own> {
+export interface OutputsSettings extends SettingsOf<typeof own> {
   /** Path as in the YAML, or name in the archive; null: the outputs of another stage. */
   readonly file: string | null;
   readonly model: string;
@@ -83,6 +83,21 @@ export const outputsStage: StageKind<OutputsSettings> = {
   run,
 };
 
+/** The text of the file that a plan names, and its outputs. */
+export async function importedOutputs(
+  { file }: OutputsSettings,
+  files: Readonly<Record<string, string>>,
+  storage: Storage,
+): Promise<{ readonly name: string; readonly text: string; readonly groups: readonly PromptCompletions[] }> {
+  const zip = files["zip"];
+  const name = zip === undefined ? file! : `${zip}: ${file}`;
+  const text =
+    zip === undefined
+      ? decodeText(await storage.read(files["file"]!), file!)
+      : readCourseArchive(await storage.read(zip), zip).text(file!);
+  return { name, text, groups: parseModelOutputs(text, name) };
+}
+
 async function* run(
   { folder, storage, files, input }: StageContext,
   { file, model, layout }: OutputsSettings,
@@ -96,13 +111,7 @@ async function* run(
     await storage.write(joinPath(folder, name), await storage.read(joinPath(from, name)));
     return facts;
   }
-  const zip = files["zip"];
-  const name = zip === undefined ? file : `${zip}: ${file}`;
-  const text =
-    zip === undefined
-      ? decodeText(await storage.read(files["file"]!), file)
-      : readCourseArchive(await storage.read(zip), zip).text(file);
-  const groups = parseModelOutputs(text, name);
+  const { name, text, groups } = await importedOutputs({ file, model, layout }, files, storage);
   const completions = groups.reduce((sum, one) => sum + one.completions.length, 0);
   yield { event: "note", text: `${completions} outputs for ${groups.length} prompts, made elsewhere: ${name}` };
   const target = "outputs.txt";

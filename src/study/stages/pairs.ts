@@ -82,7 +82,7 @@ async function* samplePairs(
   const { storage, input, signal } = context;
   const { reward, separator } = input("corpus").facts as unknown as CorpusFacts;
   const rewardOf = (prompt: string, text: string): number =>
-    embeddedCorpus(reward)!.reward(prompt.slice(0, prompt.length - separator.length), text).total;
+    embeddedCorpus(reward!)!.reward(prompt.slice(0, prompt.length - separator.length), text).total;
   const policy = await openStagePolicy(context, "model");
   const path = joinPath(input("corpus").folder, "rows.jsonl");
   const rows = parseRows(await readText(storage, path), path, "completion");

@@ -89,7 +89,7 @@ async function writeSamples<Example>(
     seed: method.settings.seed,
   });
   const sample: StageEvent = { event: "sample", step, prompt: corpus.prompts[0]!, text: completions[0]![0]!.text };
-  if (rewardSamples === 0) return { sample, reward: undefined };
+  if (rewardSamples === 0 || corpus.reward === null) return { sample, reward: undefined };
   const { reward } = embeddedCorpus(corpus.reward)!;
   const scores = completions.flatMap((samples, i) => samples.map(({ text }) => reward(corpus.prompts[i]!, text).total));
   const mean = scores.reduce((a, b) => a + b, 0) / scores.length;

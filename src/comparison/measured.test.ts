@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import type { Comparison } from "../comparison/index.ts";
-import { groundTruthOf, measuredFacts, samplesOf } from "./samples.ts";
+import { differencesByKey, measurePairs } from "./measured.ts";
+import type { Comparison } from "./record.ts";
 
 const record = (id: string, a: string, b: string): Comparison => ({
   id,
@@ -21,7 +21,7 @@ const referenceText = { name: "full summary", text: "the cat sat" };
 
 test("ROUGE is the F score against each reference text of the prompt", () => {
   const references = { "a post": [referenceText, { name: "usual summary", text: "the dog" }] };
-  const [first] = samplesOf(records, groundTruthOf({ references }));
+  const [first] = measurePairs(records, { references });
   const of = (name: string): number[] =>
     first!.properties.flatMap((one) => (one.name === name ? [one.a!, one.b!] : []));
   // Three words of three, and three of five: 2 · 3/5 · 1 / (3/5 + 1).
@@ -34,16 +34,15 @@ test("ROUGE is the F score against each reference text of the prompt", () => {
 });
 
 test("without a true reward the judge's scores are used; without reference texts there is no ROUGE", () => {
-  const [first] = samplesOf(records, groundTruthOf({}));
+  const [first] = measurePairs(records, { references: {} });
   expect(first!.properties.map(({ name }) => name)).toEqual([
     ...["score by reward:tldr", "words", "characters", "distinct-1", "distinct-2", "repetition"],
   ]);
 });
 
 test("names of mean differences can be part of a claim's path", () => {
-  const facts = measuredFacts(
-    samplesOf(records, groundTruthOf({ reward: "tldr", references: { "a post": [referenceText] } })),
-  );
+  const reward = () => ({ total: 0, parts: { "facts told": 0, "facts invented": 0, "idle words": 0 } });
+  const facts = differencesByKey(measurePairs(records, { reward, references: { "a post": [referenceText] } }));
   expect(Object.keys(facts).slice(0, 7)).toEqual([
     ...["true-reward", "reward-facts-told", "reward-facts-invented", "reward-idle-words"],
     ...["rouge-1-full-summary", "rouge-2-full-summary", "rouge-l-full-summary"],

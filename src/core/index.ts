@@ -10,6 +10,7 @@ export * from "./nearest.ts";
 export { checkOutput, type OutputOptions } from "./output.ts";
 export * from "./random.ts";
 export * from "./settings.ts";
+export { shellCommand } from "./shell-command.ts";
 export * from "./storage.ts";
 export { shorten, visibleText } from "./visible-text.ts";
 export { type Watch, watched, watchWith } from "./watch.ts";

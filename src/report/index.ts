@@ -8,6 +8,7 @@ export { type IntervalPlot, type IntervalRow, intervalPlot } from "./charts/inte
 export { type LineChart, lineChart } from "./charts/line-chart.ts";
 export type { BandPoint, Point, Series } from "./charts/series.ts";
 export { curveText, intervalText } from "./charts/text-chart.ts";
+export { type ComparisonReportOptions, comparisonReport, judgedComparison, MAX_SAMPLES } from "./comparison-report.ts";
 export type { Block, Chart, PlainDocument, RunningText } from "./document/document.ts";
 export { answerBlocks, explanationBlocks } from "./document/explanation-blocks.ts";
 export { documentFigures } from "./document/figures.ts";
@@ -24,6 +25,7 @@ export { measuredWords, type TextNames } from "./measured.ts";
 export * from "./report.ts";
 export { reportDocument } from "./report-document.ts";
 export { winRatePlot } from "./report-figures.ts";
+export { type ReportFiles, writeReportFiles } from "./report-files.ts";
 export * from "./submission.ts";
 export { checkFileName, submissionName } from "./submission-name.ts";
 export { type FolderFile, zipFolder } from "./zip.ts";

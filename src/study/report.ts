@@ -12,15 +12,14 @@ import {
 import { formatJsonl, joinPath, readText, type Storage } from "../core/index.ts";
 import { answerExercises } from "../explain/index.ts";
 import {
-  documentFigures,
-  documentMarkdown,
   type Fact,
   type JudgedComparison,
+  judgedComparison,
+  MAX_SAMPLES,
   type MeasuredComparison,
   type Report,
-  reportDocument,
-  reportHtml,
   type Sweep,
+  writeReportFiles,
 } from "../report/index.ts";
 import { EVENTS_FILE } from "../trainers/index.ts";
 import { firstCombination, judgeClaims, sweepOf } from "./figures.ts";
@@ -52,9 +51,6 @@ export interface WrittenReport {
   readonly sweep: Sweep | null;
 }
 
-/** Number of pairs shown side by side. */
-const MAX_SAMPLES = 6;
-
 type Stages = ReadonlyMap<string, FinishedStage>;
 
 /**
@@ -82,11 +78,7 @@ export async function writeReport(study: Study, stages: Stages, options: ReportO
   );
 
   const report = reportOf(study, stages, { events, judged, command, environment, isReproducible });
-  const [html, markdown] = [joinPath(folder, "index.html"), joinPath(folder, "report.md")];
-  const document = reportDocument(report);
-  for (const [file, svg] of documentFigures(document)) await storage.write(joinPath(folder, file), svg);
-  await storage.write(html, reportHtml(report));
-  await storage.write(markdown, documentMarkdown(document));
+  const { html, markdown } = await writeReportFiles(storage, folder, report);
   const { claims, comparisons, curves, sweep } = report;
   return { html, markdown, verdicts: claims, comparisons, curves, sweep };
 }
@@ -198,15 +190,7 @@ function collectRecords(stages: Stages, storage: Storage): Promise<StageRecords[
 
 /** The result of each judge in a compare stage. */
 export function judgeResults({ facts }: FinishedStage): JudgedComparison[] {
-  const { baseline, tuned, judges } = facts as unknown as ComparisonFacts;
-  return Object.values(judges).map(({ judge, criteria, summary, skips }) => ({
-    judge,
-    criteria: criteria?.text ?? null,
-    baseline,
-    tuned,
-    summary,
-    skips,
-  }));
+  return Object.values((facts as unknown as ComparisonFacts).judges).map(judgedComparison);
 }
 
 /** The measured differences over all pairs of one comparison. */

@@ -3,7 +3,7 @@
  * A study from its YAML file to its report: what `penchant run` does, and `runStudy` from code.
  */
 import type { JudgeKind } from "../comparison/index.ts";
-import { type Clock, checkOutput, readText, type Storage, sha256 } from "../core/index.ts";
+import { type Clock, checkOutput, readText, type Storage, sha256, shellCommand } from "../core/index.ts";
 import { decodeText } from "../data/index.ts";
 import type { Device } from "../engine/index.ts";
 import { StudyDocument } from "./document.ts";
@@ -121,8 +121,8 @@ export async function* runStudyFile(
     const stages = yield* runStudy({ ...plan, ...options, out, executor });
     const lacks = missingStages(study, allTasks, stages);
     if (lacks.length > 0) return { out, stages, report: undefined, lacks };
-    const flags = Object.entries(set).map(([key, value]) => `--set ${key}=${value}`);
-    const command = ["penchant run", path, ...flags, ...(isReproducible ? ["--reproducible"] : [])].join(" ");
+    const flags = Object.entries(set).flatMap(([key, value]) => ["--set", `${key}=${value}`]);
+    const command = shellCommand(["penchant", "run", path, ...flags, ...(isReproducible ? ["--reproducible"] : [])]);
     const described = { environment: await environment(), command, isReproducible };
     const report = await writeReport(study, stages, { storage, out, ...described });
     return { out, stages, report, lacks };

@@ -67,13 +67,57 @@ test("a table, every figure with its name, and what one may say", async () => {
   using here = folder();
   const { code, stdout } = await here.compare(...RULE, "--criteria", "more comprehensive");
   expect(code).toBe(0);
-  expect(stdout).toContain("rule:longer.mjs · a sft (baseline) · b pref (tuned)\ncriteria, as given to the judge: more comprehensive");
+  expect(stdout).toContain(
+    "rule:longer.mjs · a sft (baseline) · b pref (tuned)\ncriteria, as given to the judge: more comprehensive",
+  );
   expect(stdout).toMatch(/ {3}1 {2}O for a muse of fire +1 +1 +1\n {4}2 {2}\(blank\) +1 +1 +1\n/);
   expect(stdout).toMatch(/\n {2}all +3 +3 +3\n/);
   for (const name of ["Wilson", "Clopper–Pearson", "bootstrap", "mid-p", "equal length"])
     expect(stdout).toContain(name);
   expect(stdout).toContain("not conclusive at this size");
   expect(stdout).toContain("6 decided pairs at 3–3 are not conclusive (p = 1): 6–0 would be.");
+});
+
+test("--report leaves the report of a study, and overwrites nothing", async () => {
+  using here = folder();
+  here.write("my votes.csv", "id,choice,comment\n1-A,b,it rhymes\n2-B,tie,\n");
+  const args = ["--judge", "human:my votes.csv", "--report", "the report"];
+  const { code, stderr } = await here.compare(...args);
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/\nreport: the report\/index\.html\n$/)]);
+  const markdown = here.read("the report/report.md");
+  expect(markdown).toContain("Judge: human:my votes.csv. The tuned model won 1 of 2 pairs");
+  expect(markdown).toContain("output_shakespeare_completions_pref.txt --judge 'human:my votes.csv'");
+  expect(here.read("the report/index.html")).toContain("human:my votes.csv");
+  expect(parseComparisons(here.read("the report/comparison.jsonl"), "c")).toHaveLength(9);
+  const again = await here.compare(...args);
+  expect([again.code, again.stderr]).toEqual([
+    2,
+    "penchant: the report/comparison.jsonl: must not exist yet; hint: another --report, or --force\n",
+  ]);
+  expect((await here.compare(...args, "--force")).code).toBe(0);
+});
+
+test("an input is never overwritten, whatever --force says", async () => {
+  using here = folder();
+  const baseline = "output_shakespeare_completions_sft.txt";
+  const before = here.read(baseline);
+  for (const out of [baseline, `./${baseline}`]) {
+    const { code, stderr } = await here.compare(...RULE, "--out", out, "--force");
+    expect([code, stderr]).toEqual([
+      2,
+      `penchant: ${out}: --out must not overwrite BASELINE, got the same path; hint: another --out\n`,
+    ]);
+  }
+  const { stderr } = await here.compare(...RULE, "--out", "longer.mjs", "--force");
+  expect(stderr).toContain("longer.mjs: --out must not overwrite --judge rule:longer.mjs, got the same path");
+  expect(here.read(baseline)).toBe(before);
+});
+
+test("the same file twice is said", async () => {
+  using here = folder();
+  const file = "output_shakespeare_completions_sft.txt";
+  const { stdout } = await here.run("compare", file, file, ...RULE);
+  expect(stdout).toContain("both models wrote the same texts: is it the same file twice?");
 });
 
 test("several judges, criteria from a file, records written once", async () => {

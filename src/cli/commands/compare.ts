@@ -12,11 +12,12 @@ import {
   formatComparisons,
   groupByJudge,
   meanRouge,
+  measurePairs,
   type OpenedJudge,
   parseAnnotations,
   resultOfRecords,
 } from "../../comparison/index.ts";
-import { checkOutput, DataError, inspect, type Storage, UsageError } from "../../core/index.ts";
+import { checkOutput, DataError, inspect, joinPath, type Storage, shellCommand, UsageError } from "../../core/index.ts";
 import {
   type CompletionPair,
   crossPairs,
@@ -26,6 +27,8 @@ import {
   promptWithoutMark,
   readWholeText,
 } from "../../data/index.ts";
+import { host } from "../../platform/node/index.ts";
+import { comparisonReport, writeReportFiles } from "../../report/index.ts";
 import { judgesWith } from "../../study/index.ts";
 import { agreementText } from "../agreement-text.ts";
 import { comparisonText, type ModelRouge } from "../comparison-text.ts";
@@ -41,9 +44,12 @@ interface Options extends JudgeOptions {
   readonly cross?: boolean;
   readonly seed: number;
   readonly out?: string;
+  readonly report?: string;
   readonly force?: boolean;
   readonly json?: boolean;
 }
+
+const DEFAULT_SEED = 42;
 
 export function compareCommand(): Command {
   return new Command("compare")
@@ -63,9 +69,10 @@ export function compareCommand(): Command {
     .option("--annotations <file>", "read existing judgements instead: comparison records or AlpacaEval annotations")
     .option("--references <file>", "reference texts: adds the ROUGE scores of both models")
     .option("--cross", "compare every completion with every completion of the other model, not only A with A, B with B")
-    .addOption(numberOption("--seed <n>", "seed of the bootstrap", SEED, 42))
+    .addOption(numberOption("--seed <n>", "seed of the bootstrap", SEED, DEFAULT_SEED))
     .option("--out <file>", "write the judgements to this file, as comparison records (JSON lines)")
-    .option("--force", "overwrite --out")
+    .option("--report <dir>", "write the report into this folder: index.html, report.md, comparison.jsonl")
+    .option("--force", "overwrite --out, or the files in --report")
     .option("--json", "one JSON object on stdout")
     .addOption(
       numberOption(
@@ -125,6 +132,10 @@ async function run(
     : await judgePairs(session, baseline, tuned, options);
   const { records, judges, agreement } = compared;
   if (options.out) await storage.write(options.out, formatComparisons(records));
+  if (options.report !== undefined) {
+    const path = await writeReport(session, options.report, compared, { baseline, tuned, options });
+    terminal.note(`report: ${path}`);
+  }
   if (terminal.json) terminal.print(JSON.stringify(comparisonJson(compared)));
   else {
     const texts = judges.map((result) => comparisonText(result, compared.rouge));
@@ -139,13 +150,67 @@ async function checkOutputs(
   { storage }: Session,
   baseline: string | undefined,
   tuned: string | undefined,
-  { out, force, annotations, references, criteria }: Options,
+  { out, report, force, annotations, references, criteria, judge }: Options,
 ): Promise<void> {
-  if (out === undefined) return;
-  if (!force && (await storage.size(out)) !== undefined)
-    throw new UsageError(`${out}: must not exist yet; hint: another --out, or --force`);
-  const inputs = { BASELINE: baseline, TUNED: tuned, "--annotations": annotations, "--references": references };
-  await checkOutput(storage, out, "file", { inputs: { ...inputs, "--criteria": criteria } });
+  const inputs = {
+    BASELINE: baseline,
+    TUNED: tuned,
+    "--annotations": annotations,
+    "--references": references,
+    "--criteria": criteria,
+    ...Object.fromEntries(judge.map((name) => [`--judge ${name}`, name.slice(name.indexOf(":") + 1)])),
+  };
+  if (out !== undefined) {
+    await checkOutput(storage, out, "file", { inputs });
+    if (!force && (await storage.size(out)) !== undefined)
+      throw new UsageError(`${out}: must not exist yet; hint: another --out, or --force`);
+  }
+  if (report === undefined) return;
+  await checkOutput(storage, report, "folder", { name: "--report", inputs, writes: REPORT_FILES });
+  const [found] = (await storage.list(report)).filter((name) => REPORT_FILES.test(name));
+  if (!force && found !== undefined)
+    throw new UsageError(`${joinPath(report, found)}: must not exist yet; hint: another --report, or --force`);
+}
+
+/** What a report writes into its folder. */
+const REPORT_FILES = /^(index\.html|report\.md|comparison\.jsonl|.*\.svg)$/;
+
+/** Writes the report of a comparison; returns the path of its page. */
+async function writeReport(
+  { storage }: Session,
+  folder: string,
+  compared: Compared,
+  { baseline, tuned, options }: {
+    readonly baseline: string | undefined;
+    readonly tuned: string | undefined;
+    readonly options: Options;
+  },
+): Promise<string> {
+  const { judge, criteria, annotations, references, cross, seed } = options;
+  const sources = { a: baseline ?? annotations!, b: tuned ?? annotations! };
+  const flags = Object.entries({ criteria, annotations, references }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, value],
+  );
+  const report = comparisonReport(compared, {
+    title: `${compared.judges[0]!.models.b} against ${compared.judges[0]!.models.a}`,
+    sources,
+    pairs: measurePairs(compared.records, { references: {} }),
+    names: { prompts: "prompt", texts: "texts" },
+    settings: [
+      { name: "judges", value: compared.judges.map((one) => one.judge).join(", ") },
+      { name: "seed of the bootstrap", value: String(seed) },
+    ],
+    environment: await host.environment(),
+    command: shellCommand([
+      ...["penchant", "compare", ...[baseline, tuned].filter((path) => path !== undefined)],
+      ...judge.flatMap((name) => ["--judge", name]),
+      ...flags,
+      ...(cross ? ["--cross"] : []),
+      ...(seed === DEFAULT_SEED ? [] : ["--seed", String(seed)]),
+    ]),
+  });
+  await storage.write(joinPath(folder, "comparison.jsonl"), formatComparisons(compared.records));
+  return (await writeReportFiles(storage, folder, report)).html;
 }
 
 /** The result, and ROUGE where there are references. */

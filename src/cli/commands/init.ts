@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
 
-import { joinPath, readText, UsageError } from "../../core/index.ts";
+import { joinPath, readText, shellCommand, UsageError } from "../../core/index.ts";
 import { type Session, withSession } from "../session.ts";
 
 interface Example {
@@ -68,7 +68,7 @@ async function init({ storage, terminal }: Session, folder: string, name: Name):
     await storage.write(joinPath(folder, file), file.endsWith(".yaml") ? standingAlone(text, name) : text);
   }
   terminal.note(`init: ${about}, in ${folder}`);
-  const inFolder = /^\.?\/?$/.test(folder) ? "" : `cd ${folder.includes(" ") ? `"${folder}"` : folder} && `;
+  const inFolder = /^\.?\/?$/.test(folder) ? "" : `${shellCommand(["cd", folder])} && `;
   terminal.note(`next: ${inFolder}npx ${next}`);
 }
 

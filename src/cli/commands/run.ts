@@ -4,7 +4,7 @@
  */
 import { Command } from "commander";
 
-import { UsageError } from "../../core/index.ts";
+import { shellCommand, UsageError } from "../../core/index.ts";
 import { host } from "../../platform/node/index.ts";
 import { openStudyFile, runStudyFile, type Study } from "../../study/index.ts";
 import { commandLineJudges } from "../judge-names.ts";
@@ -94,10 +94,12 @@ async function run(session: Session, path: string, options: RunOptions): Promise
   terminal.note(`next: ${nextCommand(path, file.out, study)}`);
 }
 
-/** The submission under the student's name; another seed; or what else the command offers. */
+/** The submission under the student's name; another seed; or the report as PDF. */
 function nextCommand(path: string, out: string, { submission, variables, matrix }: Study): string {
-  if (submission) return `penchant bundle ${out} --lastname NAME --matriculation NUMBER`;
-  return "seed" in variables && !("seed" in matrix) ? `penchant run ${path} --set seed=2` : "penchant run --help";
+  if (submission) return `${shellCommand(["penchant", "bundle", out])} --lastname NAME --matriculation NUMBER`;
+  return "seed" in variables && !("seed" in matrix)
+    ? shellCommand(["penchant", "run", path, "--set", "seed=2"])
+    : shellCommand(["penchant", "report", out, "--format", "pdf"]);
 }
 
 const seedsOf = ({ variables, matrix }: Study): string =>

@@ -5,7 +5,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 
-import { checkOutput, type Settings, UsageError } from "../../core/index.ts";
+import { checkOutput, type Settings, shellCommand, UsageError } from "../../core/index.ts";
 import {
   columnSettings,
   type ExampleStream,
@@ -186,7 +186,7 @@ async function trainInto<Example>(session: Session, flags: Flags, { method, read
   for (const line of outcome) terminal.note(line);
   const kind = policy.lora && !merge ? "adapter" : "model";
   terminal.note(`${method.name}: done; the ${kind} is in ${out}`);
-  terminal.note(`next: penchant generate --model ${out} --prompt "…"`);
+  terminal.note(`next: ${shellCommand(["penchant", "generate", "--model", out])} --prompt "…"`);
 }
 
 /** Opens the model with the adapter that the flags ask for. */

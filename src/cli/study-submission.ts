@@ -36,11 +36,12 @@ export async function submit(session: Session, submission: SubmissionSpec, out: 
     );
     return;
   }
-  const { how: _, ...event } = written;
+  const { how: _how, ...event } = written;
   terminal.event({ event: "submission", ...event });
-  const { pdf, zip, standIns, missing } = written;
+  const { pdf, zip, standIns, missing, how } = written;
   if (standIns.length > 0)
     terminal.paragraph(`submission: ${standIns.length} models stand in for the course's; the PDF names them`);
   if (missing.length > 0) terminal.paragraph(`submission: no answer to ${missing.join(", ")}`);
+  if (pdf === null) terminal.paragraph(`submission: no PDF, ${how}`);
   for (const path of [pdf, zip]) if (path !== null) terminal.note(`submission: ${path}`);
 }

@@ -6,7 +6,7 @@
 import { fileURLToPath } from "node:url";
 
 import { formatNumber } from "../comparison/index.ts";
-import { joinPath, readText, type Storage, sha256, UsageError } from "../core/index.ts";
+import { InterruptedError, joinPath, readText, type Storage, sha256, UsageError } from "../core/index.ts";
 import { answerExercises, type Exercises, parseExercises } from "../explain/index.ts";
 import {
   checkFileName,
@@ -53,14 +53,15 @@ export interface SubmissionOptions {
 }
 
 export interface WrittenSubmission {
-  readonly pdf: string;
+  /** Null when it could not be compiled. */
+  readonly pdf: string | null;
   /** Null without completions. */
   readonly zip: string | null;
   readonly tex: string;
-  readonly compiler: CompiledPdf["compiler"];
-  /** Which compiler, and why. */
+  readonly compiler: CompiledPdf["compiler"] | null;
+  /** Which compiler, and why; or why there is no PDF. */
   readonly how: string;
-  readonly bytes: { readonly pdf: number; readonly zip: number | null };
+  readonly bytes: { readonly pdf: number | null; readonly zip: number | null };
   readonly standIns: readonly StandIn[];
   /** Exercises without an answer. */
   readonly missing: readonly string[];
@@ -131,16 +132,16 @@ export function printSubmission(session: Session, written: WrittenSubmission): v
   printRemarks(session, written);
   const { pdf, zip, tex, bytes } = written;
   const { print } = session.terminal;
-  print(`${pdf}  ${formatNumber(bytes.pdf)} bytes`);
+  if (pdf !== null) print(`${pdf}  ${formatNumber(bytes.pdf!)} bytes`);
   if (zip !== null) print(`${zip}  ${formatNumber(bytes.zip!)} bytes`);
   print(tex);
 }
 
 /** Prints stand-ins, missing answers and the PDF's compiler on stderr. */
-export function printRemarks({ terminal }: Session, { standIns, missing, how }: WrittenSubmission): void {
+export function printRemarks({ terminal }: Session, { pdf, standIns, missing, how }: WrittenSubmission): void {
   for (const standIn of standIns) terminal.note(`bundle: ${standInWords(standIn)}`);
   if (missing.length > 0) terminal.note(`bundle: no answer to ${missing.join(", ")}`);
-  terminal.note(`bundle: the PDF was compiled by ${how}`);
+  terminal.note(pdf === null ? `bundle: no PDF, ${how}` : `bundle: the PDF was compiled by ${how}`);
 }
 
 const namesOf = (out: string, name: string): readonly [pdf: string, zip: string, tex: string] => [
@@ -168,23 +169,43 @@ async function compose(
     );
   }
   const document = submissionDocument(submission, { isTemplate: template });
-  const { bytes, compiler, how } = await compilePdf(document, { folders: [out, "."], signal });
+  const compiled = await compileOrExplain(document, { folders: [out, "."], signal });
+  const { bytes, compiler, how } = compiled;
   const packed = packedCompletions(parts, name, options);
-  checkSize(pdf, bytes, "--no-e2 leaves out the optional answer, a study with fewer prompts has shorter tables");
+  if (bytes)
+    checkSize(pdf, bytes, "--no-e2 leaves out the optional answer, a study with fewer prompts has shorter tables");
   if (packed) checkSize(zip, packed, "generate fewer or shorter completions");
   return {
     written: {
-      pdf,
+      pdf: bytes ? pdf : null,
       zip: packed ? zip : null,
       tex,
       compiler,
       how,
-      bytes: { pdf: bytes.length, zip: packed?.length ?? null },
+      bytes: { pdf: bytes?.length ?? null, zip: packed?.length ?? null },
       standIns: [submission.completions, submission.summaries].flatMap((one) => one?.standIns ?? []),
       missing,
     },
-    files: [[tex, documentLatex(document)], ...(packed ? [[zip, packed] as const] : []), [pdf, bytes]],
+    files: [
+      [tex, documentLatex(document)],
+      ...(packed ? [[zip, packed] as const] : []),
+      ...(bytes ? [[pdf, bytes] as const] : []),
+    ],
   };
+}
+
+/** The PDF; or why there is none: LaTeX's source and the ZIP do not depend on it. */
+async function compileOrExplain(
+  document: Parameters<typeof compilePdf>[0],
+  options: Parameters<typeof compilePdf>[1],
+): Promise<CompiledPdf | { readonly bytes: null; readonly compiler: null; readonly how: string }> {
+  try {
+    return await compilePdf(document, options);
+  } catch (error) {
+    if (error instanceof InterruptedError || !(error instanceof Error)) throw error;
+    const [reason = ""] = error.message.split("\n");
+    return { bytes: null, compiler: null, how: `${reason}; hint: compile the .tex file` };
+  }
 }
 
 const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
@@ -257,6 +278,10 @@ function submissionOf(
   };
 }
 
+/** Says in the ZIP that its texts are not by the models that the file names tell. */
+const standInNote = (standIns: readonly StandIn[]): string =>
+  `These completions are not by the assignment's models.\n\n${standIns.map((one) => `- ${standInWords(one)}`).join("\n")}\n\nTo hand in, run the course's script, and give its two files to the study:\n\n  npx penchant run examples/week5/study.yaml --set zip=week5_implementation.zip baseline_completions=sft.txt tuned_completions=pref.txt completions_judge=human:i3.csv summaries_judge=human:i4.csv\n`;
+
 /** The ZIP's bytes; undefined without completions. */
 function packedCompletions(
   { completions }: SubmittedParts,
@@ -264,9 +289,11 @@ function packedCompletions(
   { baselineFile = COMPLETION_FILES.baseline, tunedFile = COMPLETION_FILES.tuned }: SubmissionOptions,
 ): Uint8Array | undefined {
   if (!completions) return undefined;
+  const { standIns } = completions.compared;
   return zipFolder(name, [
     { name: baselineFile, text: completions.baselineFile },
     { name: tunedFile, text: completions.tunedFile },
+    ...(standIns.length > 0 ? [{ name: "NOT-THE-COURSE-MODELS.txt", text: standInNote(standIns) }] : []),
   ]);
 }
 

@@ -16,9 +16,9 @@ import type { Comparison } from "./record.ts";
 import { type ComparisonSummary, summarize } from "./summary.ts";
 
 export interface CompareModelsOptions {
-  /** Stated for this comparison: judges that read criteria get it, and it is quoted for people too. */
+  /** Stated for this comparison: judges that read criteria get them, and they are quoted for people too. */
   readonly criteria?: string | null | undefined;
-  /** Criteria of the prompts' corpus, for judges that read criteria when none are stated. */
+  /** Criteria of the prompts' corpus: judges that read criteria get them after those that are stated. */
   readonly defaultCriteria?: string | null | undefined;
   /** True reward and reference texts of these prompts. */
   readonly groundTruth?: GroundTruth;
@@ -157,7 +157,8 @@ function criteriaOf(
   { criteria: kind, ownCriteria }: JudgeKnowledge,
   { criteria = null, defaultCriteria = null }: CompareModelsOptions,
 ): { readonly read: string | null; readonly criteria: JudgeCriteria | null } {
-  const read = criteria ?? defaultCriteria;
+  const both = [criteria, defaultCriteria].filter((text) => text !== null);
+  const read = both.length === 0 ? null : both.join("\n\n");
   const quote = (text: string | null | undefined, source: JudgeCriteria["source"]): JudgeCriteria | null =>
     text === null || text === undefined ? null : { text, source };
   if (kind === "given") return { read, criteria: quote(read, "given") };

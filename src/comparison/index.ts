@@ -109,4 +109,15 @@ export {
 export { studentQuantile } from "./student-quantile.ts";
 export { type ComparisonSummary, type JudgedPair, type PromptSummary, summarize } from "./summary.ts";
 export { measureText, type TextMeasures } from "./text-measures.ts";
+export {
+  type PreferredTrait,
+  preferredTraits,
+  type SamplePair,
+  type Trait,
+  type TraitFinding,
+  textTraits,
+  traitFindings,
+  traitSentence,
+  wordTrait,
+} from "./traits.ts";
 export { wilson } from "./wilson.ts";

@@ -7,6 +7,7 @@ import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDo
 import { z } from "zod";
 
 import { DataError, didYouMean, inspect, SettingsError } from "../core/index.ts";
+import { type ExtendedStudy, extendStudy, prefixedName } from "./extend.ts";
 import { MAX_COMBINATIONS } from "./matrix.ts";
 import { NAME, type Scalar, type Study, VARIABLE_NAME } from "./study.ts";
 import { applyOverride, type RawStudy, substitute, variablesIn } from "./variables.ts";
@@ -47,6 +48,10 @@ const submissionSchema = z.strictObject(
   { error: must("a mapping with lastname and matriculation") },
 );
 
+const extendsSchema = z.union([text, z.record(z.string().regex(NAME), text)], {
+  error: must("a study's file, or a mapping of prefixes to files"),
+});
+
 const studySchema = z.strictObject(
   {
     name: z.string({ error: must(NAME_RULE) }).regex(NAME, { error: must(NAME_RULE) }),
@@ -65,15 +70,29 @@ const studySchema = z.strictObject(
   { error: must("a mapping with name, title, question and stages") },
 );
 
+/** A study that another one extends, and the prefix of its stages. */
+export interface ExtendedDocument {
+  readonly prefix: string;
+  readonly document: StudyDocument;
+}
+
+/** Whether a text is a value anywhere in plain data. */
+function holds(value: unknown, text: string): boolean {
+  if (value === text) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some((inner) => holds(inner, text));
+}
+
 /** A parsed YAML file that knows the line of each key. */
 export class StudyDocument {
   readonly path: string;
   readonly #document: Document;
   readonly #lines: LineCounter;
+  readonly #extended: readonly ExtendedDocument[];
 
   /** @throws {DataError} `E_DATA` with file and line when the text is not YAML */
-  constructor(text: string, path: string) {
+  constructor(text: string, path: string, extended: readonly ExtendedDocument[] = []) {
     this.path = path;
+    this.#extended = extended;
     this.#lines = new LineCounter();
     this.#document = parseDocument(text, { lineCounter: this.#lines });
     const [problem] = this.#document.errors;
@@ -83,8 +102,61 @@ export class StudyDocument {
       );
   }
 
+  /**
+   * The files of the studies that it extends, by prefix; an empty prefix for a single file.
+   *
+   * @throws {SettingsError} `E_SETTINGS` when `extends` names no files
+   */
+  get extends(): readonly { readonly prefix: string; readonly file: string }[] {
+    const written: unknown = this.#document.toJS()?.extends;
+    if (written === undefined) return [];
+    const { data, error } = extendsSchema.safeParse(written);
+    if (error) this.#throwIssue(error.issues.map((issue) => ({ ...issue, path: ["extends", ...issue.path] })));
+    return typeof data === "string"
+      ? [{ prefix: "", file: data }]
+      : Object.entries(data!).map(([prefix, file]) => ({ prefix, file }));
+  }
+
+  /** The study as written, with those that it extends. */
+  root(): unknown {
+    const own: unknown = this.#document.toJS();
+    if (typeof own !== "object" || own === null || Array.isArray(own)) return own;
+    const extended = this.#extended.map(({ prefix, document }): ExtendedStudy => {
+      const root = document.root();
+      return { prefix, root: (typeof root === "object" && root !== null ? root : {}) as ExtendedStudy["root"] };
+    });
+    return extendStudy(own as Record<string, unknown>, extended);
+  }
+
+  /** The file in which a text is written as a value; paths start from its folder. */
+  fileOf(written: string): string {
+    if (holds(this.#document.toJS(), written)) return this.path;
+    const found = this.#extended.find(({ document }) => holds(document.root(), written));
+    return found?.document.fileOf(written) ?? this.path;
+  }
+
+  /** The name of the variable that is written as a value, `$name`; undefined for any other value. */
+  variableAt(keys: readonly string[]): string | undefined {
+    const value = keys.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | null)?.[key], this.root());
+    const name = typeof value === "string" && value.startsWith("$") ? value.slice(1) : "";
+    return VARIABLE_NAME.test(name) ? name : undefined;
+  }
+
+  /** The place of a stage's key in the study that is extended, when it is not written here. */
+  #extendedPlace([section, stage, ...keys]: readonly (string | number)[]): string | undefined {
+    if (section !== "stages" || stage === undefined || this.#nodeAt([section, stage, ...keys])) return undefined;
+    for (const { prefix, document } of this.#extended) {
+      const names = Object.keys((document.root() as { stages?: object } | null)?.stages ?? {});
+      const name = names.find((one) => prefixedName(prefix, one) === stage);
+      if (name !== undefined) return document.place(["stages", name, ...keys]);
+    }
+    return undefined;
+  }
+
   /** `study.yaml:12`: the line of a key, or of its nearest existing parent. */
   place(keys: readonly (string | number)[]): string {
+    const extended = this.#extendedPlace(keys);
+    if (extended !== undefined) return extended;
     for (let depth = keys.length; depth > 0; depth--) {
       const node = this.#nodeAt(keys.slice(0, depth));
       if (node?.range) return `${this.path}:${this.#lines.linePos(node.range[0]).line}`;
@@ -108,7 +180,7 @@ export class StudyDocument {
    * @throws {SettingsError} `E_SETTINGS` with the line of an unknown or invalid value
    */
   resolve(overrides: Readonly<Record<string, string>>): Study {
-    const root: unknown = this.#document.toJS();
+    const root = this.root();
     const isMapping = typeof root === "object" && root !== null && !Array.isArray(root);
     if (!isMapping) this.#throwIssue(studySchema.safeParse(root).error!.issues);
     const written = root as Record<string, unknown>;

@@ -18,7 +18,6 @@ const text = (description: string): Schema => ({ type: "string", description });
 export function studyJsonSchema(kinds: readonly StageKind[]): Schema {
   const stage: Schema = {
     type: "object",
-    required: ["uses"],
     properties: { uses: { oneOf: kinds.map(({ uses, help }) => ({ const: uses, description: help })) } },
     allOf: kinds.map(({ uses }) => ({
       if: { properties: { uses: { const: uses } }, required: ["uses"] },
@@ -31,7 +30,22 @@ export function studyJsonSchema(kinds: readonly StageKind[]): Schema {
     type: "object",
     required: ["name", "title", "question", "stages"],
     additionalProperties: false,
+    // A stage of an extended study has its kind there.
+    if: { not: { required: ["extends"] } },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: {
+      type: "object",
+      properties: { stages: { type: "object", additionalProperties: { type: "object", required: ["uses"] } } },
+    },
     properties: {
+      extends: {
+        description:
+          "A study's file, or prefixes with files: their variables, stages and claims, which this study changes.",
+        anyOf: [
+          { type: "string" },
+          { type: "object", propertyNames: { pattern: NAME.source }, additionalProperties: { type: "string" } },
+        ],
+      },
       name: {
         ...text("Lower-case letters, digits and dashes; also the name of the run folder."),
         pattern: NAME.source,

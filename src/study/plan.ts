@@ -106,9 +106,10 @@ export async function checkTasks(
     const read = Object.fromEntries(Object.entries(inputs).map(([role, input]) => [role, planned.get(input)!]));
     planned.set(name, { name, uses, settings, files, inputs: read });
     const { where } = placeOf(document, stage, { path, judges });
+    const variable = (key: string): string | undefined => document.variableAt(["stages", stage, key]);
     await kinds
       .find((kind) => kind.uses === uses)
-      ?.check?.({ stage: where, files, inputs: read, storage, judges }, settings);
+      ?.check?.({ stage: where, files, inputs: read, storage, judges, variable }, settings);
   }
 }
 

@@ -3,10 +3,10 @@
  * A study from its YAML file to its report: what `penchant run` does, and `runStudy` from code.
  */
 import type { JudgeKind } from "../comparison/index.ts";
-import { type Clock, checkOutput, readText, type Storage, sha256, shellCommand } from "../core/index.ts";
+import { type Clock, checkOutput, readText, SettingsError, type Storage, sha256, shellCommand } from "../core/index.ts";
 import { decodeText } from "../data/index.ts";
 import type { Device } from "../engine/index.ts";
-import { StudyDocument } from "./document.ts";
+import { type ExtendedDocument, StudyDocument } from "./document.ts";
 import { localExecutor } from "./executor.ts";
 import { judgesWith } from "./judges.ts";
 import { type PlanOptions, planTasks, type Task } from "./plan.ts";
@@ -56,7 +56,7 @@ export async function openStudyFile(
   path: string,
   { set = {}, out, from, only, judges = [] }: StudyFileOptions = {},
 ): Promise<StudyFile> {
-  const document = new StudyDocument(decodeText(await storage.read(path), path), path);
+  const document = await readStudyDocument(storage, path);
   const fromCaller = new Set(Object.values(set).flatMap(pathsIn));
   const study = document.resolve(set);
   const plan = {
@@ -64,13 +64,40 @@ export async function openStudyFile(
     study,
     kinds: stageKinds,
     judges: judgesWith(judges),
-    path: (written: string) => (fromCaller.has(written) ? written : besideFile(path, written)),
+    path: (written: string) => (fromCaller.has(written) ? written : besideFile(document.fileOf(written), written)),
     ...(from !== undefined && { from }),
     ...(only && { only }),
   };
   const allTasks = planTasks(plan);
   const { tasks } = selectTasks(allTasks, study, plan);
   return { path, document, study, set, out: out ?? (await defaultRunFolder(study, set)), allTasks, tasks, plan };
+}
+
+/** Studies may extend studies that extend others, so often. */
+const MAX_DEPTH = 8;
+
+/**
+ * Reads a study and those that it extends.
+ *
+ * @throws {DataError} `E_DATA` with the line when a file is no YAML
+ * @throws {SettingsError} `E_SETTINGS` when a study extends itself
+ */
+export async function readStudyDocument(
+  storage: Storage,
+  path: string,
+  below: readonly string[] = [],
+): Promise<StudyDocument> {
+  const text = decodeText(await storage.read(path), path);
+  const document = new StudyDocument(text, path);
+  if (document.extends.length === 0) return document;
+  if (below.includes(path) || below.length === MAX_DEPTH)
+    throw new SettingsError(
+      `${document.place(["extends"])}: extends must not lead back to the study, got ${[...below, path].join(" → ")}`,
+    );
+  const extended: ExtendedDocument[] = [];
+  for (const { prefix, file } of document.extends)
+    extended.push({ prefix, document: await readStudyDocument(storage, besideFile(path, file), [...below, path]) });
+  return new StudyDocument(text, path, extended);
 }
 
 export interface RunStudyFileOptions {

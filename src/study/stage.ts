@@ -86,6 +86,8 @@ export interface StageCheck extends Pick<PlannedStage, "files" | "inputs"> {
   readonly stage: string;
   readonly storage: Storage;
   readonly judges: Judges;
+  /** The variable that gives a key its value; undefined when the value is written out. */
+  variable(key: string): string | undefined;
 }
 
 /** The place of a stage in the YAML, for messages and paths. */

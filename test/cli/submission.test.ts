@@ -47,6 +47,7 @@ test("PDF, ZIP and LaTeX stand in the run folder, with what is given in them", a
   expect(Object.keys(unzipSync(here.file(`${NAME}.zip`)))).toEqual([
     `${NAME}/output_shakespeare_completions_week4-phi-1.5-sft-shakespeare.txt`,
     `${NAME}/output_shakespeare_completions_week5-phi-1.5-pref-shakespeare.txt`,
+    `${NAME}/NOT-THE-COURSE-MODELS.txt`,
   ]);
   expect(here.file(`${NAME}.pdf`).subarray(0, 5).toString()).toBe("%PDF-");
   const tex = here.file(`${NAME}.tex`).toString();

@@ -1,17 +1,25 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { stringify } from "yaml";
 
-import { type Comparison, countSkips, summarize } from "../../comparison/index.ts";
+import { type Comparison, resultOfRecords } from "../../comparison/index.ts";
 import { formatJsonl, RandomStream } from "../../core/index.ts";
 import { formatCompletions, formatSummaries } from "../../data/index.ts";
 import { NodeStorage } from "../../platform/node/index.ts";
 import { bundleCommand } from "./bundle.ts";
 import { reportCommand } from "./report.ts";
+
+const pdf = vi.hoisted(() => ({ fails: false }));
+vi.mock("../pdf.ts", async (original) => {
+  const { compilePdf } = await original<typeof import("../pdf.ts")>();
+  const compile: typeof compilePdf = (...args) =>
+    pdf.fails ? Promise.reject(new Error("typst: must compile, got a broken font\nat line 1")) : compilePdf(...args);
+  return { compilePdf: compile };
+});
 
 const storage = new NodeStorage();
 let folder = "";
@@ -71,15 +79,15 @@ async function writeRun(out: string, hasSummaries: boolean): Promise<void> {
       }),
     );
     await storage.write(join(out, "stages", kind, "comparison.jsonl"), formatJsonl(records));
+    const [judged] = resultOfRecords([{ judge: `rule:${kind}`, records }]).judges;
     await writeStage(out, kind, "compare", {
-      criteria: "prefer roses",
       ...(kind === "tldr" ? {} : { reward: "verse" }),
       baseline: `${kind}-sft`,
       tuned: `${kind}-orpo`,
       layout: kind === "verse" ? "completions" : "summaries",
       references: {},
       measured: {},
-      judges: { rule: { judge: `rule:${kind}`, summary: summarize(records), skips: countSkips(records) } },
+      judges: { rule: { ...judged!, criteria: { text: "prefer roses", source: "own" } } },
     });
   }
   const study = { name: "week5", title: "Week 5", question: "Which?", stages };
@@ -95,7 +103,7 @@ async function bundle(run: string, ...flags: string[]): Promise<void> {
 }
 
 describe("bundle", () => {
-  test("leaves the PDF, the ZIP with exactly the two files, and the LaTeX; says who stood in for whom", async () => {
+  test("leaves the PDF, the ZIP with the two files and a note on stand-ins, and the LaTeX; says who stood in for whom", async () => {
     const out = join(folder, "out");
     await bundle("run", "--lastname", "Singla", "--out", out, "--json");
     const name = "Singla_1234567_week5";
@@ -108,8 +116,12 @@ describe("bundle", () => {
     expect(Object.keys(read)).toEqual([
       `${name}/output_shakespeare_completions_week4-phi-1.5-sft-shakespeare.txt`,
       `${name}/output_shakespeare_completions_week5-phi-1.5-pref-shakespeare.txt`,
+      `${name}/NOT-THE-COURSE-MODELS.txt`,
     ]);
     expect(new TextDecoder().decode(Object.values(read)[0])).toContain("thou sft");
+    expect(new TextDecoder().decode(Object.values(read)[2])).toContain(
+      "- verse-sft stands in for course-genai-w24/week4-phi-1.5-sft-shakespeare\n",
+    );
     const tex = await readFile(join(out, `${name}.tex`), "utf8");
     for (const heading of ["E.1", "E.2", "E.3", "E.4", "E.5", "I.3", "I.4"])
       expect(tex).toContain(`\\section*{${heading}}`);
@@ -119,6 +131,19 @@ describe("bundle", () => {
     expect(summaries).not.toContain("true reward");
     expect(summaries).toContain("score by rule:tldr & 0.25 & 0.75 & 0.5 & not known");
     expect((await readFile(join(out, `${name}.pdf`))).subarray(0, 5).toString()).toBe("%PDF-");
+  });
+
+  test("without a PDF the ZIP and the LaTeX are written all the same, and the reason is told", async () => {
+    const out = join(folder, "without-pdf");
+    pdf.fails = true;
+    try {
+      await bundle("run", "--lastname", "Singla", "--out", out);
+    } finally {
+      pdf.fails = false;
+    }
+    expect(said).toContain("bundle: no PDF, typst: must compile, got a broken font; hint: compile the .tex file\n");
+    expect((await readdir(out)).sort()).toEqual(["Singla_1234567_week5.tex", "Singla_1234567_week5.zip"]);
+    expect(printed).not.toContain(".pdf");
   });
 
   test("the same run gives the same bytes; nothing is overwritten without --force", async () => {
@@ -140,7 +165,11 @@ describe("bundle", () => {
     expect(tex).toContain("\\tofill{Overall:");
     expect(tex).toContain("Jörg Müller");
     const zip = unzipSync(await readFile(join(out, "Mueller_1234567_week5.zip")));
-    expect(Object.keys(zip)).toEqual(["Mueller_1234567_week5/a.txt", "Mueller_1234567_week5/b.txt"]);
+    expect(Object.keys(zip)).toEqual([
+      "Mueller_1234567_week5/a.txt",
+      "Mueller_1234567_week5/b.txt",
+      "Mueller_1234567_week5/NOT-THE-COURSE-MODELS.txt",
+    ]);
   });
 
   test("the exercises are those of the run's sheet, unless another is named", async () => {

@@ -180,7 +180,11 @@ async function writeReport(
   { storage }: Session,
   folder: string,
   compared: Compared,
-  { baseline, tuned, options }: {
+  {
+    baseline,
+    tuned,
+    options,
+  }: {
     readonly baseline: string | undefined;
     readonly tuned: string | undefined;
     readonly options: Options;

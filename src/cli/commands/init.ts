@@ -12,6 +12,8 @@ interface Example {
   readonly about: string;
   /** Files of examples/NAME in the package. */
   readonly files: readonly string[];
+  /** Studies of other examples, by their names in the folder. */
+  readonly extended?: Readonly<Record<string, string>>;
   /** To be run in the folder. */
   readonly next: string;
 }
@@ -30,6 +32,7 @@ const examples = {
   week5: {
     about: "the assignment: its study and its exercises",
     files: ["study.yaml", "exercises.yaml"],
+    extended: { "shakespeare.yaml": "../shakespeare/study.yaml", "tldr.yaml": "../tldr/study.yaml" },
     next: "penchant run study.yaml",
   },
 } as const satisfies Readonly<Record<string, Example>>;
@@ -54,7 +57,7 @@ export function initCommand(): Command {
 }
 
 async function init({ storage, terminal }: Session, folder: string, name: Name): Promise<void> {
-  const { files, about, next } = examples[name];
+  const { files, about, next, extended = {} }: Example = examples[name];
   const found = (await storage.list(folder)).filter((file) => !file.startsWith("."));
   const isFile = (await storage.size(folder)) !== undefined;
   if (found.length > 0 || isFile) {
@@ -65,7 +68,11 @@ async function init({ storage, terminal }: Session, folder: string, name: Name):
   const source = fileURLToPath(new URL(`../../../examples/${name}`, import.meta.url));
   for (const file of files) {
     const text = await readText(storage, joinPath(source, file));
-    await storage.write(joinPath(folder, file), file.endsWith(".yaml") ? standingAlone(text, name) : text);
+    await storage.write(joinPath(folder, file), file.endsWith(".yaml") ? standingAlone(text, name, extended) : text);
+  }
+  for (const [file, path] of Object.entries(extended)) {
+    const text = await readText(storage, joinPath(source, path));
+    await storage.write(joinPath(folder, file), standingAlone(text, path.split("/")[1]!, {}));
   }
   terminal.note(`init: ${about}, in ${folder}`);
   const inFolder = /^\.?\/?$/.test(folder) ? "" : `${shellCommand(["cd", folder])} && `;
@@ -73,11 +80,11 @@ async function init({ storage, terminal }: Session, folder: string, name: Name):
 }
 
 /** A study without what holds only in the package: its schema's path, and the folders of the examples. */
-function standingAlone(text: string, name: Name): string {
-  return text
+function standingAlone(text: string, name: string, extended: Readonly<Record<string, string>>): string {
+  return Object.entries(extended)
+    .reduce((result, [file, path]) => result.replaceAll(path, file), text)
     .replace(/^# yaml-language-server: .*\n(#\n)?/, "")
     .replaceAll(`examples/${name}/`, "")
     .replace(/^# {3}npm start\n/m, "#   npx penchant run study.yaml\n")
-    .replace(/The stages are those of \.\.\/\S+ and \.\.\/\S+\. /, "")
     .replace(/^#\n(?=name:)/m, "");
 }

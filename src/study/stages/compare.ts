@@ -28,6 +28,7 @@ import {
 } from "../../data/index.ts";
 import type { Facts, PlannedStage, StageCheck, StageContext, StageEvent, StageKind, StagePlace } from "../stage.ts";
 import { type CorpusFacts, type CorpusSettings, corpusPrompts } from "./corpus.ts";
+import { checkNotSwapped, checkPrefixes } from "./course-outputs.ts";
 import { importedOutputs, type OutputsSettings } from "./outputs.ts";
 import { readKeys } from "./spec.ts";
 
@@ -115,19 +116,37 @@ function judgesIn(written: unknown, place: StagePlace): { name: string; key: str
 }
 
 /** Opens the judges, and asks them about the prompts that are known before any stage runs. */
-async function check({ stage, storage, files, judges, inputs }: StageCheck, { judges: names }: CompareSettings) {
+async function check(
+  { stage, storage, files, judges, inputs, variable }: StageCheck,
+  { judges: names }: CompareSettings,
+): Promise<void> {
+  await checkCourseOutputs(stage, inputs, storage);
   const prompts = await plannedPrompts(inputs, storage);
+  const set = variable("judges");
+  const hint = `${OTHER_JUDGES}${set === undefined ? "" : `, such as --set ${set}=human:choices.csv`}`;
   for (const { name } of names) {
     const { judge } = await judges.open(name, { storage, where: stage, path: () => files[name]! });
     for (const { prompt, origin } of prompts) {
       const requirement = judge.refuses?.({ id: "", prompt });
       if (requirement === undefined) continue;
       const shown = JSON.stringify(prompt.length > 60 ? `${prompt.slice(0, 60)}…` : prompt);
-      throw new SettingsError(
-        `${stage}: judge ${name}: ${requirement}, got ${shown} of ${origin}; hint: ${OTHER_JUDGES}`,
-      );
+      throw new SettingsError(`${stage}: judge ${name}: ${requirement}, got ${shown} of ${origin}; hint: ${hint}`);
     }
   }
+}
+
+/** Outputs from files must be those of the archive's prefixes, and each model's file in its place. */
+async function checkCourseOutputs(stage: string, inputs: StageCheck["inputs"], storage: Storage): Promise<void> {
+  const { corpus } = inputs;
+  const [baseline, tuned] = [
+    await importedOf(inputs["baseline"]!, storage),
+    await importedOf(inputs["tuned"]!, storage),
+  ];
+  if (baseline && tuned) checkNotSwapped(stage, baseline, tuned);
+  const prefixes = corpus?.uses === "corpus" ? await corpusPrompts(corpus, storage) : [];
+  if (prefixes.length === 0) return;
+  const zip = String((corpus!.settings as CorpusSettings).zip);
+  for (const outputs of [baseline, tuned]) if (outputs) checkPrefixes(stage, outputs, prefixes, zip);
 }
 
 /** Prompts of files and archives that the comparison will read, as far as files hold them. */

@@ -52,7 +52,16 @@ beforeAll(async () => {
   writeFileSync(join(prepared, "full.mjs"), rule!);
   symlinkSync(join(root, "examples"), join(prepared, "examples"));
   writeFileSync(join(prepared, "week5_implementation.zip"), courseArchive);
-  writeFileSync(join(prepared, "choices.csv"), courseChoices);
+  writeFileSync(join(prepared, "i4.csv"), courseChoices);
+  const prefixes = ["Shall I compare", "", "O rose"];
+  for (const [name, mark] of [
+    ["i1.txt", " <complete>"],
+    ["i2.txt", ""],
+  ] as const) {
+    const groups = prefixes.map((prefix) => ({ prompt: prefix + mark, completions: [`${name} thou`, `${name} art`] }));
+    writeFileSync(join(prepared, name), formatCompletions(groups));
+  }
+  writeFileSync(join(prepared, "i3.csv"), "id,choice,comment\n1-A,b,older words\n3-B,tie,\n");
   for (const name of ["shakespeare", "week5"]) {
     const run = `run examples/${name}/study.yaml --out runs/${name}`;
     expect((await penchant(prepared, run + smaller(run))).code).toBe(0);

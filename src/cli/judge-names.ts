@@ -74,15 +74,17 @@ export const judgeHelp: string = [
   }),
 ].join("\n");
 
+/** The lines of a text, each of at most `width` characters where its words allow it. */
 function wrap(text: string, width: number): string[] {
-  return text.split(" ").reduce<string[]>(
-    (lines, word) => {
-      const last = lines.at(-1)!;
-      if (last === "") return [...lines.slice(0, -1), word];
-      return last.length + 1 + word.length > width ? [...lines, word] : [...lines.slice(0, -1), `${last} ${word}`];
-    },
-    [""],
-  );
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }
 
 async function remoteJudge(

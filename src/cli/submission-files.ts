@@ -280,7 +280,7 @@ function submissionOf(
 
 /** Says in the ZIP that its texts are not by the models that the file names tell. */
 const standInNote = (standIns: readonly StandIn[]): string =>
-  `These completions are not by the assignment's models.\n\n${standIns.map((one) => `- ${standInWords(one)}`).join("\n")}\n\nTo hand in, run the course's script, and give its two files to the study:\n\n  npx penchant run examples/week5/study.yaml --set zip=week5_implementation.zip baseline_completions=sft.txt tuned_completions=pref.txt completions_judge=human:i3.csv summaries_judge=human:i4.csv\n`;
+  `These completions are not by the assignment's models.\n\n${standIns.map((one) => `- ${standInWords(one)}`).join("\n")}\n\nTo hand in, run the course's script, and give its two files to the study:\n\n  npx penchant run examples/week5/study.yaml --set zip=week5_implementation.zip baseline_completions=i1.txt tuned_completions=i2.txt completions_judge=human:i3.csv summaries_judge=human:i4.csv\n`;
 
 /** The ZIP's bytes; undefined without completions. */
 function packedCompletions(

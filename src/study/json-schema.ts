@@ -32,7 +32,6 @@ export function studyJsonSchema(kinds: readonly StageKind[]): Schema {
     additionalProperties: false,
     // A stage of an extended study has its kind there.
     if: { not: { required: ["extends"] } },
-    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     then: {
       type: "object",
       properties: { stages: { type: "object", additionalProperties: { type: "object", required: ["uses"] } } },

@@ -156,7 +156,7 @@ export const mutants = [
     test: "test/study/outputs.test.ts",
     changes: [
       { in: "run", from: 'typeof $facts["file"] !== "string"', to: "false" },
-      { in: "check", from: "$requirement === undefined", to: "true" },
+      { in: "check", from: "if ($requirement === undefined) continue;", to: "continue;" },
       { in: "plannedPrompts", from: '$corpus?.$uses !== "corpus"', to: "true" },
       { in: "run", from: "$baseline.$isOurs && $tuned.$isOurs", to: "true" },
     ],

@@ -103,12 +103,13 @@ async function remoteJudge(
   }
   const { price, maxTokens } = options;
   const prices = price === undefined ? undefined : parsePrices(price);
-  const key = process.env[KEY_VARIABLE];
+  const key = process.env[KEY_VARIABLE]?.trim();
   const client = chatClient({
     url,
     model,
     fetch,
     sleep: async (milliseconds, signal) => void (await setTimeout(milliseconds, undefined, { signal })),
+    now: Date.now,
     timeoutMs: timeout * 1000,
     retries,
     ...(key && { key }),
@@ -128,6 +129,7 @@ async function remoteJudge(
         notes: [
           `${judged} pairs judged in both orders, of which ${changedMind} are ties because the answers differ; skipped: ${unreadable} unreadable, ${failed} without an answer`,
           `${requests} requests (${counts.retries} retries, ${timeouts} timeouts), ${cached} answers from the cache; ${counts.promptTokens} prompt tokens, ${counts.completionTokens} completion tokens${cost === undefined ? "" : `; cost ${Number(cost.toPrecision(3))} at ${price} per million tokens`}`,
+          ...judge.notes(),
         ],
       };
     },

@@ -46,8 +46,9 @@ export const judgeHelp: string = `Judges:
   rule:FILE.mjs    a module that exports a function of {id, prompt, a, b, criteria}, which answers "a", "b", "tie",
                    "both_bad" or "skip". THIS RUNS THE FILE'S CODE with your permissions: use only files that you trust
   llm:URL#MODEL    a model behind an OpenAI-compatible server, such as llm:http://127.0.0.1:8000/v1#qwen. It is asked in
-                   both orders; if the answers differ, the pair is a tie. The API key is read from the environment
-                   variable ${KEY_VARIABLE}. The judged texts may contain instructions to the judge (prompt injection):
+                   both orders; if the answers differ, the pair is a tie. Requests are adapted to what the server
+                   accepts, and the result says how. Ten answers in a row without a verdict end the comparison. The API
+                   key is read from the environment variable ${KEY_VARIABLE}. The judged texts may contain instructions to the judge (prompt injection):
                    they are enclosed in delimiters that they cannot know, which reduces the risk but does not remove it
   human:FILE       people's choices: CSV with id,choice[,comment], or comparison records`;
 

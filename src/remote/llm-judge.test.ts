@@ -86,7 +86,7 @@ test("an answer whose verdict has no probability gives none, and a note says so"
   const tokens = [tokenOf("1", { "1": 0.4, "2": 0.6 })];
   const judge = llmJudge(fakeClient(() => ({ text: "1", tokens })).client);
   expect(await judge.judge(pair)).not.toHaveProperty("scores");
-  expect(judge.notes()).toEqual(["2 answers have no probability, because the server gave none for their verdict"]);
+  expect(judge.notes()).toEqual(["2 answers have no usable probability for their verdict"]);
 });
 
 test("reasoned: the last verdict counts, and no log-probabilities are requested", async () => {
@@ -102,7 +102,7 @@ test("an unreadable answer in one order skips the pair with a reason", async () 
   const judge = llmJudge(fakeClient((aFirst) => (aFirst ? "2" : "The second,\u0007 clearly")).client);
   expect(await judge.judge(pair)).toEqual({ choice: "skip", comment: "the judge's answer could not be read" });
   expect(judge.counts()).toEqual({ judged: 0, changedMind: 0, unreadable: 1, failed: 0 });
-  expect(judge.notes()).toEqual(['the first answer that could not be read: "The second,␇ clearly"']);
+  expect(judge.notes()).toEqual(['The first answer that could not be read: "The second,␇ clearly"']);
 });
 
 test.each<[Partial<LimitedAnswer>, string]>([
@@ -128,8 +128,8 @@ test("what was adapted, and thinking, are notes; both are declared", async () =>
   await judge.judge(pair);
   expect(judge.controls()).toEqual({ order: true, thinking: true, temperature: false });
   expect(judge.notes()).toEqual([
-    "the requests were adapted to the judge's server: without temperature, so answers are not deterministic; a token limit of 4096, because answers were cut off",
-    "the judge thought before 1 of 2 answers; its thinking is not read as a verdict",
+    "The requests were adapted to the judge's server: without temperature, so answers are not deterministic; a token limit of 4096, because answers were cut off",
+    "The judge thought before 1 of 2 answers; its thinking is not read as a verdict",
   ]);
 });
 

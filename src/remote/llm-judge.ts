@@ -186,15 +186,15 @@ export function llmJudge(client: ChatClient, options: LlmJudgeOptions = {}): Llm
     notes() {
       const notes: string[] = [];
       const changes = describeDialect(client.dialect());
-      if (changes.length > 0) notes.push(`the requests were adapted to the judge's server: ${changes.join("; ")}`);
+      if (changes.length > 0) notes.push(`The requests were adapted to the judge's server: ${changes.join("; ")}`);
       const { all, withThinking, withoutProbability } = answers;
       if (withThinking > 0) {
-        notes.push(`the judge thought before ${withThinking} of ${all} answers; its thinking is not read as a verdict`);
+        notes.push(`The judge thought before ${withThinking} of ${all} answers; its thinking is not read as a verdict`);
       }
       if (withoutProbability > 0) {
-        notes.push(`${withoutProbability} answers have no probability, because the server gave none for their verdict`);
+        notes.push(`${withoutProbability} answers have no usable probability for their verdict`);
       }
-      if (firstUnreadable !== undefined) notes.push(`the first answer that could not be read: ${firstUnreadable}`);
+      if (firstUnreadable !== undefined) notes.push(`The first answer that could not be read: ${firstUnreadable}`);
       return notes;
     },
     async judge(request, signal): Promise<Judgement> {

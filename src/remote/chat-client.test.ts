@@ -343,6 +343,18 @@ test("an aborted signal rejects with its reason", async () => {
   await expect(client().ask(question, AbortSignal.abort(stop))).rejects.toBe(stop);
 });
 
+test("a request that waits for the dialect ends with its signal", async () => {
+  const { client } = world("hang");
+  const asked = client({ sleep: () => new Promise(() => {}) });
+  const [first, second] = [new AbortController(), new AbortController()];
+  const answers = [asked.ask(question, first.signal), asked.ask({ ...question, maxTokens: 5 }, second.signal)];
+  const stop = new Error("stop");
+  second.abort(stop);
+  await expect(answers[1]).rejects.toBe(stop);
+  first.abort(stop);
+  await expect(answers[0]).rejects.toBe(stop);
+});
+
 test("cached requests are not repeated, in this run or the next", async () => {
   const storage = new MemoryStorage();
   const first = world({ body: completion("1") });

@@ -50,7 +50,7 @@ const moduleJudges: JudgeKind = {
 /** A language model behind a server. */
 const remoteJudges = (options: JudgeOptions): JudgeKind => ({
   spelling: "llm:URL#MODEL",
-  help: `a model behind an OpenAI-compatible server, such as llm:http://127.0.0.1:8000/v1#qwen. It is asked in both orders; if the answers differ, the pair is a tie. The API key is read from the environment variable ${KEY_VARIABLE}. The judged texts may contain instructions to the judge (prompt injection): they are enclosed in delimiters that they cannot know, which reduces the risk but does not remove it`,
+  help: `a model behind an OpenAI-compatible server, such as llm:http://127.0.0.1:8000/v1#qwen. It is asked in both orders; if the answers differ, the pair is a tie. Requests are adapted to what the server accepts, and the result says how. Ten answers in a row without a verdict end the comparison. The API key is read from the environment variable ${KEY_VARIABLE}. The judged texts may contain instructions to the judge (prompt injection): they are enclosed in delimiters that they cannot know, which reduces the risk but does not remove it`,
   matches: (name) => name.startsWith("llm:"),
   open: (name, place) => remoteJudge(name, name.slice("llm:".length), place, options),
 });
@@ -106,12 +106,13 @@ async function remoteJudge(
   }
   const { price, maxTokens } = options;
   const prices = price === undefined ? undefined : parsePrices(price);
-  const key = process.env[KEY_VARIABLE];
+  const key = process.env[KEY_VARIABLE]?.trim();
   const client = chatClient({
     url,
     model,
     fetch,
     sleep: async (milliseconds, signal) => void (await setTimeout(milliseconds, undefined, { signal })),
+    now: Date.now,
     timeoutMs: timeout * 1000,
     retries,
     ...(key && { key }),
@@ -131,6 +132,7 @@ async function remoteJudge(
         notes: [
           `${judged} pairs judged in both orders, of which ${changedMind} are ties because the answers differ; skipped: ${unreadable} unreadable, ${failed} without an answer`,
           `${requests} requests (${counts.retries} retries, ${timeouts} timeouts), ${cached} answers from the cache; ${counts.promptTokens} prompt tokens, ${counts.completionTokens} completion tokens${cost === undefined ? "" : `; cost ${Number(cost.toPrecision(3))} at ${price} per million tokens`}`,
+          ...judge.notes(),
         ],
       };
     },

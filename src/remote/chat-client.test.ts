@@ -8,7 +8,7 @@ import { RemoteError } from "./remote-error.ts";
 const TIMEOUT = 30_000;
 const question = { messages: [{ role: "user", content: "1 or 2?" }], maxTokens: 4 } as const;
 
-type Answer = { status?: number; body?: unknown; retryAfter?: string } | "hang" | "break";
+type Answer = { status?: number; body?: unknown; headers?: Record<string, string> } | "hang" | "break";
 
 const completion = (content: string, more: object = {}): object => ({
   choices: [{ message: { content }, ...more }],
@@ -26,9 +26,9 @@ function world(...answers: Answer[]) {
     if (answer === "hang")
       return await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
     if (answer === "break") throw new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") });
-    const { status = 200, body: content, retryAfter } = answer;
+    const { status = 200, body: content, headers: sentBack = {} } = answer;
     const text = typeof content === "string" ? content : JSON.stringify(content);
-    return new Response(text, { status, headers: retryAfter ? { "retry-after": retryAfter } : {} });
+    return new Response(text, { status, headers: sentBack });
   };
   const sleep: Sleep = async (milliseconds, signal) => {
     if (milliseconds !== TIMEOUT) return void pauses.push(milliseconds);
@@ -51,7 +51,7 @@ const failureOf = async (promise: Promise<unknown>): Promise<RemoteError> => {
 test("one request with all sampling parameters, and the key only in its header", async () => {
   const { sent, client } = world({ body: completion("1") });
   const asked = client({ key: "secret" });
-  expect(await asked.ask({ ...question, logprobs: true })).toMatchObject({ text: "1", firstToken: null });
+  expect(await asked.ask({ ...question, logprobs: true })).toMatchObject({ text: "1", tokens: null, limit: 4 });
   expect(sent).toEqual([
     {
       url: "http://host/v1/chat/completions",
@@ -92,29 +92,57 @@ const OTHER_NAME = {
   body: { error: { message: "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead." } },
 };
 
-test("a server that needs max_completion_tokens gets it, and its answers are cached", async () => {
-  const storage = new MemoryStorage();
-  const sent: [unknown, unknown][] = [];
+/** A server that answers by the request's body. */
+function serverBy(answer: (body: Record<string, unknown>, count: number) => Answer & object) {
+  const sent: Record<string, unknown>[] = [];
   const fetch: Fetch = async (_, { body }) => {
-    const { max_tokens, max_completion_tokens } = JSON.parse(body);
-    sent.push([max_tokens, max_completion_tokens]);
-    // Both questions are refused before either is asked again.
-    while (sent.length < 2) await new Promise((ready) => setTimeout(ready));
-    const { status, ...refusal } = OTHER_NAME;
-    return max_tokens === undefined
-      ? new Response(JSON.stringify(completion("1")))
-      : new Response(JSON.stringify(refusal.body), { status });
+    sent.push(JSON.parse(body));
+    const { status = 200, body: content, headers = {} } = answer(sent.at(-1)!, sent.length);
+    await new Promise((ready) => setTimeout(ready));
+    return new Response(typeof content === "string" ? content : JSON.stringify(content), { status, headers });
   };
-  const asked = world("break").client({ fetch, cache: await openAnswerCache(storage, "answers.jsonl") });
-  const answers = await Promise.all([asked.ask(question), asked.ask({ ...question, maxTokens: 9 })]);
-  expect(answers.map(({ text }) => text)).toEqual(["1", "1"]);
-  await asked.ask({ ...question, maxTokens: 7 });
-  expect(sent.slice(0, 2).every(([limit]) => limit !== undefined)).toBe(true);
-  expect(sent.slice(2).map(([, limit]) => limit)).toEqual(expect.arrayContaining([4, 9, 7]));
-  expect(sent).toHaveLength(5);
+  const client = (options: Partial<ChatClientOptions> = {}) => world("break").client({ fetch, ...options });
+  return { sent, client };
+}
+
+const refusal = (message: string, status = 400): Answer & object => ({ status, body: { error: { message } } });
+
+test("the first request learns the dialect while the others wait, and answers are cached", async () => {
+  const storage = new MemoryStorage();
+  const { sent, client } = serverBy(({ max_tokens, temperature }) =>
+    max_tokens !== undefined
+      ? OTHER_NAME
+      : temperature !== undefined
+        ? refusal("Unsupported value: 'temperature' does not support 0 with this model.")
+        : { body: completion("1") },
+  );
+  const asked = client({ cache: await openAnswerCache(storage, "answers.jsonl") });
+  const questions = [4, 9, 7].map((maxTokens) => ({ ...question, maxTokens }));
+  const answers = await Promise.all(questions.map((one) => asked.ask(one)));
+  expect(answers.map(({ text }) => text)).toEqual(["1", "1", "1"]);
+  expect(sent.map((body) => body["max_tokens"] ?? body["max_completion_tokens"])).toEqual([4, 4, 4, 9, 7]);
+  expect(asked.dialect()).toMatchObject({ limitKey: "max_completion_tokens", omitted: ["temperature"] });
+  // The key of an answer does not depend on the dialect; what was adapted for it is kept.
   const again = world("break").client({ cache: await openAnswerCache(storage, "answers.jsonl") });
+  expect(again.dialect().omitted).toEqual([]);
   expect(await again.ask(question)).toMatchObject({ text: "1" });
   expect(again.counts()).toMatchObject({ requests: 0, cached: 1 });
+  expect(again.dialect()).toMatchObject({ limitKey: "max_completion_tokens", omitted: ["temperature"] });
+});
+
+test("a failed discovery is nobody's dialect: the next request asks in the default one", async () => {
+  const { sent, client } = serverBy((_, count) =>
+    count === 1
+      ? refusal("Invalid 'temperature'")
+      : count === 2
+        ? refusal("The prompt is too long")
+        : { body: completion("1") },
+  );
+  const asked = client();
+  const [first, second] = await Promise.allSettled([asked.ask(question), asked.ask({ ...question, maxTokens: 5 })]);
+  expect([first.status, second.status]).toEqual(["rejected", "fulfilled"]);
+  expect(first).toMatchObject({ reason: { failure: "refused", isTooLong: true, sentence: "The prompt is too long" } });
+  expect(sent.map(({ temperature }) => temperature)).toEqual([0, undefined, 0]);
 });
 
 test("a server that refuses both parameter names ends in an error", async () => {
@@ -122,26 +150,101 @@ test("a server that refuses both parameter names ends in an error", async () => 
   const asked = client();
   expect((await failureOf(asked.ask(question))).failure).toBe("refused");
   expect(sent).toHaveLength(2);
-  await failureOf(asked.ask(question));
-  expect(sent).toHaveLength(3);
 });
 
-test("log-probabilities of the first token, without invalid ones", async () => {
-  const top_logprobs = [
-    { token: "1", logprob: -0.1 },
-    { token: "2", logprob: "x" },
-    { logprob: -1 },
-    { token: "0", logprob: 3 },
-  ];
-  const { client } = world({ body: completion("1", { logprobs: { content: [{ top_logprobs }] } }) });
-  expect((await client().ask(question)).firstToken).toEqual([{ token: "1", logprob: -0.1 }]);
+test("a refusal that names nothing is tried once without log-probabilities", async () => {
+  const { sent, client } = serverBy(({ logprobs }) => (logprobs ? refusal("no") : { body: completion("1") }));
+  const asked = client();
+  expect((await asked.ask({ ...question, logprobs: true })).text).toBe("1");
+  await asked.ask({ ...question, logprobs: true, maxTokens: 5 });
+  expect(sent.map(({ logprobs }) => logprobs)).toEqual([true, undefined, undefined]);
+  const other = serverBy(() => refusal("no"));
+  const error = await failureOf(other.client().ask({ ...question, logprobs: true }));
+  expect([error.sentence, other.sent.length]).toEqual(["no", 2]);
+});
+
+test("a server that only streams is asked for a stream, which is read in pieces", async () => {
+  const chunk = (delta: object, more = {}) => `data: ${JSON.stringify({ choices: [{ delta, ...more }] })}\r\n\r\n`;
+  const text = `: hello\r\n\r\n${chunk({ reasoning_content: "☾" })}${chunk({ content: "1" }, { finish_reason: "stop" })}data: {"choices":[],"usage":{"completion_tokens":7}}\n\ndata: [DONE]\n\n`;
+  const sent: Record<string, unknown>[] = [];
+  const fetch: Fetch = async (_, { body }) => {
+    sent.push(JSON.parse(body));
+    if (!sent.at(-1)!["stream"]) {
+      return new Response(JSON.stringify({ message: "This model only support stream mode" }), { status: 400 });
+    }
+    const bytes = new TextEncoder().encode(text);
+    let at = 0;
+    const pull = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+      // The connection stays open after [DONE].
+      if (at < bytes.length) controller.enqueue(bytes.slice(at, (at += 3)));
+    };
+    return new Response(new ReadableStream({ pull }), { headers: { "content-type": "text/event-stream" } });
+  };
+  const asked = world("break").client({ fetch });
+  expect(await asked.ask(question)).toMatchObject({ text: "1", hasThinking: true, outcome: "complete" });
+  expect(sent).toHaveLength(2);
+  expect(sent[1]).toMatchObject({ stream: true, stream_options: { include_usage: true } });
+  expect(asked.counts().completionTokens).toBe(7);
+});
+
+test("a stream that ends early is tried again; a stream that nobody asked for is read", async () => {
+  const half = 'data: {"choices":[{"delta":{"content":"1"}}]}\n\n';
+  const { client, sent } = world({ body: half }, { body: `${half}data: [DONE]\n\n` });
+  expect((await client().ask(question)).text).toBe("1");
+  expect(sent).toHaveLength(2);
+});
+
+const thought = (text: string, more: object = {}): object => ({
+  choices: [{ message: { content: text, ...more }, finish_reason: "length" }],
+});
+
+test("an answer that is cut off while the model thinks raises the limit once for the model", async () => {
+  const storage = new MemoryStorage();
+  const { sent, client } = serverBy(({ max_tokens }) =>
+    Number(max_tokens) < 4096
+      ? { body: thought("", { reasoning_content: "Let me" }) }
+      : { body: completion("2", { finish_reason: "stop" }) },
+  );
+  const asked = client({ cache: await openAnswerCache(storage, "answers.jsonl") });
+  const long = { ...question, longMaxTokens: 4096 };
+  const answers = await Promise.all([asked.ask(long), asked.ask({ ...long, maxTokens: 5 })]);
+  expect(answers).toMatchObject([
+    { text: "2", limit: 4096 },
+    { text: "2", limit: 4096 },
+  ]);
+  expect(sent.map(({ max_tokens }) => max_tokens)).toEqual([4, 4096, 4096]);
+  expect(asked.dialect().longLimit).toBe(4096);
+  // Without a longer limit the cut answer stands, and is not cached.
+  expect(await asked.ask({ ...question, maxTokens: 3 })).toMatchObject({ outcome: "complete", limit: 4096 });
+  const bounded = client();
+  expect(await bounded.ask(question)).toMatchObject({ outcome: "cut", text: "", limit: 4 });
+});
+
+test("a longer limit that does not help is not kept", async () => {
+  const { sent, client } = serverBy(({ max_tokens }) =>
+    Number(max_tokens) < 4096 ? { body: thought("The first text") } : { body: completion("The first text is better.") },
+  );
+  const asked = client();
+  const long = { ...question, longMaxTokens: 4096, isUsable: ({ text }: { text: string }) => text === "1" };
+  expect(await asked.ask(long)).toMatchObject({ outcome: "complete", limit: 4096 });
+  expect(await asked.ask({ ...long, maxTokens: 5 })).toMatchObject({ outcome: "cut", limit: 5 });
+  expect(sent.map(({ max_tokens }) => max_tokens)).toEqual([4, 4096, 5]);
+});
+
+test("a server that refuses a request whose answer did not fit is asked for more", async () => {
+  const { client } = serverBy(({ max_tokens }) =>
+    Number(max_tokens) < 4096
+      ? refusal("Could not finish the message because max_tokens or model output limit was reached.")
+      : { body: completion("2") },
+  );
+  expect(await client().ask({ ...question, longMaxTokens: 4096 })).toMatchObject({ text: "2" });
 });
 
 // 500 · 2^n, times 1 to 1.5; the second pause is what the server asks for.
 test("429, 5xx and broken connections are retried with exponential backoff", async () => {
   const { client, pauses, sent } = world(
     { status: 500, body: "no" },
-    { status: 429, body: "slow down", retryAfter: "7" },
+    { status: 429, body: "slow down", headers: { "retry-after": "7" } },
     "break",
     { body: completion("2") },
   );
@@ -160,9 +263,21 @@ test("429, 5xx and broken connections are retried with exponential backoff", asy
 });
 
 test("a long Retry-After is capped", async () => {
-  const { client, pauses } = world({ status: 503, retryAfter: "3600" }, { body: completion("1") });
+  const { client, pauses } = world({ status: 503, headers: { "retry-after": "3600" } }, { body: completion("1") });
   await client().ask(question);
   expect(pauses).toEqual([60_000]);
+});
+
+test.each<[Record<string, string>, number]>([
+  [{ "retry-after": "Wed, 21 Oct 2026 07:28:09 GMT", date: "Wed, 21 Oct 2026 07:28:00 GMT" }, 9000],
+  [{ "retry-after": "Wed, 21 Oct 2026 07:28:09 GMT" }, 4000],
+  [{ "retry-after": "Wed, 21 Oct 2026 07:27:00 GMT" }, 0],
+  [{ "retry-after": "Wed, 21 Oct 2026 09:28:09 GMT" }, 60_000],
+  [{ "retry-after-ms": "1500", "retry-after": "2" }, 1500],
+])("the pause of %j is %i ms", async (headers, pause) => {
+  const { client, pauses } = world({ status: 429, headers }, { body: completion("1") });
+  await client({ now: () => Date.parse("2026-10-21T07:28:05Z") }).ask(question);
+  expect(pauses).toEqual([pause]);
 });
 
 test("after all retries the error states the cause", async () => {
@@ -190,6 +305,11 @@ test("after all retries the error states the cause", async () => {
 
 test.each([
   [{ status: 401, body: "key?" }, "not allowed"],
+  [{ status: 402, body: { error: { message: "Insufficient credits" } } }, "not allowed"],
+  [{ status: 429, body: { error: { message: "No", code: "insufficient_quota" } } }, "not allowed"],
+  [{ status: 403, body: { error: { message: "Not your model" } } }, "not allowed"],
+  [{ body: { error: { message: "No such thing" } } }, "refused"],
+  [{ body: { error: { message: "Pay first", code: 402 } } }, "not allowed"],
   [{ status: 404, body: "no model" }, "not allowed"],
   [{ status: 400, body: "too long" }, "refused"],
   [{ body: "<html>" }, "not an answer"],
@@ -202,6 +322,17 @@ test.each([
   expect(sent).toHaveLength(1);
 });
 
+test("the server's first sentence, without the key", async () => {
+  const { client } = world({ status: 401, body: { error: { message: "Wrong key k-secret. Get another." } } });
+  const error = await failureOf(client({ key: "k-secret" }).ask(question));
+  expect([error.message, error.sentence]).toEqual([
+    'http://host/v1/chat/completions: must answer with 200, got 401 "Wrong key …. Get another."',
+    "Wrong key …. Get another.",
+  ]);
+  const page = await failureOf(world({ body: "<html><title>Welcome</title></html>" }).client().ask(question));
+  expect(page.message).toBe('http://host/v1/chat/completions: must answer with a chat completion, got "Welcome"');
+});
+
 test("an aborted signal rejects with its reason", async () => {
   const controller = new AbortController();
   const { client } = world({ status: 500 });
@@ -210,6 +341,18 @@ test("an aborted signal rejects with its reason", async () => {
   controller.abort(stop);
   await expect(asked).rejects.toBe(stop);
   await expect(client().ask(question, AbortSignal.abort(stop))).rejects.toBe(stop);
+});
+
+test("a request that waits for the dialect ends with its signal", async () => {
+  const { client } = world("hang");
+  const asked = client({ sleep: () => new Promise(() => {}) });
+  const [first, second] = [new AbortController(), new AbortController()];
+  const answers = [asked.ask(question, first.signal), asked.ask({ ...question, maxTokens: 5 }, second.signal)];
+  const stop = new Error("stop");
+  second.abort(stop);
+  await expect(answers[1]).rejects.toBe(stop);
+  first.abort(stop);
+  await expect(answers[0]).rejects.toBe(stop);
 });
 
 test("cached requests are not repeated, in this run or the next", async () => {
@@ -228,6 +371,16 @@ test("cached requests are not repeated, in this run or the next", async () => {
   expect(await two.ask(question)).toMatchObject({ text: "1" });
   expect(two.counts()).toMatchObject({ requests: 0, cached: 1, promptTokens: 0 });
   expect(storage.text("answers.jsonl").endsWith("}\n")).toBe(true);
+  // An answer that cannot be used is not cached, and a cached one that cannot be used is asked for again.
+  const third = world({ body: completion("?") }, { body: completion("2") });
+  const three = third.client({ cache: await openAnswerCache(storage, "answers.jsonl") });
+  const strict = { ...question, isUsable: ({ text }: { text: string }) => text === "2" };
+  expect([(await three.ask(strict)).text, (await three.ask(strict)).text, (await three.ask(strict)).text]).toEqual([
+    "?",
+    "2",
+    "2",
+  ]);
+  expect(three.counts()).toMatchObject({ requests: 2, cached: 1 });
   // Another model, another URL, another question: another answer.
   for (const options of [{ model: "n" }, { url: "http://other/v1" }]) {
     const cache = await openAnswerCache(storage, "answers.jsonl");

@@ -4,19 +4,27 @@
  */
 export { type AnswerCache, openAnswerCache } from "./answer-cache.ts";
 export {
-  type ChatAnswer,
   type ChatClient,
   type ChatClientOptions,
   type ChatMessage,
   type ChatRequest,
   chatClient,
   type Fetch,
+  type LimitedAnswer,
   type RequestCounts,
   type Sleep,
-  type TokenLogprob,
   type TokenPrices,
 } from "./chat-client.ts";
+export {
+  adapt,
+  DEFAULT_DIALECT,
+  type Dialect,
+  describeDialect,
+  type OptionalField,
+  requestBody,
+} from "./dialect.ts";
 export { type JudgeQuestion, judgeMessages, type VerdictStyle } from "./judge-prompt.ts";
-export { type JudgeCounts, type LlmJudge, type LlmJudgeOptions, llmJudge } from "./llm-judge.ts";
-export { RemoteError, type RemoteFailure } from "./remote-error.ts";
+export { type JudgeControls, type JudgeCounts, type LlmJudge, type LlmJudgeOptions, llmJudge } from "./llm-judge.ts";
+export { RemoteError, type RemoteErrorOptions, type RemoteFailure } from "./remote-error.ts";
+export type { AnswerToken, ChatAnswer, TokenLogprob } from "./reply.ts";
 export { firstBetterProbability, readVerdict, type VerdictPosition } from "./verdict.ts";

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 import { formatComparisons, parseComparisons } from "../../src/comparison/index.ts";
 import { formatCompletions, formatSummaries } from "../../src/data/index.ts";
-import { type Asked, chatServer, type Reply, says } from "./chat-server.ts";
+import { type Asked, chatServer, type Reply, refuses, says, streams } from "./chat-server.ts";
 import { type Outcome, ownFolder, penchant } from "./penchant.ts";
 
 const LENGTH_RULE = `export default ({ a, b, criteria }) =>
@@ -447,13 +447,14 @@ test("the help says that a rule runs code, where the key is read, and that texts
   for (const words of ["THIS RUNS THE FILE'S CODE", "PENCHANT_API_KEY", "injection"]) expect(stdout).toContain(words);
 });
 
-/** Prefers the longer text wherever it stands. */
-function prefersLonger({ body }: Asked): Reply {
+/** The number of the longer text, wherever it stands. */
+function longerText({ body }: Asked): string {
   const text = (name: string): string =>
-    new RegExp(`<<${name} \\w+>>\\n([\\s\\S]*?)\\n<</${name}`).exec(body.messages[1]!.content)![1]!;
+    new RegExp(`<<${name} \\w+>>\\n([\\s\\S]*?)\\n<</${name}`).exec(body.messages.at(-1)!.content)![1]!;
   const lead = text("FIRST").length - text("SECOND").length;
-  return says(lead > 0 ? "1" : lead < 0 ? "2" : "0");
+  return lead > 0 ? "1" : lead < 0 ? "2" : "0";
 }
+const prefersLonger = (asked: Asked): Reply => says(longerText(asked));
 
 test("a model behind a server judges in both orders, tries again, and goes on where it was", async () => {
   using here = folder();
@@ -547,12 +548,56 @@ test("a judge that hangs, talks nonsense or follows the order: counted, reported
   }
 });
 
+test("a server with its own ways: adapted to once, and said; thinking is not a verdict", async () => {
+  using here = folder();
+  const server = await chatServer((asked) => {
+    const { body } = asked;
+    if (body["temperature"] !== undefined) return refuses("Unsupported value: 'temperature' does not support 0.");
+    if (body["logprobs"]) return refuses("You are not allowed to request logprobs from this model", 403);
+    if (body.messages[0]!.role === "system") return refuses("Jinja Exception: System role not supported", 500);
+    if (!body["stream"]) return refuses("This model only support stream mode, please enable the stream parameter.");
+    if (Number(body["max_tokens"]) < 100) {
+      return { body: 'data: {"choices":[{"delta":{"reasoning_content":"1"},"finish_reason":"length"}]}\n\n' };
+    }
+    return streams(`<think>[[${3 - Number(longerText(asked))}]] 1</think>**${longerText(asked)}**`);
+  });
+  try {
+    const { code, stdout } = await here.compare("--judge", `llm:${server.url}#m`, "--concurrency", "9", "--json");
+    expect(code).toBe(0);
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({ win: 3, lose: 3, tie: 3, skipped: 0 });
+    // 18 answers, four refusals and one answer that was cut off.
+    expect(server.asked).toHaveLength(23);
+    expect(result.notes.slice(2, -1)).toEqual([
+      "The requests were adapted to the judge's server: without temperature, so answers are not deterministic; a token limit of 4096, because answers were cut off; without log-probabilities; the instructions in the user's message, because there is no system role; answers as a stream",
+      "The judge thought before 18 of 18 answers; its thinking is not read as a verdict",
+    ]);
+  } finally {
+    await server.close();
+  }
+});
+
+test("ten answers in a row without a verdict end the comparison with the first one, and none is cached", async () => {
+  using here = folder();
+  const server = await chatServer((_, count) => (count === 1 ? says("1") : says("B")));
+  try {
+    const { code, stdout, stderr } = await here.compare("--judge", `llm:${server.url}#m`, "--cache", "answers.jsonl");
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(
+      'judge llm:m: must give a verdict, got 10 answers in a row without one, first answer: "B"; hint: --verdict reasoned, or another model',
+    );
+    expect(here.read("answers.jsonl").trim().split("\n")).toHaveLength(1);
+  } finally {
+    await server.close();
+  }
+});
+
 test("a server that refuses the key, and one that is not there", async () => {
   using here = folder();
   const server = await chatServer(() => ({ status: 401, body: { error: "no key" } }));
   const refused = await here.compare("--judge", `llm:${server.url}#m`);
   expect([refused.code, refused.stdout]).toEqual([1, ""]);
-  expect(refused.stderr).toContain(`${server.url}/chat/completions: must answer with 200, got 401`);
+  expect(refused.stderr).toContain(`${server.url}/chat/completions: must answer with 200, got 401 "no key"`);
   await server.close();
   const gone = await here.compare("--judge", `llm:${server.url}#m`, "--retries", "0");
   expect(gone.code).toBe(1);

@@ -1,4 +1,4 @@
-/** One-line changes to the statistics of pairs, to the readers of judgements and to the remote judge. */
+/** One-line changes to the statistics of pairs and to the readers of judgements. */
 
 export const mutants = [
   {
@@ -217,54 +217,5 @@ export const mutants = [
     file: "src/data/model-outputs.ts",
     test: "src/data/model-outputs.test.ts",
     changes: [{ in: "parseRows", from: "if ($mixed)", to: "if (false)" }],
-  },
-  {
-    file: "src/remote/verdict.ts",
-    test: "src/remote/llm-judge.test.ts",
-    changes: [
-      { in: "readVerdict", from: ".at(-1)", to: ".at(0)" },
-      { in: "firstBetterProbability", from: "$first + $neither / 2", to: "$first" },
-    ],
-  },
-  {
-    file: "src/remote/llm-judge.ts",
-    test: "src/remote/llm-judge.test.ts",
-    changes: [
-      { in: "choiceOf", from: '($place === "first") === $aFirst', to: '$place === "first"' },
-      { in: "llmJudge", from: "$aFirst && $chance !== undefined ? 1 - $chance : $chance", to: "$chance" },
-      { in: "llmJudge", from: '$isSame ? $aFirst.$choice : "tie"', to: "$aFirst.$choice" },
-      { in: "llmJudge", from: "; $tellsChances = false", to: "; void $tellsChances" },
-    ],
-  },
-  {
-    file: "src/remote/judge-prompt.ts",
-    test: "src/remote/llm-judge.test.ts",
-    changes: [
-      { in: "judgeMessages", from: "await $sha256(JSON.stringify([$prompt, $first, $second]))", to: '"0".repeat(64)' },
-    ],
-  },
-  {
-    file: "src/remote/chat-client.ts",
-    test: "src/remote/chat-client.test.ts",
-    changes: [
-      { in: "chatClient", from: "2 ** $attempt", to: "1" },
-      { in: "chatClient", from: "$asked ?? $FIRST_PAUSE_MS", to: "$FIRST_PAUSE_MS" },
-      { in: "chatClient", from: "Math.min($pause, $LONGEST_PAUSE_MS)", to: "$pause" },
-      { in: "chatClient", from: "await $hashOf($body)", to: "$body" },
-      {
-        in: "chatClient",
-        from: "$promptTokens * $prices.$prompt + $completionTokens * $prices.$completion",
-        to: "$promptTokens * $prices.$prompt + $promptTokens * $prices.$completion",
-      },
-      { in: "chatClient", from: '$sent !== "max_tokens" ||', to: "" },
-      { in: "RefusedError.constructor", from: '$body.includes("max_completion_tokens")', to: "false" },
-      { in: "chatClient", from: 'new Set([$limit, "max_tokens", "max_completion_tokens"] as const)', to: "[$limit]" },
-      { in: "chatClient", from: "$signal?.throwIfAborted(); if ($cause", to: "if ($cause" },
-    ],
-  },
-  {
-    file: "src/remote/answer-cache.ts",
-    test: "src/remote/chat-client.test.ts",
-    changes: [{ in: "openAnswerCache", from: ") await $storage.$truncate(", to: ") void (" }],
   },
 ];

@@ -101,14 +101,14 @@ export function compareCommand(): Command {
     .addOption(
       numberOption(
         "--max-tokens <n>",
-        "llm: maximum tokens of an answer, reasoning included (default: 4, or 512 with reasons)",
+        "llm: maximum tokens of an answer, thinking included (default: 4, or 512 with reasons; 4096 when answers are cut off)",
         { integer: true, atLeast: 1, atMost: 1_000_000 },
       ),
     )
     .option("--price <read,written>", "llm: prices per million prompt and completion tokens, to report the cost")
     .option(
       "--cache <file>",
-      "llm: cache of answers, from which an interrupted comparison resumes (default: OUT.answers)",
+      "llm: cache of answers with a verdict, from which an interrupted comparison resumes (default: OUT.answers)",
     )
     .addHelpText(
       "after",

@@ -72,6 +72,7 @@ test("a long table breaks across pages and repeats its header", () => {
 test("figures are TikZ, from the chart's numbers, with gaps and bands", () => {
   const latex = documentLatex(documentOf("name"));
   expect(latex).toContain("\\definecolor{ink0}{HTML}{0072B2}\n");
+  expect(latex).toContain("\\begin{tikzpicture}[x=0.8pt,y=-0.8pt,");
   // The gap at x = 1 leaves two single points, drawn as dots.
   expect(latex).toContain("\\draw[ink0,line width=1pt] (52.7,258) -- (52.8,258);");
   expect(latex).toContain("\\draw[ink0,line width=1pt] (466,58) -- (466.1,58);");

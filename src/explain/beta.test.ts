@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { betaNumbers, explainBeta } from "./beta.ts";
+import { formulaText } from "./formula-text.ts";
 
 const policy = { chosen: 0.2, rejected: 0.3 };
 /** The course's exercise E.5: both cases. */
@@ -83,10 +84,11 @@ describe("explained", () => {
       expect(beta).toBe(3);
       expect(loss).toBeCloseTo(Math.log(1 + [0.75, 1.5][i]! ** 3), 12);
     }
-    expect(chart!.series.map(({ name }) => name)).toEqual([
-      "π_SFT = (0.2, 0.4), Δ = 0.287682",
-      "π_SFT = (0.2, 0.2), Δ = −0.405465",
-    ]);
+    expect(
+      chart!.series.map(({ name }) =>
+        name.map((piece) => (typeof piece === "string" ? piece : formulaText(piece))).join(""),
+      ),
+    ).toEqual(["π_SFT = (0.2, 0.4), Δ = 0.287682", "π_SFT = (0.2, 0.2), Δ = −0.405465"]);
   });
 
   test("the conclusion compares both cases", () => {

@@ -98,8 +98,9 @@ export function explainBeta(cases: readonly BetaCase[], options: BetaOptions = {
     parts: [
       law(
         prose`${math`β`} scales the difference ${math`Δ`} of the log-ratios:`,
-        math`L_DPO = −log σ(β Δ) = log(1 + exp(−β Δ)),  Δ = ${logFraction(math`π_θ(y_w)`, math`π_SFT(y_w)`)} − ${logFraction(math`π_θ(y_l)`, math`π_SFT(y_l)`)}`,
+        math`Δ = ${logFraction(math`π_θ(y_w)`, math`π_SFT(y_w)`)} − ${logFraction(math`π_θ(y_l)`, math`π_SFT(y_l)`)}`,
       ),
+      law("The loss:", math`L_DPO = −log σ(β Δ) = log(1 + exp(−β Δ))`),
       law("Its slope:", math`∂L / ∂β = −Δ σ(−β Δ)`),
       ...numbers.flatMap((one, i) => caseParts(one, isAlone ? undefined : i + 1)),
       heading("Conclusions"),
@@ -188,7 +189,7 @@ function curveOf({ policy, reference, logRatio, points }: BetaNumbers): Curve {
   const end = Math.max(...points.map(({ beta }) => beta));
   const steps = 100;
   return {
-    name: `π_SFT = (${reference.chosen}, ${reference.rejected}), Δ = ${math`${logRatio}`.plain}`,
+    name: prose`${math`π_SFT = (${commaList([reference.chosen, reference.rejected])})`}, ${math`Δ = ${logRatio}`}`,
     points: Array.from({ length: steps + 1 }, (_, k) => {
       const beta = (end * k) / steps;
       return [beta, beta === 0 ? Math.LN2 : dpoValues({ policy, reference, beta }).loss] as const;

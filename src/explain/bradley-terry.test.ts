@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { explainBradleyTerry, parseScale, preferenceTables, type Scale } from "./bradley-terry.ts";
+import { wordsOf } from "./words.case.ts";
 
 /** The course's exercise E.1. */
 const course = [
@@ -133,7 +134,7 @@ describe("what cannot be compared", () => {
 });
 
 describe("in words", () => {
-  const text = (scale: Scale): string => JSON.stringify(explainBradleyTerry(course, { scale }));
+  const text = (scale: Scale): string => wordsOf(explainBradleyTerry(course, { scale }));
 
   test("every scale is named, with its meaning of twice as much", () => {
     expect(explainBradleyTerry(course).title).toContain("read as logits");
@@ -147,7 +148,7 @@ describe("in words", () => {
   test("every probability is shown with its formula", () => {
     expect(text("logit")).toContain("σ(3 − 0) ≈ 0.952574");
     expect(text("strength")).toContain("2 / (2 + 3) = 0.4");
-    expect(text("logit:2")).toContain("1 / (1 + 2^(−3)) ≈ 0.888889");
+    expect(text("logit:2")).toContain("1 / (1 + 2⁻³) ≈ 0.888889");
   });
 
   test("groups that tie and groups with a strength of 0 are named", () => {

@@ -5,7 +5,7 @@
 import { checkRatings } from "../comparison/index.ts";
 import { inspect, SettingsError } from "../core/index.ts";
 import { type Explanation, enumeration, law, type Part, paragraph, prose, table } from "./explanation.ts";
-import { type Formula, fraction, math, numeral, operand, response, withValue } from "./formula.ts";
+import { type Formula, fraction, math, operand, response, withValue } from "./formula.ts";
 import { sigmoid } from "./probabilities.ts";
 
 /**
@@ -175,12 +175,7 @@ function probabilityFormula(scale: Scale, a: number, b: number): Formula {
   if (scale === "strength") return fraction(a, math`${a} + ${b}`);
   const base = baseOf(scale);
   const difference = math`${a} − ${operand(b)}`;
-  return base === undefined ? math`σ(${difference})` : fraction(1, math`1 + ${powerFormula(base, b - a)}`);
-}
-
-function powerFormula(base: number, exponent: number): Formula {
-  const [mantissa, raised] = [numeral(base), numeral(exponent)];
-  return { plain: `${mantissa.plain}^${operand(exponent).plain}`, latex: `${mantissa.latex}^{${raised.latex}}` };
+  return base === undefined ? math`σ(${difference})` : fraction(1, math`1 + ${base}^(${b - a})`);
 }
 
 function scaleParts(scale: Scale): Part[] {
@@ -204,11 +199,10 @@ function scaleParts(scale: Scale): Part[] {
       paragraph`One more point multiplies the odds by e: a response rated 2 is preferred to one rated 1 at odds of ${math`${Math.E} : 1`}, not "twice as much". Adding a constant to all ratings changes nothing. Reading ratings as strengths, or as logits to base 2, gives odds of ${math`2 : 1`}.`,
     ];
   }
-  const raised: Formula = { plain: `${base}^(r_j − r_i)`, latex: `${base}^{r_j - r_i}` };
   return [
     law(
       `The log-odds of two responses, to base ${base}, are the difference of their ratings:`,
-      math`${pair} = ${fraction(1, math`1 + ${raised}`)}`,
+      math`${pair} = ${fraction(1, math`1 + ${base}^(r_j − r_i)`)}`,
     ),
     paragraph`One more point multiplies the odds by ${base}${base === 2 ? ': a response rated 2 is preferred "twice as much" as one rated 1' : ""}. Adding a constant to all ratings changes nothing.`,
   ];

@@ -55,7 +55,7 @@ export interface CurveChart {
 }
 
 export interface Curve {
-  readonly name: string;
+  readonly name: Prose;
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
@@ -63,7 +63,7 @@ export interface Curve {
  * Template tag for text: numbers are formatted to six digits; formulas, text and prose are inserted.
  *
  * @example
- * prose`the loss is ${Math.LN2}`; //=> ["the loss is ", { plain: "0.693147", latex: "0.693147" }]
+ * prose`the loss is ${Math.LN2}`; //=> ["the loss is ", { kind: "number", text: "0.693147" }]
  */
 export function prose(fixed: TemplateStringsArray, ...inserts: readonly (string | number | Formula | Prose)[]): Prose {
   const pieces: (string | Formula)[] = [];
@@ -77,7 +77,7 @@ export function prose(fixed: TemplateStringsArray, ...inserts: readonly (string 
     const insert = inserts[i];
     if (insert === undefined) return;
     if (typeof insert === "number") add(numeral(insert));
-    else if (typeof insert === "string" || "plain" in insert) add(insert);
+    else if (typeof insert === "string" || "kind" in insert) add(insert);
     else insert.forEach(add);
   });
   return pieces;

@@ -41,7 +41,17 @@ export type {
   Step,
   Table,
 } from "./explanation.ts";
-export { type Formula, withValue } from "./formula.ts";
+export {
+  type Formula,
+  type FormulaAccent,
+  type FormulaLeaf,
+  type FormulaScript,
+  itemsOf,
+  math,
+  WITH_LIMITS,
+  withValue,
+} from "./formula.ts";
+export { formulaText } from "./formula-text.ts";
 export {
   type DpoLossNumbers,
   type DpoPoint,

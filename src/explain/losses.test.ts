@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { dpoValues, explainDpoLoss, explainOrpoLoss, explainRewardLoss } from "./losses.ts";
+import { wordsOf } from "./words.case.ts";
 
 const course = {
   policy: { chosen: 0.2, rejected: 0.3 },
@@ -8,7 +9,7 @@ const course = {
   beta: 2,
 };
 
-const text = (explanation: { readonly parts: readonly unknown[] }): string => JSON.stringify(explanation.parts);
+const text = (explanation: { readonly parts: readonly unknown[] }): string => wordsOf(explanation.parts);
 
 describe("the course's exercise E.3, by hand", () => {
   // −log σ(0.5 − 0.8) = log(1 + e^0.3).

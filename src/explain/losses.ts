@@ -7,7 +7,7 @@
 import { evaluate, gradients, item, parameter, type Tensor, tensor } from "../engine/index.ts";
 import { dpoLoss, MEAN_LOGP_BOUND, oddsRatioLoss, rewardModelLoss } from "../objectives/index.ts";
 import { type Explanation, law, type Part, paragraph, prose, step } from "./explanation.ts";
-import { type Formula, fraction, logFraction, math, operand, tallParentheses, withValue } from "./formula.ts";
+import { type Formula, fraction, logFraction, math, operand, withValue } from "./formula.ts";
 import { checkBeta, checkDistribution, checkNumbers, checkProbabilities, type Pair, sigmoid } from "./probabilities.ts";
 
 export interface RewardLossNumbers {
@@ -150,7 +150,7 @@ export function explainDpoLoss(point: DpoPoint): Explanation<DpoLossNumbers> {
     parts: [
       law(
         "Also a Bradley–Terry loss. Its scores are implicit rewards: how much more likely a response is under the policy than under the reference. The prompt is the same everywhere and omitted.",
-        math`L_DPO = −log σ${tallParentheses(math`β ${RATIO_W} − β ${RATIO_L}`)}`,
+        math`L_DPO = −log σ(β ${RATIO_W} − β ${RATIO_L})`,
       ),
       step(prose`The implicit reward of ${math`y_w`}:`, reward("w", policy.chosen, reference.chosen), chosenReward),
       step(
@@ -221,7 +221,7 @@ export function explainOrpoLoss(policy: Pair): Explanation<OrpoLossNumbers> {
     parts: [
       law(
         "No reference is needed; the odds of the two responses are compared. Probabilities are geometric means over a response's tokens.",
-        math`L_OR = −log σ${tallParentheses(logFraction(math`odds(y_w)`, math`odds(y_l)`))}`,
+        math`L_OR = −log σ(${logFraction(math`odds(y_w)`, math`odds(y_l)`)})`,
       ),
       ...parts,
       step("The log of the odds ratio:", ratio, logOdds),

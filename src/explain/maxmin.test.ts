@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { formulaText } from "./formula-text.ts";
 import { explainMaxMin } from "./maxmin.ts";
 
 const course = [
@@ -12,7 +13,7 @@ const course = [
 const words = (...parameters: Parameters<typeof explainMaxMin>): string =>
   explainMaxMin(...parameters)
     .parts.flatMap((part) => (part.kind === "paragraph" ? [part.text] : []))
-    .map((text) => text.map((piece) => (typeof piece === "string" ? piece : piece.plain)).join(""))
+    .map((text) => text.map((piece) => (typeof piece === "string" ? piece : formulaText(piece))).join(""))
     .join("\n");
 
 test("the course's exercise E.2 in numbers", () => {
@@ -39,7 +40,7 @@ test("the course's exercise E.2 in numbers", () => {
 test("the choice compared with each group's favourite", () => {
   const [table] = explainMaxMin(course).parts.filter((part) => part.kind === "table");
   const shown = table!.rows.map((row) =>
-    row[2]!.map((piece) => (typeof piece === "string" ? piece : piece.plain)).join(""),
+    row[2]!.map((piece) => (typeof piece === "string" ? piece : formulaText(piece))).join(""),
   );
   expect(shown).toEqual(["0.268941", "0.268941", "0.119203", "0.268941"]);
 });

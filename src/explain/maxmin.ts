@@ -88,10 +88,7 @@ export function explainMaxMin(
     title: `MaxMin and other rules for groups that disagree${normalize === "range" ? ", each group's ratings scaled to 0 … 1" : ""}`,
     numbers,
     parts: [
-      law("The chosen response maximises the minimum rating over groups:", {
-        plain: "c ∈ argmax_i min_j r_j(y_i)",
-        latex: "c \\in \\arg\\max_i \\min_j r_j(y_i)",
-      }),
+      law("The chosen response maximises the minimum rating over groups:", math`c ∈ argmax_i min_j r_j(y_i)`),
       ...minimumSteps(values, numbers),
       heading("Compared with the preference tables"),
       ...comparisonParts(ratings, numbers, groups),
@@ -249,10 +246,10 @@ function lotteryParts({ choice, minimum, lottery }: MaxMinNumbers, groups: reado
   const tight = groups.flatMap((name, j) => (weights[j]! > 0 ? [prose`${weights[j]!} for ${name}`] : []));
   const isPure = shares.length === 1;
   return [
-    law("A policy may draw a response at random. The lottery that is best for the worst-off group:", {
-      plain: "max_p min_j Σ_i p(y_i) · r_j(y_i)",
-      latex: "\\max_p \\min_j \\sum_i p(y_i)\\, r_j(y_i)",
-    }),
+    law(
+      "A policy may draw a response at random. The lottery that is best for the worst-off group:",
+      math`max_p min_j ∑_i p(y_i) · r_j(y_i)`,
+    ),
     isPure
       ? paragraph`It chooses ${mixture}: randomisation does not help here. The worst-off group gets ${lottery.minimum}.`
       : paragraph`It draws ${mixture}. The worst-off group then has an expected rating of ${lottery.minimum}; the best single response gives it ${best}.`,

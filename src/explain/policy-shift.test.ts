@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { RandomStream } from "../core/index.ts";
+import { formulaText } from "./formula-text.ts";
 import { explainPolicyShift } from "./policy-shift.ts";
 import { policyShift, type ShiftOptions, type ShiftPoint } from "./policy-shift-numbers.ts";
 
@@ -272,7 +273,7 @@ describe("in words", () => {
   const said = (change: Partial<ShiftPoint> = {}, options: ShiftOptions = {}): string =>
     explainPolicyShift({ ...course, ...change }, options)
       .parts.flatMap((part) => (part.kind === "paragraph" ? part.text : []))
-      .map((piece) => (typeof piece === "string" ? piece : piece.plain))
+      .map((piece) => (typeof piece === "string" ? piece : formulaText(piece)))
       .join("");
 
   test("the reward model that ranks the pair wrongly", () => {

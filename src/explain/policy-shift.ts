@@ -55,11 +55,7 @@ function dpoParts({ policy, beta }: ShiftPoint, dpo: DpoShift): Part[] {
   return [
     law(
       prose`The gradient of the loss has one weight for both responses, with opposite signs (${math`h`} is the margin of the implicit rewards):`,
-      {
-        plain: "∇L_DPO = −β σ(−h) · (∇log π_θ(y_w) − ∇log π_θ(y_l))",
-        latex:
-          "\\nabla L_{\\mathrm{DPO}} = -\\beta\\,\\sigma(-h)\\,\\bigl(\\nabla\\log\\pi_\\theta(y_w) - \\nabla\\log\\pi_\\theta(y_l)\\bigr)",
-      },
+      math`∇L_DPO = −β σ(−h) · (∇log π_θ(y_w) − ∇log π_θ(y_l))`,
     ),
     step(
       "The example weight, from 0 to 1 (larger when the implicit rewards order the pair wrongly):",
@@ -118,10 +114,10 @@ function rlhfParts({ policy, reference, reward, beta }: ShiftPoint, rlhf: RlhfSh
   const [ofChosen, ofRejected] = gradient.penalisedReward;
   const penalised = (r: number, p: number, q: number): Formula => math`${r} − ${beta} · ${logFraction(p, q)}`;
   return [
-    law("RLHF maximises the mean reward minus a KL penalty for moving away from the reference:", {
-      plain: "max_π E_π[r(y)] − β KL(π, π_SFT)",
-      latex: "\\max_\\pi\\; \\mathbb{E}_{\\pi}[r(y)] - \\beta\\,\\mathrm{KL}(\\pi \\,\\|\\, \\pi_{\\mathrm{SFT}})",
-    }),
+    law(
+      "RLHF maximises the mean reward minus a KL penalty for moving away from the reference:",
+      math`max_π 𝔼_π[r(y)] − β KL(π ∥ π_SFT)`,
+    ),
     law(
       "Its optimum has a closed form, the reference reweighted by the reward:",
       math`π*(y) = π_SFT(y) exp(r(y) / β) / Z`,

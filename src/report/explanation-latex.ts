@@ -6,6 +6,7 @@
 import { visibleText } from "../core/index.ts";
 import { type Explanation, type Part, type Prose, type Step, type Table, withValue } from "../explain/index.ts";
 import type { WorkedSection } from "./explanation.ts";
+import { formulaLatex } from "./formula/latex.ts";
 
 /** Unnumbered sections, for `\input`; all text is escaped. */
 export function explanationLatex(sections: readonly WorkedSection[]): string {
@@ -36,7 +37,7 @@ function partLatex(part: Part, level: number): string {
 }
 
 function stepLatex({ text, formula, value }: Step): string {
-  const { latex } = value === null ? formula : withValue(formula, value);
+  const latex = formulaLatex(value === null ? formula : withValue(formula, value));
   return `${proseLatex(text)}\n\\[ ${latex} \\]`.trimStart();
 }
 
@@ -56,7 +57,7 @@ function tableLatex({ header, rows }: Table): string {
 }
 
 function proseLatex(text: Prose): string {
-  return text.map((piece) => (typeof piece === "string" ? latexText(piece) : `$${piece.latex}$`)).join("");
+  return text.map((piece) => (typeof piece === "string" ? latexText(piece) : `$${formulaLatex(piece)}$`)).join("");
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

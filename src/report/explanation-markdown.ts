@@ -4,6 +4,7 @@
  */
 import { type Explanation, type Part, type Prose, type Step, withValue } from "../explain/index.ts";
 import type { WorkedSection } from "./explanation.ts";
+import { formulaLatex } from "./formula/latex.ts";
 import { inlineText, markdownTable } from "./markdown-text.ts";
 
 /** Text is escaped. Other Markdown renderers show formulas as LaTeX code. */
@@ -38,13 +39,15 @@ function partBlocks(part: Part, level: number): string[] {
 }
 
 function stepBlocks({ text, formula, value }: Step): string[] {
-  const { latex } = value === null ? formula : withValue(formula, value);
+  const latex = formulaLatex(value === null ? formula : withValue(formula, value));
   const block = `\`\`\`math\n${latex}\n\`\`\``;
   return text.length === 0 || text.join("") === "" ? [block] : [proseMarkdown(text), block];
 }
 
 function proseMarkdown(text: Prose): string {
-  return text.map((piece) => (typeof piece === "string" ? escapeBetween(piece) : `$\`${piece.latex}\`$`)).join("");
+  return text
+    .map((piece) => (typeof piece === "string" ? escapeBetween(piece) : `$\`${formulaLatex(piece)}\`$`))
+    .join("");
 }
 
 /** Escapes text and keeps the spaces next to formulas. */

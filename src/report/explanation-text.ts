@@ -5,7 +5,7 @@
 
 import { visibleText } from "../core/index.ts";
 import type { Explanation, Part, Prose, Step, Table } from "../explain/index.ts";
-import { withValue } from "../explain/index.ts";
+import { formulaText, withValue } from "../explain/index.ts";
 import type { WorkedSection } from "./explanation.ts";
 
 /** Line width of paragraphs; tables and formulas may be wider. */
@@ -48,7 +48,7 @@ function partText(part: Part): string {
 }
 
 function stepText({ text, formula, value }: Step): string {
-  const { plain } = value === null ? formula : withValue(formula, value);
+  const plain = formulaText(value === null ? formula : withValue(formula, value));
   const sentence = proseText(text);
   return sentence === "" ? `    ${plain}` : `${wrapText(sentence)}\n    ${plain}`;
 }
@@ -64,7 +64,9 @@ function tableText({ header, rows }: Table): string {
 
 /** Prose on one line; formulas are not broken. */
 function proseText(text: Prose): string {
-  const pieces = text.map((piece) => (typeof piece === "string" ? piece : piece.plain.replaceAll(" ", NO_BREAK_SPACE)));
+  const pieces = text.map((piece) =>
+    typeof piece === "string" ? piece : formulaText(piece).replaceAll(" ", NO_BREAK_SPACE),
+  );
   return visibleText(pieces.join("")).replaceAll("\n", " ");
 }
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 
-import { answerExercises, type Explanation, explainBeta, explainRewardLoss } from "../explain/index.ts";
+import { answerExercises, type Explanation, explainBeta, explainRewardLoss, math } from "../explain/index.ts";
 import { answerSections, explanationFigure } from "./explanation.ts";
 import { explanationLatex, latexText } from "./explanation-latex.ts";
 import { explanationMarkdown } from "./explanation-markdown.ts";
 import { explanationText } from "./explanation-text.ts";
 import { readMarkup } from "./well-formed.case.ts";
 
-const formula = { plain: "β · x", latex: "\\beta \\cdot x" };
+const formula = math`β · x`;
 const sample: Explanation = {
   title: "A title of 50 %",
   numbers: {},
@@ -42,7 +42,7 @@ A law:
 });
 
 test("text: no line ends inside a formula", () => {
-  const long = { plain: "a + b + c + d", latex: "" };
+  const long = math`a + b + c + d`;
   const filler = "x".repeat(90);
   const [, , , second] = explanationText([
     { explanations: [{ title: "T", numbers: {}, parts: [{ kind: "paragraph", text: [`${filler} `, long] }] }] },
@@ -185,7 +185,8 @@ describe("every answer of the course in every format", () => {
 test("the curve as SVG", () => {
   const pair = { policy: { chosen: 0.2, rejected: 0.3 }, reference: { chosen: 0.2, rejected: 0.4 } };
   const figure = explanationFigure(explainBeta([pair]));
-  const paths = readMarkup(figure!.svg).filter(({ name }) => name === "path");
-  expect(paths).toHaveLength(1);
+  // The curve, and its piece of line in the legend.
+  const lines = readMarkup(figure!.svg).filter(({ attributes }) => attributes["class"]?.startsWith("line "));
+  expect(lines.map(({ attributes }) => attributes["d"]!.split("L").length)).toEqual([101, 2]);
   expect(explanationFigure(explainRewardLoss({ chosen: 1, rejected: 0 }))).toBeUndefined();
 });

@@ -40,7 +40,7 @@ figure{margin:1.25rem 0}
 .pair figure{margin:.25rem 0}
 figcaption{color:var(--soft);font-size:.93rem;overflow-wrap:anywhere}
 figcaption strong{color:var(--ink)}
-.scroll>.chart{display:block;min-width:36rem;margin-top:-18px}
+.scroll>.chart{display:block;margin-top:-18px}
 .chart .title{display:none}
 mark{background:var(--mark);color:inherit;text-decoration:underline dotted;text-underline-offset:.2em}
 .warnings{background:var(--warn-panel);border-inline-start:4px solid var(--warn);padding:.5rem 1rem;margin:1rem 0}
@@ -54,7 +54,7 @@ mark{background:var(--mark);color:inherit;text-decoration:underline dotted;text-
 article>.soft{margin:.25rem 0 0;font-size:.93rem}
 footer{margin-top:3rem;border-top:1px solid var(--rule);font-size:.93rem}
 @media (max-width:34rem){body{padding:1.25rem 1rem 2rem}h1{font-size:1.6rem}h2{margin-top:2.25rem}th,td{padding-inline-end:.9rem}}
-@media print{html{font-size:10pt}body{max-width:none;padding:0}nav{display:none}h2,h3,figcaption,caption,article>.soft,article>.text{break-after:avoid}figure,tr,.warnings,.scroll,.pair{break-inside:avoid}tfoot{display:table-row-group}.scroll{overflow:visible}.scroll>.chart{min-width:0}a{color:inherit;text-decoration:none}p,li{max-width:none;orphans:3;widows:3}.text,.warnings,mark{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{html{font-size:10pt}body{max-width:none;padding:0}nav{display:none}h2,h3,figcaption,caption,article>.soft,article>.text{break-after:avoid}figure,tr,.warnings,.scroll,.pair{break-inside:avoid}tfoot{display:table-row-group}.scroll{overflow:visible}a{color:inherit;text-decoration:none}p,li{max-width:none;orphans:3;widows:3}.text,.warnings,mark{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;
 
 export const pageStyle: Markup = verbatim(`<style>${STYLE}</style>`);

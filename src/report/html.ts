@@ -4,6 +4,7 @@
  */
 import { formatNumber } from "../comparison/index.ts";
 import type { Figure } from "./charts/figure.ts";
+import { plainText } from "./document/document.ts";
 import { answerBlocks } from "./document/explanation-blocks.ts";
 import { blocksMarkup } from "./document/html.ts";
 import { claimSection, comparisonSection, measuredSection, resultSection, sampleSection } from "./html-comparison.ts";
@@ -102,7 +103,7 @@ function curveSection(report: Report, figures: readonly Figure[]): Markup {
   const columns = SERIES_HEADER.map((name, i) => ({ name, isNumber: i > 0 }));
   const charts = figures.map((figure, i) => {
     const { title, xLabel, yLabel, series } = report.curves[i]!;
-    const rows = series.map((one) => [one.name, ...seriesFacts(one)]);
+    const rows = series.map((one) => [plainText(one.name), ...seriesFacts(one)]);
     return chartFigure(figure, [table(`${title}, summary: ${yLabel} by ${xLabel}`, columns, rows)]);
   });
   return section("training", "Training", [...scopeNote(report).map(paragraph), ...charts]);

@@ -3,13 +3,13 @@
  * Renders results: a report as HTML or as a document for Markdown, LaTeX and Typst; explanations in every format;
  * charts.
  */
+export { type Chart, chartText } from "./charts/chart.ts";
 export type { Figure } from "./charts/figure.ts";
 export { type IntervalPlot, type IntervalRow, intervalPlot } from "./charts/interval-plot.ts";
 export { type LineChart, lineChart } from "./charts/line-chart.ts";
 export type { BandPoint, Point, Series } from "./charts/series.ts";
-export { curveText, intervalText } from "./charts/text-chart.ts";
 export { type ComparisonReportOptions, comparisonReport, judgedComparison, MAX_SAMPLES } from "./comparison-report.ts";
-export type { Block, Chart, PlainDocument, RunningText } from "./document/document.ts";
+export type { Block, PlainDocument, RunningText } from "./document/document.ts";
 export { answerBlocks, explanationBlocks } from "./document/explanation-blocks.ts";
 export { documentFigures } from "./document/figures.ts";
 export { blocksMarkup } from "./document/html.ts";

@@ -114,7 +114,7 @@ test("gzip, whole and cut off", () => {
 
 test("a plot on the terminal", () => {
   const { stdout } = penchant("fit", "examples/bradley-terry/games.csv", "--reference", "A", "--plot", "-");
-  expect(stdout).toMatch(/\n {2}D {2}.*├─+●─+┤ +1\.27, -?\d/);
+  expect(stdout).toMatch(/\n {2}D {2}.*├─+●─+┤ +1\.27, −?\d/);
   expect(stdout).toMatch(/ability in nats relative to A\n$/);
   const { status, stderr } = penchant("fit", "examples/bradley-terry/games.csv", "--plot", "-", "--json");
   expect([status, stderr]).toEqual([2, expect.stringContaining("--plot - must go without --json")]);

@@ -17,8 +17,6 @@ export const mutants = [
       { in: "STYLE", text: "--soft:#9da7b3", to: "--soft:#5d6773" },
       // Wide tables and charts make the page scroll sideways on a phone.
       { in: "STYLE", text: ".scroll{overflow-x:auto}", to: ".scroll{overflow-x:visible}" },
-      // Charts become too small to read.
-      { in: "STYLE", text: "display:block;min-width:36rem;", to: "display:block;" },
       // Table headings break inside words.
       { in: "STYLE", text: "white-space:normal;overflow-wrap:normal", to: "white-space:normal" },
       // Black paper.
@@ -28,6 +26,16 @@ export const mutants = [
         to: "@media (prefers-color-scheme:dark){:root",
       },
       { in: "STYLE", text: "nav{display:none}", to: "" },
+    ],
+  },
+  {
+    file: "src/report/charts/chart-theme.ts",
+    test: "test/browser/report.test.ts",
+    changes: [
+      // Charts are cut on a phone.
+      { in: "SCREEN_STYLE", text: "max-width:100%;", to: "" },
+      // Their text is too small to read there.
+      { in: "SCREEN_STYLE", text: "font:12.5px", to: "font:11px" },
     ],
   },
   {

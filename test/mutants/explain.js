@@ -117,7 +117,47 @@ export const mutants = [
     test: "src/explain/formula.test.ts",
     changes: [
       { in: "isShownExactly", from: "1e-14 * Math.max", to: "1e-3 * Math.max" },
+      // A minus between two terms is no sign.
+      { in: "NotationReader.#items", from: '$previous.kind === "operator"', to: "true" },
+      { in: "NotationReader.#argument", from: "$word.length > 1", to: "false" },
+      { in: "NotationReader.#group", from: "this.$tokens[this.$at] !== $close", to: "false" },
+      { in: "NotationReader.formula", from: "this.$at === this.$tokens.length", to: "true" },
+      { in: "rowOf", from: "$items.flatMap($itemsOf)", to: "$items" },
+    ],
+  },
+  {
+    file: "src/explain/formula-text.ts",
+    test: "src/explain/formula.test.ts",
+    changes: [
+      { in: "itemText", from: '$item.kind === "fraction" && $isFactor', to: "false" },
+      { in: "partText", from: "$isCompound ?", to: "false ?" },
+      { in: "superscriptText", from: '$sup.kind === "row" ?', to: "false ?" },
+    ],
+  },
+  {
+    file: "src/report/formula/latex.ts",
+    test: "src/report/formula/formula.test.ts",
+    changes: [
       { in: "joinLatex", from: "/\\\\[A-Za-z]+$/.test($before)", to: "false" },
+      { in: "scriptLatex", from: '$base.kind === "row" ?', to: "false ?" },
+      { in: "argument", from: '$script.kind === "name" ?', to: "false ?" },
+    ],
+  },
+  {
+    file: "src/report/formula/typst.ts",
+    test: "src/report/formula/formula.test.ts",
+    changes: [
+      { in: "SYNTAX", from: '",": "comma",', to: "" },
+      { in: "scriptTypst", from: '$script.kind === "name" ?', to: "false ?" },
+    ],
+  },
+  {
+    file: "src/report/formula/mathml.ts",
+    test: "src/report/formula/formula.test.ts",
+    changes: [
+      { in: "gapBefore", from: '$item.kind === "group"', to: "false" },
+      { in: "scriptElement", from: '$display === "block" &&', to: "" },
+      { in: "runningMarkup", from: "$before === undefined || $isNumber($before)", to: "$before === undefined" },
     ],
   },
   {
@@ -141,7 +181,7 @@ export const mutants = [
   {
     file: "src/report/explanation-text.ts",
     test: "src/report/explanation.test.ts",
-    changes: [{ in: "proseText", from: '$piece.$plain.replaceAll(" ", $UNBROKEN)', to: "$piece.$plain" }],
+    changes: [{ in: "proseText", from: '$formulaText($piece).replaceAll(" ", $UNBROKEN)', to: "$formulaText($piece)" }],
   },
   {
     file: "src/report/explanation-latex.ts",

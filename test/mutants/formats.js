@@ -407,10 +407,17 @@ export const mutants = [
     file: "src/report/charts/text-chart.ts",
     test: "src/report/charts/text-chart.test.ts",
     changes: [
-      { in: "intervalText", from: "$WIDTH - 1", to: "$WIDTH" },
-      { in: "blockLine", from: "$known.reduce(($sum, $y) => $sum + $y, 0) / $known.length", to: "$known[0]" },
-      { in: "blockLine", from: "$high > $low ? $high : $low + 1", to: "$high" },
-      { in: "namesOf", from: "$visibleText($name)", to: "$name" },
+      { in: "sceneText", from: "[0, $length - 1]", to: "[0, $length]" },
+      // The axis pushes the numbers out of the window.
+      { in: "sceneText", from: "Math.min($MAX, $room - $nameLength)", to: "$MAX" },
+      { in: "sceneText", from: "Math.max(8, $room - 21)", to: "$MAX" },
+      { in: "sparkline", from: "-$ys.reduce(($sum, $y) => $sum + $y, 0) / $ys.length", to: "-$ys[0]" },
+      { in: "sparkline", from: "$high > $low ? $high : $low + 1", to: "$high" },
+      {
+        in: "sceneText",
+        from: "({ $name }) => $visibleText($plainText($name))",
+        to: "({ $name }) => $plainText($name)",
+      },
     ],
   },
 ];

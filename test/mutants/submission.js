@@ -6,15 +6,6 @@ export const mutants = [
     test: "src/report/document/typst.test.ts",
     changes: [
       { in: "typstString", from: '$text.replace(/[\\\\"]/g, "\\\\$&")', to: '$text.replace(/["]/g, "\\\\$&")' },
-      { in: "displayTypst", from: "$typst === undefined", to: "$typst !== undefined" },
-    ],
-  },
-  {
-    file: "src/report/document/typst-math.ts",
-    test: "src/report/document/typst-math.test.ts",
-    changes: [
-      { in: "typstMath", from: '$isPaired($latex) && $typst !== ""', to: '$typst !== ""' },
-      { in: "CHARACTERS", from: '",": "comma"', to: '",": ","' },
     ],
   },
   {
@@ -41,12 +32,39 @@ export const mutants = [
   {
     file: "src/report/document/tikz.ts",
     test: "src/report/document/latex.test.ts",
-    changes: [{ in: "runsOf", from: "else $runs.push([]);", to: "" }],
+    changes: [
+      { in: "sceneTikz", text: "pt,y=-", to: "pt,y=" },
+      { in: "path", from: "$x + 0.1", to: "$x" },
+    ],
   },
   {
-    file: "src/report/charts/chart-theme.ts",
+    file: "src/report/charts/figure.ts",
     test: "src/report/document/typst.test.ts",
-    changes: [{ in: "printChart", from: ".replace($chartStyle.$text,", to: '.replace("",' }],
+    changes: [{ in: "sceneSvg", from: '$medium === "screen" ?', to: '$medium !== "none" ?' }],
+  },
+  {
+    file: "src/report/charts/figure.ts",
+    test: "src/report/charts/line-chart.test.ts",
+    changes: [
+      { in: "labelMarkup", from: "$run.$shift - ($runs[$i - 1]?.$shift ?? 0)", to: "$run.$shift" },
+      { in: "sceneSvg", from: "$hasTitle ? 0 : $TITLE_HEIGHT", to: "0" },
+    ],
+  },
+  {
+    file: "src/report/charts/line-chart.ts",
+    test: "src/report/charts/line-chart.test.ts",
+    changes: [
+      { in: "splitAt", from: "else $runs.push([]);", to: "" },
+      { in: "placeLegend", from: "$x > 8 && $x + $width > $WIDTH", to: "false" },
+    ],
+  },
+  {
+    file: "src/report/charts/interval-plot.ts",
+    test: "src/report/charts/interval-plot.test.ts",
+    changes: [
+      { in: "intervalScene", from: '.replace(/^-/, "−")', to: "" },
+      { in: "intervalScene", from: "$barAt($i) - 9", to: "$TOP" },
+    ],
   },
   {
     file: "src/report/zip.ts",

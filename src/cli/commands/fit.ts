@@ -22,7 +22,7 @@ import {
 } from "../../comparison/index.ts";
 import { checkOutput, inspect, UsageError } from "../../core/index.ts";
 import { fileBytes } from "../../core/reading/index.ts";
-import { type IntervalPlot, intervalPlot, intervalText } from "../../report/index.ts";
+import { chartText, type IntervalPlot, intervalPlot } from "../../report/index.ts";
 import { agreementText } from "../agreement-text.ts";
 import { excludedText, fitText, groupText, rankingText } from "../fit-text.ts";
 import { numberOption, SEED } from "../flags.ts";
@@ -115,7 +115,10 @@ async function run(session: Session, file: string, options: Options): Promise<vo
       ? await fitRankingsFile(session, file, options)
       : await fitPairsFile(session, file, options, options.model);
   const plotData = forestPlot(items, options.reference ?? null);
-  if (plot === "-") session.terminal.print(["", ...intervalText(plotData)].join("\n"));
+  if (plot === "-")
+    session.terminal.print(
+      ["", ...chartText({ type: "intervals", intervals: plotData }, process.stdout.columns)].join("\n"),
+    );
   if (isFile) {
     await storage.write(plot, intervalPlot(plotData).svg);
     session.terminal.note(`${plot} written`);

@@ -2,7 +2,7 @@
  * @module
  * Colours, dashes and fonts of all charts: suitable for colour blindness, greyscale print and dark mode.
  */
-import { type Markup, verbatim } from "../markup.ts";
+import type { SeriesStyle } from "./scene.ts";
 
 /**
  * The colour-blind-safe palette of Okabe and Ito (2008), darkened to a contrast of at least 3:1 on white; for dark
@@ -16,66 +16,34 @@ export const DASHES: readonly string[] = ["none", "7 3", "2 3", "9 3 2 3", "12 4
 const variables = (colours: readonly string[], ink: string, rule: string): string =>
   `color:${ink};--rule:${rule};${colours.map((colour, i) => `--line-${i}:${colour}`).join(";")}`;
 
-const STYLE = [
-  `.chart{${variables(INKS, "#1f2328", "#d0d7de")};font:12px system-ui,sans-serif;max-width:100%;height:auto}`,
+/** The style sheet; `ink` and `rule` are the colours of text and grid, and `colour` those of the series. */
+function styleSheet(ink: string, rule: string, colour: (i: number) => string): string {
+  return [
+    `.chart text{fill:${ink}}`,
+    ".chart .title{font-size:14px;font-weight:600}",
+    ".chart .script{font-size:75%}",
+    `.chart .rule{stroke:${rule}}`,
+    `.chart .reference{stroke:${ink};stroke-dasharray:5 4}`,
+    ".chart .line{fill:none;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}",
+    ".chart .band{stroke:none;fill-opacity:.18}",
+    ...INKS.map((_, i) => `.chart .s${i}{stroke:${colour(i)}}.chart .f${i}{fill:${colour(i)}}`),
+    ...DASHES.map((dash, i) => `.chart .d${i}{stroke-dasharray:${dash}}`),
+  ].join("");
+}
+
+export const SCREEN_STYLE: string = [
+  `.chart{${variables(INKS, "#1f2328", "#d0d7de")};font:12.5px system-ui,sans-serif;max-width:100%;height:auto}`,
   `@media screen and (prefers-color-scheme:dark){.chart{${variables(DARK, "#e6edf3", "#3d444d")}}}`,
-  ".chart text{fill:currentColor}",
-  ".chart .title{font-size:14px;font-weight:600}",
-  ".chart .rule{stroke:var(--rule)}",
-  ".chart .reference{stroke:currentColor;stroke-dasharray:5 4}",
-  ".chart .line{fill:none;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}",
-  ".chart .band{stroke:none;fill-opacity:.18}",
-  ...INKS.map((_, i) => `.chart .s${i}{stroke:var(--line-${i})}.chart .f${i}{fill:var(--line-${i})}`),
-  ...DASHES.map((dash, i) => `.chart .d${i}{stroke-dasharray:${dash}}`),
+  styleSheet("currentColor", "var(--rule)", (i) => `var(--line-${i})`),
 ].join("");
 
-/** The same without CSS variables, which PDF compilers do not support, in the font of the document. */
-const PRINT_STYLE = [
-  '.chart{font-size:14px;font-family:"New Computer Modern"}',
-  ".chart text{fill:#000}",
-  ".chart .title{display:none}",
-  ".chart .rule{stroke:#d0d7de}",
-  ".chart .reference{stroke:#000;stroke-dasharray:5 4}",
-  ".chart .line{fill:none;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}",
-  ".chart .band{stroke:none;fill-opacity:.18}",
-  ...INKS.map((ink, i) => `.chart .s${i}{stroke:${ink}}.chart .f${i}{fill:${ink}}`),
-  ...DASHES.map((dash, i) => `.chart .d${i}{stroke-dasharray:${dash}}`),
+/** For PDF compilers. */
+export const PRINT_STYLE: string = [
+  '.chart{font-size:10.5px;font-family:"New Computer Modern"}',
+  styleSheet("#000", "#d0d7de", (i) => INKS[i]!),
 ].join("");
 
-/** The style sheet inside every SVG, so that it is self-contained. */
-export const chartStyle: Markup = verbatim(`<style>${STYLE}</style>`);
-
-/** Height of the title above a chart. */
-const TITLE_HEIGHT = 24;
-
-/** Converts a chart for print: print colours, and no title, since the caption has it. */
-export function printChart(svg: string): string {
-  return svg
-    .replace(chartStyle.text, `<style>${PRINT_STYLE}</style>`)
-    .replace(
-      /viewBox="0 0 (\d+) (\d+)" width="\d+" height="\d+"/,
-      (_, width: string, height: string) =>
-        `viewBox="0 ${TITLE_HEIGHT} ${width} ${Number(height) - TITLE_HEIGHT}" width="${width}" height="${Number(height) - TITLE_HEIGHT}"`,
-    );
-}
-
-/** Colour and dash pattern of a series, as indices of `INKS` and `DASHES`. */
-export function seriesStyle(index: number): { readonly ink: number; readonly dash: number } {
+/** The style of the series with this index; the first 36 are all different, also in greyscale. */
+export function seriesStyle(index: number): SeriesStyle {
   return { ink: index % INKS.length, dash: (index + Math.floor(index / INKS.length)) % DASHES.length };
-}
-
-/** CSS classes of a series' line; the first 36 series are all different, also in greyscale. */
-export function lineClass(index: number): string {
-  const { ink, dash } = seriesStyle(index);
-  return `line s${ink} d${dash}`;
-}
-
-/** CSS classes of a series' band. */
-export function bandClass(index: number): string {
-  return `band f${index % INKS.length}`;
-}
-
-/** Estimated width of 12-pixel text. */
-export function textWidth(text: string): number {
-  return [...text].length * 6.6;
 }

@@ -19,20 +19,24 @@ const elements = (change: Partial<IntervalPlot> = {}) => readMarkup(intervalPlot
 const texts = (change?: Partial<IntervalPlot>) =>
   elements(change).flatMap(({ name, text }) => (name === "text" ? [text] : []));
 
-// The axis runs from 210 (0) to 510 (1); the first row's middle is at 67.
-test("a dot, a bar and its caps, in pixels", () => {
-  const bars = elements().filter(({ attributes }) => attributes["class"] === "line s0");
-  expect(bars.map(({ attributes: { x1, x2, y1, y2 } }) => [x1, x2, y1, y2])).toEqual([
-    ["360", "510", "67", "67"],
-    ["360", "360", "62", "72"],
-    ["510", "510", "62", "72"],
-  ]);
+const bars = (change?: Partial<IntervalPlot>) =>
+  elements(change).flatMap(({ attributes }) => (attributes["class"] === "line s0 d0" ? [attributes["d"]] : []));
+
+// The axis runs from 28 (0) to 452 (1); the first row's bar is at 79.
+test("a dot, a bar and its caps, in user units", () => {
+  expect(bars()).toEqual(["M240,79L452,79", "M240,74L240,84", "M452,74L452,84"]);
   const dots = elements().filter(({ name }) => name === "circle");
   expect(dots.map(({ attributes: { cx, cy } }) => [cx, cy])).toEqual([
-    ["435", "67"],
-    ["285", "127"],
+    ["346", "79"],
+    ["134", "159"],
   ]);
-  expect(elements().find(({ attributes }) => attributes["class"] === "reference")?.attributes["x1"]).toBe("360");
+  const reference = elements().find(({ attributes }) => attributes["class"] === "reference");
+  expect(reference?.attributes["d"]).toBe("M240,48L240,172");
+});
+
+test("the grid leaves out the lines of text", () => {
+  const grid = elements().flatMap(({ attributes }) => (attributes["class"] === "rule" ? [attributes["d"]] : []));
+  expect(grid.slice(0, 4)).toEqual(["M28,70L28,88", "M28,110L28,128", "M28,150L28,168", "M28,172L28,177"]);
 });
 
 test("estimates as text; unknown values say so", () => {
@@ -41,13 +45,13 @@ test("estimates as text; unknown values say so", () => {
     ...["truth", "0.75, 0.5 to 1", "rule", "not known", "people", "0.25, interval not known"],
   ]);
   expect(texts({ format: (value) => `${value * 100} %` })).toContain("75 %, 50 % to 100 %");
+  expect(texts({ rows: [{ name: "a", value: -0.5, interval: [-1, 0] }] })).toContain("−0.5, −1 to 0");
 });
 
 test("the axis covers all interval ends, with or without a domain", () => {
   const { domain: _, referenceLine: __, ...free } = plot;
   const svg = intervalPlot({ ...free, rows: [{ name: "a", value: 4, interval: [-2, 10] }] }).svg;
-  const [bar] = readMarkup(svg).filter(({ attributes }) => attributes["class"] === "line s0");
-  expect([bar?.attributes["x1"], bar?.attributes["x2"]]).toEqual(["210", "510"]);
+  expect(svg).toContain('d="M28,79L452,79"');
 });
 
 test("no rows, or only unknown values, draw no NaN", () => {

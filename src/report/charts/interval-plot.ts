@@ -1,13 +1,14 @@
 /**
  * @module
- * Interval plots: estimates with intervals, one per row, as SVG.
+ * Interval plots: estimates with intervals, one per row.
  */
 import { scaleLinear } from "d3-scale";
 
 import { formatNumber, type Interval } from "../../comparison/index.ts";
 import { shorten } from "../../core/index.ts";
-import { type Markup, markup, when } from "../markup.ts";
-import { type Figure, figure, pixel } from "./figure.ts";
+import { seriesStyle } from "./chart-theme.ts";
+import { type Figure, figureOf } from "./figure.ts";
+import { type Position, padDomain, type Scene, type SceneLine, type SceneText, textWidth } from "./scene.ts";
 import { isValue, maxOf, minOf } from "./series.ts";
 
 export interface IntervalRow {
@@ -29,9 +30,9 @@ export interface IntervalPlot {
   readonly format?: (value: number) => string;
 }
 
-const WIDTH = 720;
-const ROW = 30;
-const [LEFT, RIGHT, TOP] = [210, 510, 52];
+const WIDTH = 480;
+const ROW = 40;
+const [LEFT, RIGHT, TOP] = [28, 452, 52];
 
 /**
  * Draws a dot per estimate, a bar for its interval, and both as numbers.
@@ -39,53 +40,129 @@ const [LEFT, RIGHT, TOP] = [210, 510, 52];
  * An interval with a non-finite end is shown as not known.
  */
 export function intervalPlot(plot: IntervalPlot): Figure {
-  const { title, label, rows, referenceLine, format = formatNumber } = plot;
-  const x = scaleLinear(axisOf(plot), [LEFT, RIGHT]);
-  const bottom = TOP + rows.length * ROW;
+  return figureOf(intervalScene(plot));
+}
 
-  const ticks = x.ticks(5).map((value) => {
-    const at = pixel(x(value));
-    return markup`<line class="rule" x1="${at}" x2="${at}" y1="${TOP}" y2="${bottom + 5}"/><text x="${at}" y="${bottom + 18}" text-anchor="middle">${format(value)}</text>`;
-  });
-  const line = when(referenceLine && isValue(referenceLine.value), () => {
-    const at = pixel(x(referenceLine!.value));
-    return markup`<line class="reference" x1="${at}" x2="${at}" y1="${TOP - 6}" y2="${bottom}"/><text x="${at}" y="${TOP - 10}" text-anchor="middle">${shorten(referenceLine!.label, 48)}</text>`;
-  });
-  const axis = markup`<text x="${(LEFT + RIGHT) / 2}" y="${bottom + 38}" text-anchor="middle">${shorten(label, 90)}</text>`;
-  const bars = rows.map((row, i) => plotRow(row, TOP + (i + 0.5) * ROW, x, format));
-  return figure(title, { width: WIDTH, height: bottom + 48 }, [], [...ticks, line, axis, ...bars]);
+/** Where the parts of an interval plot are: the name and the numbers of a row stand above its bar. */
+export function intervalScene(plot: IntervalPlot): Scene {
+  const { title, label, referenceLine } = plot;
+  const format = (value: number): string => (plot.format ?? formatNumber)(value).replace(/^-/, "−");
+  const x = scaleLinear(axisOf(plot), [LEFT, RIGHT]);
+  const bottom = TOP + plot.rows.length * ROW;
+  const ticks = x.ticks(5).map((value) => ({ at: x(value), text: format(value) }));
+  const level = referenceLine && isValue(referenceLine.value) ? x(referenceLine.value) : undefined;
+  const rows = plot.rows.map(({ name, value, interval }) => ({
+    name,
+    text: rowText(value, interval, format),
+    ...(isValue(value) && { estimate: x(value) }),
+    ...(interval?.every(isValue) && { interval: [x(interval[0]), x(interval[1])] as const }),
+  }));
+  const barAt = (i: number): number => TOP + i * ROW + 27;
+  return {
+    title,
+    notes: [],
+    width: WIDTH,
+    height: bottom + 44,
+    bands: [],
+    lines: [
+      // The grid leaves out the lines of text.
+      ...ticks.flatMap(({ at }) => [
+        ...rows.map((_, i) => tick(at, barAt(i) - 9, barAt(i) + 9)),
+        tick(at, bottom, bottom + 5),
+      ]),
+      ...(level === undefined
+        ? []
+        : [
+            {
+              stroke: "reference" as const,
+              points: [
+                [level, TOP - 4],
+                [level, bottom],
+              ] as const,
+            },
+          ]),
+      ...rows.flatMap(({ interval }, i) => (interval ? whisker(interval, barAt(i)) : [])),
+    ],
+    dots: rows.flatMap(({ estimate }, i) =>
+      estimate === undefined ? [] : [{ ink: 0, at: [estimate, barAt(i)] as const }],
+    ),
+    texts: [
+      ...ticks.map(({ at, text }): SceneText => ({ text, at: [at, bottom + 14], anchor: "middle" })),
+      ...(level === undefined ? [] : [middleText(shorten(referenceLine!.label, 48), [level, TOP - 13])]),
+      middleText(shorten(label, 66), [WIDTH / 2, bottom + 33]),
+      ...rows.flatMap(({ name, text }, i): SceneText[] => {
+        const y = barAt(i) - 16;
+        const room = Math.floor((WIDTH - 40 - textWidth(text)) / textWidth("x"));
+        return [
+          { text: shorten(name, Math.max(12, room)), at: [8, y], anchor: "start" },
+          { text, at: [WIDTH - 8, y], anchor: "end" },
+        ];
+      }),
+    ],
+    axis: {
+      left: LEFT,
+      right: RIGHT,
+      label,
+      ends: [format(x.domain()[0]!), format(x.domain()[1]!)],
+      ...(level !== undefined && { reference: level }),
+    },
+    rows,
+  };
 }
 
 /** The range of the axis: all finite values. */
-export function axisOf({ rows, domain, referenceLine }: IntervalPlot): [low: number, high: number] {
+function axisOf({ rows, domain, referenceLine }: IntervalPlot): [low: number, high: number] {
   const shown = [
     ...(domain ?? []),
     referenceLine?.value ?? null,
     ...rows.flatMap(({ value, interval }) => [value, ...(interval ?? [])]),
   ];
   const finite = shown.filter(isValue);
-  if (finite.length === 0) return [0, 1];
-  const [low, high] = [minOf(finite), maxOf(finite)];
-  return low < high ? [low, high] : [low - 1, high + 1];
+  return finite.length === 0 ? [0, 1] : padDomain(minOf(finite), maxOf(finite));
 }
 
 /** An estimate and its interval as text. */
-export function rowText({ value, interval }: IntervalRow, format: (value: number) => string): string {
+function rowText(value: number | null, interval: Interval | null, format: (value: number) => string): string {
   if (!isValue(value)) return "not known";
   const range = interval?.every(isValue) ? interval.map(format).join(" to ") : "interval not known";
   return `${format(value)}, ${range}`;
 }
 
-function plotRow(row: IntervalRow, y: number, x: (value: number) => number, format: (value: number) => string): Markup {
-  const { name, value, interval } = row;
-  const isKnown = interval?.every(isValue) ?? false;
-  const [low, high] = isKnown ? interval! : [0, 0];
-  const bar = when(isKnown, () => {
-    const [from, to] = [pixel(x(low)), pixel(x(high))];
-    const cap = (at: string): Markup =>
-      markup`<line class="line s0" x1="${at}" x2="${at}" y1="${y - 5}" y2="${y + 5}"/>`;
-    return markup`<line class="line s0" x1="${from}" x2="${to}" y1="${y}" y2="${y}"/>${cap(from)}${cap(to)}`;
+/** A bar with caps at its ends. */
+function whisker([low, high]: readonly [number, number], y: number): SceneLine[] {
+  const stroke = seriesStyle(0);
+  const cap = (at: number): SceneLine => ({
+    stroke,
+    points: [
+      [at, y - 5],
+      [at, y + 5],
+    ],
   });
-  const dot = when(isValue(value), () => markup`<circle class="f0" cx="${pixel(x(value!))}" cy="${y}" r="4.5"/>`);
-  return markup`<g><text x="8" y="${y}" dy=".32em">${shorten(name, 30)}</text>${bar}${dot}<text x="${RIGHT + 16}" y="${y}" dy=".32em">${rowText(row, format)}</text></g>`;
+  return [
+    {
+      stroke,
+      points: [
+        [low, y],
+        [high, y],
+      ],
+    },
+    cap(low),
+    cap(high),
+  ];
+}
+
+function tick(x: number, from: number, to: number): SceneLine {
+  return {
+    stroke: "rule",
+    points: [
+      [x, from],
+      [x, to],
+    ],
+  };
+}
+
+/** A centred text that stays inside the picture. */
+function middleText(text: string, [x, y]: Position): SceneText {
+  const half = Math.min(textWidth(text) / 2, WIDTH / 2 - 4);
+  return { text, at: [Math.min(Math.max(x, half + 4), WIDTH - half - 4), y], anchor: "middle" };
 }

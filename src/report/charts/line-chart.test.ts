@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 
+import { math } from "../../explain/index.ts";
 import { readMarkup } from "../well-formed.case.ts";
-import { type LineChart, lineChart } from "./line-chart.ts";
+import { sceneSvg } from "./figure.ts";
+import { type LineChart, lineChart, lineScene } from "./line-chart.ts";
 
 const chart: LineChart = {
   title: "Loss",
@@ -31,14 +33,18 @@ const chart: LineChart = {
 };
 
 const elements = (change: Partial<LineChart> = {}) => readMarkup(lineChart({ ...chart, ...change }).svg);
+/** Bands and curves; the pieces of line in the legend come last. */
 const paths = (change?: Partial<LineChart>) =>
-  elements(change).flatMap(({ name, attributes }) => (name === "path" ? [attributes["d"]] : []));
+  elements(change)
+    .filter(({ attributes }) => /^(?:line|band) /.test(attributes["class"] ?? ""))
+    .map(({ attributes }) => attributes["d"])
+    .slice(0, -(change?.series ?? chart.series).length);
 const texts = (change?: Partial<LineChart>) =>
   elements(change).flatMap(({ name, text }) => (name === "text" ? [text] : []));
 
-// x runs from 72 to 704 over 0 ... 20, y from 298 (1) up to 58 (3.5): 96 pixels a nat.
-test("curves in pixels", () => {
-  expect(paths()).toEqual(["M72,58L704,154L704,250L72,154Z", "M72,106L388,202L704,298", "M72,106L704,202"]);
+// x runs from 52.7 (32 and three characters of 6.9) to 466 over 0 ... 20, y from 258 (1) up to 58 (3.5): 80 units a nat.
+test("curves in user units", () => {
+  expect(paths()).toEqual(["M52.7,58L466,138L466,218L52.7,138Z", "M52.7,98L259.4,178L466,258", "M52.7,98L466,178"]);
 });
 
 test("title, names of axes and series, ticks", () => {
@@ -58,8 +64,9 @@ test("series differ in colour and in dashes, and the legend shows the same", () 
       [1, i],
     ] as const,
   }));
-  const classes = elements({ series }).filter(({ attributes }) => attributes["class"]?.startsWith("line "));
-  const looks = classes.map(({ attributes }) => attributes["class"]);
+  const looks = elements({ series })
+    .map(({ attributes }) => attributes["class"])
+    .filter((name) => name?.startsWith("line "));
   expect(new Set(looks).size).toBe(12);
   expect(looks.slice(0, 12)).toEqual(looks.slice(12));
 });
@@ -72,16 +79,14 @@ test("a gap splits the line, and a single point is drawn", () => {
     [15, 2],
     [20, null],
   ] as const;
-  expect(paths({ series: [{ name: "a", points }] })).toEqual(["M72,298L230,58M546,178Z"]);
+  expect(paths({ series: [{ name: "a", points }] })).toEqual(["M52.7,258L156,58", "M362.7,158Z"]);
 });
 
 test("a reference line, named in the legend", () => {
   const referenceLine = { value: 4, label: "level" };
   const lines = elements({ referenceLine }).filter(({ attributes }) => attributes["class"] === "reference");
-  expect(lines.map(({ attributes }) => [attributes["x1"], attributes["x2"]])).toEqual([
-    [expect.any(String), expect.any(String)],
-    ["72", "704"],
-  ]);
+  // The second is in the legend, behind 8 + (26 + 6 + 5 · 6.9 + 14) + (26 + 6 + 8 · 6.9 + 14) units.
+  expect(lines.map(({ attributes }) => attributes["d"])).toEqual(["M52.7,58L466,58", "M189.7,39L215.7,39"]);
   expect(texts({ referenceLine })).toContain("level");
   // The axis reaches it.
   expect(texts({ referenceLine })).toContain("4.0");
@@ -105,7 +110,7 @@ test("without values it says so", () => {
 test("one point, or one value, still has axes", () => {
   const drawn = lineChart({ ...chart, series: [{ name: "a", points: [[5, 0]] }] }).svg;
   expect(drawn).not.toContain("NaN");
-  expect(paths({ series: [{ name: "a", points: [[5, 0]] }] })).toEqual(["M388,178Z"]);
+  expect(paths({ series: [{ name: "a", points: [[5, 0]] }] })).toEqual(["M262.8,158Z"]);
 });
 
 test("hostile text stays text", () => {
@@ -123,12 +128,34 @@ test("hostile text stays text", () => {
 
 test("a crowded legend takes several rows and makes room for them", () => {
   const series = Array.from({ length: 9 }, (_, i) => ({
-    name: `a rather long name of series ${i}`,
+    name: `a longer name ${i}`,
     points: [[0, 1]] as const,
   }));
   const height = (count: number) => Number(elements({ series: series.slice(0, count) })[0]!.attributes["height"]);
-  expect(height(2)).toBe(height(1));
-  expect(height(9)).toBeGreaterThan(height(1));
+  expect(height(3)).toBe(height(1));
+  expect(height(4)).toBeGreaterThan(height(3));
   const longest = "x".repeat(200);
   expect(texts({ series: [{ name: longest, points: [[0, 1]] }] })).toContain(`${"x".repeat(47)}\u2026`);
+});
+
+test("a formula in a name: subscripts are lower and smaller, and the next text is on the line again", () => {
+  const name = [math`π_SFT = (${0.2}, ${0.4})`, ", Δ"];
+  const { svg } = lineChart({ ...chart, series: [{ name, points: [[0, 1]] }] });
+  expect(svg).toContain('>π<tspan class="script" dy="3">SFT</tspan><tspan dy="-3"> </tspan>');
+  expect(
+    readMarkup(svg)
+      .filter(({ name }) => name === "text")
+      .map(({ text }) => text),
+  ).toContain("πSFT = (0.2, 0.4), Δ");
+  const power = lineChart({ ...chart, series: [{ name: [math`x_i²`], points: [[0, 1]] }] }).svg;
+  expect(power).toContain('x<tspan class="script" dy="3">i</tspan><tspan class="script" dy="-7">2</tspan>');
+});
+
+test("the picture has its size, and shrinks; without a title it is less high", () => {
+  const [svg] = elements();
+  expect(svg!.attributes).toMatchObject({ viewBox: "0 0 480 302", width: "552", height: "347", role: "img" });
+  const scene = lineScene(chart);
+  const [bare] = readMarkup(sceneSvg(scene, { hasTitle: false }));
+  expect(bare!.attributes).toMatchObject({ viewBox: "0 24 480 278", width: "552", height: "320" });
+  expect(sceneSvg(scene)).toContain("max-width:100%;height:auto");
 });

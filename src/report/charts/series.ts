@@ -2,6 +2,7 @@
  * @module
  * Series of points, and binning of long series.
  */
+import { plainText, type RunningText } from "../document/document.ts";
 
 /** A point of a curve; a value that is null or not finite is a gap. */
 export type Point = readonly [x: number, y: number | null];
@@ -10,7 +11,7 @@ export type Point = readonly [x: number, y: number | null];
 export type BandPoint = readonly [x: number, low: number, high: number];
 
 export interface Series {
-  readonly name: string;
+  readonly name: RunningText;
   /** In drawing order. */
   readonly points: readonly Point[];
   readonly band?: readonly BandPoint[];
@@ -18,7 +19,7 @@ export interface Series {
 
 /** A series prepared for drawing. */
 interface DrawnSeries {
-  readonly name: string;
+  readonly name: RunningText;
   readonly points: readonly Point[];
   readonly band: readonly BandPoint[];
   /** Notes for the reader. */
@@ -39,7 +40,8 @@ export function drawnSeries({ name, points, band = [] }: Series): DrawnSeries {
   const placed = points.filter(([x]) => Number.isFinite(x));
   const gaps = placed.filter(([, y]) => !isValue(y)).length;
   const notes: string[] = [];
-  const about = (count: number, what: string): string => `${name}: ${count} point${count === 1 ? "" : "s"} ${what}`;
+  const about = (count: number, what: string): string =>
+    `${plainText(name)}: ${count} point${count === 1 ? "" : "s"} ${what}`;
   if (placed.length < points.length) notes.push(about(points.length - placed.length, "without a finite x omitted"));
   if (gaps > 0) notes.push(about(gaps, "without a finite value, shown as gaps"));
   const ownBand = band.filter((point) => point.every(Number.isFinite));

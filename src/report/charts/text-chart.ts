@@ -1,91 +1,83 @@
 /**
  * @module
- * Charts for the terminal: intervals as character bars, curves as sparklines.
+ * A scene as text for a terminal: intervals as bars of characters, curves as sparklines.
  */
 import { scaleLinear } from "d3-scale";
 
-import { formatNumber } from "../../comparison/index.ts";
 import { shorten, visibleText } from "../../core/index.ts";
-import { axisOf, type IntervalPlot, rowText } from "./interval-plot.ts";
-import type { LineChart } from "./line-chart.ts";
-import { isValue, maxOf, minOf, type Point } from "./series.ts";
+import { plainText } from "../document/document.ts";
+import type { Position, Scene, SceneRow } from "./scene.ts";
+import { maxOf, minOf } from "./series.ts";
 
-/** Width of the axis in characters. */
-const WIDTH = 41;
 const MAX_NAME_LENGTH = 28;
+const MAX_AXIS_LENGTH = 41;
 const BLOCKS = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /**
- * One line per estimate: `├──●──┤` on a common axis, followed by the numbers; `│` is the reference line.
+ * One line per row, and one with the ends and the label of the axis.
  *
- * An estimate of 0.75 with an interval from 0.5 to 1 on an axis from 0 to 1 is `├─────────●─────────┤` in its right half.
+ * An estimate of 0.75 with an interval from 0.5 to 1 on an axis from 0 to 1 is `├─────────●─────────┤` in its right half;
+ * a curve from 8 down to 1 in equal steps ends in `▇▆▅▄▃▂▁`, scaled to its own range.
  */
-export function intervalText(plot: IntervalPlot): string[] {
-  const { rows, referenceLine, format = formatNumber, label } = plot;
-  const [low, high] = axisOf(plot);
-  const column = scaleLinear([low, high], [0, WIDTH - 1]);
-  const at = (value: number): number => Math.round(column(value));
-  const [names, width] = namesOf(rows);
+export function sceneText({ axis, rows }: Scene, width: number): string[] {
+  const names = rows.map(({ name }) => visibleText(plainText(name)));
+  // Numbers stay whole; first the axis gets shorter, then the names.
+  const room = width - 6 - longest(rows.map(({ text }) => text));
+  const nameLength = Math.min(longest(names), MAX_NAME_LENGTH, Math.max(8, room - 21));
+  const length = Math.max(11, Math.min(MAX_AXIS_LENGTH, room - nameLength));
+  const column = scaleLinear([axis.left, axis.right], [0, length - 1]);
   const lines = rows.map((row, i) => {
-    const cells = new Array<string>(WIDTH).fill(" ");
-    if (referenceLine && isValue(referenceLine.value)) cells[at(referenceLine.value)] = "│";
-    if (row.interval?.every(isValue)) {
-      const [from, to] = row.interval.map(at) as [number, number];
-      cells.fill("─", from, to + 1);
-      cells[from] = "├";
-      cells[to] = "┤";
-    }
-    if (isValue(row.value)) cells[at(row.value)] = "●";
-    return `  ${names[i]!.padEnd(width)}  ${cells.join("")}  ${rowText(row, format)}`;
+    const cells = row.curve
+      ? sparkline(row.curve, length)
+      : bar(row, axis.reference, length, (x) => Math.round(column(x)));
+    return `  ${pad(shorten(names[i]!, nameLength), nameLength)}  ${pad(cells, length)}  ${row.text}`;
   });
-  const ends = [format(low), format(high)] as const;
-  const axis = ends[0] + ends[1].padStart(WIDTH - ends[0].length);
-  return [...lines, `  ${" ".repeat(width)}  ${axis}  ${label}`];
+  const [low, high] = axis.ends;
+  const ends = `  ${" ".repeat(nameLength)}  ${low} ${high.padStart(length - low.length - 1)}`;
+  const label = visibleText(axis.label);
+  return ends.length + 2 + label.length <= width
+    ? [...lines, `${ends}  ${label}`]
+    : [...lines, ends, `  ${shorten(label, width - 2)}`];
 }
 
-/**
- * One line per series: a sparkline of 41 blocks, scaled to the range of the series, and its first and last value.
- *
- * A series from 8 down to 1 in equal steps ends in `▇▆▅▄▃▂▁`; gaps are blank.
- */
-export function curveText({ title, series }: LineChart): string[] {
-  const [names, width] = namesOf(series);
-  const lines = series.map(({ points }, i) => {
-    const values = points.map(([, y]) => y).filter(isValue);
-    const ends = values.length === 0 ? "no value" : `${formatNumber(values[0]!)} → ${formatNumber(values.at(-1)!)}`;
-    return `  ${names[i]!.padEnd(width)}  ${blockLine(points, values).padEnd(WIDTH)}  ${ends}`;
-  });
-  return [visibleText(title), ...lines];
+function longest(texts: readonly string[]): number {
+  return maxOf([0, ...texts.map((text) => [...text].length)]);
 }
 
-/** Printable, shortened names and their width. */
-function namesOf(rows: readonly { readonly name: string }[]): [names: string[], width: number] {
-  const names = rows.map(({ name }) => shorten(visibleText(name), MAX_NAME_LENGTH));
-  return [names, maxOf([0, ...names.map(({ length }) => length)])];
+function pad(text: string, length: number): string {
+  return text + " ".repeat(Math.max(0, length - [...text].length));
 }
 
-/** One block per point; with more points than columns, one per bin of equal width in x. */
-function blockLine(points: readonly Point[], values: readonly number[]): string {
-  const placed = points.filter(([x]) => Number.isFinite(x));
-  const bins = placed.length > WIDTH ? binValues(placed) : placed.map(([, y]) => [y]);
-  const [low, high] = [minOf(values), maxOf(values)];
-  const level = scaleLinear([low, high > low ? high : low + 1], [0, BLOCKS.length - 1]);
-  return bins
-    .map((ys) => {
-      const known = ys.filter(isValue);
-      if (known.length === 0) return " ";
-      return BLOCKS[Math.round(level(known.reduce((sum, y) => sum + y, 0) / known.length))]!;
-    })
-    .join("");
-}
-
-function binValues(points: readonly Point[]): (number | null)[][] {
-  const xs = points.map(([x]) => x);
-  const [first, last] = [minOf(xs), maxOf(xs)];
-  const stretches = Array.from({ length: WIDTH }, (): (number | null)[] => []);
-  for (const [x, y] of points) {
-    const share = last > first ? (x - first) / (last - first) : 0;
-    stretches[Math.min(WIDTH - 1, Math.floor(share * WIDTH))]!.push(y);
+function bar(
+  { estimate, interval }: SceneRow,
+  reference: number | undefined,
+  length: number,
+  at: (x: number) => number,
+): string {
+  const cells = new Array<string>(length).fill(" ");
+  if (reference !== undefined) cells[at(reference)] = "│";
+  if (interval) {
+    const [from, to] = interval.map(at) as [number, number];
+    cells.fill("─", from, to + 1);
+    cells[from] = "├";
+    cells[to] = "┤";
   }
-  return stretches;
+  if (estimate !== undefined) cells[at(estimate)] = "●";
+  return cells.join("");
+}
+
+/** One block per point, and a blank for each gap; with more points than columns, one block per bin of equal width. */
+function sparkline(runs: readonly (readonly Position[])[], length: number): string {
+  const points = runs.flat();
+  const heights = points.map(([, y]) => -y);
+  const [low, high] = [minOf(heights), maxOf(heights)];
+  const level = scaleLinear([low, high > low ? high : low + 1], [0, BLOCKS.length - 1]);
+  const block = (ys: readonly number[]): string =>
+    ys.length === 0 ? " " : BLOCKS[Math.round(level(-ys.reduce((sum, y) => sum + y, 0) / ys.length))]!;
+  if (points.length <= length) return runs.map((run) => run.map(([, y]) => block([y])).join("")).join(" ");
+  const bins = Array.from({ length }, (): number[] => []);
+  const [first, last] = [points[0]![0], points.at(-1)![0]];
+  for (const [x, y] of points)
+    bins[Math.min(length - 1, Math.floor(((x - first) / (last - first || 1)) * length))]!.push(y);
+  return bins.map(block).join("");
 }

@@ -3,9 +3,8 @@
  * A document as plain data, for LaTeX, Typst, Markdown and HTML. Strings may come from models or users and are
  * escaped; formulas are trusted.
  */
-import type { Formula, Prose } from "../../explain/index.ts";
-import type { IntervalPlot } from "../charts/interval-plot.ts";
-import type { LineChart } from "../charts/line-chart.ts";
+import { type Formula, formulaText, type Prose } from "../../explain/index.ts";
+import type { Chart } from "../charts/chart.ts";
 
 export interface PlainDocument {
   readonly title: string;
@@ -79,10 +78,6 @@ export interface FigureBlock {
   readonly caption: RunningText;
 }
 
-export type Chart =
-  | { readonly type: "lines"; readonly lines: LineChart }
-  | { readonly type: "intervals"; readonly intervals: IntervalPlot };
-
 /** A framed note. */
 interface NoteBlock {
   readonly kind: "note";
@@ -112,6 +107,6 @@ export function piecesOf(text: RunningText): Prose {
 /** The text with formulas in Unicode, for alternative texts and titles. */
 export function plainText(text: RunningText): string {
   return piecesOf(text)
-    .map((piece) => (typeof piece === "string" ? piece : piece.plain))
+    .map((piece) => (typeof piece === "string" ? piece : formulaText(piece)))
     .join("");
 }

@@ -2,9 +2,10 @@
  * @module
  * A document with every kind of block, for tests of the formats, with exchangeable texts.
  */
+import { math } from "../../explain/index.ts";
 import type { Block, PlainDocument } from "./document.ts";
 
-const formula = { plain: "π/2", latex: "\\frac{\\pi}{2}" };
+const formula = math`π/2`;
 
 /** Every string of the example is the given text. */
 export function documentOf(text: string): PlainDocument {

@@ -2,13 +2,12 @@
  * @module
  * Charts of a document as SVG, and their file names.
  */
-import type { Figure } from "../charts/figure.ts";
-import { intervalPlot } from "../charts/interval-plot.ts";
-import { lineChart } from "../charts/line-chart.ts";
-import type { Chart, PlainDocument } from "./document.ts";
+import { type Chart, chartScene } from "../charts/chart.ts";
+import { type Figure, figureOf } from "../charts/figure.ts";
+import type { PlainDocument } from "./document.ts";
 
 export function drawChart(chart: Chart): Figure {
-  return chart.type === "lines" ? lineChart(chart.lines) : intervalPlot(chart.intervals);
+  return figureOf(chartScene(chart));
 }
 
 /** The figures of a document by file name, as its Markdown links them. */

@@ -1,7 +1,8 @@
 /**
  * @module
- * Document blocks as HTML: text escaped, charts inline, formulas in Unicode.
+ * Document blocks as HTML: text escaped, charts inline, formulas in MathML or, in running text, in Unicode.
  */
+import { formulaMathml } from "../formula/mathml.ts";
 import { chartFigure, paragraph, quoteBlock, table } from "../html-parts.ts";
 import { type Markup, markup } from "../markup.ts";
 import { type Block, plainText, type RunningText } from "./document.ts";
@@ -30,7 +31,7 @@ function blockMarkup(block: Block): Markup {
     case "verbatim":
       return quoteBlock(block.text);
     case "formula":
-      return markup`<p class="formula">${block.formula.plain}</p>`;
+      return markup`<p class="formula">${formulaMathml(block.formula, "block")}</p>`;
     case "figure":
       return chartFigure({ ...drawChart(block.chart), title: plainText(block.caption).replace(/\.$/, "") });
     case "note":

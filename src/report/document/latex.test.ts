@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 
+import { math } from "../../explain/index.ts";
 import { documentOf } from "./example.case.ts";
 import { documentLatex, latexBlocks } from "./latex.ts";
 
-const formula = { plain: "½", latex: "\\frac12" };
+const formula = math`1/y_w`;
 
 test("blocks, exactly", () => {
   expect(
@@ -21,10 +22,10 @@ test("blocks, exactly", () => {
     [
       "\\section*{E.1}",
       "\\paragraph*{50~\\%}",
-      "half is $\\frac12$.",
+      "half is $1/y_w$.",
       "\\begin{itemize}\n\\item a\n\\item {[}b{]}\n\\end{itemize}",
       "\\begin{foreign}\none\\par\ntwo\\par\n\\end{foreign}",
-      "\\[ \\frac12 \\]",
+      "\\[ 1/y_w \\]",
       "\\remark{mind}",
       "\\tofill{why?}{4}",
     ].join("\n\n"),
@@ -71,11 +72,17 @@ test("a long table breaks across pages and repeats its header", () => {
 test("figures are TikZ, from the chart's numbers, with gaps and bands", () => {
   const latex = documentLatex(documentOf("name"));
   expect(latex).toContain("\\definecolor{ink0}{HTML}{0072B2}\n");
+  expect(latex).toContain("\\begin{tikzpicture}[x=0.8pt,y=-0.8pt,");
   // The gap at x = 1 leaves two single points, drawn as dots.
-  expect(latex).toContain("\\draw[ink0,line width=1pt] (48,0) -- (48.1,0);");
-  expect(latex).toContain("\\draw[ink0,line width=1pt] (384,150) -- (384.1,150);");
-  expect(latex).toContain("\\fill[ink1,fill opacity=.18] (48,112.5) -- (216,150) -- (216,75) -- (48,37.5) -- cycle;");
-  expect(latex).toContain("\\draw[ink0,line width=1pt,|-|] (96,27) -- (260,27);");
+  expect(latex).toContain("\\draw[ink0,line width=1pt] (52.7,258) -- (52.8,258);");
+  expect(latex).toContain("\\draw[ink0,line width=1pt] (466,58) -- (466.1,58);");
+  expect(latex).toContain(
+    "\\fill[ink1,fill opacity=.18] (52.7,108) -- (259.4,58) -- (259.4,158) -- (52.7,208) -- cycle;",
+  );
+  expect(latex).toContain("\\draw[ink0,line width=1pt] (28,79) -- (452,79);");
+  expect(latex).toContain("\\draw[ink1,line width=1pt,dash pattern=on 3.5pt off 1.5pt] ");
+  expect(latex).toContain("\\node[rotate=90,inner sep=0pt] at (12,158) {name};");
+  expect(latex).toContain("\\node[left,inner sep=0pt] at (45.7,258) {1.0};");
   expect(latex).not.toContain("svg");
 });
 

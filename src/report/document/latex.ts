@@ -3,10 +3,12 @@
  * A document as a complete LaTeX file. It uses `neurips_2024.sty` if TeX finds it, otherwise a plain article with
  * the same page layout. Figures are inline TikZ.
  */
+import { chartScene } from "../charts/chart.ts";
+import { formulaLatex } from "../formula/latex.ts";
 import type { Block, ColumnAlignment, FigureBlock, PlainDocument, RunningText, TableBlock } from "./document.ts";
 import { piecesOf } from "./document.ts";
 import { latexLines, latexParagraphs, latexText, latexTitle } from "./latex-text.ts";
-import { chartTikz } from "./tikz.ts";
+import { sceneTikz } from "./tikz.ts";
 
 /** Preamble of both layouts. */
 const PREAMBLE = String.raw`\documentclass{article}
@@ -88,7 +90,7 @@ function latexBlock(block: Block): string {
     case "verbatim":
       return `\\begin{foreign}\n${latexLines(block.text)}\n\\end{foreign}`;
     case "formula":
-      return `\\[ ${block.formula.latex} \\]`;
+      return `\\[ ${formulaLatex(block.formula)} \\]`;
     case "figure":
       return figureLatex(block);
     case "note":
@@ -100,7 +102,7 @@ function latexBlock(block: Block): string {
 
 function running(text: RunningText): string {
   return piecesOf(text)
-    .map((piece) => (typeof piece === "string" ? latexText(piece) : `$${piece.latex}$`))
+    .map((piece) => (typeof piece === "string" ? latexText(piece) : `$${formulaLatex(piece)}$`))
     .join("");
 }
 
@@ -146,7 +148,7 @@ function figureLatex({ chart, caption }: FigureBlock): string {
   return [
     "\\begin{center}\\begin{minipage}{\\linewidth}\\centering",
     "\\fittable{%",
-    chartTikz(chart),
+    sceneTikz(chartScene(chart)),
     "}\\par\\vskip 4pt",
     `\\numbered{figure}{Figure}{${running(caption)}}`,
     "\\end{minipage}\\end{center}",

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 
+import { math } from "../../explain/index.ts";
 import { documentOf, HOSTILE_TEXTS } from "./example.case.ts";
 import { documentMarkdown } from "./markdown.ts";
 
-const formula = { plain: "½", latex: "\\frac{1}{2}" };
+const formula = math`1/y_w`;
 
 test("blocks, exactly", () => {
   expect(
@@ -29,9 +30,9 @@ test("blocks, exactly", () => {
       ],
     }).split("\n\n"),
   ).toEqual([
-    ...["# T\\*", "A", "## E.1", "half is $`\\frac{1}{2}`$ of &lt;b&gt;.", "- a\n- $`\\frac{1}{2}`$", "C"],
+    ...["# T\\*", "A", "## E.1", "half is $`1/y_w`$ of &lt;b&gt;.", "- a\n- $`1/y_w`$", "C"],
     "| a | n |\n| --- | ---: |\n| x\\|y | 1 |\n| all | 1 |",
-    ...["````text\na\n```\n````", "```math\n\\frac{1}{2}\n```", "> mind", "**why?**\n"],
+    ...["````text\na\n```\n````", "```math\n1/y_w\n```", "> mind", "**why?**\n"],
   ]);
 });
 

@@ -2,6 +2,7 @@
  * @module
  * A document as Markdown (CommonMark with GitHub's tables and formulas); figures are files beside it.
  */
+import { formulaLatex } from "../formula/latex.ts";
 import { fencedText, inlineText, markdownTable } from "../markdown-text.ts";
 import { type Block, type PlainDocument, piecesOf, type RunningText } from "./document.ts";
 import { drawChart, figureFile } from "./figures.ts";
@@ -30,7 +31,7 @@ function blockMarkdown(block: Block): string[] {
     case "verbatim":
       return [fencedText(block.text)];
     case "formula":
-      return [`\`\`\`math\n${block.formula.latex}\n\`\`\``];
+      return [`\`\`\`math\n${formulaLatex(block.formula)}\n\`\`\``];
     case "figure": {
       const notes = drawChart(block.chart).notes.map((note) => `${inlineText(note)}.`);
       const image = `![${running(block.caption)}](${figureFile(block)})`;
@@ -47,7 +48,7 @@ function blockMarkdown(block: Block): string[] {
 function running(text: RunningText): string {
   return piecesOf(text)
     .map((piece) => {
-      if (typeof piece !== "string") return `$\`${piece.latex}\`$`;
+      if (typeof piece !== "string") return `$\`${formulaLatex(piece)}\`$`;
       const inner = inlineText(piece);
       if (inner === "") return piece === "" ? "" : " ";
       return `${/^\s/.test(piece) ? " " : ""}${inner}${/\s$/.test(piece) ? " " : ""}`;

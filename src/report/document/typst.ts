@@ -2,7 +2,9 @@
  * @module
  * A document as Typst. Every text is a string literal, so it cannot contain markup or code.
  */
-import { printChart } from "../charts/chart-theme.ts";
+import { chartScene } from "../charts/chart.ts";
+import { sceneSvg } from "../charts/figure.ts";
+import { formulaTypst } from "../formula/typst.ts";
 import {
   type Block,
   type ColumnAlignment,
@@ -13,9 +15,7 @@ import {
   type RunningText,
   type TableBlock,
 } from "./document.ts";
-import { drawChart } from "./figures.ts";
 import { printableLine, printableLines, printableParagraphs, printableTitle } from "./printable.ts";
-import { typstMath } from "./typst-math.ts";
 import { TYPST_STYLE } from "./typst-style.ts";
 
 /** The input of the Typst compiler. */
@@ -61,7 +61,7 @@ function typstBlock(block: Block, files: Map<string, string>): string {
     case "verbatim":
       return `#foreign(${printableLines(block.text).map(typstString).join(", ")})`;
     case "formula":
-      return displayTypst(block.formula);
+      return `$ ${formulaTypst(block.formula)} $`;
     case "figure":
       return figureTypst(block, files);
     case "note":
@@ -76,19 +76,13 @@ function running(text: RunningText): string {
   return piecesOf(text)
     .map((piece) => {
       if (typeof piece === "string") return `#${typstString(printableLine(piece))};`;
-      const typst = typstMath(piece.latex);
-      return typst === undefined ? `#${typstString(piece.plain)};` : `$${typst}$`;
+      return `$${formulaTypst(piece)}$`;
     })
     .join("");
 }
 
 function content(text: RunningText): string {
   return `[${running(text)}]`;
-}
-
-function displayTypst({ plain, latex }: { readonly plain: string; readonly latex: string }): string {
-  const typst = typstMath(latex);
-  return typst === undefined ? `#align(center, ${typstString(plain)})` : `$ ${typst} $`;
 }
 
 const ALIGNMENTS: Readonly<Record<ColumnAlignment, string>> = { left: "left", right: "right", wide: "left" };
@@ -119,7 +113,7 @@ function tableTypst({ header, rows, total, caption, columns = [] }: TableBlock):
 
 function figureTypst({ name, chart, caption }: FigureBlock, files: Map<string, string>): string {
   const file = `${name}.svg`;
-  files.set(file, printChart(drawChart(chart).svg));
+  files.set(file, sceneSvg(chartScene(chart), { hasTitle: false, medium: "print" }));
   const alt = typstString(printableLine(plainText(caption)));
   return `#figure(caption: ${content(caption)}, image(${typstString(file)}, width: 100%, alt: ${alt}))`;
 }

@@ -2,8 +2,9 @@
  * @module
  * Measured text properties over all pairs, with intervals and a summary in words.
  */
-import { clusteredMean, formatNumber, type Interval } from "../comparison/index.ts";
+import { clusteredMean, type Interval } from "../comparison/index.ts";
 import { isValue } from "./charts/series.ts";
+import { joinWithAnd, numberText } from "./numbers.ts";
 import type { ReportSample } from "./report.ts";
 
 /** One property over all pairs where both texts have it; the difference is tuned minus baseline. */
@@ -67,8 +68,8 @@ export const MEASURED_HEADER: readonly string[] = ["property", "baseline", "tune
 export function measuredRows(differences: readonly MeasuredDifference[]): string[][] {
   return differences.map(({ name, baseline, tuned, difference, interval }) => [
     name,
-    ...[baseline, tuned, difference].map(formatSigned),
-    interval === null ? "not known" : interval.map(formatSigned).join(" to "),
+    ...[baseline, tuned, difference].map(numberText),
+    interval === null ? "not known" : interval.map(numberText).join(" to "),
   ]);
 }
 
@@ -79,11 +80,6 @@ export function modelsText({ tuned, baseline }: { readonly tuned: string; readon
 
 export function measuredCaption({ prompts, texts }: TextNames): string {
   return `Means over all pairs of ${texts}; 95 % intervals of the difference, clustered by ${prompts}`;
-}
-
-/** Formats a number with a minus sign instead of a hyphen. */
-function formatSigned(value: number): string {
-  return formatNumber(value).replace("-", "−");
 }
 
 /** With more conclusive properties, the sentence omits the figures, which are in the table. */
@@ -97,7 +93,7 @@ export function measuredWords(differences: readonly MeasuredDifference[], { prom
   const [higher, lower, open] = [of("higher"), of("lower"), of("open")];
   const hasFigures = higher.length + lower.length <= MAX_WITH_FIGURES;
   const against = ({ name, baseline, tuned }: MeasuredDifference): string =>
-    hasFigures ? `${name} (${formatNumber(tuned)} against ${formatNumber(baseline)})` : name;
+    hasFigures ? `${name} (${numberText(tuned)} against ${numberText(baseline)})` : name;
   const sentences: string[] = [];
   const found = [
     ...(higher.length > 0 ? [`higher ${joinWithAnd(higher.map(against))}`] : []),
@@ -112,7 +108,7 @@ export function measuredWords(differences: readonly MeasuredDifference[], { prom
     sentences.push(`Not conclusive at this size: ${joinWithAnd(open.map(({ name }) => name))}.`);
   if (higher.length + lower.length > 0 && differences.length > 1) {
     sentences.push(
-      `Conclusive means that the 95 % interval of the difference, clustered by ${prompts}, excludes zero. With ${formatNumber(differences.length)} properties tested, one interval may exclude zero by chance.`,
+      `Conclusive means that the 95 % interval of the difference, clustered by ${prompts}, excludes zero. With ${numberText(differences.length)} properties tested, one interval may exclude zero by chance.`,
     );
   }
   const isLonger = [...higher, ...lower].some(({ name }) => name === "words" || name === "characters");
@@ -127,8 +123,4 @@ export function measuredWords(differences: readonly MeasuredDifference[], { prom
 function outcomeOf({ interval }: MeasuredDifference): "higher" | "lower" | "open" {
   if (interval === null) return "open";
   return interval[0] > 0 ? "higher" : interval[1] < 0 ? "lower" : "open";
-}
-
-function joinWithAnd(items: readonly string[]): string {
-  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)!}`;
 }

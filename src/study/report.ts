@@ -3,28 +3,39 @@
  * Builds the report of a finished run, and the files at the top of the run folder, which need no Penchant to be read.
  */
 import { type Comparison, parseComparisons, type Verdict } from "../comparison/index.ts";
-import { formatJsonl, joinPath, readText, type Storage } from "../core/index.ts";
+import { formatJsonl, joinPath, parseJsonl, readText, type Storage } from "../core/index.ts";
 import { answerExercises } from "../explain/index.ts";
 import {
   documentFigures,
+  documentHtml,
   documentMarkdown,
   type Fact,
   type JudgedComparison,
   type MeasuredComparison,
   measureDifferences,
+  type PreferencePair,
   type Report,
   reportDocument,
-  reportHtml,
   type Sweep,
 } from "../report/index.ts";
 import { EVENTS_FILE } from "../trainers/index.ts";
 import { firstCombination, judgeClaims, sweepOf } from "./figures.ts";
 import type { Task } from "./plan.ts";
-import { curvesOf, dataOf, type EventLine, modelsOf, settingsOf, stagesOf, warningsOf } from "./report-details.ts";
+import {
+  curvesOf,
+  dataOf,
+  type EventLine,
+  modelsOf,
+  settingsOf,
+  stagesOf,
+  warningsOf,
+  workedPairOf,
+} from "./report-details.ts";
 import { groundTruthOf, samplesOf } from "./samples.ts";
 import type { FinishedStage } from "./stage.ts";
 import type { ComparisonFacts } from "./stages/compare.ts";
 import type { ExerciseFacts } from "./stages/exercises.ts";
+import { PAIRS_FILE } from "./stages/pairs.ts";
 import type { Study } from "./study.ts";
 
 export interface ReportOptions {
@@ -77,11 +88,12 @@ export async function writeReport(study: Study, stages: Stages, options: ReportO
     `${JSON.stringify({ command, environment, isReproducible }, undefined, 2)}\n`,
   );
 
-  const report = reportOf(study, stages, { events, judged, command, environment, isReproducible });
+  const pairs = await collectPairs(firstCombination(stages), storage);
+  const report = reportOf(study, stages, { events, judged, pairs, command, environment, isReproducible });
   const [html, markdown] = [joinPath(folder, "index.html"), joinPath(folder, "report.md")];
   const document = reportDocument(report);
   for (const [file, svg] of documentFigures(document)) await storage.write(joinPath(folder, file), svg);
-  await storage.write(html, reportHtml(report));
+  await storage.write(html, documentHtml(document));
   await storage.write(markdown, documentMarkdown(document));
   const { claims, comparisons, curves, sweep } = report;
   return { html, markdown, verdicts: claims, comparisons, curves, sweep };
@@ -98,14 +110,16 @@ export function missingStages({ claims }: Study, planned: readonly Task[], finis
 
 /** Rebuilds the report of a finished run folder, as written by `writeReport`. */
 export async function readReport(study: Study, stages: Stages, storage: Storage, out: string): Promise<Report> {
-  const [events, judged] = [
+  const first = firstCombination(stages);
+  const [events, judged, pairs] = [
     await collectEvents(stages, storage),
-    await collectRecords(firstCombination(stages), storage),
+    await collectRecords(first, storage),
+    await collectPairs(first, storage),
   ];
   const path = joinPath(out, "report", ORIGIN_FILE);
   const isKnown = (await storage.size(path)) !== undefined;
   const origin = isKnown ? (JSON.parse(await readText(storage, path)) as Origin) : { command: "", environment: [] };
-  return reportOf(study, stages, { events, judged, ...origin });
+  return reportOf(study, stages, { events, judged, pairs, ...origin });
 }
 
 /** The command and environment of a run, beside its report. */
@@ -116,12 +130,14 @@ type Origin = Pick<ReportOptions, "command" | "environment" | "isReproducible">;
 interface ReportInputs extends Origin {
   readonly events: readonly { readonly stage: string; readonly lines: readonly EventLine[] }[];
   readonly judged: readonly StageRecords[];
+  readonly pairs: readonly PreferencePair[];
 }
 
 /** With a matrix, details are of the first combination; claims and the sweep are of all. */
 function reportOf(study: Study, stages: Stages, inputs: ReportInputs): Report {
-  const { events, judged, command, environment, isReproducible } = inputs;
+  const { events, judged, pairs, command, environment, isReproducible } = inputs;
   const first = firstCombination(stages);
+  const workedPair = workedPairOf(first);
   return {
     title: study.title,
     question: study.question,
@@ -132,6 +148,8 @@ function reportOf(study: Study, stages: Stages, inputs: ReportInputs): Report {
       const found = stages.get(stage)!;
       return first.get(found.stage) === found ? curvesOf(found, lines) : [];
     }),
+    pairs,
+    ...(workedPair && { workedPair }),
     comparisons: stagesOf(first, "compare").flatMap(judgeResults),
     measured: judged.map(measuredDifferencesIn),
     samples: judged.flatMap(({ stage, records }) =>
@@ -175,6 +193,20 @@ async function collectEvents(stages: Stages, storage: Storage): Promise<{ stage:
 
 function withoutTimes({ seconds: _, tokens_per_second: __, ...line }: EventLine): EventLine {
   return line;
+}
+
+/** Number of preference pairs shown for each set of pairs. */
+const MAX_PAIRS = 5;
+
+/** The first preference pairs of each set. */
+async function collectPairs(stages: Stages, storage: Storage): Promise<PreferencePair[]> {
+  const found: PreferencePair[] = [];
+  for (const { folder } of stagesOf(stages, "pairs")) {
+    const path = joinPath(folder, PAIRS_FILE);
+    const rows = parseJsonl(await readText(storage, path), path).slice(0, MAX_PAIRS);
+    found.push(...rows.map(({ value }) => value as PreferencePair));
+  }
+  return found;
 }
 
 /** A compare stage with the records of all its judges. */

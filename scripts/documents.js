@@ -208,7 +208,20 @@ async function preferenceLosses() {
   );
 }
 
+/** The words that reports explain. */
+async function glossary() {
+  const { GLOSSARY } = await import("../dist/report/index.js");
+  return table(
+    ["word", "meaning"],
+    GLOSSARY.map(({ term, forms = [], meaning, more }) => {
+      const others = forms.filter((form) => !form.toLowerCase().startsWith(term.toLowerCase()));
+      return [[term, ...others].join(", "), `${meaning}${more ? ` ${more}` : ""}`.replaceAll("|", "\\|")];
+    }),
+  );
+}
+
 const parts = {
+  glossary,
   picture,
   rooms,
   files,

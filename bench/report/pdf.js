@@ -131,7 +131,7 @@ record("pdf", {
   submission: { bytes: first.bytes, firstMs: first.ms, laterMs: spread(again) },
   thousandPrompts: {
     pdf: await timed(() => typst(report.reportDocument(large))),
-    html: await timed(() => report.reportHtml(large)),
+    html: await timed(() => report.documentHtml(report.reportDocument(large))),
     markdown: await timed(() => report.documentMarkdown(report.reportDocument(large))),
     tex: await timed(() => report.documentLatex(report.reportDocument(large))),
   },

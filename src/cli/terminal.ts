@@ -19,6 +19,8 @@ export interface ProgressLine {
 export interface Terminal {
   /** Whether machines read stdout. */
   readonly json: boolean;
+  /** Characters in a line of stdout; undefined in a pipe. */
+  readonly columns: number | undefined;
   /** A line of progress or advice, on stderr. */
   note(text: string): void;
   /** As `note`, on several lines where the screen is too narrow, broken between words. */
@@ -70,6 +72,7 @@ export function openTerminal({ json }: { readonly json: boolean }, { stdout, std
   const panel = (): Panel | undefined => (stderr.isTTY && !(json && stdout.isTTY) ? bottom : undefined);
   return {
     json,
+    columns: stdout.isTTY ? stdout.columns : undefined,
     note,
     paragraph(text) {
       for (const line of stderr.isTTY ? wrap(text, stderr.columns ?? 80) : [text]) note(line);

@@ -17,6 +17,6 @@ function poison<T>(value: T, key = ""): T {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, poison(item, name)])) as T;
 }
 
-const FIXED = new Set(["choice", "comparison", "outcome"]);
+const FIXED = new Set(["choice", "comparison", "outcome", "metric"]);
 
 export const hostileReport: Report = poison(sampleReport);

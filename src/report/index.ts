@@ -1,7 +1,7 @@
 /**
  * @module
- * Renders results: a report as HTML or as a document for Markdown, LaTeX and Typst; explanations in every format;
- * charts.
+ * Renders results: reports, explanations and the submission as documents, which are printed as HTML, Markdown, LaTeX,
+ * Typst or plain text; charts.
  */
 export { type Chart, chartText } from "./charts/chart.ts";
 export type { Figure } from "./charts/figure.ts";
@@ -9,18 +9,16 @@ export { type IntervalPlot, type IntervalRow, intervalPlot } from "./charts/inte
 export { type LineChart, lineChart } from "./charts/line-chart.ts";
 export type { BandPoint, Point, Series } from "./charts/series.ts";
 export { type ComparisonReportOptions, comparisonReport, judgedComparison, MAX_SAMPLES } from "./comparison-report.ts";
+export { CURVE_METRICS } from "./curve-hints.ts";
 export type { Block, PlainDocument, RunningText } from "./document/document.ts";
-export { answerBlocks, explanationBlocks } from "./document/explanation-blocks.ts";
+export { answerBlocks, answerDocument, explanationBlocks, explanationDocument } from "./document/explanation-blocks.ts";
 export { documentFigures } from "./document/figures.ts";
-export { blocksMarkup } from "./document/html.ts";
+export { documentHtml } from "./document/html.ts";
 export { documentLatex } from "./document/latex.ts";
 export { documentMarkdown } from "./document/markdown.ts";
+export { documentText, type TextOptions } from "./document/text.ts";
 export { documentTypst, type TypstSource } from "./document/typst.ts";
-export { answerSections, explanationFigure, type WorkedSection } from "./explanation.ts";
-export { explanationLatex } from "./explanation-latex.ts";
-export { explanationMarkdown } from "./explanation-markdown.ts";
-export { explanationText } from "./explanation-text.ts";
-export { reportHtml } from "./html.ts";
+export { GLOSSARY, type GlossaryEntry } from "./glossary.ts";
 export { measuredWords, type TextNames } from "./measured.ts";
 export * from "./report.ts";
 export { reportDocument } from "./report-document.ts";

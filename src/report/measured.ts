@@ -2,7 +2,8 @@
  * @module
  * Measured differences over all pairs as table rows, and in words.
  */
-import { formatNumber, type MeasuredDifference } from "../comparison/index.ts";
+import type { MeasuredDifference } from "../comparison/index.ts";
+import { joinWithAnd, numberText } from "./numbers.ts";
 
 /** Names of prompts and texts, plural. */
 export interface TextNames {
@@ -19,8 +20,8 @@ export const MEASURED_HEADER: readonly string[] = ["property", "baseline", "tune
 export function measuredRows(differences: readonly MeasuredDifference[]): string[][] {
   return differences.map(({ name, baseline, tuned, difference, interval }) => [
     name,
-    ...[baseline, tuned, difference].map(formatSigned),
-    interval === null ? "not known" : interval.map(formatSigned).join(" to "),
+    ...[baseline, tuned, difference].map(numberText),
+    interval === null ? "not known" : interval.map(numberText).join(" to "),
   ]);
 }
 
@@ -31,11 +32,6 @@ export function modelsText({ tuned, baseline }: { readonly tuned: string; readon
 
 export function measuredCaption({ prompts, texts }: TextNames): string {
   return `Means over all pairs of ${texts}; 95 % intervals of the difference, clustered by ${prompts}`;
-}
-
-/** Formats a number with a minus sign instead of a hyphen. */
-function formatSigned(value: number): string {
-  return formatNumber(value).replace("-", "−");
 }
 
 /** With more conclusive properties, the sentence omits the figures, which are in the table. */
@@ -49,7 +45,7 @@ export function measuredWords(differences: readonly MeasuredDifference[], { prom
   const [higher, lower, open] = [of("higher"), of("lower"), of("open")];
   const hasFigures = higher.length + lower.length <= MAX_WITH_FIGURES;
   const against = ({ name, baseline, tuned }: MeasuredDifference): string =>
-    hasFigures ? `${name} (${formatNumber(tuned)} against ${formatNumber(baseline)})` : name;
+    hasFigures ? `${name} (${numberText(tuned)} against ${numberText(baseline)})` : name;
   const sentences: string[] = [];
   const found = [
     ...(higher.length > 0 ? [`higher ${joinWithAnd(higher.map(against))}`] : []),
@@ -64,7 +60,7 @@ export function measuredWords(differences: readonly MeasuredDifference[], { prom
     sentences.push(`Not conclusive at this size: ${joinWithAnd(open.map(({ name }) => name))}.`);
   if (higher.length + lower.length > 0 && differences.length > 1) {
     sentences.push(
-      `Conclusive means that the 95 % interval of the difference, clustered by ${prompts}, excludes zero. With ${formatNumber(differences.length)} properties tested, one interval may exclude zero by chance.`,
+      `Conclusive means that the 95 % interval of the difference, clustered by ${prompts}, excludes zero. With ${numberText(differences.length)} properties tested, one interval may exclude zero by chance.`,
     );
   }
   const isLonger = [...higher, ...lower].some(({ name }) => name === "words" || name === "characters");
@@ -79,8 +75,4 @@ export function measuredWords(differences: readonly MeasuredDifference[], { prom
 function outcomeOf({ interval }: MeasuredDifference): "higher" | "lower" | "open" {
   if (interval === null) return "open";
   return interval[0] > 0 ? "higher" : interval[1] < 0 ? "lower" : "open";
-}
-
-function joinWithAnd(items: readonly string[]): string {
-  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)!}`;
 }

@@ -1,10 +1,22 @@
 /**
  * @module
- * The report as a document for Markdown, LaTeX and Typst, with the same texts as the HTML.
+ * The layout of a report, for every format: the result first, then the evidence, the training, and the settings last.
  */
-import { formatNumber, type MeasuredDifference, type MeasuredPair } from "../comparison/index.ts";
-import { type Block, heading, type PlainDocument, paragraph, type TableBlock } from "./document/document.ts";
+import type { MeasuredDifference, MeasuredPair } from "../comparison/index.ts";
+import { claimBlocks } from "./claims.ts";
+import {
+  type Block,
+  code,
+  mapText,
+  type PlainDocument,
+  paragraph,
+  quoted,
+  type RunningText,
+  section,
+  type TableBlock,
+} from "./document/document.ts";
 import { answerBlocks } from "./document/explanation-blocks.ts";
+import { linkTerms } from "./glossary.ts";
 import {
   MEASURED_HEADER,
   measuredCaption,
@@ -13,23 +25,25 @@ import {
   modelsText,
   type TextNames,
 } from "./measured.ts";
+import { numberText, readable } from "./numbers.ts";
 import type { Fact, JudgedComparison, MeasuredComparison, Report, Sweep } from "./report.ts";
 import { winRatePlot } from "./report-figures.ts";
+import { curveBlocks, modelBlocks, pairBlocks, workedPairBlocks } from "./training-blocks.ts";
+import { groupByModels, verdictBlocks } from "./verdict.ts";
 import {
   CHOICE_WORDS,
+  cutNote,
   differenceText,
   LIMITS,
-  overallWords,
+  overallText,
   promptCell,
   promptCount,
-  SERIES_HEADER,
   SWEEP_HEADER,
   scopeNote,
-  seriesFacts,
   skipText,
   summaryFacts,
   sweepRows,
-  sweepWords,
+  sweepText,
   valueText,
 } from "./words.ts";
 
@@ -37,186 +51,226 @@ import {
 export function reportDocument(report: Report): PlainDocument {
   const withScope = (blocks: readonly Block[]): readonly Block[] =>
     blocks.length > 0 ? [...scopeNote(report).map(paragraph), ...blocks] : [];
-  const sections: readonly (readonly [title: string, blocks: readonly Block[]])[] = [
-    [
-      "Result",
-      withScope(
-        report.comparisons.length > 0 ? [...overallWords(report.comparisons).map(paragraph), paragraph(LIMITS)] : [],
-      ),
-    ],
-    ["All combinations", report.sweep ? sweepBlocks(report.sweep) : []],
-    ["Models", modelBlocks(report)],
-    ["Data", factBlocks(report.data)],
-    ["Training", withScope(report.curves.flatMap(curveBlocks))],
-    ["Comparisons", withScope(comparisonBlocks(report))],
-    ["Measured properties", withScope(measuredSections(report))],
-    ["Samples, side by side", withScope(report.samples.flatMap(sampleBlocks))],
-    ["Exercises", answerBlocks(report.exercises).map(lowerHeading)],
-    ["Claims", report.claims.flatMap(claimBlocks)],
-    ["Settings", report.settings.flatMap(({ title, facts }) => [heading(2, title), ...factBlocks(facts)])],
-    ["Environment", factBlocks(report.environment)],
-    ["How to reproduce", reproduceBlocks(report)],
+  const results = sections([
+    ["result", "Result", withScope(resultBlocks(report))],
+    ["combinations", "All combinations", report.sweep ? sweepBlocks(report.sweep) : []],
+    ["comparisons", "Comparisons", withScope(judgeSections(report))],
+    ["measured", "Measured properties", withScope(measuredSections(report))],
+    ["samples", "Samples, side by side", withScope(sampleSections(report))],
+    ["claims", "Claims", claimBlocks(report.claims)],
+    ["models", "Models", modelBlocks(report)],
+    ["data", "Data", factBlocks(report.data, "Training and evaluation data.")],
+    ["pairs", "Preference pairs", withScope(pairBlocks(report))],
+    ["training", "Training", withScope(curveBlocks(report))],
+    ["worked-pair", "One pair, worked by hand", withScope(workedPairBlocks(report))],
+    ["exercises", "Exercises", answerBlocks(report.exercises)],
+  ]);
+  const head: Block[] = [
+    paragraph([quoted(report.question)]),
+    ...report.warnings.map((text): Block => ({ kind: "aside", tone: "warning", blocks: [paragraph(text)] })),
   ];
-  return {
-    title: report.title,
-    authors: [],
-    blocks: [
-      paragraph(report.question),
-      ...report.warnings.map((text): Block => ({ kind: "note", text })),
-      ...sections.flatMap(([title, blocks]) => (blocks.length > 0 ? [heading(1, title), ...blocks] : [])),
+  const { blocks, glossary } = linkTerms([...head, ...results].map((block) => mapText(block, readableText)));
+  const settings = sections([
+    ["reproduce", "How to reproduce", reproduceBlocks(report)],
+    [
+      "environment",
+      "Environment",
+      folded("Machine and versions", factBlocks(report.environment.map(asCode), "Machine and versions.")),
     ],
-  };
+    ["settings", "Settings", folded("All settings, stage by stage", settingSections(report))],
+  ]);
+  return { title: report.title, authors: [], blocks: [...blocks, ...(glossary ? [glossary] : []), ...settings] };
 }
 
-/** Lowers a heading by one level. */
-function lowerHeading(block: Block): Block {
-  return block.kind === "heading" ? { ...block, level: block.level === 1 ? 2 : 3 } : block;
+function sections(all: readonly (readonly [id: string, title: string, blocks: readonly Block[]])[]): Block[] {
+  return all.flatMap(([id, title, blocks]) => (blocks.length > 0 ? [section(id, title, blocks)] : []));
+}
+
+function folded(summary: string, blocks: readonly Block[]): Block[] {
+  return blocks.length === 0 ? [] : [{ kind: "details", summary, blocks }];
+}
+
+/** Sentences of other rooms write minus signs and small numbers as computers do. */
+export function readableText(text: RunningText): RunningText {
+  if (typeof text === "string") return readable(text);
+  return text.map((piece) => {
+    if (typeof piece === "string") return readable(piece);
+    const hasText = "kind" in piece && (piece.kind === "strong" || piece.kind === "emphasis");
+    return hasText ? { ...piece, text: readableText(piece.text) } : piece;
+  });
+}
+
+interface TableFact {
+  readonly name: string;
+  readonly value: RunningText;
 }
 
 /** A table of facts; use a `wide` name column for long names. */
-function factBlocks(facts: readonly Fact[], nameColumn: "left" | "wide" = "left"): TableBlock[] {
+function factBlocks(facts: readonly TableFact[], caption?: RunningText, nameColumn: "left" | "wide" = "left"): Block[] {
   if (facts.length === 0) return [];
   const rows = facts.map(({ name, value }) => [name, value]);
-  return [{ kind: "table", header: ["name", "value"], columns: [nameColumn, "wide"], rows }];
+  const named = caption === undefined ? {} : { caption };
+  return [{ kind: "table", header: ["name", "value"], columns: [nameColumn, "wide"], rows, ...named }];
+}
+
+/** A fact whose value is shown as written: a number of the settings is not a result. */
+function asCode({ name, value }: Fact): TableFact {
+  return { name, value: [code(value)] };
+}
+
+function resultBlocks({ comparisons }: Report): Block[] {
+  if (comparisons.length === 0) return [];
+  const intervals = winRatePlot(comparisons);
+  return [
+    { kind: "aside", blocks: verdictBlocks(comparisons) },
+    {
+      kind: "figure",
+      name: "win-rates",
+      chart: { type: "intervals", intervals },
+      caption: `${intervals.title}.`,
+      hint: "Look whether an interval crosses the line at 50 %: if it does, the judge's result is not conclusive.",
+    },
+    ...overallText(comparisons).map(paragraph),
+    paragraph(LIMITS),
+  ];
 }
 
 function sweepBlocks(sweep: Sweep): Block[] {
   return [
-    paragraph(sweepWords(sweep)),
-    ...sweep.tables.flatMap((one): Block[] => [
-      heading(2, one.title),
-      { kind: "table", header: SWEEP_HEADER, columns: ["wide", "right", "right"], rows: sweepRows(one) },
-    ]),
+    paragraph(sweepText(sweep)),
+    ...sweep.tables.map(
+      (one): TableBlock => ({
+        kind: "table",
+        header: SWEEP_HEADER,
+        columns: ["wide", "right", "right"],
+        rows: sweepRows(one),
+        caption: `${one.title}.`,
+      }),
+    ),
   ];
 }
 
-function modelBlocks({ models }: Report): Block[] {
-  if (models.length === 0) return [];
-  const rows = models.map(({ role, name, parameters, training }) => [
-    role,
-    name,
-    parameters === null ? "not known" : formatNumber(parameters),
-    training,
-  ]);
-  const header = ["role", "name", "parameters", "how trained"];
-  return [{ kind: "table", header, columns: ["left", "left", "right", "wide"], rows }];
+/** One section for each judge. Criteria are quoted only if they differ from the previous judge's. */
+function judgeSections({ comparisons }: Report): Block[] {
+  const hasSeveral = groupByModels(comparisons).length > 1;
+  return comparisons.map((one, i) => {
+    const models: RunningText = hasSeveral ? [", ", quoted(modelsText(one))] : [];
+    const title: RunningText = ["Judge: ", quoted(one.judge), ...models];
+    return section(`judge-${i + 1}`, title, judgeBlocks(one, comparisons[i - 1]?.criteria ?? null));
+  });
 }
 
-function curveBlocks(lines: Report["curves"][number], index: number): Block[] {
-  const { title, xLabel, yLabel, series } = lines;
-  return [
-    { kind: "figure", name: `curve-${index + 1}`, chart: { type: "lines", lines }, caption: `${title}.` },
-    {
-      kind: "table",
-      header: SERIES_HEADER,
-      columns: ["left", "right", "right", "right", "right", "right"],
-      rows: series.map((one) => [one.name, ...seriesFacts(one)]),
-      caption: `${title}, summary: ${yLabel} by ${xLabel}.`,
-    },
-  ];
-}
+/** Longer tables are folded. */
+const MAX_SHOWN_ROWS = 12;
 
-function comparisonBlocks({ comparisons }: Report): Block[] {
-  if (comparisons.length === 0) return [];
-  const intervals = winRatePlot(comparisons);
-  return [
-    { kind: "figure", name: "win-rates", chart: { type: "intervals", intervals }, caption: `${intervals.title}.` },
-    ...comparisons.flatMap((one, i) => judgeBlocks(one, comparisons[i - 1]?.criteria ?? null)),
-  ];
-}
-
-/** One judge's blocks. Criteria are quoted only if they differ from the previous judge's. */
 function judgeBlocks(comparison: JudgedComparison, criteriaBefore: string | null): Block[] {
   const { judge, criteria, baseline, tuned, summary, skips } = comparison;
   const counted = ["win", "lose", "tie", ...(summary.skipped > 0 ? ["skipped"] : [])] as const;
   const counts = (row: { win: number; lose: number; tie: number; skipped?: number }): string[] =>
-    counted.map((name) => formatNumber(row[name as keyof typeof row] ?? 0));
-  const quoted: Block[] =
+    counted.map((name) => numberText(row[name as keyof typeof row] ?? 0));
+  const quote: Block[] =
     criteria === null || criteria === criteriaBefore
       ? []
-      : [paragraph("Criteria, as given to the judge:"), { kind: "quote", text: criteria }];
+      : [{ kind: "quote", label: "Criteria, as given to the judge:", text: criteria }];
+  const byPrompt: TableBlock = {
+    kind: "table",
+    header: ["#", "prompt", ...counted],
+    columns: ["right", "wide", ...counted.map(() => "right" as const)],
+    rows: summary.prompts.map((row) => [numberText(row.index), promptCell(row.prompt), ...counts(row)]),
+    total: ["", `all (${promptCount(summary)})`, ...counts(summary)],
+    caption: [
+      "Pairs that ",
+      quoted(tuned),
+      " wins, loses or ties against ",
+      quoted(baseline),
+      ", by prompt, judged by ",
+      quoted(judge),
+      `.${cutNote(summary.prompts)}`,
+    ],
+  };
+  const isLong = summary.prompts.length > MAX_SHOWN_ROWS;
   return [
-    heading(2, `Judge: ${judge}`),
-    ...quoted,
-    {
-      kind: "table",
-      header: ["#", "prompt", ...counted],
-      columns: ["right", "wide", ...counted.map(() => "right" as const)],
-      rows: summary.prompts.map((row) => [formatNumber(row.index), promptCell(row.prompt), ...counts(row)]),
-      total: ["", `all (${promptCount(summary)})`, ...counts(summary)],
-      caption: `Pairs that ${tuned} wins, loses or ties against ${baseline}, by prompt.`,
-    },
+    ...quote,
+    ...factBlocks(summaryFacts(comparison), ["Figures of ", quoted(tuned), ", judged by ", quoted(judge), "."], "wide"),
+    ...(isLong ? folded(`The ${promptCount(summary)}, one by one`, [byPrompt]) : [byPrompt]),
     ...(skips.length > 0 ? [{ kind: "list", items: skips.map(skipText) } as const] : []),
-    ...factBlocks(summaryFacts(comparison), "wide"),
   ];
 }
 
 function measuredSections({ measured }: Report): Block[] {
-  return measured.flatMap((one) => [
-    ...(measured.length > 1 ? [heading(2, modelsText(one))] : []),
-    ...measuredBlocks(one),
-  ]);
+  if (measured.length < 2) return measured.flatMap(measuredBlocks);
+  return measured.map((one, i) => section(`measured-${i + 1}`, [quoted(modelsText(one))], measuredBlocks(one)));
 }
 
-function measuredBlocks({ differences, names }: MeasuredComparison): Block[] {
+function measuredBlocks({ differences, names, ...models }: MeasuredComparison): Block[] {
   return [
     paragraph(measuredWords(differences, names)),
-    ...(differences.length > 0 ? [measuredTable(differences, names)] : []),
+    ...(differences.length > 0 ? [measuredTable(differences, names, modelsText(models))] : []),
   ];
 }
 
-/** The table of measured differences. */
-export function measuredTable(differences: readonly MeasuredDifference[], names: TextNames): TableBlock {
+/** The table of measured differences; `models` are named in the caption. */
+export function measuredTable(
+  differences: readonly MeasuredDifference[],
+  names: TextNames,
+  models: string,
+): TableBlock {
   return {
     kind: "table",
     header: MEASURED_HEADER,
     columns: ["left", "right", "right", "right", "right"],
     rows: measuredRows(differences),
-    caption: `${measuredCaption(names)}.`,
+    caption: [quoted(models), `: ${measuredCaption(names)}.`],
   };
 }
 
-function sampleBlocks({ id, prompt, a, b, properties, choices }: MeasuredPair): Block[] {
-  const rows = properties.map((property) => [
-    property.name,
-    valueText(property.a),
-    valueText(property.b),
-    differenceText(property),
-  ]);
-  const header = ["property", "baseline", "tuned", "tuned − baseline"];
-  return [
-    heading(2, `Sample ${id}`),
-    paragraph("Prompt:"),
-    { kind: "verbatim", text: prompt },
-    paragraph(`Baseline, ${a.model}:`),
-    { kind: "verbatim", text: a.text },
-    paragraph(`Tuned, ${b.model}:`),
-    { kind: "verbatim", text: b.text },
-    ...(rows.length > 0
-      ? [{ kind: "table", header, columns: ["left", "right", "right", "right"], rows } satisfies TableBlock]
-      : []),
-    ...(choices.length > 0
-      ? [{ kind: "list", items: choices.map(({ judge, choice }) => `${judge}: ${CHOICE_WORDS[choice]}`) } as const]
-      : []),
-  ];
+const LEGEND =
+  "Where the format can show it, words that differ between the two texts are underlined, if the texts share at least half of their words.";
+
+/** Ids count the samples: the same id occurs in each comparison. */
+function sampleSections({ samples }: Report): Block[] {
+  if (samples.length === 0) return [];
+  return [paragraph(LEGEND), ...samples.map((sample, i) => sampleSection(sample, i + 1))];
 }
 
-function claimBlocks({ claim, sentence, estimates }: Report["claims"][number]): Block[] {
-  return [
-    heading(2, claim.name),
-    paragraph(sentence),
-    {
-      kind: "list",
-      items: [
-        `source: ${claim.source}`,
-        `claimed: ${claim.metric} is ${claim.comparison} ${formatNumber(claim.threshold)}`,
-        `seeds: ${estimates.map(({ seed, value }) => `${seed} gave ${valueText(value)}`).join(", ") || "none"}`,
-      ],
-    },
-  ];
+function sampleSection({ id, prompt, a, b, properties, choices }: MeasuredPair, number: number): Block {
+  const models = modelsText({ tuned: b.model, baseline: a.model });
+  const propertyTable: TableBlock = {
+    kind: "table",
+    header: ["property", "baseline", "tuned", "tuned − baseline"],
+    columns: ["left", "right", "right", "right"],
+    rows: properties.map((property) => [
+      property.name,
+      valueText(property.a),
+      valueText(property.b),
+      differenceText(property),
+    ]),
+    caption: ["Properties of sample ", quoted(`${id}, ${models}`), "."],
+  };
+  const judged = choices.map(({ judge, choice }): RunningText => [code(judge), `: ${CHOICE_WORDS[choice]}`]);
+  return section(
+    `sample-${number}`,
+    ["Sample ", quoted(`${id}: ${models}`)],
+    [
+      { kind: "quote", label: "Prompt", text: prompt },
+      {
+        kind: "pair",
+        left: { label: ["Baseline, ", quoted(a.model)], text: a.text },
+        right: { label: ["Tuned, ", quoted(b.model)], text: b.text },
+      },
+      ...(judged.length > 0 ? [paragraph("Preferred:"), { kind: "list", items: judged } as const] : []),
+      ...(properties.length > 0 ? folded("Measured properties of both texts", [propertyTable]) : []),
+    ],
+  );
+}
+
+function settingSections({ settings }: Report): Block[] {
+  return settings.map(({ title, facts }, i) =>
+    section(`settings-${i + 1}`, [quoted(title)], factBlocks(facts.map(asCode), ["Settings: ", quoted(title), "."])),
+  );
 }
 
 function reproduceBlocks({ reproduce: { commands, note } }: Report): Block[] {
   if (commands.length === 0) return [];
-  return [{ kind: "verbatim", text: commands.join("\n") }, ...(note === "" ? [] : [paragraph(note)])];
+  return [{ kind: "code", text: commands.join("\n") }, ...(note === "" ? [] : [paragraph(note)])];
 }

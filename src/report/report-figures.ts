@@ -1,20 +1,11 @@
 /**
  * @module
- * Charts of the HTML report: win rates and training curves.
+ * The chart of the win rates of all judges.
  */
 import { formatPercent } from "../comparison/index.ts";
-import type { Figure } from "./charts/figure.ts";
-import { type IntervalPlot, intervalPlot } from "./charts/interval-plot.ts";
-import { lineChart } from "./charts/line-chart.ts";
+import type { IntervalPlot } from "./charts/interval-plot.ts";
 import type { Report } from "./report.ts";
-import { groupByModels } from "./words.ts";
-
-interface ReportFigures {
-  /** Win rates by judge; undefined without comparisons. */
-  readonly winRates: Figure | undefined;
-  /** One per curve of the report. */
-  readonly curves: readonly Figure[];
-}
+import { groupByModels } from "./verdict.ts";
 
 /** The win rates of all judges. */
 export function winRatePlot(comparisons: Report["comparisons"]): IntervalPlot {
@@ -30,13 +21,5 @@ export function winRatePlot(comparisons: Report["comparisons"]): IntervalPlot {
     domain: [0, 1],
     referenceLine: { value: 0.5, label: "as good as the baseline" },
     format: formatPercent,
-  };
-}
-
-/** Draws the charts. */
-export function reportFigures({ comparisons, curves }: Pick<Report, "comparisons" | "curves">): ReportFigures {
-  return {
-    winRates: comparisons.length > 0 ? intervalPlot(winRatePlot(comparisons)) : undefined,
-    curves: curves.map(lineChart),
   };
 }

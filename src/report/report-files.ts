@@ -4,8 +4,8 @@
  */
 import { joinPath, type Storage } from "../core/index.ts";
 import { documentFigures } from "./document/figures.ts";
+import { documentHtml } from "./document/html.ts";
 import { documentMarkdown } from "./document/markdown.ts";
-import { reportHtml } from "./html.ts";
 import type { Report } from "./report.ts";
 import { reportDocument } from "./report-document.ts";
 
@@ -20,7 +20,7 @@ export async function writeReportFiles(storage: Storage, folder: string, report:
   const [html, markdown] = [joinPath(folder, "index.html"), joinPath(folder, "report.md")];
   const document = reportDocument(report);
   for (const [file, svg] of documentFigures(document)) await storage.write(joinPath(folder, file), svg);
-  await storage.write(html, reportHtml(report));
+  await storage.write(html, documentHtml(document));
   await storage.write(markdown, documentMarkdown(document));
   return { html, markdown };
 }

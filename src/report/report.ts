@@ -22,7 +22,11 @@ export interface Report {
   readonly warnings: readonly string[];
   readonly models: readonly ReportModel[];
   readonly data: readonly Fact[];
-  readonly curves: readonly LineChart[];
+  readonly curves: readonly ReportCurve[];
+  /** Some preference pairs of the training data. */
+  readonly pairs?: readonly PreferencePair[];
+  /** One training pair under the tuned model, for the loss worked by hand. */
+  readonly workedPair?: WorkedPair;
   readonly comparisons: readonly JudgedComparison[];
   readonly measured: readonly MeasuredComparison[];
   readonly samples: readonly MeasuredPair[];
@@ -58,6 +62,37 @@ export interface ReportModel {
   readonly training: string;
 }
 
+/** A curve of a training. */
+export interface ReportCurve extends LineChart {
+  /** The name of its metric, by which the report says what to look for; see `CURVE_METRICS`. */
+  readonly metric?: string;
+}
+
+export interface PreferencePair {
+  readonly prompt: string;
+  readonly chosen: string;
+  readonly rejected: string;
+}
+
+/** A preference pair with the log-probability of each token of both completions. */
+export interface WorkedPair extends PreferencePair {
+  /** The model, after training. */
+  readonly model: string;
+  /** λ in ORPO's paper: the weight of the odds-ratio loss. */
+  readonly beta: number;
+  readonly chosenTokens: readonly TokenLogp[];
+  readonly rejectedTokens: readonly TokenLogp[];
+  /** −mean log π over the tokens whose likelihood is trained. */
+  readonly nll: number;
+}
+
+export interface TokenLogp {
+  /** The token as text. */
+  readonly token: string;
+  /** log π of the token after those before it, in nats. */
+  readonly logp: number;
+}
+
 /** One judge's comparison of two models. */
 export interface JudgedComparison {
   /** The judge's name. */
@@ -90,6 +125,8 @@ export interface Sweep {
 /** One figure for every combination. */
 export interface SweepTable {
   readonly title: string;
+  /** Whether the values are shares, shown in percent. @default false */
+  readonly isRate?: boolean;
   readonly rows: readonly SweepRow[];
   /** Means over seeds; empty with one seed. */
   readonly means: readonly SweepRow[];

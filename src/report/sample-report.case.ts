@@ -41,9 +41,27 @@ export const sampleReport: Report = {
     { name: "preference pairs", value: "2,000, labelled by the true reward" },
     { name: "prompts", value: "5 prefixes, 3 completions each" },
   ],
+  pairs: [
+    { prompt: "O rose,", chosen: "thou dost fade", rejected: "you are red" },
+    { prompt: "The sea", chosen: "hath no shore", rejected: "" },
+  ],
+  workedPair: {
+    prompt: "O rose,",
+    chosen: "thou dost fade",
+    rejected: "you are red",
+    model: "small-orpo",
+    beta: 0.25,
+    chosenTokens: [
+      { token: " thou", logp: Math.log(0.5) },
+      { token: " dost", logp: Math.log(0.5) },
+    ],
+    rejectedTokens: [{ token: " you", logp: Math.log(0.2) }],
+    nll: Math.LN2,
+  },
   curves: [
     {
       title: "ORPO loss",
+      metric: "orpo loss",
       xLabel: "step",
       yLabel: "loss, nats",
       series: [

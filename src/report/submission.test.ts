@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { answerExercises } from "../explain/index.ts";
 import type { Block } from "./document/document.ts";
-import { plainText } from "./document/document.ts";
+import { allBlocks, plainText } from "./document/document.ts";
 import { sampleReport } from "./sample-report.case.ts";
 import { missingParts, type Submission, standInWords, submissionDocument } from "./submission.ts";
 
@@ -32,17 +32,14 @@ const submission: Submission = { title: "T", authors: ["A"], answers, completion
 
 const { blocks } = submissionDocument(submission);
 const headings = (of: readonly Block[]): string[] =>
-  of.flatMap((block) => (block.kind === "heading" && block.level === 1 ? [block.text] : []));
+  of.flatMap((block) => (block.kind === "section" ? [plainText(block.title)] : []));
 const under = (title: string, of: readonly Block[] = blocks): Block[] => {
-  const start = of.findIndex((block) => block.kind === "heading" && block.text === title);
-  const end = of.findIndex((block, i) => i > start && block.kind === "heading" && block.level === 1);
-  return of.slice(start, end < 0 ? undefined : end);
+  const found = of.find((block) => block.kind === "section" && plainText(block.title) === title);
+  return found?.kind === "section" ? allBlocks(found.blocks) : [];
 };
 const tables = (of: readonly Block[]) => of.flatMap((block) => (block.kind === "table" ? [block] : []));
 const said = (of: readonly Block[]): string =>
-  of
-    .flatMap((block) => (block.kind === "paragraph" || block.kind === "note" ? [plainText(block.text)] : []))
-    .join("\n");
+  of.flatMap((block) => (block.kind === "paragraph" ? [plainText(block.text)] : [])).join("\n");
 
 test("exactly the assignment's headings at the top level", () => {
   expect(headings(blocks)).toEqual(["E.1", "E.2", "E.3", "E.4", "E.5", "I.3", "I.4"]);
@@ -78,14 +75,20 @@ test("models, judges, stand-ins and verbatim criteria", () => {
   expect(words).toContain("Judged by true reward and by rule: longer; the first judge decides.");
   expect(words).toContain("These are not the assignment's models: small-sft stands in for course/sft.");
   expect(standInWords(compared.standIns[0]!)).toBe("small-sft stands in for course/sft");
-  expect(under("I.3")).toContainEqual({ kind: "quote", text: sampleReport.comparisons[0]!.criteria });
+  expect(under("I.3")).toContainEqual({
+    kind: "quote",
+    label: "The criteria, as given to the judge:",
+    text: sampleReport.comparisons[0]!.criteria,
+  });
 });
 
 test("the overall text matches the numbers, with examples", () => {
   const words = said(under("I.3"));
   expect(words).toContain("The tuned model won 12 of 15 pairs, lost 1 and tied 2");
   expect(words).toContain("no property differs conclusively");
-  expect(under("I.3")).toContainEqual({ kind: "verbatim", text: sampleReport.samples[0]!.b.text });
+  const [pair] = under("I.3").filter(({ kind }) => kind === "pair");
+  const { prompt, b } = sampleReport.samples[0]!;
+  expect(pair).toMatchObject({ prompt, right: { text: b.text } });
 });
 
 test("a template leaves judgements and conclusions blank", () => {

@@ -2,14 +2,33 @@
  * @module
  * The assignment's submission as plain data, and as a document with the assignment's headings.
  */
-import { conclude, formatNumber, type MeasuredPair, measureDifferences } from "../comparison/index.ts";
+import { conclude, type MeasuredPair, measureDifferences } from "../comparison/index.ts";
 import type { Answer } from "../explain/index.ts";
-import { type Block, heading, type PlainDocument, paragraph } from "./document/document.ts";
+import {
+  type Block,
+  mapText,
+  type PlainDocument,
+  paragraph,
+  quoted,
+  type RunningText,
+  type SectionBlock,
+  section,
+} from "./document/document.ts";
 import { answerBlocks } from "./document/explanation-blocks.ts";
-import { measuredWords, type TextNames } from "./measured.ts";
+import { measuredWords, modelsText, type TextNames } from "./measured.ts";
+import { numberText } from "./numbers.ts";
 import type { JudgedComparison, ReportModel } from "./report.ts";
-import { measuredTable } from "./report-document.ts";
-import { CHOICE_WORDS, LIMITS, overallWords, promptCell, promptCount, skipText } from "./words.ts";
+import { measuredTable, readableText } from "./report-document.ts";
+import {
+  CHOICE_WORDS,
+  cutNote,
+  LIMITS,
+  overallText,
+  promptCell,
+  promptCount,
+  skipText,
+  trimBlankEnds,
+} from "./words.ts";
 
 export interface Submission {
   readonly title: string;
@@ -70,9 +89,9 @@ export function submissionDocument(
     authors,
     blocks: [
       ...answerBlocks(answers),
-      ...(completions ? comparisonBlocks("I.3", completions, COMPLETIONS, isTemplate) : []),
-      ...(summaries ? comparisonBlocks("I.4", summaries, SUMMARIES, isTemplate) : []),
-    ],
+      ...(completions ? [comparisonSection("I.3", completions, COMPLETIONS, isTemplate)] : []),
+      ...(summaries ? [comparisonSection("I.4", summaries, SUMMARIES, isTemplate)] : []),
+    ].map((block) => mapText(block, readableText)),
   };
 }
 
@@ -84,32 +103,27 @@ interface ComparisonNames extends TextNames {
 const COMPLETIONS: ComparisonNames = { prompt: "prefix", prompts: "prefix", text: "completion", texts: "completions" };
 const SUMMARIES: ComparisonNames = { prompt: "post", prompts: "post", text: "summary", texts: "summaries" };
 
-function comparisonBlocks(
+function comparisonSection(
   title: string,
   compared: SubmittedComparison,
   names: ComparisonNames,
   isTemplate: boolean,
-): Block[] {
+): SectionBlock {
   const { standIns, comparisons } = compared;
   const [first] = comparisons;
   const criteria = first?.criteria ?? null;
-  return [
-    heading(1, title),
+  const id = title.toLowerCase().replace(".", "-");
+  const note = `These are not the assignment's models: ${standIns.map(standInWords).join("; ")}. The results below hold for the models named here.`;
+  return section(id, title, [
     paragraph(modelWords(compared, isTemplate)),
-    ...standIns.slice(0, 1).map(
-      (): Block => ({
-        kind: "note",
-        text: `These are not the assignment's models: ${standIns.map(standInWords).join("; ")}. The results below hold for the models named here.`,
-      }),
-    ),
+    ...(standIns.length > 0 ? [{ kind: "aside", tone: "warning", blocks: [paragraph(note)] } as const] : []),
     ...(criteria === null
       ? []
-      : [paragraph("The criteria, as given to the judge:"), { kind: "quote", text: criteria } as const]),
+      : [{ kind: "quote", label: "The criteria, as given to the judge:", text: criteria } as const]),
     ...(first ? [countTable(first, comparisons.slice(1), names, isTemplate)] : []),
     ...comparisons.flatMap(({ skips }) => skips.map((skip) => paragraph(skipText(skip)))),
-    heading(2, "Overall"),
-    ...overallBlocks(compared, names, isTemplate),
-  ];
+    section(`${id}-overall`, "Overall", overallBlocks(compared, names, isTemplate)),
+  ]);
 }
 
 /** A blank to fill in. */
@@ -125,7 +139,7 @@ function modelWords({ baseline, tuned, comparisons }: SubmittedComparison, isTem
 }
 
 function describeModel({ name, parameters, training }: ReportModel): string {
-  const size = parameters === null ? "" : `${formatNumber(parameters)} parameters, `;
+  const size = parameters === null ? "" : `${numberText(parameters)} parameters, `;
   return `${name} (${size}${training})`;
 }
 
@@ -136,12 +150,12 @@ function countTable(
   { prompt, texts }: ComparisonNames,
   isTemplate: boolean,
 ): Block {
-  const count = (value: number): string => (isTemplate ? BLANK : formatNumber(value));
+  const count = (value: number): string => (isTemplate ? BLANK : numberText(value));
   const otherJudges = isTemplate ? [] : others;
   const countsText = ({ win, lose, tie }: { win: number; lose: number; tie: number }): string =>
-    `${formatNumber(win)}/${formatNumber(lose)}/${formatNumber(tie)}`;
+    `${numberText(win)}/${numberText(lose)}/${numberText(tie)}`;
   const rows = summary.prompts.map((row) => [
-    formatNumber(row.index),
+    numberText(row.index),
     promptCell(row.prompt),
     ...[row.win, row.lose, row.tie].map(count),
     ...otherJudges.map((other) => {
@@ -162,7 +176,7 @@ function countTable(
       ...[summary.win, summary.lose, summary.tie].map(count),
       ...otherJudges.map((other) => countsText(other.summary)),
     ],
-    caption: `How often the ${texts} of ${tuned} win, lose and tie against those of ${baseline}${who}${more}.`,
+    caption: `How often the ${texts} of ${tuned} win, lose and tie against those of ${baseline}${who}${more}.${cutNote(summary.prompts)}`,
   };
 }
 
@@ -172,13 +186,15 @@ function overallBlocks(
   isTemplate: boolean,
 ): Block[] {
   const differences = measureDifferences(samples);
-  const table = differences.length > 0 ? [measuredTable(differences, names)] : [];
+  const [first] = comparisons;
+  const models = first ? modelsText(first) : "";
+  const table = differences.length > 0 ? [measuredTable(differences, names, models)] : [];
   if (isTemplate) {
     const label = `Overall: which model follows the criteria better, and how do its ${names.texts} differ?`;
     return [{ kind: "space", label, lines: 12 }, ...table];
   }
   return [
-    ...overallWords(comparisons).map(paragraph),
+    ...overallText(comparisons).map(paragraph),
     paragraph(measuredWords(differences, names)),
     paragraph(LIMITS),
     ...table,
@@ -199,16 +215,15 @@ function exampleBlocks(
     const sample = samples.find(({ id }) => id === pair?.id);
     return sample ? [{ wanted, sample }] : [];
   });
-  return chosen.flatMap(({ wanted, sample: { id, prompt, a, b } }): Block[] => [
-    heading(3, `Pair ${id}: the first ${text} won by the ${CHOICE_WORDS[wanted]}`),
-    { kind: "quote", text: prompt },
-    paragraph(`${b.model}, tuned:`),
-    { kind: "verbatim", text: trimBlankEnds(b.text) },
-    paragraph(`${a.model}, baseline:`),
-    { kind: "verbatim", text: trimBlankEnds(a.text) },
-  ]);
-}
-
-function trimBlankEnds(text: string): string {
-  return text.replace(/^\s*\n/, "").trimEnd();
+  return chosen.map(({ wanted, sample: { id, prompt, a, b } }): Block => {
+    const title: RunningText = [`Pair ${id}: the first ${text} won by the ${CHOICE_WORDS[wanted]}`];
+    return section(`pair-${text}-${wanted}`, title, [
+      {
+        kind: "pair",
+        prompt,
+        left: { label: ["Baseline, ", quoted(a.model)], text: trimBlankEnds(a.text) },
+        right: { label: ["Tuned, ", quoted(b.model)], text: trimBlankEnds(b.text) },
+      },
+    ]);
+  });
 }

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 
 import { type Choice, summarize } from "../comparison/index.ts";
+import { plainText } from "./document/document.ts";
 import type { JudgedComparison } from "./report.ts";
 import { winRatePlot } from "./report-figures.ts";
 import { sampleReport } from "./sample-report.case.ts";
-import { differenceText, overallWords, promptCell, seriesFacts, skipText, summaryFacts } from "./words.ts";
+import { cutNote, differenceText, overallText, promptCell, seriesFacts, skipText, summaryFacts } from "./words.ts";
 
 /** One pair per prompt. */
 function compared(judge: string, choices: readonly Choice[]): JudgedComparison {
@@ -29,12 +30,13 @@ const open = compared("rule", ["a", "b", "a", "b"]);
 const none = compared("nobody", ["skip"]);
 
 test("a paragraph for each judge, and none about agreement when there is one", () => {
-  expect(overallWords([open])).toEqual([
+  expect(overallText([open]).map(plainText)).toEqual([
     "Judge: rule. The tuned model won 2 of 4 pairs, lost 2 and tied 0; its win rate, ties counted half, is 50.0 %. " +
       "The 95 % interval over 4 prompts, 0.0 % to 100.0 %, contains 50.0 %: not conclusive at this size. " +
-      "Sign test on 4 decided pairs: p = 1.",
+      "Sign test on 4 decided pairs: p = 1. " +
+      "The interval contains 50 %: with other prompts of the same kind, the other model might have won.",
   ]);
-  expect(overallWords([open, none])).toHaveLength(2);
+  expect(overallText([open, none])).toHaveLength(2);
 });
 
 test.each([
@@ -54,7 +56,7 @@ test.each([
       "depends on the judge.",
   ],
 ])("judges that agree or not: %s", (_, comparisons, words) => {
-  expect(overallWords(comparisons).at(-1)).toBe(words);
+  expect(overallText(comparisons).at(-1)).toBe(words);
 });
 
 // Eight equal prompts: [0.025^(1/8), 1] = [0.6306, 1]; Wilson of 8/8 ends at 8/(8 + 1.96^2) = 0.6756; p = 2/256.
@@ -74,13 +76,17 @@ test("figures of a summary", () => {
 
 test("skips, blank prompts, long prompts", () => {
   expect(skipText({ reason: "too long", count: 1200, first: "3-B" })).toBe("1,200 skipped (first 3-B): too long");
-  expect(promptCell(" \n")).toBe("(blank)");
-  expect(promptCell("x".repeat(200))).toBe(`${"x".repeat(159)}\u2026`);
+  expect(promptCell(" \n")).toEqual([{ kind: "quoted", text: "" }]);
+  // Cut between words, and the caption says so.
+  const long = { prompt: `${"word ".repeat(40)}end` };
+  expect(plainText(promptCell(long.prompt))).toBe(`${"word ".repeat(31)}word …`);
+  expect(plainText(promptCell("x".repeat(200)))).toBe(`${"x".repeat(160)} …`);
+  expect([cutNote([long]), cutNote([{ prompt: "short" }])]).toEqual([" … marks a prompt that is cut here.", ""]);
 });
 
 test("a difference has a sign and an arrow, and is empty where one side is unknown", () => {
   expect(differenceText({ name: "reward", a: 1, b: 1.5 })).toBe("\u25b2 +0.5");
-  expect(differenceText({ name: "reward", a: 1.5, b: 1 })).toBe("\u25bc -0.5");
+  expect(differenceText({ name: "reward", a: 1.5, b: 1 })).toBe("\u25bc −0.5");
   expect(differenceText({ name: "reward", a: 1, b: 1 })).toBe("=");
   expect(differenceText({ name: "reward", a: null, b: 1 })).toBe("");
   expect(differenceText({ name: "reward", a: 1, b: Number.NaN })).toBe("");
@@ -101,12 +107,12 @@ test("the summary of a curve ignores gaps", () => {
 test("agreement of judges is stated per pair of models", () => {
   const [one, two] = [sampleReport.comparisons[0]!, sampleReport.comparisons[1]!];
   const other = { ...two, baseline: "base", tuned: "other" };
-  const words = overallWords([one, other]);
+  const words = overallText([one, other]).map(plainText);
   expect(words).toEqual([
-    `${one.tuned} against ${one.baseline}. ${overallWords([one])[0]}`,
-    `other against base. ${overallWords([other])[0]}`,
+    `${one.tuned} against ${one.baseline}. ${plainText(overallText([one])[0]!)}`,
+    `other against base. ${plainText(overallText([other])[0]!)}`,
   ]);
-  expect(overallWords([one, two]).at(-1)).toContain("judges");
+  expect(overallText([one, two]).at(-1)).toContain("judges");
   const names = winRatePlot([one, other]).rows.map(({ name }) => name);
   expect(names).toEqual([`${one.tuned}, ${one.judge}`, `other, ${other.judge}`]);
   expect(winRatePlot([one, two]).rows[0]!.name).toBe(one.judge);

@@ -121,7 +121,7 @@ function tableOf(title: string, path: string, figures: readonly Figure[]): Sweep
     const estimates = runs.map((one) => ({ value: one.value!, interval: one.interval }));
     return { name, ...seedMean(estimates, isRate(path) ? RATE_RANGE : undefined) };
   });
-  return { title, rows, means: hasSeeds ? means : [] };
+  return { title, isRate: isRate(path), rows, means: hasSeeds ? means : [] };
 }
 
 /** Groups figures that differ only in the seed; `setting` is their common setting in words. */

@@ -4,7 +4,7 @@
  */
 import { formatNumber } from "../comparison/index.ts";
 import { embeddedCorpora } from "../data/index.ts";
-import type { Fact, LineChart, Point, ReportModel, SettingGroup } from "../report/index.ts";
+import type { Fact, Point, ReportCurve, ReportModel, SettingGroup, WorkedPair } from "../report/index.ts";
 import type { FinishedStage } from "./stage.ts";
 import type { CorpusFacts } from "./stages/corpus.ts";
 import type { HeldOutFacts } from "./stages/sft.ts";
@@ -97,14 +97,15 @@ export function dataOf(stages: Stages): Fact[] {
   return [...corpus, ...tokens, ...pairs, ...held];
 }
 
-export function curvesOf({ name, uses, facts }: FinishedStage, lines: readonly EventLine[]): LineChart[] {
+export function curvesOf({ name, uses, facts }: FinishedStage, lines: readonly EventLine[]): ReportCurve[] {
   const points = (event: string, key: string): Point[] =>
     lines
       .filter((line) => line["event"] === event && key in line)
       .map((line) => [Number(line["step"]), Number(line[key])]);
-  const charts: LineChart[] = [
+  const charts: ReportCurve[] = [
     {
       title: `${name}: loss`,
+      metric: uses === "orpo" ? "orpo loss" : "loss",
       xLabel: "update",
       yLabel: uses === "sft" ? "nats a token" : "loss",
       series: [
@@ -116,6 +117,7 @@ export function curvesOf({ name, uses, facts }: FinishedStage, lines: readonly E
   if (uses !== "orpo") return charts;
   charts.push({
     title: `${name}: log-probability of a token`,
+    metric: "logps",
     xLabel: "update",
     yLabel: "nats, mean over the completion",
     series: [
@@ -127,6 +129,7 @@ export function curvesOf({ name, uses, facts }: FinishedStage, lines: readonly E
   if (rewards.length > 0) {
     charts.push({
       title: `${name}: true reward of its samples`,
+      metric: "true reward",
       xLabel: "update",
       yLabel: "mean ± 2 standard errors",
       series: [
@@ -143,6 +146,14 @@ export function curvesOf({ name, uses, facts }: FinishedStage, lines: readonly E
     });
   }
   return charts;
+}
+
+/** The worked pair of the first ORPO stage that has one. */
+export function workedPairOf(stages: Stages): WorkedPair | undefined {
+  return stagesOf(stages, "orpo").flatMap(({ facts }) => {
+    const { workedPair } = facts as { readonly workedPair?: WorkedPair };
+    return workedPair ? [workedPair] : [];
+  })[0];
 }
 
 export function settingsOf({ stages, variables, matrix }: Study): SettingGroup[] {

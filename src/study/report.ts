@@ -9,7 +9,7 @@ import {
   parseComparisons,
   type Verdict,
 } from "../comparison/index.ts";
-import { formatJsonl, joinPath, readText, type Storage } from "../core/index.ts";
+import { formatJsonl, joinPath, parseJsonl, readText, type Storage } from "../core/index.ts";
 import { answerExercises } from "../explain/index.ts";
 import {
   type Fact,
@@ -17,6 +17,7 @@ import {
   judgedComparison,
   MAX_SAMPLES,
   type MeasuredComparison,
+  type PreferencePair,
   type Report,
   type Sweep,
   writeReportFiles,
@@ -24,10 +25,20 @@ import {
 import { EVENTS_FILE } from "../trainers/index.ts";
 import { firstCombination, judgeClaims, sweepOf } from "./figures.ts";
 import type { Task } from "./plan.ts";
-import { curvesOf, dataOf, type EventLine, modelsOf, settingsOf, stagesOf, warningsOf } from "./report-details.ts";
+import {
+  curvesOf,
+  dataOf,
+  type EventLine,
+  modelsOf,
+  settingsOf,
+  stagesOf,
+  warningsOf,
+  workedPairOf,
+} from "./report-details.ts";
 import type { FinishedStage } from "./stage.ts";
 import { type ComparisonFacts, groundTruthOf } from "./stages/compare.ts";
 import type { ExerciseFacts } from "./stages/exercises.ts";
+import { PAIRS_FILE } from "./stages/pairs.ts";
 import type { Study } from "./study.ts";
 
 export interface ReportOptions {
@@ -77,7 +88,8 @@ export async function writeReport(study: Study, stages: Stages, options: ReportO
     `${JSON.stringify({ command, environment, isReproducible }, undefined, 2)}\n`,
   );
 
-  const report = reportOf(study, stages, { events, judged, command, environment, isReproducible });
+  const pairs = await collectPairs(firstCombination(stages), storage);
+  const report = reportOf(study, stages, { events, judged, pairs, command, environment, isReproducible });
   const { html, markdown } = await writeReportFiles(storage, folder, report);
   const { claims, comparisons, curves, sweep } = report;
   return { html, markdown, verdicts: claims, comparisons, curves, sweep };
@@ -94,14 +106,16 @@ export function missingStages({ claims }: Study, planned: readonly Task[], finis
 
 /** Rebuilds the report of a finished run folder, as written by `writeReport`. */
 export async function readReport(study: Study, stages: Stages, storage: Storage, out: string): Promise<Report> {
-  const [events, judged] = [
+  const first = firstCombination(stages);
+  const [events, judged, pairs] = [
     await collectEvents(stages, storage),
-    await collectRecords(firstCombination(stages), storage),
+    await collectRecords(first, storage),
+    await collectPairs(first, storage),
   ];
   const path = joinPath(out, "report", ORIGIN_FILE);
   const isKnown = (await storage.size(path)) !== undefined;
   const origin = isKnown ? (JSON.parse(await readText(storage, path)) as Origin) : { command: "", environment: [] };
-  return reportOf(study, stages, { events, judged, ...origin });
+  return reportOf(study, stages, { events, judged, pairs, ...origin });
 }
 
 /** The command and environment of a run, beside its report. */
@@ -112,12 +126,14 @@ type Origin = Pick<ReportOptions, "command" | "environment" | "isReproducible">;
 interface ReportInputs extends Origin {
   readonly events: readonly { readonly stage: string; readonly lines: readonly EventLine[] }[];
   readonly judged: readonly StageRecords[];
+  readonly pairs: readonly PreferencePair[];
 }
 
 /** With a matrix, details are of the first combination; claims and the sweep are of all. */
 function reportOf(study: Study, stages: Stages, inputs: ReportInputs): Report {
-  const { events, judged, command, environment, isReproducible } = inputs;
+  const { events, judged, pairs, command, environment, isReproducible } = inputs;
   const first = firstCombination(stages);
+  const workedPair = workedPairOf(first);
   return {
     title: study.title,
     question: study.question,
@@ -128,6 +144,8 @@ function reportOf(study: Study, stages: Stages, inputs: ReportInputs): Report {
       const found = stages.get(stage)!;
       return first.get(found.stage) === found ? curvesOf(found, lines) : [];
     }),
+    pairs,
+    ...(workedPair && { workedPair }),
     comparisons: stagesOf(first, "compare").flatMap(judgeResults),
     measured: judged.map(measuredDifferencesIn),
     samples: judged.flatMap(({ stage, records }) =>
@@ -171,6 +189,20 @@ async function collectEvents(stages: Stages, storage: Storage): Promise<{ stage:
 
 function withoutTimes({ seconds: _, tokens_per_second: __, ...line }: EventLine): EventLine {
   return line;
+}
+
+/** Number of preference pairs shown for each set of pairs. */
+const MAX_PAIRS = 5;
+
+/** The first preference pairs of each set. */
+async function collectPairs(stages: Stages, storage: Storage): Promise<PreferencePair[]> {
+  const found: PreferencePair[] = [];
+  for (const { folder } of stagesOf(stages, "pairs")) {
+    const path = joinPath(folder, PAIRS_FILE);
+    const rows = parseJsonl(await readText(storage, path), path).slice(0, MAX_PAIRS);
+    found.push(...rows.map(({ value }) => value as PreferencePair));
+  }
+  return found;
 }
 
 /** A compare stage with the records of all its judges. */

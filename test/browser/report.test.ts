@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MemoryStorage } from "../../src/core/index.ts";
 
 import { HOSTILE, hostileReport } from "../../src/report/hostile-report.case.ts";
-import { reportHtml } from "../../src/report/index.ts";
+import { documentHtml, type Report, reportDocument } from "../../src/report/index.ts";
 import { readReport, readRunFolder } from "../../src/study/index.ts";
 import { ownFolder } from "../cli/penchant.ts";
 import { runTiny } from "../study/run-tiny.ts";
@@ -28,6 +28,7 @@ const ATTACKS = [
   `</div></figure></article></main></body><a href="javascript:window.broken = 4">next</a>${"x".repeat(2_000)}`,
 ];
 
+const reportHtml = (report: Report): string => documentHtml(reportDocument(report));
 const here = ownFolder();
 const screenshots = process.env["PENCHANT_SCREENSHOTS"] ?? join(here.path, "screenshots");
 const pages: Record<string, string> = {};
@@ -167,7 +168,7 @@ describe.skipIf(noBrowser !== undefined)(`the HTML report${noBrowser ? ` (skippe
     const { page } = await opened(pages["a small run"]!, views[2]!);
     const broken = await page.evaluate(() =>
       [...document.querySelectorAll("thead th")].flatMap((cell) => {
-        const text = cell.firstChild as Text | null;
+        const text = (cell.querySelector("a") ?? cell).firstChild as Text | null;
         return (text?.data.match(/\S+/g) ?? []).filter((word) => {
           const range = document.createRange();
           const start = text!.data.indexOf(word);
@@ -181,20 +182,58 @@ describe.skipIf(noBrowser !== undefined)(`the HTML report${noBrowser ? ` (skippe
     await page.close();
   });
 
-  test("a chart is whole on a phone, and its text stays readable", async () => {
+  test("charts fit a phone, and their text stays readable", async () => {
     const { page } = await opened(pages["a small run"]!, views[2]!);
     const charts = await page.evaluate(() =>
-      [...document.querySelectorAll<SVGSVGElement>("svg.chart")].map((svg) => {
-        const { width } = svg.getBoundingClientRect();
-        const fontSize = Number.parseFloat(getComputedStyle(svg).fontSize);
-        return { cut: width - svg.parentElement!.clientWidth, height: (fontSize * width) / svg.viewBox.baseVal.width };
+      [...document.querySelectorAll("svg.chart")].map((svg) => {
+        const { left, right, width } = svg.getBoundingClientRect();
+        const scale = width / (svg as SVGSVGElement).viewBox.baseVal.width;
+        const ends = [...svg.querySelectorAll("text")].map((text) => text.getBoundingClientRect().right);
+        const size = Number.parseFloat(getComputedStyle(svg.querySelector("text")!).fontSize);
+        return { left, right: Math.max(right, ...ends), text: size * scale };
       }),
     );
-    expect(charts.length).toBeGreaterThan(0);
-    for (const { cut, height } of charts) {
-      expect(cut).toBeLessThanOrEqual(0);
-      expect(height).toBeGreaterThanOrEqual(9);
+    expect(charts.length).toBeGreaterThan(3);
+    for (const { left, right, text } of charts) {
+      expect(left).toBeGreaterThanOrEqual(0);
+      expect(right).toBeLessThanOrEqual(390);
+      expect(text).toBeGreaterThanOrEqual(7.5);
     }
+    await page.close();
+  });
+
+  test("a wide table scrolls by itself on a phone: the keyboard reaches it, and a shadow shows that there is more", async () => {
+    const { page } = await opened(pages["a small run"]!, views[2]!);
+    const wide = page.locator(".scroll").filter({ hasText: "Means over all pairs" });
+    const found = await wide.evaluate((area) => ({
+      hidden: area.scrollWidth - area.clientWidth,
+      shadow: getComputedStyle(area).backgroundImage.split("linear-gradient").length - 1,
+    }));
+    expect(found.hidden).toBeGreaterThan(0);
+    expect(found.shadow).toBe(4);
+    await wide.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(() => document.activeElement!.scrollLeft > 0);
+    await page.close();
+  });
+
+  test("what is folded on the screen is open on paper", async () => {
+    for (const [view, isShown] of [
+      [views[0]!, false],
+      [views.at(-1)!, true],
+    ] as const) {
+      const { page } = await opened(pages["a small run"]!, view);
+      expect(await page.locator("#settings details table").first().isVisible()).toBe(isShown);
+      await page.close();
+    }
+  });
+
+  test("every link leads to a place of the page", async () => {
+    const { page } = await opened(pages["a small run"]!, views[0]!);
+    const lost = await page.evaluate(() =>
+      [...document.querySelectorAll("a")].flatMap(({ hash }) => (document.getElementById(hash.slice(1)) ? [] : [hash])),
+    );
+    expect(lost).toEqual([]);
     await page.close();
   });
 });

@@ -161,7 +161,7 @@ describe("the sheet of the course", () => {
 
   test("other formats, and the curves of E.5", () => {
     const svg = join(folder, "beta.svg");
-    expect(explain(sheet, "--format", "md", "--svg", svg)).toContain("\n# E.5\n");
+    expect(explain(sheet, "--format", "md", "--svg", svg)).toContain("\n## E.5\n");
     expect(readFileSync(svg, "utf8")).toMatch(/^<svg[\s\S]*<\/svg>\n$/);
     expect(explain(sheet, "--format", "tex")).toContain("\\section*{E.4}");
     expect(failure(sheet, "--svg", svg)).toEqual({

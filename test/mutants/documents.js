@@ -1,4 +1,4 @@
-/** One-line changes to what a reader sees: the HTML report in a browser, and --help. Each must turn its test red. */
+/** One-line changes to what a reader sees: the printers of documents, the HTML report in a browser, and --help. Each must turn its test red. */
 
 export const mutants = [
   {
@@ -10,15 +10,18 @@ export const mutants = [
     ],
   },
   {
-    file: "src/report/html-style.ts",
+    file: "src/report/document/html-style.ts",
     test: "test/browser/report.test.ts",
     changes: [
       // Too little contrast in the dark.
       { in: "STYLE", text: "--soft:#9da7b3", to: "--soft:#5d6773" },
-      // Wide tables and charts make the page scroll sideways on a phone.
-      { in: "STYLE", text: ".scroll{overflow-x:auto}", to: ".scroll{overflow-x:visible}" },
+      // Wide tables make the page scroll sideways on a phone.
+      { in: "STYLE", text: ".scroll{overflow-x:auto;", to: ".scroll{overflow-x:visible;" },
+      // Charts are wider than a phone, or their text is too small to read.
+      { in: "STYLE", text: ".chart{display:block;width:100%;", to: ".chart{display:block;min-width:36rem;" },
+      { in: "STYLE", text: ".chart text{font-size:15px}", to: "" },
       // Table headings break inside words.
-      { in: "STYLE", text: "white-space:normal;overflow-wrap:normal", to: "white-space:normal" },
+      { in: "STYLE", text: "white-space:normal;overflow-wrap:normal", to: "white-space:normal;overflow-wrap:anywhere" },
       // Black paper.
       {
         in: "STYLE",
@@ -26,25 +29,75 @@ export const mutants = [
         to: "@media (prefers-color-scheme:dark){:root",
       },
       { in: "STYLE", text: "nav{display:none}", to: "" },
+      // What is folded is not printed.
+      { in: "STYLE", text: "details::details-content{content-visibility:visible;block-size:auto}", to: "" },
     ],
   },
   {
-    file: "src/report/charts/chart-theme.ts",
-    test: "test/browser/report.test.ts",
+    file: "src/report/document/html.ts",
+    test: "src/report/document/html.test.ts",
     changes: [
-      // Charts are cut on a phone.
-      { in: "SCREEN_STYLE", text: "max-width:100%;", to: "" },
-      // Their text is too small to read there.
-      { in: "SCREEN_STYLE", text: "font:12.5px", to: "font:11px" },
+      { in: "quoteMarkup", from: "if ($isBlank($text))", to: "if (false)" },
+      { in: "tableMarkup", from: "$tables.count++;", to: "" },
+      { in: "pieceMarkup", from: "$differs ?", to: "!$differs ?" },
     ],
   },
   {
-    file: "src/report/html-parts.ts",
-    test: "src/report/html-parts.test.ts",
+    file: "src/report/document/text.ts",
+    test: "src/report/document/explanation-blocks.test.ts",
+    changes: [{ in: "proseText", from: '$piece.plain.replaceAll(" ", $NO_BREAK_SPACE)', to: "$piece.plain" }],
+  },
+  {
+    file: "src/report/document/text.ts",
+    test: "src/report/document/text.test.ts",
     changes: [
-      { in: "paragraph", from: "$i % 2 === 1", to: "$i % 2 === 2" },
-      { in: "chartFigure", text: "}.</strong>", to: "}</strong>" },
+      // A table is as wide as its texts.
+      { in: "columnWidths", from: "$excess() > 0", to: "false" },
+      { in: "pairText", from: "$width < $MIN_PAIR_WIDTH", to: "true" },
     ],
+  },
+  {
+    file: "src/report/document/markdown.ts",
+    test: "src/report/document/markdown.test.ts",
+    changes: [
+      { in: "spacedText", from: '/^\\s/.test($text) ? " " : ""', to: '""' },
+      { in: "printerFor", from: "$anchor === undefined ?", to: "false ?" },
+    ],
+  },
+  {
+    file: "src/report/document/typst-style.ts",
+    test: "src/platform/node/typst-pdf.test.ts",
+    changes: [
+      // Dashes and quotation marks of models become ligatures.
+      { in: "TYPST_STYLE", text: "set text(size: 9pt, ligatures: false, hyphenate: false)", to: "set text(size: 9pt)" },
+      { in: "TYPST_STYLE", text: "text(ligatures: false, hyphenate: false, body)", to: "text(hyphenate: false, body)" },
+    ],
+  },
+  {
+    file: "src/report/glossary.ts",
+    test: "src/report/glossary.test.ts",
+    changes: [
+      { in: "linkFirst", from: "!$entry || $seen.has($entry)", to: "!$entry" },
+      { in: "glossarySection", from: "$used.has($entry)", to: "true" },
+    ],
+  },
+  {
+    file: "src/report/verdict.ts",
+    test: "src/report/verdict.test.ts",
+    changes: [
+      { in: "reasonText", from: "$isUnanimous &&", to: "false &&" },
+      { in: "reasonText", from: "$low <= 0.5 && $high >= 0.5", to: "false" },
+    ],
+  },
+  {
+    file: "src/report/numbers.ts",
+    test: "src/report/numbers.test.ts",
+    changes: [{ in: "joinWithAnd", from: '$item.includes(",")', to: "false" }],
+  },
+  {
+    file: "src/report/claims.ts",
+    test: "src/report/claims.test.ts",
+    changes: [{ in: "claimSection", from: "$isRate ? $inPercent($sentence) : $sentence", to: "$sentence" }],
   },
   {
     file: "src/cli/flags.ts",

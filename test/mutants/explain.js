@@ -179,23 +179,6 @@ export const mutants = [
     changes: [{ in: "remainingProbability", from: "$rest < $ROUNDING ? 0 : $rest", to: "$rest" }],
   },
   {
-    file: "src/report/explanation-text.ts",
-    test: "src/report/explanation.test.ts",
-    changes: [{ in: "proseText", from: '$formulaText($piece).replaceAll(" ", $UNBROKEN)', to: "$formulaText($piece)" }],
-  },
-  {
-    file: "src/report/explanation-latex.ts",
-    test: "src/report/explanation.test.ts",
-    changes: [
-      { in: "latexText", from: ".replace(/[\\\\{}$&#^_~%<>|–…β]/g, ($character) => $ESCAPES[$character]!)", to: "" },
-    ],
-  },
-  {
-    file: "src/report/explanation-markdown.ts",
-    test: "src/report/explanation.test.ts",
-    changes: [{ in: "escapeBetween", from: '$inner === "" ? $before : $before + $inner + $after', to: "$inner" }],
-  },
-  {
     file: "src/explain/exercises-file.ts",
     test: "src/explain/exercises-file.test.ts",
     changes: [

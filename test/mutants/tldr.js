@@ -86,9 +86,4 @@ export const mutants = [
       },
     ],
   },
-  {
-    file: "src/report/html.ts",
-    test: "src/report/html.test.ts",
-    changes: [{ in: "reportHtml", from: '$report.$measured.length > 0, "measured"', to: 'false, "measured"' }],
-  },
 ];

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { MemoryStorage } from "../../src/core/index.ts";
 
-import { documentLatex, reportDocument, reportHtml } from "../../src/report/index.ts";
+import { documentHtml, documentLatex, reportDocument } from "../../src/report/index.ts";
 import { readReport, readRunFolder, submittedExercises } from "../../src/study/index.ts";
 import { runTiny } from "./run-tiny.ts";
 
@@ -26,12 +26,12 @@ test("every exercise is worked in the report's formats, and its figure stands be
   const { storage, events, report } = await worked(sheet);
   expect(events).toContainEqual({ event: "note", stage: "exercises", text: "answered E.1, E.2, E.3, E.4, E.5" });
   const folder = await readRunFolder(storage, "out");
-  const content = await readReport(folder.study, folder.stages, storage, "out");
-  const [html, tex] = [reportHtml(content), documentLatex(reportDocument(content))];
+  const document = reportDocument(await readReport(folder.study, folder.stages, storage, "out"));
+  const [html, tex] = [documentHtml(document), documentLatex(document)];
   expect(html).toBe(storage.text(report.html));
   for (const name of ["E.1", "E.2", "E.3", "E.4", "E.5"]) {
     expect(storage.text(report.markdown)).toContain(`\n### ${name}\n`);
-    expect(html).toContain(`<h3>${name}</h3>`);
+    expect(html).toContain(`<h3 id="${name.toLowerCase().replace(".", "-")}">${name}</h3>`);
     expect(tex).toContain(`\\subsection*{${name}}`);
   }
   // By hand: −log σ(0.5 − 0.8) = log(1 + e^0.3) = 0.854355; the DPO loss is log(25/16) = 0.446287.
@@ -40,7 +40,8 @@ test("every exercise is worked in the report's formats, and its figure stands be
     expect(text).toContain("0.446287");
   }
   expect(storage.text(report.markdown)).toContain("(e-5-beta.svg)");
-  expect(storage.text("out/report/e-5-beta.svg")).toMatch(/^<svg/);
+  for (const place of ["out/report", "out/stages/exercises"])
+    expect(storage.text(`${place}/e-5-beta.svg`)).toMatch(/^<svg/);
   expect(submittedExercises(folder)!.pair).toMatchObject({ beta: 2, policy: { chosen: 0.2, rejected: 0.3 } });
 });
 

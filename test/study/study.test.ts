@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { parseComparisons } from "../../src/comparison/index.ts";
 import { MemoryStorage, RandomStream } from "../../src/core/index.ts";
 import { encodeSequences, parseCompletions, parseRows, TextTokenizer } from "../../src/data/index.ts";
-import { documentMarkdown, reportDocument } from "../../src/report/index.ts";
+import { documentMarkdown, reportDocument, type WorkedPair } from "../../src/report/index.ts";
 import { readReport, StudyDocument, writeReport } from "../../src/study/index.ts";
 import { contentsOf, type Ran, runTiny } from "./run-tiny.ts";
 import { changedStudy, tinyStudy } from "./tiny.ts";
@@ -166,10 +166,23 @@ describe("the report", () => {
     expect(html()).toMatch(/reward:verse/);
   });
 
+  test("shows five of the training pairs, and one of them worked by hand under the tuned model", () => {
+    const rows = parseRows(finished.text("out/stages/pairs/pairs.jsonl"), "pairs.jsonl", "preference");
+    for (const [i, { chosen }] of rows.slice(0, 6).entries())
+      expect(markdown().includes(chosen.trim()), String(i)).toBe(i < 5);
+    expect(markdown()).toContain("One pair of the training data as orpo sees it after training.");
+    const { workedPair } = first.stages.get("orpo")!.facts as { workedPair: WorkedPair };
+    expect(workedPair.chosen.startsWith(rows[0]!.chosen.slice(0, 20))).toBe(true);
+    const logps = [...workedPair.chosenTokens, ...workedPair.rejectedTokens].map(({ logp }) => logp);
+    expect(logps.length).toBeGreaterThan(10);
+    for (const logp of logps) expect(logp).toBeLessThan(0);
+    expect(workedPair.nll).toBeGreaterThan(0);
+  });
+
   test("draws the curves and the win rates as SVG, in the page and as files", () => {
     const files = [...finished.files.keys()].filter((path) => path.endsWith(".svg"));
     expect(files).toEqual(
-      ["curve-1", "curve-2", "curve-3", "curve-4", "win-rates"].map((name) => `out/report/${name}.svg`),
+      ["win-rates", "curve-1", "curve-2", "curve-3", "curve-4"].map((name) => `out/report/${name}.svg`),
     );
     for (const file of files) {
       expect(finished.text(file)).toMatch(/^<svg[\s\S]+<\/svg>\s*$/);

@@ -238,7 +238,7 @@ describe("report", () => {
   };
 
   test("every format; the same again overwrites nothing, other content only with --force", async () => {
-    await report("--format", "pdf,html,md,tex");
+    await report("--format", "pdf,html,md,tex,txt");
     expect(process.exitCode).toBeUndefined();
     const path = join(folder, "run/report/report.tex");
     expect(
@@ -246,7 +246,7 @@ describe("report", () => {
         .trim()
         .split("\n")
         .map((line) => line.split("/").at(-1)),
-    ).toEqual([...["report.pdf", "index.html", "win-rates.svg", "report.md", "report.tex"]]);
+    ).toEqual([...["report.pdf", "index.html", "win-rates.svg", "report.md", "report.tex", "report.txt"]]);
     await report("--format", "tex");
     expect(process.exitCode).toBeUndefined();
     await writeFile(path, "mine");
@@ -259,6 +259,6 @@ describe("report", () => {
 
   test("an unknown format is refused", async () => {
     await report("--format", "pdf,doc");
-    expect(said).toContain('--format: must be any of pdf,html,md,tex, got "pdf,doc"');
+    expect(said).toContain('--format: must be any of pdf,html,md,tex,txt, got "pdf,doc"');
   });
 });

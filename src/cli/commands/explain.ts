@@ -23,12 +23,13 @@ import {
   parseScale,
 } from "../../explain/index.ts";
 import {
-  answerSections,
-  explanationFigure,
-  explanationLatex,
-  explanationMarkdown,
-  explanationText,
-  type WorkedSection,
+  answerDocument,
+  documentFigures,
+  documentLatex,
+  documentMarkdown,
+  documentText,
+  explanationDocument,
+  type PlainDocument,
 } from "../../report/index.ts";
 import { type Session, withSession } from "../session.ts";
 
@@ -41,11 +42,14 @@ interface Output {
   readonly force?: boolean;
 }
 
-const RENDERERS: Readonly<Record<Exclude<Format, "json">, (sections: readonly WorkedSection[]) => string>> = {
-  text: explanationText,
-  md: explanationMarkdown,
-  tex: explanationLatex,
+const PRINTERS: Readonly<Record<Exclude<Format, "json">, (document: PlainDocument, width: number) => string>> = {
+  text: (document, width) => documentText(document, { width }),
+  md: documentMarkdown,
+  tex: documentLatex,
 };
+
+/** Characters of a line in a pipe, and the most in a terminal: longer lines are hard to read. */
+const MAX_WIDTH = 100;
 
 const RATINGS = [
   "--ratings <matrix>",
@@ -94,7 +98,7 @@ async function explainSheet(
     );
   }
   const answers = answerSheet(parseExercises(await readText(session.storage, sheet), sheet));
-  await printSections(session, answerSections(answers), sheetNumbers(answers), output);
+  await printDocument(session, answerDocument(answers), sheetNumbers(answers), output);
 }
 
 /** The numbers of each exercise; a single explanation needs no key of its own. */
@@ -107,9 +111,9 @@ function sheetNumbers(answers: readonly Answer[]): object {
   );
 }
 
-async function printSections(
+async function printDocument(
   { terminal, storage }: Session,
-  sections: readonly WorkedSection[],
+  document: PlainDocument,
   numbers: object,
   output: Output,
 ): Promise<void> {
@@ -119,16 +123,14 @@ async function printSections(
       throw new UsageError(`${svg}: must not exist yet; hint: another --svg, or --force`);
     }
     await checkOutput(storage, svg, "file", { name: "--svg" });
-    const figure = sections.flatMap(({ explanations }) =>
-      explanations.flatMap((one) => explanationFigure(one) ?? []),
-    )[0];
-    if (!figure)
+    const [curves] = documentFigures(document).values();
+    if (curves === undefined)
       throw new UsageError(`explain: --svg must have a curve to draw, which E.5 alone has; got a sheet without pair`);
-    await storage.write(svg, `${figure.svg}\n`);
+    await storage.write(svg, `${curves}\n`);
   }
   const format = formatOf(output);
   if (format === "json") terminal.print(JSON.stringify(numbers));
-  else terminal.write(RENDERERS[format](sections));
+  else terminal.write(PRINTERS[format](document, Math.min(MAX_WIDTH, terminal.columns ?? MAX_WIDTH)));
   if (svg !== undefined) terminal.note(`explain: the curves are in ${svg}`);
 }
 
@@ -148,7 +150,7 @@ function withExplanation<T>(command: Command, explain: (options: T) => Explanati
   return command.action(async (options: T & Output) => {
     await withSession(jsonOf(options), async (session) => {
       const explanation = explain(options);
-      await printSections(session, [{ explanations: [explanation] }], explanation.numbers, options);
+      await printDocument(session, explanationDocument(explanation), explanation.numbers, options);
     });
   });
 }

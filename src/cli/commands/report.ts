@@ -5,12 +5,22 @@
 import { Command } from "commander";
 
 import { checkOutput, inspect, joinPath, UsageError } from "../../core/index.ts";
-import { documentFigures, documentLatex, documentMarkdown, reportDocument, reportHtml } from "../../report/index.ts";
+import {
+  documentFigures,
+  documentHtml,
+  documentLatex,
+  documentMarkdown,
+  documentText,
+  reportDocument,
+} from "../../report/index.ts";
 import { readReport, readRunFolder } from "../../study/index.ts";
 import { compilePdf } from "../pdf.ts";
 import { type Session, withSession } from "../session.ts";
 
-const FORMATS = ["pdf", "html", "md", "tex"] as const;
+const FORMATS = ["pdf", "html", "md", "tex", "txt"] as const;
+/** Of lines in report.txt, which every terminal and editor shows. */
+const TEXT_WIDTH = 80;
+
 type Format = (typeof FORMATS)[number];
 
 interface ReportOptions {
@@ -22,7 +32,7 @@ interface ReportOptions {
 
 export function reportCommand(): Command {
   return new Command("report")
-    .description("write the report of a finished run: PDF, HTML, Markdown, LaTeX")
+    .description("write the report of a finished run: PDF, HTML, Markdown, LaTeX, plain text")
     .argument("<run-dir>", "the folder of a finished run")
     .option("--format <list>", `comma-separated list of ${FORMATS.join(", ")}`, "pdf")
     .option("--out <dir>", "output folder (default: report/ in the run folder)")
@@ -40,12 +50,12 @@ async function report(session: Session, runDir: string, options: ReportOptions):
   const out = options.out ?? joinPath(runDir, "report");
   await checkOutput(storage, out, "folder");
   const { study, stages } = await readRunFolder(storage, runDir);
-  const content = await readReport(study, stages, storage, runDir);
-  const document = reportDocument(content);
+  const document = reportDocument(await readReport(study, stages, storage, runDir));
   const files: [path: string, content: string | Uint8Array][] = [];
   const add = (name: string, text: string | Uint8Array): void => void files.push([joinPath(out, name), text]);
   for (const format of formats) {
-    if (format === "html") add("index.html", reportHtml(content));
+    if (format === "html") add("index.html", documentHtml(document));
+    if (format === "txt") add("report.txt", documentText(document, { width: TEXT_WIDTH }));
     if (format === "tex") add("report.tex", documentLatex(document));
     if (format === "md") {
       for (const [file, svg] of documentFigures(document)) add(file, svg);

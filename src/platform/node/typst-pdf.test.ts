@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { RandomStream } from "../../core/index.ts";
 import { documentOf, HOSTILE_TEXTS } from "../../report/document/example.case.ts";
-import { documentTypst } from "../../report/index.ts";
+import { type Block, documentTypst } from "../../report/index.ts";
 import { compileTypst } from "./typst-pdf.ts";
 
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
@@ -43,12 +43,37 @@ describe("hostile texts are typeset, not executed: they add no elements to the d
   const harmless = counts("text");
 
   test("the harmless document", () => {
-    expect(harmless).toMatchObject({ heading: 3, figure: 4, image: 2, table: 2, "<leak>": 0, raw: 0 });
+    expect(harmless).toMatchObject({ heading: 5, figure: 4, image: 2, table: 2, "<leak>": 0, raw: 0 });
   });
 
   test.each(HOSTILE_TEXTS.map((text) => [JSON.stringify(text.slice(0, 60)), text]))("%s", (_, text) => {
     expect(counts(text)).toEqual(harmless);
   });
+});
+
+/** Glyphs that a text is set with, in a paragraph of its own beside the page number. */
+function glyphs(block: Block): number {
+  const { source } = documentTypst({ title: "T", authors: [], blocks: [block] });
+  const compiler = NodeCompiler.create({ workspace: "/glyphs" });
+  return compiler.svg(compiler.compile({ mainFileContent: source }).result!).match(/<use /g)!.length;
+}
+
+test("quoted text has a glyph for each of its characters: no ligature changes it", () => {
+  // Without spaces, which have no glyph in an SVG.
+  const written = "a--b--judge<-----rule``q''?`x!`y,,wfifflfl";
+  const plain = "x".repeat(written.length);
+  for (const kind of ["quote", "code"] as const)
+    expect(glyphs({ kind, text: written })).toBe(glyphs({ kind, text: plain }));
+  const inline = (text: string): Block => ({
+    kind: "paragraph",
+    text: [
+      { kind: "quoted", text },
+      { kind: "code", text },
+    ],
+  });
+  expect(glyphs(inline(written))).toBe(glyphs(inline(plain)));
+  const prose = glyphs({ kind: "paragraph", text: written });
+  expect(prose, "the font has such ligatures").toBeLessThan(glyphs({ kind: "paragraph", text: plain }));
 });
 
 test("any string of special characters compiles", async () => {

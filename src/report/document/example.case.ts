@@ -9,11 +9,20 @@ const formula = math`π/2`;
 
 /** Every string of the example is the given text. */
 export function documentOf(text: string): PlainDocument {
-  const blocks: Block[] = [
-    { kind: "heading", level: 1, text },
-    { kind: "heading", level: 2, text },
-    { kind: "heading", level: 3, text },
-    { kind: "paragraph", text: [text, formula, text] },
+  const inner: Block[] = [
+    {
+      kind: "paragraph",
+      text: [
+        text,
+        formula,
+        { kind: "strong", text },
+        { kind: "emphasis", text: [text] },
+        { kind: "code", text },
+        { kind: "quoted", text },
+        { kind: "link", to: "first", text },
+        { kind: "term", to: "term-a", text },
+      ],
+    },
     { kind: "list", items: [text, [formula, text]] },
     {
       kind: "table",
@@ -24,9 +33,12 @@ export function documentOf(text: string): PlainDocument {
       columns: ["right", "wide"],
     },
     { kind: "table", header: [text], rows: Array.from({ length: 30 }, () => [text.slice(0, 50)]), caption: text },
+    { kind: "quote", label: text, text },
     { kind: "quote", text },
-    { kind: "verbatim", text },
+    { kind: "code", text },
+    { kind: "pair", prompt: text, left: { label: text, text }, right: { label: text, text: `${text} more` } },
     { kind: "formula", formula },
+    { kind: "formula", lead: [text, formula], formula },
     {
       kind: "figure",
       name: "lines",
@@ -77,9 +89,28 @@ export function documentOf(text: string): PlainDocument {
         },
       },
       caption: [text, formula],
+      hint: text,
     },
-    { kind: "note", text },
+    { kind: "aside", title: text, blocks: [{ kind: "paragraph", text }] },
+    { kind: "aside", tone: "warning", blocks: [{ kind: "list", items: [text] }] },
+    { kind: "details", summary: text, blocks: [{ kind: "quote", text }] },
+    { kind: "definitions", entries: [{ id: "term-a", term: text, text: [text, formula] }] },
     { kind: "space", label: text, lines: 3 },
+  ];
+  const deeper: Block = {
+    kind: "section",
+    title: text,
+    blocks: [{ kind: "section", title: [text, formula], blocks: [] }],
+  };
+  const blocks: Block[] = [
+    { kind: "paragraph", text },
+    {
+      kind: "section",
+      id: "first",
+      title: text,
+      blocks: [...inner, { kind: "section", title: text, blocks: [deeper] }],
+    },
+    { kind: "section", id: "second", title: text, blocks: [] },
   ];
   return { title: text, authors: [text, text], blocks };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { latexLines, latexParagraphs, latexText } from "./latex-text.ts";
+import { latexLines, latexPieces, latexQuoted, latexText } from "./latex-text.ts";
 
 test("every active character of LaTeX is escaped", () => {
   expect(latexText("\\{}$&#%_^~<>|`*[]")).toBe(
@@ -31,8 +31,20 @@ test("verbatim: one paragraph per line; spaces and empty lines are kept", () => 
   expect(latexLines("a  b\n\n  c d")).toBe("a~~b\\par\n\\mbox{}\\par\n~~c d\\par");
 });
 
-test("as prose: one paragraph per paragraph", () => {
-  expect(latexParagraphs("1. a  b\n\n2. c")).toBe("1. a b\\par\n2. c\\par");
+test("words that differ are underlined one by one", () => {
+  const pieces = [
+    { text: "a ", differs: false },
+    { text: "b c\n", differs: true },
+    { text: " d", differs: false },
+  ];
+  expect(latexPieces("a b c\n d", pieces)).toBe("a \\underline{b} \\underline{c}\\par\n~d\\par");
+});
+
+test("a quoted text has its own characters, and a word if it is empty", () => {
+  expect(latexQuoted("say \"a--b\"  ``q'' ")).toBe(
+    "say \\textquotedbl{}a-{}-b\\textquotedbl{} \\textasciigrave{}\\textasciigrave{}q'{}'",
+  );
+  expect([latexQuoted(" "), latexLines("\n")]).toEqual(["(empty)", "(empty)\\par"]);
 });
 
 test("a long word may break, in the source too, so that no line of it is too long for TeX", () => {

@@ -2,7 +2,8 @@
  * @module
  * Escapes text for pdfLaTeX with T1 fonts; characters that the fonts lack are shown by their code point.
  */
-import { BREAK, printableLine, printableLines, printableParagraphs, printableTitle } from "./printable.ts";
+import type { Piece } from "../text-difference.ts";
+import { BREAK, printableLine, printablePieces, printableQuoted, printableTitle } from "./printable.ts";
 
 const COMMANDS: Readonly<Record<string, string>> = {
   "\\": "\\textbackslash{}",
@@ -95,19 +96,31 @@ export function latexTitle(text: string): string {
   return latexCharacters(printableTitle(text));
 }
 
-/** Verbatim text: one paragraph per line, spaces preserved. */
+/** Text of a model or a user on one line, every character as written. */
+export function latexQuoted(text: string): string {
+  return latexCharacters(printableQuoted(text));
+}
+
+/** Quoted text: one paragraph per line, spaces preserved. */
 export function latexLines(text: string): string {
-  return printableLines(text)
+  return latexPieces(text, undefined);
+}
+
+/** Quoted text with the words of some pieces underlined. */
+export function latexPieces(text: string, pieces: readonly Piece[] | undefined): string {
+  return printablePieces(text, pieces)
     .map((line) => {
-      const spaced = line.replace(/^ +| {2,}/g, (spaces) => "\u00a0".repeat(spaces.length));
-      return `${spaced === "" ? "\\mbox{}" : latexCharacters(spaced)}\\par`;
+      const latex = line.map(({ text: part, differs }, i) => {
+        const spaced = part.replace(i === 0 ? /^ +| {2,}/g : / {2,}/g, (spaces) => "\u00a0".repeat(spaces.length));
+        return differs ? spaced.replace(/[^ \u00a0]+|[ \u00a0]+/g, underlined) : latexCharacters(spaced);
+      });
+      return `${latex.length === 0 || latex.join("") === "" ? "\\mbox{}" : latex.join("")}\\par`;
     })
     .join("\n");
 }
 
-/** Text as prose: one paragraph per paragraph, white space collapsed. */
-export function latexParagraphs(text: string): string {
-  return printableParagraphs(text)
-    .map((line) => `${latexCharacters(line)}\\par`)
-    .join("\n");
+/** One underlined word: an underlined group of words would not break across lines, nor would a long word. */
+function underlined(word: string): string {
+  const latex = latexCharacters(word);
+  return /^[ \u00a0]/.test(word) || word.includes(BREAK) ? latex : `\\underline{${latex}}`;
 }

@@ -9,27 +9,44 @@ const formula = math`1/y_w`;
 test("blocks, exactly", () => {
   expect(
     latexBlocks([
-      { kind: "heading", level: 1, text: "E.1" },
-      { kind: "heading", level: 3, text: "50 %" },
-      { kind: "paragraph", text: ["half is ", formula, "."] },
+      { kind: "section", title: "E.1", blocks: [{ kind: "section", title: "50 %", blocks: [] }] },
+      {
+        kind: "paragraph",
+        text: ["half is ", formula, ", ", { kind: "strong", text: "a" }, { kind: "code", text: "b_c" }],
+      },
       { kind: "list", items: ["a", "[b]"] },
-      { kind: "quote", text: "one\ntwo" },
-      { kind: "formula", formula },
-      { kind: "note", text: "mind" },
+      { kind: "quote", label: "Said:", text: "one\ntwo" },
+      { kind: "formula", lead: "So:", formula },
+      { kind: "aside", title: "Mind", blocks: [{ kind: "paragraph", text: "this" }] },
+      { kind: "details", summary: "More", blocks: [{ kind: "paragraph", text: "text" }] },
+      { kind: "definitions", entries: [{ id: "x", term: "a", text: "b" }] },
       { kind: "space", label: "why?", lines: 4 },
     ]),
   ).toBe(
     [
       "\\section*{E.1}",
-      "\\paragraph*{50~\\%}",
-      "half is $1/y_w$.",
+      "\\subsection*{50~\\%}\n\n",
+      "half is $1/y_w$, \\textbf{a}\\texttt{b\\_c}",
       "\\begin{itemize}\n\\item a\n\\item {[}b{]}\n\\end{itemize}",
-      "\\begin{foreign}\none\\par\ntwo\\par\n\\end{foreign}",
-      "\\[ 1/y_w \\]",
-      "\\remark{mind}",
+      "\\leadin{Said:}\n\\begin{foreign}\none\\par\ntwo\\par\n\\end{foreign}",
+      "So:\n\\[ 1/y_w \\]",
+      "\\remark{\\textbf{Mind}",
+      "this}",
+      "\\leadin{\\textbf{More}}",
+      "text",
+      "\\begin{description}\n\\item[{a}] b\n\\end{description}",
       "\\tofill{why?}{4}",
     ].join("\n\n"),
   );
+});
+
+test("two texts stand side by side if both are short", () => {
+  const right = { label: "B", text: "the white rose" };
+  const short = latexBlocks([{ kind: "pair", prompt: "P", left: { label: "A", text: "the red rose" }, right }]);
+  expect(short).toContain("\\end{foreign}\\nopagebreak\n\\beside{\\leadin{A}");
+  expect(short).toContain("the \\underline{red} rose");
+  const long = latexBlocks([{ kind: "pair", left: { label: "A", text: "x ".repeat(1000) }, right }]);
+  expect(long).not.toContain("\\beside");
 });
 
 test("a table: rules, alignment, caption and total", () => {
@@ -62,11 +79,16 @@ test("a table: rules, alignment, caption and total", () => {
   ]);
 });
 
-test("a long table breaks across pages and repeats its header", () => {
+test("a long table breaks across pages, repeats its header, and keeps its caption", () => {
   const rows = Array.from({ length: 26 }, (_, i) => [String(i), "text"]);
-  const table = latexBlocks([{ kind: "table", header: ["#", "text"], rows, columns: ["right", "wide"] }]);
-  expect(table).toMatch(/^\{\\small\n\\begin\{longtable\}\{@\{\}r>.*p\{0\.885\\linewidth\}@\{\}\}\n\\toprule\n# & |^/);
-  expect(table).toContain("\\midrule\n\\endhead\n0 & text");
+  const columns = ["right", "wide"] as const;
+  const table = latexBlocks([{ kind: "table", header: ["#", "text"], rows, columns, caption: "C" }]);
+  const head = "\\toprule\n\\# & text \\\\\n\\midrule";
+  const layout = "\\begin{longtable}{@{}r>{\\raggedright\\arraybackslash}p{0.885\\linewidth}@{}}";
+  const caption = "\\multicolumn{2}{@{}p{\\linewidth}@{}}{\\numbered{table}{Table}{C}} \\\\[2pt]";
+  expect(
+    table.startsWith(`{\\small\n${layout}\n${caption}\n${head}\n\\endfirsthead\n${head}\n\\endhead\n0 & text`),
+  ).toBe(true);
 });
 
 test("figures are TikZ, from the chart's numbers, with gaps and bands", () => {

@@ -5,9 +5,22 @@
  */
 import { chartScene } from "../charts/chart.ts";
 import { formulaLatex } from "../formula/latex.ts";
-import type { Block, ColumnAlignment, FigureBlock, PlainDocument, RunningText, TableBlock } from "./document.ts";
-import { piecesOf } from "./document.ts";
-import { latexLines, latexParagraphs, latexText, latexTitle } from "./latex-text.ts";
+import { markDifferences, type Piece } from "../text-difference.ts";
+import {
+  type Block,
+  type ColumnAlignment,
+  type FigureBlock,
+  type InlinePrinter,
+  type LabelledText,
+  type PairBlock,
+  type PlainDocument,
+  PROMPT_LABEL,
+  printInline,
+  type RunningText,
+  type TableBlock,
+  unknownKind,
+} from "./document.ts";
+import { latexLines, latexPieces, latexQuoted, latexText, latexTitle } from "./latex-text.ts";
 import { sceneTikz } from "./tikz.ts";
 
 /** Preamble of both layouts. */
@@ -35,6 +48,10 @@ const PREAMBLE = String.raw`\documentclass{article}
 \ifdefined\pdftrailerid\pdftrailerid{}\fi
 \setcounter{secnumdepth}{0}
 \setlength{\emergencystretch}{3em}
+% No page ends between a lead-in and the list, quotation or table below it.
+\makeatletter
+\AtBeginDocument{\@beginparpenalty=10000 \predisplaypenalty=10000 \widowpenalty=10000 \clubpenalty=10000 }
+\makeatother
 \hfuzz=2pt
 % A character that the fonts lack, by its number.
 \newcommand{\unknown}[1]{{\scriptsize\texttt{[U+#1]}}}
@@ -47,6 +64,9 @@ const PREAMBLE = String.raw`\documentclass{article}
   \small\setlength{\parskip}{1pt}\raggedright}{\end{list}}
 \newcommand{\remark}[1]{\par\vskip 4pt\noindent
   \fcolorbox{black!40}{black!5}{\parbox{\dimexpr\linewidth-2\fboxsep-2\fboxrule}{#1}}\par\vskip 4pt}
+\newcommand{\leadin}[1]{\par\noindent #1\par\nopagebreak}
+\newcommand{\beside}[2]{\par\vskip 4pt\noindent
+  \begin{minipage}[t]{.485\linewidth}#1\end{minipage}\hfill\begin{minipage}[t]{.485\linewidth}#2\end{minipage}\par\vskip 4pt}
 \newcommand{\tofill}[2]{\par\vskip 4pt\noindent
   \fbox{\parbox[t][#2\baselineskip][t]{\dimexpr\linewidth-2\fboxsep-2\fboxrule}{\color{black!60}\small #1}}\par\vskip 4pt}`;
 
@@ -68,17 +88,20 @@ ${latexBlocks(blocks)}
 `;
 }
 
-/** The blocks only, for a document with the same preamble. */
-export function latexBlocks(blocks: readonly Block[]): string {
-  return blocks.map(latexBlock).join("\n\n");
+/** The blocks only, for a document with the same preamble; `level` is the level of the headings of sections. */
+export function latexBlocks(blocks: readonly Block[], level = 1): string {
+  return blocks.map((block) => latexBlock(block, level)).join("\n\n");
 }
 
-const HEADINGS = { 1: "section", 2: "subsection", 3: "paragraph" } as const;
+/** The last one is for all deeper levels. */
+const HEADINGS = ["section", "subsection", "subsubsection", "paragraph"] as const;
 
-function latexBlock(block: Block): string {
+function latexBlock(block: Block, level: number): string {
   switch (block.kind) {
-    case "heading":
-      return `\\${HEADINGS[block.level]}*{${latexTitle(block.text)}}`;
+    case "section": {
+      const command = HEADINGS[Math.min(level, HEADINGS.length) - 1]!;
+      return `\\${command}*{${heading(block.title)}}\n\n${latexBlocks(block.blocks, level + 1)}`;
+    }
     case "paragraph":
       return running(block.text);
     case "list":
@@ -86,28 +109,74 @@ function latexBlock(block: Block): string {
     case "table":
       return tableLatex(block);
     case "quote":
-      return `\\begin{foreign}\n${latexParagraphs(block.text)}\n\\end{foreign}`;
-    case "verbatim":
-      return `\\begin{foreign}\n${latexLines(block.text)}\n\\end{foreign}`;
+      return quoteLatex(block);
+    case "code":
+      return `\\begin{foreign}\\ttfamily\n${latexLines(block.text)}\n\\end{foreign}`;
+    case "pair":
+      return pairLatex(block);
     case "formula":
-      return `\\[ ${formulaLatex(block.formula)} \\]`;
+      // Without a blank line between them the sentence and the formula are one paragraph, and stay on one page.
+      return `${block.lead === undefined ? "" : `${running(block.lead)}\n`}\\[ ${formulaLatex(block.formula)} \\]`;
     case "figure":
       return figureLatex(block);
-    case "note":
-      return `\\remark{${running(block.text)}}`;
+    case "aside": {
+      const title = block.title === undefined ? "" : `\\textbf{${latexTitle(block.title)}}\n\n`;
+      return `\\remark{${title}${latexBlocks(block.blocks, level)}}`;
+    }
+    case "details":
+      return `\\leadin{\\textbf{${running(block.summary)}}}\n\n${latexBlocks(block.blocks, level)}`;
+    case "definitions": {
+      const items = block.entries.map(({ term, text }) => `\\item[{${latexTitle(term)}}] ${running(text)}`);
+      return ["\\begin{description}", ...items, "\\end{description}"].join("\n");
+    }
     case "space":
       return `\\tofill{${latexTitle(block.label)}}{${block.lines}}`;
+    default:
+      return unknownKind(block);
   }
 }
 
+const PRINTER: InlinePrinter = {
+  text: latexText,
+  formula: (formula) => `$${formulaLatex(formula)}$`,
+  strong: (inner) => `\\textbf{${inner}}`,
+  emphasis: (inner) => `\\emph{${inner}}`,
+  code: (text) => `\\texttt{${latexQuoted(text)}}`,
+  quoted: latexQuoted,
+  link: (_, text) => latexText(text),
+  term: (_, text) => latexText(text),
+};
+
 function running(text: RunningText): string {
-  return piecesOf(text)
-    .map((piece) => (typeof piece === "string" ? latexText(piece) : `$${formulaLatex(piece)}$`))
-    .join("");
+  return printInline(text, PRINTER);
+}
+
+function heading(text: RunningText): string {
+  return printInline(text, { ...PRINTER, text: latexTitle });
+}
+
+function quoteLatex(
+  { label, text }: { readonly label?: RunningText; readonly text: string },
+  pieces?: readonly Piece[],
+) {
+  const lead = label === undefined ? "" : `\\leadin{${running(label)}}\n`;
+  return `${lead}\\begin{foreign}\n${latexPieces(text, pieces)}\n\\end{foreign}`;
+}
+
+/** Longer texts stand below each other: two columns do not break across pages. */
+const MAX_BESIDE = { characters: 900, lines: 24 };
+
+function pairLatex({ prompt, left, right }: PairBlock): string {
+  const difference = markDifferences(left.text, right.text);
+  const [first, second] = [quoteLatex(left, difference?.a), quoteLatex(right, difference?.b)];
+  const isShort = ({ text }: LabelledText): boolean =>
+    text.length <= MAX_BESIDE.characters && text.split("\n").length <= MAX_BESIDE.lines;
+  const above = prompt === undefined ? "" : `${quoteLatex({ label: PROMPT_LABEL, text: prompt })}\\nopagebreak\n`;
+  return `${above}${isShort(left) && isShort(right) ? `\\beside{${first}}{${second}}` : `${first}\n\n${second}`}`;
 }
 
 /** Tables with more rows use longtable, which breaks across pages. */
-const MAX_PAGE_ROWS = 25;
+const MAX_PAGE_ROWS = 16;
 
 function tableLatex({ header, rows, total, caption, columns = [] }: TableBlock): string {
   const kinds = header.map((_, i) => columns[i] ?? "left");
@@ -117,8 +186,12 @@ function tableLatex({ header, rows, total, caption, columns = [] }: TableBlock):
   const numbered = caption === undefined ? [] : [`\\numbered{table}{Table}{${running(caption)}}`];
   const layout = columnsLatex(kinds);
   if (rows.length > MAX_PAGE_ROWS) {
-    const long = [`\\begin{longtable}{${layout}}`, ...head, "\\endhead", ...body, "\\end{longtable}"];
-    return ["{\\small", ...numbered, ...long, "}"].join("\n");
+    // The caption is part of the first head, so that it stays with the table.
+    const first = numbered.map(
+      (caption) => `\\multicolumn{${kinds.length}}{@{}p{\\linewidth}@{}}{${caption}} \\\\[2pt]`,
+    );
+    const heads = [...first, ...head, ...(first.length > 0 ? ["\\endfirsthead", ...head] : []), "\\endhead"];
+    return ["{\\small", `\\begin{longtable}{${layout}}`, ...heads, ...body, "\\end{longtable}", "}"].join("\n");
   }
   const table = [`\\begin{tabular}{${layout}}`, ...head, ...body, "\\end{tabular}"];
   return [
@@ -144,13 +217,14 @@ function columnsLatex(kinds: readonly ColumnAlignment[]): string {
   return `@{}${kinds.map((kind) => of[kind]).join("")}@{}`;
 }
 
-function figureLatex({ chart, caption }: FigureBlock): string {
+/** The figure stands here, or where the next page has room, so that the text fills the page. */
+function figureLatex({ chart, caption, hint }: FigureBlock): string {
   return [
-    "\\begin{center}\\begin{minipage}{\\linewidth}\\centering",
+    "\\begin{figure}[!htb]\\centering",
     "\\fittable{%",
     sceneTikz(chartScene(chart)),
     "}\\par\\vskip 4pt",
-    `\\numbered{figure}{Figure}{${running(caption)}}`,
-    "\\end{minipage}\\end{center}",
+    `\\numbered{figure}{Figure}{${running(caption)}${hint === undefined ? "" : ` ${running(hint)}`}}`,
+    "\\end{figure}",
   ].join("\n");
 }

@@ -5,7 +5,8 @@ import {
   MAX_CHARACTERS,
   printableLine,
   printableLines,
-  printableParagraphs,
+  printablePieces,
+  printableQuoted,
   printableText,
   printableTitle,
 } from "./printable.ts";
@@ -41,9 +42,31 @@ test("a line has no line breaks, typographic quotes, and no break before a perce
   expect(printableLine("50.0 % of 3 %")).toBe("50.0\u00a0% of 3\u00a0%");
 });
 
-test("paragraphs and lines are cut as one text, so their number is bounded too", () => {
-  expect(printableParagraphs("one\n\n two  words\n")).toEqual(["one", " two words", ""]);
+test("the lines of a quoted text are cut as one text, so their number is bounded too", () => {
   expect(printableLines('a\n\tb "c"')).toEqual(["a", '    b "c"']);
-  expect(printableParagraphs("\n\nx".repeat(100_000)).length).toBeLessThan(MAX_CHARACTERS);
-  expect(printableLines("\n".repeat(1_000_000)).length).toBeLessThan(MAX_CHARACTERS + 2);
+  expect(printableLines(" \n")).toEqual(["(empty)"]);
+  expect(printableLines(`x${"\n".repeat(1_000_000)}`).length).toBeLessThan(MAX_CHARACTERS + 2);
+});
+
+test("the pieces of each line; a text that is cut has no marks", () => {
+  const pieces = [
+    { text: "a b\nc ", differs: true },
+    { text: "d", differs: false },
+  ];
+  expect(printablePieces("a b\nc d", pieces)).toEqual([
+    [{ text: "a b", differs: true }],
+    [{ text: "c ", differs: true }, pieces[1]],
+  ]);
+  expect(printablePieces("a", undefined)).toEqual([[{ text: "a", differs: false }]]);
+  const long = "x ".repeat(MAX_CHARACTERS);
+  expect(
+    printablePieces(long, [{ text: long, differs: true }])
+      .flat()
+      .some(({ differs }) => differs),
+  ).toBe(false);
+});
+
+test("a quoted text on one line keeps its quotes; an empty one is named", () => {
+  expect(printableQuoted(' "a"\n b ')).toBe('"a" b');
+  expect(printableQuoted(" ")).toBe("(empty)");
 });

@@ -4,6 +4,8 @@
  * points.
  */
 import { visibleText } from "../../core/index.ts";
+import type { Piece } from "../text-difference.ts";
+import { EMPTY_TEXT, isBlank } from "./document.ts";
 
 /** Zero-width space: a line-break opportunity. Those of the input are made visible first. */
 export const BREAK = "\u200b";
@@ -46,16 +48,27 @@ export function printableTitle(text: string): string {
   return pairQuotes(printableText(text.replace(/\s+/g, " "), MAX_TITLE));
 }
 
-/** The paragraphs of a text, each on one line; cut as one text. */
-export function printableParagraphs(text: string): string[] {
-  return printableText(text)
-    .split(/\n+/)
-    .map((line) => pairQuotes(line.replace(/\s+/g, " ")));
+/** Text of a model or a user on one line, every character as written. */
+export function printableQuoted(text: string): string {
+  return isBlank(text) ? EMPTY_TEXT : printableText(text.replace(/\s+/g, " ").trim(), MAX_LINE);
 }
 
-/** The lines of a verbatim text; tabs become four spaces. */
+/** The lines of a quoted text; tabs become four spaces. */
 export function printableLines(text: string): string[] {
-  return printableText(text.replaceAll("\t", "    ")).split("\n");
+  return isBlank(text) ? [EMPTY_TEXT] : printableText(text.replaceAll("\t", "    ")).split("\n");
+}
+
+/** The lines of a quoted text, each in pieces that differ from another text or not. A text that is cut has no marks. */
+export function printablePieces(text: string, pieces: readonly Piece[] | undefined): Piece[][] {
+  if (!pieces || isBlank(text) || text.length > MAX_CHARACTERS)
+    return printableLines(text).map((line) => [{ text: line, differs: false }]);
+  const lines: Piece[][] = [[]];
+  for (const { text: part, differs } of pieces) {
+    const [first, ...others] = printableText(part.replaceAll("\t", "    ")).split("\n");
+    lines.at(-1)!.push({ text: first!, differs });
+    for (const line of others) lines.push([{ text: line, differs }]);
+  }
+  return lines.map((line) => line.filter(({ text: part }) => part !== ""));
 }
 
 function pairQuotes(line: string): string {

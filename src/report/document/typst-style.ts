@@ -13,6 +13,7 @@ export const TYPST_STYLE: string = `#set page(paper: "us-letter", margin: (x: 1.
 #show heading.where(level: 1): set text(size: 12pt)
 #show heading.where(level: 2): set text(size: 10pt)
 #show heading.where(level: 3): set text(size: 10pt, style: "italic", weight: "regular")
+#show heading.where(level: 4): set text(size: 10pt, style: "italic", weight: "regular")
 #show figure.where(kind: table): set figure.caption(position: top)
 #show figure.caption: set text(size: 9pt)
 #show figure.caption: set par(justify: false)
@@ -35,11 +36,19 @@ export const TYPST_STYLE: string = `#set page(paper: "us-letter", margin: (x: 1.
   let share = size.width / measure(body).width
   if share < 1 and share > 0.7 { scale(share * 100%, reflow: true, body) } else { body }
 })
-#let foreign(..lines) = block(inset: (x: 10pt, y: 3pt), stroke: (left: 1.5pt + luma(80%)), width: 100%, {
-  set text(size: 9pt)
-  set par(justify: false)
-  lines.pos().join(linebreak())
-})
+#let lead(body) = block(sticky: true, width: 100%, above: 0.98em, below: 0.7em, body)
+#let asis(body) = text(ligatures: false, hyphenate: false, body)
+#let mono(body) = asis(text(font: "DejaVu Sans Mono", size: 0.85em, body))
+#let foreign(..lines) = block(
+  inset: (x: 10pt, y: 3pt), stroke: (left: 1.5pt + luma(80%)), width: 100%, breakable: lines.pos().len() > 12,
+  {
+    set text(size: 9pt, ligatures: false, hyphenate: false)
+    set par(justify: false)
+    lines.pos().join(linebreak())
+  },
+)
+#let beside(left, right) = grid(columns: (1fr, 1fr), column-gutter: 12pt, left, right)
+#let definition(term, body) = block(inset: (left: 1em), { h(-1em); strong(term); h(0.6em); body })
 #let remark(body) = block(breakable: false, fill: luma(95%), stroke: 0.5pt + luma(60%), inset: 7pt, width: 100%, {
   set par(justify: false)
   body

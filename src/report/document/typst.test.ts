@@ -20,27 +20,56 @@ test("string literals are escaped", () => {
 test("blocks, exactly", () => {
   expect(
     body(
-      { kind: "heading", level: 2, text: 'a "b" #c' },
-      { kind: "paragraph", text: ["half is ", formula, "."] },
+      { kind: "section", title: 'a "b" #c', blocks: [{ kind: "section", title: "d", blocks: [] }] },
+      { kind: "paragraph", text: ["half is ", formula, { kind: "strong", text: "a" }, { kind: "code", text: "-- b" }] },
       { kind: "list", items: ["a", [formula]] },
-      { kind: "quote", text: "one\n\ntwo  three" },
-      { kind: "verbatim", text: "a  b\n\tc" },
-      { kind: "formula", formula },
-      { kind: "note", text: "mind" },
+      { kind: "quote", label: "Said:", text: 'a  "b"\n\n\tc' },
+      { kind: "code", text: "npm ci" },
+      { kind: "formula", lead: "So:", formula },
+      { kind: "formula", formula: math`x · y` },
+      { kind: "aside", title: "Mind", blocks: [{ kind: "paragraph", text: "this" }] },
+      { kind: "details", summary: "More", blocks: [{ kind: "paragraph", text: "text" }] },
+      { kind: "definitions", entries: [{ id: "x", term: "a", text: "b" }] },
       { kind: "space", label: "why?", lines: 4 },
     ),
   ).toBe(
     [
-      '#heading(level: 2, "a “b” #c")',
-      '#"half is ";$1 slash y_(w)$#".";',
+      '#heading(level: 1, [#"a “b” #c";])',
+      '#heading(level: 2, [#"d";])\n\n',
+      '#"half is ";$1 slash y_(w)$#strong[#"a";];#mono("-- b");',
       '#list([#"a";], [$1 slash y_(w)$])',
-      '#foreign("one", "two three")',
-      '#foreign("a  b", "    c")',
-      "$ 1 slash y_(w) $",
-      '#remark([#"mind";])',
+      '#lead([#"Said:";])\n#foreign("a  \\"b\\"", "", "    c")',
+      '#foreign(mono("npm ci"))',
+      '#lead([#"So:";])\n$ 1 slash y_(w) $',
+      "$ x dot.c y $",
+      '#remark[\n#lead(strong("Mind"))',
+      '#"this";\n]',
+      '#lead(strong([#"More";]))',
+      '#"text";',
+      '#definition("a", [#"b";])',
       '#tofill("why?", 4)',
     ].join("\n\n"),
   );
+});
+
+test("a pair stands side by side below its prompt, words that differ are underlined", () => {
+  const pair = body({
+    kind: "pair",
+    prompt: "P",
+    left: { label: "A", text: "the red rose" },
+    right: { label: "B", text: "the white rose" },
+  });
+  expect(pair).toBe(
+    '#lead[#lead([#"Prompt";])\n#foreign("P")]\n' +
+      '#beside[#lead([#"A";])\n#foreign("the " + underline("red ") + "rose")]' +
+      '[#lead([#"B";])\n#foreign("the " + underline("white ") + "rose")]',
+  );
+});
+
+test("no page ends behind a lead-in, and quoted text has no ligatures", () => {
+  expect(TYPST_STYLE).toContain("#let lead(body) = block(sticky: true");
+  expect(TYPST_STYLE).toMatch(/#let foreign\([\s\S]*?ligatures: false, hyphenate: false[\s\S]*?\n\)/);
+  expect(TYPST_STYLE).toContain("#let asis(body) = text(ligatures: false, hyphenate: false, body)");
 });
 
 test("a table: rules, alignment, caption and total", () => {

@@ -5,17 +5,22 @@
 import { chartScene } from "../charts/chart.ts";
 import { sceneSvg } from "../charts/figure.ts";
 import { formulaTypst } from "../formula/typst.ts";
+import { markDifferences, type Piece } from "../text-difference.ts";
 import {
   type Block,
   type ColumnAlignment,
   type FigureBlock,
+  type InlinePrinter,
+  type PairBlock,
   type PlainDocument,
-  piecesOf,
+  PROMPT_LABEL,
   plainText,
+  printInline,
   type RunningText,
   type TableBlock,
+  unknownKind,
 } from "./document.ts";
-import { printableLine, printableLines, printableParagraphs, printableTitle } from "./printable.ts";
+import { printableLine, printablePieces, printableQuoted, printableTitle } from "./printable.ts";
 import { TYPST_STYLE } from "./typst-style.ts";
 
 /** The input of the Typst compiler. */
@@ -27,14 +32,13 @@ export interface TypstSource {
 
 export function documentTypst({ title, authors, blocks }: PlainDocument): TypstSource {
   const files = new Map<string, string>();
-  const body = blocks.map((block) => typstBlock(block, files));
   const names = authors.map((author) => typstString(printableTitle(author))).join(", ");
   const head = [
     `#set document(title: ${typstString(printableTitle(title))}, author: (${names}${authors.length === 1 ? "," : ""}), date: none)`,
     TYPST_STYLE,
     `#headline(${[typstString(printableTitle(title)), ...authors.map((author) => typstString(printableTitle(author)))].join(", ")})`,
   ];
-  return { source: `${[...head, ...body].join("\n\n")}\n`, files };
+  return { source: `${[...head, typstBlocks(blocks, 1, files)].join("\n\n")}\n`, files };
 }
 
 /**
@@ -46,10 +50,15 @@ export function typstString(text: string): string {
   return `"${text.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n").replaceAll("\t", "\\t")}"`;
 }
 
-function typstBlock(block: Block, files: Map<string, string>): string {
+/** `level` is the level of the headings of sections among the blocks; charts are added to `files`. */
+function typstBlocks(blocks: readonly Block[], level: number, files: Map<string, string>): string {
+  return blocks.map((block) => typstBlock(block, level, files)).join("\n\n");
+}
+
+function typstBlock(block: Block, level: number, files: Map<string, string>): string {
   switch (block.kind) {
-    case "heading":
-      return `#heading(level: ${block.level}, ${typstString(printableTitle(block.text))})`;
+    case "section":
+      return `#heading(level: ${level}, [${heading(block.title)}])\n\n${typstBlocks(block.blocks, level + 1, files)}`;
     case "paragraph":
       return running(block.text);
     case "list":
@@ -57,28 +66,78 @@ function typstBlock(block: Block, files: Map<string, string>): string {
     case "table":
       return tableTypst(block);
     case "quote":
-      return `#foreign(${printableParagraphs(block.text).map(typstString).join(", ")})`;
-    case "verbatim":
-      return `#foreign(${printableLines(block.text).map(typstString).join(", ")})`;
+      return quoteTypst(block);
+    case "code":
+      return quoteTypst(block, { wrapper: "mono" });
+    case "pair":
+      return pairTypst(block);
     case "formula":
-      return `$ ${formulaTypst(block.formula)} $`;
+      return `${leadTypst(block.lead)}$ ${formulaTypst(block.formula)} $`;
     case "figure":
       return figureTypst(block, files);
-    case "note":
-      return `#remark(${content(block.text)})`;
+    case "aside": {
+      const title = block.title === undefined ? "" : `#lead(strong(${typstString(printableTitle(block.title))}))\n\n`;
+      return `#remark[\n${title}${typstBlocks(block.blocks, level, files)}\n]`;
+    }
+    case "details":
+      return `#lead(strong(${content(block.summary)}))\n\n${typstBlocks(block.blocks, level, files)}`;
+    case "definitions":
+      return block.entries
+        .map(({ term, text }) => `#definition(${typstString(printableTitle(term))}, ${content(text)})`)
+        .join("\n");
     case "space":
       return `#tofill(${typstString(printableTitle(block.label))}, ${block.lines})`;
+    default:
+      return unknownKind(block);
   }
 }
 
-/** Text and formulas as markup: string literals in code mode, formulas in math mode. */
+/** String literals in code mode, formulas in math mode. */
+const PRINTER: InlinePrinter = {
+  text: (text) => `#${typstString(printableLine(text))};`,
+  formula: (formula) => `$${formulaTypst(formula)}$`,
+  strong: (inner) => `#strong[${inner}];`,
+  emphasis: (inner) => `#emph[${inner}];`,
+  code: (text) => `#mono(${typstString(printableQuoted(text))});`,
+  quoted: (text) => `#asis(${typstString(printableQuoted(text))});`,
+  link: (_, text) => PRINTER.text(text),
+  term: (_, text) => PRINTER.text(text),
+};
+
 function running(text: RunningText): string {
-  return piecesOf(text)
-    .map((piece) => {
-      if (typeof piece === "string") return `#${typstString(printableLine(piece))};`;
-      return `$${formulaTypst(piece)}$`;
-    })
-    .join("");
+  return printInline(text, PRINTER);
+}
+
+function heading(text: RunningText): string {
+  return printInline(text, { ...PRINTER, text: (title) => `#${typstString(printableTitle(title))};` });
+}
+
+function leadTypst(text: RunningText | undefined): string {
+  return text === undefined ? "" : `#lead(${content(text)})\n`;
+}
+
+interface QuoteOptions {
+  readonly pieces?: readonly Piece[] | undefined;
+  /** A function around each piece. */
+  readonly wrapper?: string;
+}
+
+function quoteTypst(
+  { label, text }: { readonly label?: RunningText; readonly text: string },
+  { pieces, wrapper }: QuoteOptions = {},
+): string {
+  const wrap = (inner: string, name: string | undefined): string => (name === undefined ? inner : `${name}(${inner})`);
+  const lines = printablePieces(text, pieces).map((line) => {
+    const parts = line.map(({ text: part, differs }) => wrap(typstString(part), differs ? "underline" : wrapper));
+    return parts.length === 0 ? '""' : parts.join(" + ");
+  });
+  return `${leadTypst(label)}#foreign(${lines.join(", ")})`;
+}
+
+function pairTypst({ prompt, left, right }: PairBlock): string {
+  const difference = markDifferences(left.text, right.text);
+  const above = prompt === undefined ? "" : `#lead[${quoteTypst({ label: PROMPT_LABEL, text: prompt })}]\n`;
+  return `${above}#beside[${quoteTypst(left, { pieces: difference?.a })}][${quoteTypst(right, { pieces: difference?.b })}]`;
 }
 
 function content(text: RunningText): string {
@@ -88,7 +147,7 @@ function content(text: RunningText): string {
 const ALIGNMENTS: Readonly<Record<ColumnAlignment, string>> = { left: "left", right: "right", wide: "left" };
 
 /** Tables with more rows may break across pages. */
-const MAX_PAGE_ROWS = 25;
+const MAX_PAGE_ROWS = 16;
 
 function tableTypst({ header, rows, total, caption, columns = [] }: TableBlock): string {
   const kinds = header.map((_, i) => columns[i] ?? "left");
@@ -111,9 +170,11 @@ function tableTypst({ header, rows, total, caption, columns = [] }: TableBlock):
   return rows.length > MAX_PAGE_ROWS ? `#long(${figure})` : `#${figure}`;
 }
 
-function figureTypst({ name, chart, caption }: FigureBlock, files: Map<string, string>): string {
+/** A figure goes to the bottom of this page or of a later one, so that the text fills the page. */
+function figureTypst({ name, chart, caption, hint }: FigureBlock, files: Map<string, string>): string {
   const file = `${name}.svg`;
   files.set(file, sceneSvg(chartScene(chart), { hasTitle: false, medium: "print" }));
   const alt = typstString(printableLine(plainText(caption)));
-  return `#figure(caption: ${content(caption)}, image(${typstString(file)}, width: 100%, alt: ${alt}))`;
+  const said = hint === undefined ? content(caption) : `[${running(caption)} ${running(hint)}]`;
+  return `#figure(placement: bottom, caption: ${said}, image(${typstString(file)}, width: 100%, alt: ${alt}))`;
 }

@@ -10,7 +10,6 @@ import {
   itemsOf,
   WITH_LIMITS,
 } from "../../explain/index.ts";
-import { piecesOf, type RunningText } from "../document/document.ts";
 import { type Markup, markup, NOTHING, when } from "../markup.ts";
 import { hasFraction } from "./latex.ts";
 
@@ -21,33 +20,14 @@ export function formulaMathml(formula: Formula, display: Display = "inline"): Ma
   return markup`<math display="${display}" alttext="${formulaText(formula)}">${rowMathml(formula, display)}</math>`;
 }
 
-/**
- * Running text with its formulas. Numbers are text; a formula stays on one line with the punctuation behind it, by the
- * class `whole`.
- */
-export function runningMarkup(text: RunningText): Markup[] {
-  const pieces = piecesOf(text);
-  return pieces.flatMap((piece, i) => {
-    const before = pieces[i - 1];
-    if (typeof piece === "string") {
-      const taken = before === undefined || isNumber(before) ? 0 : punctuationOf(piece).length;
-      return [markup`${piece.slice(taken)}`];
-    }
-    if (isNumber(piece)) return [markup`${formulaText(piece)}`];
-    const next = pieces[i + 1];
-    const mark = typeof next === "string" ? punctuationOf(next) : "";
-    const math = formulaMathml(piece);
-    return [mark === "" ? math : markup`<span class="whole">${math}${mark}</span>`];
-  });
+/** A formula in running text; a number is text. */
+export function inlineMathml(formula: Formula): Markup {
+  return isNumber(formula) ? markup`${formulaText(formula)}` : formulaMathml(formula);
 }
 
-/** Whether a piece needs no formula: text, or a number with its sign. */
-function isNumber(piece: string | Formula): boolean {
-  return typeof piece === "string" || itemsOf(piece).every(({ kind }) => kind === "number" || kind === "sign");
-}
-
-function punctuationOf(text: string): string {
-  return /^[.,;:!?)]+/.exec(text)?.[0] ?? "";
+/** Whether a formula is only a number with its sign. */
+function isNumber(formula: Formula): boolean {
+  return itemsOf(formula).every(({ kind }) => kind === "number" || kind === "sign");
 }
 
 /** The parts of a row, without an element around them. */

@@ -5,7 +5,7 @@
 import { inspect, joinPath, SettingsError } from "../../core/index.ts";
 import { decodeText } from "../../data/index.ts";
 import { answerSheet, type Exercises, parseExercises } from "../../explain/index.ts";
-import { answerSections, explanationMarkdown } from "../../report/index.ts";
+import { answerDocument, documentFigures, documentMarkdown } from "../../report/index.ts";
 import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
 import { readKeys } from "./spec.ts";
 
@@ -52,7 +52,9 @@ async function* run(
   const sheet = parseExercises(decodeText(await storage.read(files["file"]!), file), file);
   const answers = answerSheet(sheet);
   yield { event: "note", text: `answered ${answers.map(({ exercise }) => exercise).join(", ")}` };
-  await storage.write(joinPath(folder, "answers.md"), explanationMarkdown(answerSections(answers)));
+  const document = answerDocument(answers);
+  await storage.write(joinPath(folder, "answers.md"), documentMarkdown(document));
+  for (const [name, svg] of documentFigures(document)) await storage.write(joinPath(folder, name), svg);
   const facts: ExerciseFacts = { exercises: sheet.exercises };
   return { ...facts };
 }

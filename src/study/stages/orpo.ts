@@ -3,10 +3,13 @@
  * `uses: orpo`: tunes the model of another stage on preference pairs.
  */
 import { joinPath, readText, type SettingsOf } from "../../core/index.ts";
-import { encodePreferences, parseRows } from "../../data/index.ts";
+import { encodePreferences, type PreferenceExample, parseRows } from "../../data/index.ts";
+import type { Policy } from "../../policy/index.ts";
+import type { TokenLogp, WorkedPair } from "../../report/index.ts";
 import { type OrpoSettings, orpo, orpoSettings } from "../../trainers/index.ts";
 import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
 import type { CorpusFacts } from "./corpus.ts";
+import { PAIRS_FILE } from "./pairs.ts";
 import { readKeys } from "./spec.ts";
 import { openStagePolicy, runTraining } from "./training.ts";
 
@@ -49,7 +52,7 @@ async function* run(context: StageContext, { settings, rewardSamples }: Planned)
   const { storage, input } = context;
   const policy = await openStagePolicy(context, "model");
   const maxLength = policy.fitLength(settings.maxLength);
-  const path = joinPath(input("pairs").folder, "pairs.jsonl");
+  const path = joinPath(input("pairs").folder, PAIRS_FILE);
   const rows = parseRows(await readText(storage, path), path, "preference");
   const { examples, excluded } = encodePreferences(policy.tokenizer, rows, {
     maxLength,
@@ -68,7 +71,35 @@ async function* run(context: StageContext, { settings, rewardSamples }: Planned)
     rewardSamples,
   });
   // Facts name the stage instead of its folder: they are the same wherever the study runs.
-  const name = `${input("pairs").stage}/pairs.jsonl`;
+  const name = `${input("pairs").stage}/${PAIRS_FILE}`;
   const left = excluded.map((one) => ({ ...one, first: one.first.replace(path, name) }));
-  return { ...facts, base: input("model").stage, excluded: left };
+  const [first] = examples;
+  const workedPair = first && (await workPair(policy, first, { settings, model: context.stage }));
+  return { ...facts, base: input("model").stage, excluded: left, ...(workedPair && { workedPair }) };
+}
+
+/** The first pair under the tuned model, with the log-probability of each token. */
+async function workPair(
+  policy: Policy,
+  { prompt, chosen, rejected }: PreferenceExample,
+  { settings: { beta, nllScope }, model }: { readonly settings: OrpoSettings; readonly model: string },
+): Promise<WorkedPair> {
+  const [ofChosen = [], ofRejected = []] = await policy.logps([
+    { tokens: [...prompt, ...chosen], from: 1 },
+    { tokens: [...prompt, ...rejected], from: prompt.length },
+  ]);
+  const chosenLogps = ofChosen.slice(prompt.length - 1);
+  const trained = nllScope === "full" ? ofChosen : chosenLogps;
+  const withText = (tokens: readonly number[], logps: readonly number[]): TokenLogp[] =>
+    tokens.map((token, i) => ({ token: policy.decode([token]), logp: logps[i]! }));
+  return {
+    prompt: policy.decode(prompt),
+    chosen: policy.decode(chosen),
+    rejected: policy.decode(rejected),
+    model,
+    beta,
+    chosenTokens: withText(chosen, chosenLogps),
+    rejectedTokens: withText(rejected, ofRejected),
+    nll: -trained.reduce((sum, logp) => sum + logp, 0) / trained.length,
+  };
 }

@@ -37,6 +37,9 @@ const own = {
   },
 } as const;
 
+/** The preference pairs of a corpus or of a stage, in its folder. */
+export const PAIRS_FILE = "pairs.jsonl";
+
 type PairSettings = SettingsOf<typeof own>;
 
 const keys = {
@@ -61,9 +64,9 @@ export const pairsStage: StageKind<PairSettings> = {
 async function* make(context: StageContext, chosen: PairSettings): AsyncGenerator<StageEvent, Facts> {
   const { storage, folder, input } = context;
   const { pairs, source, archive } = input("corpus").facts as unknown as CorpusFacts;
-  const target = joinPath(folder, "pairs.jsonl");
+  const target = joinPath(folder, PAIRS_FILE);
   if (pairs > 0) {
-    await storage.write(target, await storage.read(joinPath(input("corpus").folder, "pairs.jsonl")));
+    await storage.write(target, await storage.read(joinPath(input("corpus").folder, PAIRS_FILE)));
     const origin = archive ? `of ${archive}` : `written beside the ${source}, labelled by the true reward`;
     return { pairs, origin };
   }

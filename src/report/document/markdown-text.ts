@@ -2,7 +2,7 @@
  * @module
  * Text in Markdown (CommonMark with GitHub's tables): inline, or as a fenced block.
  */
-import { visibleText } from "../core/index.ts";
+import { visibleText } from "../../core/index.ts";
 
 /**
  * Escapes one line of text: no emphasis, code, link, heading, list, HTML or table cell. Line breaks become spaces.
@@ -31,13 +31,13 @@ export function fencedText(text: string): string {
   return `${fence}text\n${content}\n${fence}`;
 }
 
-/** A table; cells are already Markdown. Columns named in `numeric` are right-aligned. */
+/** A table; cells are already Markdown. Numeric columns are right-aligned. */
 export function markdownTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],
-  numeric: readonly string[] = [],
+  isNumeric: readonly boolean[] = [],
 ): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  const rule = header.map((name) => (numeric.includes(name) ? "---:" : "---"));
+  const rule = header.map((_, i) => (isNumeric[i] ? "---:" : "---"));
   return [header, rule, ...rows].map(line).join("\n");
 }

@@ -2,9 +2,12 @@
  * @module
  * A comparison as terminal text: the table of prompts, the figures, and the conclusion.
  */
-import { formatNumber, formatPercent, formatProbability, type Interval } from "../comparison/index.ts";
+import { formatNumber, formatPercent, type Interval, probabilityText } from "../comparison/index.ts";
 import { shorten, visibleText } from "../core/index.ts";
 import type { ComparisonResult } from "./comparison-result.ts";
+
+/** Below this many prompts the bootstrap interval covers less than 93 % (bench/results/coverage.json). */
+const BOOTSTRAP_PROMPTS = 50;
 
 /** Characters of a prompt that a line shows, and the number of prompts listed. */
 const PROMPT_WIDTH = 44;
@@ -23,7 +26,7 @@ export function comparisonText(result: ComparisonResult): string {
       ),
       ...notes.map(visibleText),
     ],
-    [conclusion.sentence, figures.power.sentence],
+    [conclusion.sentence, conclusion.reason, figures.power.sentence],
   ];
   return parts
     .filter((lines) => lines.length > 0)
@@ -60,40 +63,53 @@ function figureLines({
   isCrossed,
   winRate,
   standardError,
+  standardErrorReason,
   interval,
   wilson,
   signTest,
+  prompts,
   figures,
   rouge,
 }: ComparisonResult): string[] {
   if (winRate === null) return [];
-  const { winShare, clopperPearson, bootstrap, promptSignTest, correlation, preference, length, lengthControlled } =
+  const { winShare, clopperPearson, bootstrap, signFlipTest, promptSignTest, correlation, preference, length } =
     figures;
-  const { swapConsistency, sidePreference, variety } = figures;
+  const { lengthControlled, swapConsistency, sidePreference, variety } = figures;
   const share = (value: number | null): string => (value === null ? "–" : formatPercent(value));
   const number = (value: number | null): string => (value === null ? "–" : formatNumber(value));
   const tests = ({ p, midP }: { readonly p: number; readonly midP: number }): string =>
-    `p = ${formatProbability(p)}, mid-p ${formatProbability(midP)}`;
+    `${probabilityText(p)} (mid-p: ${probabilityText(midP)})`;
+  const judgedPairs = prompts.reduce((sum, { win, lose, tie }) => sum + win + lose + tie, 0);
+  const isClustered = prompts.some(({ win, lose, tie }) => win + lose + tie > 1);
+  const judgedPrompts = prompts.filter(({ win, lose, tie }) => win + lose + tie > 0).length;
+  const spread =
+    standardError === null
+      ? `no standard error: ${standardErrorReason ?? "unknown"}`
+      : `± ${(standardError * 100).toFixed(1)} points (standard error, by prompt)`;
+  const few = judgedPrompts < BOOTSTRAP_PROMPTS ? `; too narrow below ${BOOTSTRAP_PROMPTS} prompts` : "";
+  const independent = isClustered ? `; only if the ${formatNumber(judgedPairs)} pairs were independent` : "";
   const rows: [string, string][] = [
-    [
-      "win rate, ties counted half",
-      `${share(winRate)} ± ${number(standardError && standardError * 100)} (standard error, by prompt)`,
-    ],
+    ["win rate, ties counted half", `${share(winRate)}${standardError === null ? "; " : " "}${spread}`],
     ["  95 % by prompt", range(interval)],
     [
       "  95 % bootstrap of prompts",
-      `${range(bootstrap.interval)} (${formatNumber(bootstrap.rounds)} rounds, seed ${bootstrap.seed})`,
+      bootstrap.interval === null
+        ? `none: ${bootstrap.reason}`
+        : `${range(bootstrap.interval)} (${formatNumber(bootstrap.rounds)} rounds, seed ${bootstrap.seed}${few})`,
     ],
     [
       "wins / all pairs",
       isCrossed
         ? share(winShare)
-        : `${share(winShare)}; 95 % Wilson ${range(wilson)}, Clopper–Pearson ${range(clopperPearson)}`,
+        : `${share(winShare)}; 95 % Wilson ${range(wilson)}, Clopper–Pearson (conservative) ${range(clopperPearson)}${independent}`,
     ],
-    ["sign test", `${tests(signTest)}; pairs${isCrossed ? " of equal letters" : ""} treated as independent`],
     [
-      "sign test over prompts",
-      `${tests(promptSignTest)}; ${promptSignTest.win} won, ${promptSignTest.lose} lost, ${promptSignTest.tie} even`,
+      "sign-flip test over prompts",
+      `${probabilityText(signFlipTest.p)}; ${promptSignTest.win} won, ${promptSignTest.lose} lost, ${promptSignTest.tie} even`,
+    ],
+    [
+      "sign test over pairs",
+      `${tests(signTest)}${isCrossed ? "; pairs of equal letters" : ""}${isClustered ? "; only if the pairs were independent" : ""}`,
     ],
   ];
   if (correlation !== null)

@@ -138,7 +138,7 @@ export interface DetectableOptions {
  * The minimum detectable effect: the smallest win rate above one half, ties counted half, that these prompts show with
  * the given power. It inverts `planComparisons`: a plan for this win rate has that power with these prompts.
  *
- * Null when no win rate has that power. 15 prompts of one comparison: 0.852.
+ * Null when no win rate has that power. 15 prompts of one comparison: 0.843.
  */
 export function detectableWinRate(options: DetectableOptions): number | null {
   const { prompts, completions = 1, tieRate = 0, correlation = 0, power = 0.8 } = options;

@@ -41,7 +41,7 @@ export interface PowerStatement {
  * Both come from `plan`'s sample size for the observed number of pairs per prompt, ties and correlation. These are
  * uncertain themselves, so the numbers are for planning. An unknown correlation of several pairs per prompt counts as 1.
  *
- * Eleven wins and four losses of 15 prompts: a win rate of 85.2 % could have been shown; 73.3 % needs 40 prompts.
+ * Eleven wins and four losses of 15 prompts: a win rate of 84.3 % could have been shown; 73.3 % needs 40 prompts.
  */
 export function powerStatement(wins: number, losses: number, design: ComparisonDesign = {}): PowerStatement {
   const { ties = 0, correlation = null } = design;

@@ -55,6 +55,16 @@ export {
 } from "./plan.ts";
 export { type SidePreference, type SwapConsistency, sidePreference, swapConsistency } from "./position.ts";
 export { type ComparisonDesign, type PowerStatement, powerStatement } from "./power-statement.ts";
+export {
+  type CorrectedRate,
+  type JudgedOutcome,
+  joinHumanOutcomes,
+  OUTCOMES,
+  type OutcomeName,
+  type PredictionPowered,
+  type PredictionPoweredOptions,
+  predictionPowered,
+} from "./prediction-powered.ts";
 export { probabilityText } from "./probability-text.ts";
 export { groupByPrompt, type PromptGroup } from "./prompt-groups.ts";
 export {

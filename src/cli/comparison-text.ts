@@ -2,12 +2,16 @@
  * @module
  * A comparison as terminal text: the table of prompts, the figures, and the conclusion.
  */
-import { formatNumber, formatPercent, type Interval, probabilityText } from "../comparison/index.ts";
+import {
+  coverageNote,
+  formatNumber,
+  formatPercent,
+  type Interval,
+  type MeasuredInterval,
+  probabilityText,
+} from "../comparison/index.ts";
 import { shorten, visibleText } from "../core/index.ts";
 import type { ComparisonResult } from "./comparison-result.ts";
-
-/** Below this many prompts the bootstrap interval covers less than 93 % (bench/results/coverage.json). */
-const BOOTSTRAP_PROMPTS = 50;
 
 /** Characters of a prompt that a line shows, and the number of prompts listed. */
 const PROMPT_WIDTH = 44;
@@ -86,16 +90,21 @@ function figureLines({
     standardError === null
       ? `no standard error: ${standardErrorReason ?? "unknown"}`
       : `± ${(standardError * 100).toFixed(1)} points (standard error, by prompt)`;
-  const few = judgedPrompts < BOOTSTRAP_PROMPTS ? `; too narrow below ${BOOTSTRAP_PROMPTS} prompts` : "";
-  const independent = isClustered ? `; only if the ${formatNumber(judgedPairs)} pairs were independent` : "";
+  const note = (interval: MeasuredInterval): string => {
+    const found = coverageNote(interval, judgedPrompts);
+    return found === null ? "" : `; ${found}`;
+  };
+  const independent = isClustered
+    ? `; only if the ${formatNumber(judgedPairs)} pairs were independent`
+    : note("wilson").replace("; covers", "; Wilson's covers");
   const rows: [string, string][] = [
     ["win rate, ties counted half", `${share(winRate)}${standardError === null ? "; " : " "}${spread}`],
-    ["  95 % by prompt", range(interval)],
+    ["  95 % by prompt", `${range(interval)}${note("byPrompt")}`],
     [
       "  95 % bootstrap of prompts",
       bootstrap.interval === null
         ? `none: ${bootstrap.reason}`
-        : `${range(bootstrap.interval)} (${formatNumber(bootstrap.rounds)} rounds, seed ${bootstrap.seed}${few})`,
+        : `${range(bootstrap.interval)} (${formatNumber(bootstrap.rounds)} rounds, seed ${bootstrap.seed})${note("bootstrap")}`,
     ],
     [
       "wins / all pairs",

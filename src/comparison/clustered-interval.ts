@@ -27,7 +27,7 @@ const COARSE_STEPS = 500;
  *
  * D is the share of the binomial variance of G trials that the clusters show: 1 when the outcomes of each cluster
  * agree, 1/n when n outcomes are independent, less with ties. G/D is the effective sample size (Kish 1965), and Wilson's
- * interval with it is that of Saha, Miller and Wang 2016. The two terms ¼ pull D to 1 where the data cannot tell it: few
+ * interval with it is that of Saha et al. 2016. The two terms ¼ pull D to 1 where the data cannot tell it: few
  * clusters, or a rate near 0 or 1. So the bound never assumes independence that was not seen.
  *
  * c makes the interval of G won clusters that of Clopper and Pearson, 0.025^(1/G): five won prompts give 0.478, six

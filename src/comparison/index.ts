@@ -43,6 +43,7 @@ export {
   type NoLengthControl,
 } from "./length-controlled.ts";
 export { type Lottery, maximinLottery } from "./maximin-lottery.ts";
+export { coverageNote, type MeasuredInterval } from "./measured-coverage.ts";
 export { normalQuantile } from "./normal-quantile.ts";
 export { formatNumber, formatPercent, formatProbability } from "./number-text.ts";
 export {

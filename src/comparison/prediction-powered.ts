@@ -73,8 +73,7 @@ const NO_SPREAD = 1e-9;
  * L are the n labelled pairs, U the N others; f is the judge's outcome, y people's; a_g and b_g are the sums of y − ȳ_L
  * and f − f̄_L over the labelled pairs of prompt g.
  *
- * PPI is Angelopoulos, Bates, Fannjiang, Jordan and Zrnic's (Angelopoulos et al. 2023, arXiv:2301.09633) for a mean: the
- * judge's rate plus its mean error where people judged. PPI++ (Angelopoulos, Duchi and Zrnic 2023, arXiv:2311.01453)
+ * PPI (Angelopoulos et al. 2023, arXiv:2301.09633) is the judge's rate plus its mean error where people judged. PPI++ (Angelopoulos et al. 2024, arXiv:2311.01453)
  * weighs the judge by what it explains: λ = 0 is people alone, λ = 1 is PPI. Their λ divides the labelled pairs'
  * covariance of y and f by the variance of f over all pairs; ours by that over the labelled pairs, with sums over prompts
  * instead of pairs. So a judge that always agrees with people gives the judge's rate over all pairs, and a judge whose

@@ -196,6 +196,11 @@ test.each([
     [27, 18, { prompts: 15, correlation: 0.25 }],
     "The smallest difference that 45 pairs of 15 prompts show with a probability of 80 % is a win rate of 74.9 % against 50 % (correlation within prompts 0.25). The observed win rate of 60.0 % needs 105 prompts for that.",
   ],
+  // An unknown correlation counts as 1: 15 independent pairs.
+  [
+    [45, 0, { prompts: 15, correlation: null }],
+    "The smallest difference that 45 pairs of 15 prompts show with a probability of 80 % is a win rate of 84.3 % against 50 % (correlation within prompts 1).",
+  ],
   [
     [15, 0, { prompts: 5, correlation: null }],
     "15 pairs of 5 prompts cannot show a difference, however large: at least six prompts are needed. The observed win rate of 100.0 % needs 6 prompts for that.",

@@ -30,7 +30,7 @@ test("a whole report, to the letter", () => {
 
     ## Result
 
-    Judge: rule: longer. The tuned model won 5 of 14 pairs, lost 6 and tied 3 (1 more skipped); its win rate, ties counted half, is 46.4 %. The 95 % interval over 5 prompts, 36.7 % to 56.2 %, contains 50.0 %: not conclusive at this size. Sign test on 11 decided pairs, which treats the pairs of one prompt as independent: p = 1.
+    Judge: rule: longer. The tuned model won 5 of 14 pairs, lost 6 and tied 3 (1 more skipped); its win rate, ties counted half, is 46.4 %. The 95 % interval over 5 prompts, 26.3 % to 68.0 %, contains 50.0 %: not conclusive at this size. Sign-flip test over prompts: p = 1.
 
     Each interval holds for its judge and for prompts like these. It covers the choice of prompts, but not the variation between training runs.
 
@@ -80,7 +80,7 @@ test("a whole report, to the letter", () => {
     | name | value |
     | --- | --- |
     | win rate, ties counted half | 46.4 % |
-    | 95 % interval of the win rate, clustered by prompt | 36.7 % to 56.2 % |
+    | 95 % interval of the win rate, clustered by prompt | 26.3 % to 68.0 % |
     | standard error, clustered by prompt | 0.03516 |
     | 95 % Wilson interval of wins / all pairs, for independent pairs | 16.3 % to 61.2 % |
     | sign test without ties, p | 1 |

@@ -37,7 +37,11 @@ export const mutants = [
     changes: [
       { in: "lowerEnd", from: "; $total < $n; )", to: "; false; )" },
       { in: "lowerEnd", from: "+ $PRIOR) / ($effective", to: ") / ($effective" },
-      { in: "lowerEnd", from: "$rate, $effective / $share, $critical", to: "$rate, $effective, $critical" },
+      {
+        in: "lowerEnd",
+        from: "scoreBound($rate, $effective / $share, $critical)",
+        to: "scoreBound($rate, $effective, $critical)",
+      },
       { in: "lowerEnd", from: "$n ** 2 / $sizeSquares", to: "$clusters.length" },
       { in: "mostAdded", from: "$count + $sum - 2 * $rate * $count", to: "$sum - 2 * $rate * $count" },
       { in: "criticalValue", from: "$tail ** (-1 / $clusters) - 1", to: "$tail ** (-1 / $clusters)" },
@@ -56,7 +60,7 @@ export const mutants = [
       { in: "signFlipTest", from: "2 * $enumeratedTail($times, $total)", to: "$enumeratedTail($times, $total)" },
       { in: "enumeratedTail", from: "$lowest + 2 * $i >= $total", to: "$lowest + 2 * $i > $total" },
       { in: "enumeratedTail", from: "2 * $from - $count", to: "-$count" },
-      { in: "chernoffBound", from: "-2 * $t * $sign * $lead", to: "-$t * $sign * $lead" },
+      { in: "logMeanExp", from: "- Math.LN2", to: "" },
     ],
   },
   {

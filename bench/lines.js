@@ -212,3 +212,14 @@ add("published", ({ published, ours }) => [
     forUsers: true,
   },
 ]);
+add("coverage", ({ summary }) => {
+  const range = (/** @type {{ least: number, most: number }} */ { least, most }) =>
+    `${fixed(100 * least)} to ${percent(most)}`;
+  return ["15", "50"].map((prompts) => {
+    const { byPrompt, student, falseVerdicts, falseSignTestsOverPairs } = summary[prompts];
+    return {
+      what: `coverage of the 95 % interval of the win rate, ${prompts} prompts`,
+      measured: `${range(byPrompt.coverage)} over all simulated cases, mean width ${fixed(100 * byPrompt.meanWidth, 1)} points; Student's ${range(student.coverage)}, ${fixed(100 * student.meanWidth, 1)} points; false verdicts ${range(falseVerdicts)}, of a sign test over pairs ${range(falseSignTestsOverPairs)}`,
+    };
+  });
+});

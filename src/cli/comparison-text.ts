@@ -4,11 +4,13 @@
  */
 import {
   type ComparisonSummary,
+  coverageNote,
   formatNumber,
   formatPercent,
-  formatProbability,
   type Interval,
   type JudgeResult,
+  type MeasuredInterval,
+  probabilityText,
   type Rouge,
 } from "../comparison/index.ts";
 import { shorten, visibleText } from "../core/index.ts";
@@ -37,7 +39,7 @@ export function comparisonText(result: JudgeResult, rouge?: ModelRouge): string 
       ),
       ...notes.map(visibleText),
     ],
-    [conclusion.sentence, figures.power.sentence],
+    [conclusion.sentence, conclusion.reason, figures.power.sentence],
   ];
   return parts
     .filter((lines) => lines.length > 0)
@@ -77,35 +79,51 @@ function promptTable({ prompts, win, lose, tie, skipped }: ComparisonSummary): s
 }
 
 function figureLines({ isCrossed, summary, figures }: JudgeResult, rouge: ModelRouge | undefined): string[] {
-  const { winRate, standardError, interval, wilson, signTest } = summary;
+  const { winRate, standardError, standardErrorReason, interval, wilson, signTest, prompts } = summary;
   if (winRate === null) return [];
-  const { winShare, clopperPearson, bootstrap, promptSignTest, correlation, preference, length, lengthControlled } =
+  const { winShare, clopperPearson, bootstrap, signFlipTest, promptSignTest, correlation, preference, length } =
     figures;
-  const { swapConsistency, sidePreference, variety } = figures;
+  const { lengthControlled, swapConsistency, sidePreference, variety } = figures;
   const share = (value: number | null): string => (value === null ? "–" : formatPercent(value));
   const number = (value: number | null): string => (value === null ? "–" : formatNumber(value));
   const tests = ({ p, midP }: { readonly p: number; readonly midP: number }): string =>
-    `p = ${formatProbability(p)}, mid-p ${formatProbability(midP)}`;
+    `${probabilityText(p)} (mid-p: ${probabilityText(midP)})`;
+  const judgedPairs = prompts.reduce((sum, { win, lose, tie }) => sum + win + lose + tie, 0);
+  const isClustered = prompts.some(({ win, lose, tie }) => win + lose + tie > 1);
+  const judgedPrompts = prompts.filter(({ win, lose, tie }) => win + lose + tie > 0).length;
+  const spread =
+    standardError === null
+      ? `no standard error: ${standardErrorReason ?? "unknown"}`
+      : `± ${(standardError * 100).toFixed(1)} points (standard error, by prompt)`;
+  const note = (interval: MeasuredInterval): string => {
+    const found = coverageNote(interval, judgedPrompts);
+    return found === null ? "" : `; ${found}`;
+  };
+  const independent = isClustered
+    ? `; only if the ${formatNumber(judgedPairs)} pairs were independent`
+    : note("wilson").replace("; covers", "; Wilson's covers");
   const rows: [string, string][] = [
-    [
-      "win rate, ties counted half",
-      `${share(winRate)} ± ${number(standardError && standardError * 100)} (standard error, by prompt)`,
-    ],
-    ["  95 % by prompt", range(interval)],
+    ["win rate, ties counted half", `${share(winRate)}${standardError === null ? "; " : " "}${spread}`],
+    ["  95 % by prompt", `${range(interval)}${note("byPrompt")}`],
     [
       "  95 % bootstrap of prompts",
-      `${range(bootstrap.interval)} (${formatNumber(bootstrap.rounds)} rounds, seed ${bootstrap.seed})`,
+      bootstrap.interval === null
+        ? `none: ${bootstrap.reason}`
+        : `${range(bootstrap.interval)} (${formatNumber(bootstrap.rounds)} rounds, seed ${bootstrap.seed})${note("bootstrap")}`,
     ],
     [
       "wins / all pairs",
       isCrossed
         ? share(winShare)
-        : `${share(winShare)}; 95 % Wilson ${range(wilson)}, Clopper–Pearson ${range(clopperPearson)}`,
+        : `${share(winShare)}; 95 % Wilson ${range(wilson)}, Clopper–Pearson (conservative) ${range(clopperPearson)}${independent}`,
     ],
-    ["sign test", `${tests(signTest)}; pairs${isCrossed ? " of equal letters" : ""} treated as independent`],
     [
-      "sign test over prompts",
-      `${tests(promptSignTest)}; ${promptSignTest.win} won, ${promptSignTest.lose} lost, ${promptSignTest.tie} even`,
+      "sign-flip test over prompts",
+      `${probabilityText(signFlipTest.p)}; ${promptSignTest.win} won, ${promptSignTest.lose} lost, ${promptSignTest.tie} even`,
+    ],
+    [
+      "sign test over pairs",
+      `${tests(signTest)}${isCrossed ? "; pairs of equal letters" : ""}${isClustered ? "; only if the pairs were independent" : ""}`,
     ],
   ];
   if (correlation !== null)

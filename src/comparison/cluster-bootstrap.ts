@@ -4,7 +4,8 @@
  */
 import { inspect, RandomStream, SettingsError } from "../core/index.ts";
 import type { Cluster } from "./clustered-rate.ts";
-import { CONFIDENCE, type Interval } from "./interval.ts";
+import type { Interval } from "./interval.ts";
+import { percentileInterval } from "./percentile.ts";
 
 export interface BootstrapOptions {
   readonly seed: number;
@@ -22,16 +23,22 @@ export interface BootstrapOptions {
  * between order statistics, as numpy and R do by default.
  *
  * It assumes no distribution, but is too narrow with few clusters: five prompts have only 126 different samples.
- * Quote `clusteredRate` there. Fewer than two clusters give [0, 1].
+ * Quote `clusteredRate` there. For one seed, winning more never lowers one of its ends. Fewer than two clusters
+ * give [0, 1]. Clusters of one and the same rate give null: every sample of them has that rate.
  *
  * @throws {SettingsError} when `rounds` is not an integer of at least 1
  */
-export function clusterBootstrap(clusters: readonly Cluster[], { seed, rounds = 2000 }: BootstrapOptions): Interval {
+export function clusterBootstrap(
+  clusters: readonly Cluster[],
+  { seed, rounds = 2000 }: BootstrapOptions,
+): Interval | null {
   if (!Number.isSafeInteger(rounds) || rounds < 1) {
     throw new SettingsError(`clusterBootstrap: rounds must be a whole number of at least 1, got ${inspect(rounds)}`);
   }
   const filled = clusters.filter(({ count }) => count > 0);
   if (filled.length < 2) return [0, 1];
+  const [first] = filled;
+  if (filled.every(({ sum, count }) => sum * first!.count === first!.sum * count)) return null;
   const random = new RandomStream(seed, "bootstrap");
   const rates = Float64Array.from({ length: rounds }, () => {
     let [sum, count] = [0, 0];
@@ -43,19 +50,4 @@ export function clusterBootstrap(clusters: readonly Cluster[], { seed, rounds = 
     return sum / count;
   });
   return percentileInterval(rates);
-}
-
-/** The 95 % percentile interval of bootstrap draws, which are sorted in place. */
-export function percentileInterval(draws: Float64Array): Interval {
-  draws.sort();
-  const tail = (1 - CONFIDENCE) / 2;
-  return [quantile(draws, tail), quantile(draws, 1 - tail)];
-}
-
-/** Quantile of sorted values, linear between order statistics (Hyndman and Fan 1996, type 7). */
-function quantile(sorted: Float64Array, probability: number): number {
-  const position = (sorted.length - 1) * probability;
-  const below = Math.floor(position);
-  const [low, high] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];
-  return low + (position - below) * (high - low);
 }

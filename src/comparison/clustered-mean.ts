@@ -22,6 +22,9 @@ export interface ClusteredMean {
  * The ratio estimator of `clusteredRate` (Cochran 1977, section 3.12) for unbounded values, such as length
  * differences. Clusters of one value each give the ordinary Student interval: 1, 2, 3 gives
  * 2 ± 4.303 · 1/√3.
+ *
+ * In simulations it covers 95 % of normal values with 5 prompts or more, and less of skewed ones: log-normal values 86 %
+ * with 5 prompts, 89 % with 15, 92 % with 50 (bench/results/coverage.json).
  */
 export function clusteredMean(clusters: readonly Cluster[]): ClusteredMean {
   const filled = clusters.filter(({ count }) => count > 0);

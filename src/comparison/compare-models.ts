@@ -10,7 +10,6 @@ import { type FurtherFigures, furtherFigures } from "./further-figures.ts";
 import type { JudgeKnowledge } from "./judge.ts";
 import type { OpenedJudge } from "./judges.ts";
 import { type GroundTruth, type MeasuredDifference, measureDifferences, measurePairs } from "./measured.ts";
-import { powerStatement } from "./power-statement.ts";
 import { agreementOfRaters, type RaterAgreement } from "./rater-agreement.ts";
 import type { Comparison } from "./record.ts";
 import { type ComparisonSummary, summarize } from "./summary.ts";
@@ -195,14 +194,14 @@ function judgeResult(judge: string, records: readonly Comparison[], options: Jud
     criteria: judgeCriteria,
     order,
     summary,
-    conclusion: conclude(summary, { testedPairs: matchedSummary.win + matchedSummary.lose }),
+    conclusion: conclude(summary),
     skips: countSkips(records),
     notes: isCrossed ? [CROSSED_NOTE, ...notes] : notes,
-    figures: isCrossed ? { ...figures, power: powerStatement(matchedSummary.win, matchedSummary.lose) } : figures,
+    figures,
     isCrossed,
     ...(counts && { tally: counts }),
   };
 }
 
 const CROSSED_NOTE =
-  "Pairs are crossed: counts, win rate and the intervals clustered by prompt cover all pairs; the sign test and the power statement cover pairs of equal letters; intervals for independent pairs do not apply.";
+  "Pairs are crossed: counts, win rate, verdict and the intervals clustered by prompt cover all pairs; the sign test over pairs and the power statement cover pairs of equal letters; intervals for independent pairs do not apply.";

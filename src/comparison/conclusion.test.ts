@@ -24,14 +24,19 @@ function concludeFrom(...prompts: string[]) {
   return conclude(summarize(records));
 }
 
-// Rate 9/15; residuals 1.2, 0.2, -0.8, 0.2, -0.8; SE^2 = 5/4 * 2.8/225, SE = 0.1247; 0.6 -+ 2.776 SE.
-test("not conclusive at this size", () => {
+// Leads 3, 1, -1, 1, -1, sum 3: of the 32 signs 22 give a sum of at least 3 in size.
+test("not conclusive at this size, and why", () => {
   expect(concludeFrom("www", "wwl", "llw", "wtt", "tlts")).toEqual({
     outcome: "open",
     sentence:
       "The tuned model won 7 of 15 pairs, lost 4 and tied 4 (1 more skipped); its win rate, ties counted half, is 60.0 %. " +
-      "The 95 % interval over 5 prompts, 25.4 % to 94.6 %, contains 50.0 %: not conclusive at this size. " +
-      "Sign test on 11 decided pairs, which treats the pairs of one prompt as independent: p = 0.55.",
+      "The 95 % interval over 5 prompts, 30.2 % to 83.9 %, contains 50.0 %: not conclusive at this size. " +
+      "Sign-flip test over prompts: p = 0.688.",
+    reason:
+      "Pairs of one prompt resemble each other, so the 15 pairs are not 15 independent witnesses: only the 5 prompts are. " +
+      "The best result of 5 prompts, 5 won and none lost, has p = 0.0625, so no result of 5 prompts is below 0.05: " +
+      "six prompts are the fewest that can be conclusive.",
+    p: expect.closeTo(22 / 32, 12),
   });
 });
 
@@ -40,23 +45,29 @@ test("conclusive, for this judge and prompts like these", () => {
     outcome: "better",
     sentence:
       "The tuned model won 17 of 18 pairs, lost 1 and tied 0; its win rate, ties counted half, is 94.4 %. The 95 % " +
-      "interval over 6 prompts, 80.2 % to 100.0 %, lies above 50.0 %: conclusive, this judge prefers the tuned model " +
-      "on prompts like these. Sign test on 18 decided pairs, which treats the pairs of one prompt as independent: " +
-      "p = 0.00014.",
+      "interval over 6 prompts, 54.1 % to 99.5 %, lies above 50.0 %: conclusive, this judge prefers the tuned model " +
+      "on prompts like these. Sign-flip test over prompts: p = 0.0313.",
+    reason:
+      "Pairs of one prompt resemble each other, so the 18 pairs are not 18 independent witnesses: only the 6 prompts are. " +
+      "This is hardly chance: equally good models differ at least this much with p = 0.0313.",
+    p: expect.closeTo(1 / 32, 12),
   });
-  const { outcome, sentence } = concludeFrom("l", "l", "l", "l", "l", "l", "t");
+  const { outcome, sentence, reason } = concludeFrom("l", "l", "l", "l", "l", "l", "t");
   expect(outcome).toBe("worse");
   expect(sentence).toContain("lies below 50.0 %: conclusive, this judge prefers the baseline");
-  expect(sentence).toContain("Sign test on 6 decided pairs: p = 0.031.");
+  expect(reason).toBe("This is hardly chance: equally good models differ at least this much with p = 0.0313.");
 });
 
-// Rate 0.5/6, SE 1/12, so the interval ends at 29.8 %; but five losses of five decided have p = 1/16.
-test("the interval alone, without the sign test, is not conclusive", () => {
-  const { outcome, sentence } = concludeFrom("l", "l", "l", "l", "l", "t");
+test("the interval alone, without the test, is not conclusive", () => {
+  const { outcome, sentence, reason } = concludeFrom("l", "l", "l", "l", "l", "t");
   expect(outcome).toBe("open");
   expect(sentence).toContain(
-    "0.0 % to 29.8 %, lies below 50.0 %: but the sign test does not agree, so not conclusive at this size. " +
-      "Sign test on 5 decided pairs: p = 0.063.",
+    "1.0 % to 45.9 %, lies below 50.0 %: but the sign-flip test does not agree, so not conclusive at this size. " +
+      "Sign-flip test over prompts: p = 0.0625.",
+  );
+  expect(reason).toBe(
+    "The models are even on 1 prompt of 6. The best result of 5 prompts, 5 won and none lost, has p = 0.0625, so no " +
+      "result of 5 prompts is below 0.05: six prompts are the fewest that can be conclusive.",
   );
 });
 
@@ -66,17 +77,32 @@ test("agreeing prompts are conclusive from six prompts on", () => {
   expect(concludeFrom("www", "www", "www", "www", "www", "www").outcome).toBe("better");
 });
 
-test("one prompt, only ties, no judged pair", () => {
+test("no 15–0 that is open beside a 14–1 that is not", () => {
+  for (const last of ["www", "wwl", "wll", "lll"]) {
+    expect(concludeFrom("www", "www", "www", "www", last).outcome).toBe("open");
+  }
+});
+
+test("many prompts that may be chance, and a single one", () => {
+  expect(concludeFrom(...Array(9).fill("w"), ...Array(6).fill("l")).reason).toBe(
+    "This may be chance: equally good models differ at least this much with p = 0.607.",
+  );
   expect(concludeFrom("www", "s")).toEqual({
     outcome: "open",
     sentence:
       "The tuned model won 3 of 3 pairs, lost 0 and tied 0 (1 more skipped); its win rate, ties counted half, is 100.0 %. " +
-      "With a single prompt the variation between prompts is unknown: not conclusive at this size. " +
-      "Sign test on 3 decided pairs, which treats the pairs of one prompt as independent: p = 0.25.",
+      "With a single prompt the variation between prompts is unknown: not conclusive at this size.",
+    reason: "One prompt cannot show how much prompts differ.",
+    p: 1,
   });
-  expect(concludeFrom("t", "t").sentence).toContain("No pair was decided, so there is no sign test.");
+});
+
+test("only ties, no judged pair", () => {
+  expect(concludeFrom("t", "t").reason).toBe("Neither model leads on any prompt, and even prompts show no difference.");
   expect(concludeFrom("s")).toEqual({
     outcome: "nothing judged",
     sentence: "No pair was judged (1 more skipped), so there is no result.",
+    reason: "Every pair was skipped.",
+    p: null,
   });
 });

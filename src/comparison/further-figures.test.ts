@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { clusteredRate } from "./clustered-rate.ts";
 import { furtherFigures } from "./further-figures.ts";
+import { powerStatement } from "./power-statement.ts";
 import type { Choice, Comparison } from "./record.ts";
 import { summarize } from "./summary.ts";
 
@@ -40,9 +41,33 @@ test("figures by hand", () => {
     difference: expect.closeTo(13 / 6, 14),
     longerWins: 3 / 4,
   });
-  expect(figures.power).toMatchObject({ decided: 4, significantWins: null });
+  // Leads 1, -1, 0: two of the four signs sum to 0, and all sums are at least 0 from 0.
+  expect(figures.signFlipTest).toEqual({ p: 1 });
+  expect(figures.power).toMatchObject({ prompts: 3, detectable: null, promptsNeeded: null });
   expect(figures.bootstrap).toMatchObject({ rounds: 2000, seed: 42 });
   for (const absent of ["preference", "swapConsistency", "sidePreference"]) expect(figures).not.toHaveProperty(absent);
+});
+
+test("a sweep has no bootstrap interval, and says why", () => {
+  const { bootstrap, signFlipTest } = furtherFigures(["1-A", "1-B", "2-A", "3-A"].map((id) => record(id, "b")));
+  expect(bootstrap).toEqual({
+    interval: null,
+    reason: "every prompt has the same win rate, so every sample has it too",
+    rounds: 2000,
+    seed: 42,
+  });
+  expect(signFlipTest.p).toBeCloseTo(1 / 4, 15);
+});
+
+// Crossed pairs share texts: 12 pairs of equal letters, won 10 to 2. Their correlation is below 0.
+test("the power statement covers pairs of equal letters", () => {
+  const crossed = [1, 2, 3, 4, 5, 6].flatMap((n) => [
+    record(`${n}-A`, "b"),
+    record(`${n}-A/B`, "b"),
+    record(`${n}-B`, n < 5 ? "b" : "a"),
+    record(`${n}-B/A`, "b"),
+  ]);
+  expect(furtherFigures(crossed).power).toEqual(powerStatement(10, 2, { prompts: 6, correlation: -1 }));
 });
 
 // a: two different texts, distinct-1 of 1/2 and 1; b: the same text twice counts once.

@@ -12,6 +12,7 @@ import { type SidePreference, type SwapConsistency, sidePreference, swapConsiste
 import { type PowerStatement, powerStatement } from "./power-statement.ts";
 import { groupByPrompt, type PromptGroup } from "./prompt-groups.ts";
 import type { Comparison, Side } from "./record.ts";
+import { signFlipTest } from "./sign-flip-test.ts";
 import { type SignTest, signTest } from "./sign-test.ts";
 import { measureText } from "./text-measures.ts";
 
@@ -22,8 +23,10 @@ export interface FurtherFigures {
   /** Exact 95 % interval of `winShare`, for independent pairs. */
   readonly clopperPearson: Interval;
   /** 95 % bootstrap interval of `winRate`, resampling prompts. */
-  readonly bootstrap: { readonly interval: Interval; readonly rounds: number; readonly seed: number };
-  /** Sign test over prompts (more pairs won than lost): needs no independence within a prompt. */
+  readonly bootstrap: BootstrapFigure;
+  /** p-value of the sign-flip test over prompts, which the conclusion uses; needs no independence within a prompt. */
+  readonly signFlipTest: { readonly p: number };
+  /** Sign test over prompts (more pairs won than lost): needs no independence within a prompt either. */
   readonly promptSignTest: SignTest & { readonly win: number; readonly lose: number; readonly tie: number };
   /** Intraclass correlation of the outcomes of one prompt; null when unknown. */
   readonly correlation: number | null;
@@ -38,6 +41,14 @@ export interface FurtherFigures {
   /** Only when pairs were shown side by side. */
   readonly sidePreference?: SidePreference;
   readonly power: PowerStatement;
+}
+
+export interface BootstrapFigure {
+  readonly interval: Interval | null;
+  /** Why there is no interval. */
+  readonly reason?: string;
+  readonly rounds: number;
+  readonly seed: number;
 }
 
 /** Lengths in characters, over judged pairs. */
@@ -70,13 +81,14 @@ export function furtherFigures(records: readonly Comparison[], options: FiguresO
   const groups = groupByPrompt(records);
   const outcomes = groups.map(({ records: own }) => own.flatMap((record) => outcomeOf(record) ?? []));
   const judged = records.filter((record) => outcomeOf(record) !== null);
-  const [wins, losses] = (["b", "a"] as const).map((side) => judged.filter(({ choice }) => choice === side).length);
+  const wins = judged.filter(({ choice }) => choice === "b").length;
   const preference = preferenceRate(groups);
   const [swaps, sides] = [swapConsistency(records), sidePreference(records)];
   return {
-    winShare: judged.length === 0 ? null : wins! / judged.length,
-    clopperPearson: clopperPearson(wins!, judged.length),
-    bootstrap: { interval: clusterBootstrap(outcomes.map(clusterOf), { seed, rounds }), rounds, seed },
+    winShare: judged.length === 0 ? null : wins / judged.length,
+    clopperPearson: clopperPearson(wins, judged.length),
+    bootstrap: bootstrapFigure(outcomes.map(clusterOf), { seed, rounds }),
+    signFlipTest: { p: signFlipTest(outcomes.map(leadOf)) },
     promptSignTest: promptSignTest(outcomes),
     correlation: clusterCorrelation(outcomes),
     ...(preference && { preference }),
@@ -93,8 +105,33 @@ export function furtherFigures(records: readonly Comparison[], options: FiguresO
     variety: { a: variety(judged, "a"), b: variety(judged, "b") },
     ...(swaps && { swapConsistency: swaps }),
     ...(sides && { sidePreference: sides }),
-    power: powerStatement(wins!, losses!),
+    power: powerOf(groups),
   };
+}
+
+function bootstrapFigure(clusters: readonly Cluster[], options: Required<FiguresOptions>): BootstrapFigure {
+  const interval = clusterBootstrap(clusters, options);
+  const reason = "every prompt has the same win rate, so every sample has it too";
+  return { interval, ...(interval === null && { reason }), ...options };
+}
+
+/** Wins minus losses. */
+function leadOf(outcomes: readonly number[]): number {
+  return outcomes.reduce((lead, outcome) => lead + 2 * (outcome - 0.5), 0);
+}
+
+/** Crossed pairs share texts, so only pairs of equal letters count. */
+function powerOf(groups: readonly PromptGroup[]): PowerStatement {
+  const outcomes = groups.flatMap(({ records }) => {
+    const own = records.filter(({ id }) => !id.includes("/")).flatMap((record) => outcomeOf(record) ?? []);
+    return own.length === 0 ? [] : [own];
+  });
+  const of = (wanted: number): number => outcomes.flat().filter((outcome) => outcome === wanted).length;
+  return powerStatement(of(1), of(0), {
+    ties: of(0.5),
+    prompts: outcomes.length,
+    correlation: clusterCorrelation(outcomes),
+  });
 }
 
 /** 1 for a win, 0 for a loss, ½ for a tie or both bad; null when skipped. */
@@ -121,9 +158,7 @@ function clusterOf(outcomes: readonly number[]): Cluster {
 }
 
 function promptSignTest(outcomes: readonly (readonly number[])[]): FurtherFigures["promptSignTest"] {
-  const leads = outcomes
-    .filter(({ length }) => length > 0)
-    .map((own) => own.reduce((sum, outcome) => sum + outcome - 0.5, 0));
+  const leads = outcomes.filter(({ length }) => length > 0).map(leadOf);
   const [win, lose] = [leads.filter((lead) => lead > 0).length, leads.filter((lead) => lead < 0).length];
   return { win, lose, tie: leads.length - win - lose, ...signTest(win, lose) };
 }

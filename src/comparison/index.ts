@@ -20,6 +20,7 @@ export { type Claim, type Outcome, type SeedEstimate, type Verdict, verdict } fr
 export { clopperPearson } from "./clopper-pearson.ts";
 export { type BootstrapOptions, clusterBootstrap } from "./cluster-bootstrap.ts";
 export { clusterCorrelation, designEffect } from "./cluster-correlation.ts";
+export { clusteredInterval } from "./clustered-interval.ts";
 export { type ClusteredMean, clusteredMean } from "./clustered-mean.ts";
 export { type Cluster, type ClusteredRate, clusteredRate } from "./clustered-rate.ts";
 export {
@@ -33,9 +34,10 @@ export {
   resultOfRecords,
 } from "./compare-models.ts";
 export { type CompareOptions, type ComparisonPair, comparePairs, countSkips, type SkipCount } from "./compare-pairs.ts";
-export { type Conclusion, type ConclusionOptions, conclude } from "./conclusion.ts";
+export { type Conclusion, conclude } from "./conclusion.ts";
 export * from "./fit/index.ts";
 export {
+  type BootstrapFigure,
   type FiguresOptions,
   type FurtherFigures,
   furtherFigures,
@@ -63,16 +65,30 @@ export {
   type Property,
   textProperties,
 } from "./measured.ts";
+export { coverageNote, type MeasuredInterval } from "./measured-coverage.ts";
 export { normalQuantile } from "./normal-quantile.ts";
 export { formatNumber, formatPercent, formatProbability } from "./number-text.ts";
 export {
   type AvailablePrompts,
+  type DetectableOptions,
+  detectableWinRate,
   type PowerPlan,
   type PowerPlanOptions,
   planComparisons,
 } from "./plan.ts";
 export { type SidePreference, type SwapConsistency, sidePreference, swapConsistency } from "./position.ts";
-export { type PowerStatement, powerStatement } from "./power-statement.ts";
+export { type ComparisonDesign, type PowerStatement, powerStatement } from "./power-statement.ts";
+export {
+  type CorrectedRate,
+  type JudgedOutcome,
+  joinHumanOutcomes,
+  OUTCOMES,
+  type OutcomeName,
+  type PredictionPowered,
+  type PredictionPoweredOptions,
+  predictionPowered,
+} from "./prediction-powered.ts";
+export { probabilityText } from "./probability-text.ts";
 export { groupByPrompt, type PromptGroup } from "./prompt-groups.ts";
 export {
   AgreementCounter,
@@ -95,6 +111,7 @@ export { meanRouge, type Rouge, type RougeScore, rouge, type TextWithReferences 
 export { type Rule, ruleJudge } from "./rule-judge.ts";
 export { type ScoreJudgeOptions, scoreJudge } from "./score-judge.ts";
 export { hasPromptIntervals, type SeedFigure, seedMean } from "./seed-mean.ts";
+export { signFlipTest } from "./sign-flip-test.ts";
 export { type SignTest, signTest } from "./sign-test.ts";
 export { significantWins, signTestPower } from "./sign-test-power.ts";
 export {

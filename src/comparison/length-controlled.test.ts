@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { DataError } from "../core/index.ts";
+import { clusteredInterval } from "./clustered-interval.ts";
 import golden from "./golden/pairwise.json" with { type: "json" };
 import { type LengthControlled, type LengthOutcome, lengthControlledRate } from "./length-controlled.ts";
 
@@ -31,6 +32,13 @@ test("equal lengths do not change the win rate", () => {
   expect(ours.winRate).toBeCloseTo(0.7, 12);
   expect(ours.standardError).toBeCloseTo(Math.sqrt(((5 / 4) * 0.8) / 25), 12);
   expect(ours.lengthEffect).toBe(0);
+  expect(ours.interval).toEqual(clusteredInterval([1, 1, 0.5, 0, 1].map((sum) => ({ sum, count: 1 }))));
+  expect(rate([1, 1, 1, 1].map((outcome, i) => row(i, outcome, 0)))).toEqual({
+    winRate: 1,
+    standardError: null,
+    interval: [expect.closeTo(0.025 ** (1 / 4), 14), 1],
+    lengthEffect: 0,
+  });
   expect(ours.interval[0]).toBeLessThan(0.7);
   expect(ours.interval[1]).toBeGreaterThan(0.7);
 });
@@ -42,6 +50,19 @@ test("length alone explains a symmetric table", () => {
   const ours = rate(table);
   expect(ours.winRate).toBeCloseTo(0.5, 12);
   expect(ours.lengthEffect).toBeCloseTo(Math.log(2) / Math.tanh(1 / Math.sqrt(6 / 5)), 10);
+});
+
+// Each prompt has a win, a loss and the same lengths: the scores of the clusters are all 0.
+test("no interval of width 0", () => {
+  const twins = [1, 2, 3, 4].flatMap((cluster) => [
+    row(cluster, 1, 2),
+    row(cluster, 0, 2),
+    row(cluster, 1, -1),
+    row(cluster, 0, -1),
+  ]);
+  expect(lengthControlledRate(twins)).toEqual({
+    reason: "the outcomes do not vary between prompts at equal length",
+  });
 });
 
 test("swapping the models mirrors everything", () => {
@@ -66,7 +87,11 @@ test("no finite estimate: a reason", () => {
   const apart = Array.from({ length: 12 }, (_, i) => row(i, i < 6 ? 0 : 1, i - 5.5));
   const reason = { reason: "length alone separates wins from losses, so there is no finite estimate" };
   expect(lengthControlledRate(apart)).toEqual(reason);
-  expect(lengthControlledRate(apart.map((one) => ({ ...one, outcome: 1 })))).toEqual(reason);
+  for (const outcome of [1, 0.5]) {
+    expect(lengthControlledRate(apart.map((one) => ({ ...one, outcome })))).toEqual({
+      reason: "all outcomes are the same, so the effect of length cannot be estimated",
+    });
+  }
   expect(lengthControlledRate([])).toEqual({ reason: "fewer than three prompts were judged" });
   expect(lengthControlledRate([row(1, 1, 3), row(1, 0, 2), row(2, 1, 1), row(3, null, 1)])).toHaveProperty("reason");
 });

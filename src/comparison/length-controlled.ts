@@ -3,8 +3,11 @@
  * The length-controlled win rate.
  */
 import { DataError, inspect } from "../core/index.ts";
-import type { Interval } from "./interval.ts";
-import { CONFIDENCE } from "./interval.ts";
+import { type Cluster, clusteredRate } from "./clustered-rate.ts";
+import { maximize, type Objective } from "./fit/newton.ts";
+import { factorize, invertFactored, sandwich } from "./fit/symmetric.ts";
+import { CONFIDENCE, type Interval } from "./interval.ts";
+import { logSigmoid, sigmoid } from "./sigmoid.ts";
 import { studentQuantile } from "./student-quantile.ts";
 
 export interface LengthOutcome {
@@ -21,8 +24,8 @@ export interface LengthOutcome {
 export interface LengthControlled {
   /** Predicted win rate at equal length. */
   readonly winRate: number;
-  /** Clustered by prompt. */
-  readonly standardError: number;
+  /** Clustered by prompt; null when all texts are equally long and all prompts have the same win rate. */
+  readonly standardError: number | null;
   /** 95 % interval, clustered by prompt. */
   readonly interval: Interval;
   /** Coefficient of length in log-odds: above 0, longer texts win more often. */
@@ -34,9 +37,8 @@ export interface NoLengthControl {
   readonly reason: string;
 }
 
-const MAX_STEPS = 100;
-/** Log-odds beyond this mean that the fit diverges. */
-const MAX_LOG_ODDS = 25;
+/** A standard error below this is rounding error. */
+const NO_SPREAD = 1e-9;
 
 /**
  * The win rate at equal length, by logistic regression of the outcome on the length difference.
@@ -49,11 +51,12 @@ const MAX_LOG_ODDS = 25;
  * ψ is fitted only where difficulties are given. sd is over all pairs, with N − 1, as theirs.
  *
  * Standard error and interval use the sandwich estimator clustered by prompt (Liang and Zeger 1986), with
- * G/(G − 1); the interval is Student's with G − 1 degrees of freedom on the log-odds scale. With equal lengths it
- * is the win rate itself. It does not say whether longer is better; it removes what length explains.
+ * G/(G − 1); the interval is Student's with G − 1 degrees of freedom on the log-odds scale. With equal lengths all of it
+ * is `clusteredRate`'s. It does not say whether longer is better; it removes what length explains. So a further win of
+ * a longer text may lower it: that win is explained by length.
  *
- * When length alone separates wins from losses, or all outcomes are equal, there is no finite estimate and a
- * reason is returned.
+ * A reason is returned instead where there is no finite estimate (length alone separates wins from losses, or all
+ * outcomes are the same) and where nothing varies between prompts.
  *
  * @throws {DataError} when an outcome is not within [0, 1], a length is not finite, or only some difficulties are given
  */
@@ -64,6 +67,13 @@ export function lengthControlledRate(outcomes: readonly LengthOutcome[]): Length
   if (groups < 3) return { reason: "fewer than three prompts were judged" };
   const spread = standardDeviation(outcomes.map(({ lengthDifference }) => lengthDifference));
   const hasDifficulty = outcomes[0]!.difficulty !== undefined;
+  if (spread === 0 && !hasDifficulty) {
+    const { rate, standardError, interval } = clusteredRate(clustersOf(judged));
+    return { winRate: rate!, standardError, interval, lengthEffect: 0 };
+  }
+  if (judged.every(({ outcome }) => outcome === judged[0]!.outcome)) {
+    return { reason: "all outcomes are the same, so the effect of length cannot be estimated" };
+  }
   const at = ({ difficulty }: LengthOutcome, length: number): number[] => [
     1,
     ...(spread > 0 ? [length] : []),
@@ -81,13 +91,15 @@ export function lengthControlledRate(outcomes: readonly LengthOutcome[]): Length
   const neutral = judged.map((one) => at(one, 0));
   const chances = neutral.map((x) => sigmoid(dot(x, coefficients)));
   const winRate = mean(chances);
-  const gradient = coefficients.map((_, k) => mean(chances.map((p, i) => p * (1 - p) * neutral[i]![k]!)));
+  const gradient = Array.from(coefficients, (_, k) => mean(chances.map((p, i) => p * (1 - p) * neutral[i]![k]!)));
+  const size = gradient.length;
   const standardError = Math.sqrt(
     dot(
       gradient,
-      covariance.map((row) => dot(row, gradient)),
+      gradient.map((_, j) => dot(gradient, covariance.subarray(j * size, (j + 1) * size))),
     ),
   );
+  if (standardError < NO_SPREAD) return { reason: "the outcomes do not vary between prompts at equal length" };
   const middle = Math.log(winRate / (1 - winRate));
   const half = (studentQuantile((1 + CONFIDENCE) / 2, groups - 1) * standardError) / (winRate * (1 - winRate));
   return {
@@ -96,6 +108,15 @@ export function lengthControlledRate(outcomes: readonly LengthOutcome[]): Length
     interval: [sigmoid(middle - half), sigmoid(middle + half)],
     lengthEffect: spread > 0 ? coefficients[1]! : 0,
   };
+}
+
+function clustersOf(judged: readonly { readonly outcome: number; readonly cluster: number }[]): Cluster[] {
+  const clusters = new Map<number, { sum: number; count: number }>();
+  for (const { outcome, cluster } of judged) {
+    const { sum, count } = clusters.get(cluster) ?? { sum: 0, count: 0 };
+    clusters.set(cluster, { sum: sum + outcome, count: count + 1 });
+  }
+  return [...clusters.values()];
 }
 
 function checkOutcomes(outcomes: readonly LengthOutcome[]): void {
@@ -121,99 +142,67 @@ interface RegressionRow {
 }
 
 interface LogisticFit {
-  readonly coefficients: readonly number[];
+  readonly coefficients: Float64Array;
   /** Clustered sandwich covariance. */
-  readonly covariance: readonly (readonly number[])[];
+  readonly covariance: Float64Array;
 }
 
-/** Newton's method on the concave log-likelihood; undefined without a finite maximum. */
+/** Maximum likelihood; undefined without a finite maximum. */
 function fitLogistic(rows: readonly RegressionRow[]): LogisticFit | undefined {
   const size = rows[0]!.x.length;
-  let coefficients = new Array<number>(size).fill(0);
-  for (let step = 0; step < MAX_STEPS; step++) {
-    const { score, information, perCluster } = derivatives(rows, coefficients);
-    const inverse = invert(information);
-    if (!inverse) return undefined;
-    const change = inverse.map((row) => dot(row, score));
-    // The squared Newton decrement is twice the expected gain in log-likelihood.
-    if (dot(score, change) < 1e-20 * rows.length)
-      return { coefficients, covariance: clusteredSandwich(inverse, perCluster) };
-    const before = logLikelihood(rows, coefficients);
-    let next = coefficients;
-    for (let share = 1; share > 1e-6; share /= 2) {
-      next = coefficients.map((value, k) => value + share * change[k]!);
-      if (logLikelihood(rows, next) >= before) break;
-    }
-    coefficients = next;
-    if (rows.some(({ x }) => Math.abs(dot(x, coefficients)) > MAX_LOG_ODDS)) return undefined;
-  }
-  return undefined;
+  const objective: Objective = {
+    size,
+    evaluate(at, gradient, information) {
+      gradient.fill(0);
+      information.fill(0);
+      let value = 0;
+      for (const { x, y } of rows) {
+        const odds = dot(x, at);
+        const chance = sigmoid(odds);
+        value += y * logSigmoid(odds) + (1 - y) * logSigmoid(-odds);
+        for (let j = 0; j < size; j++) {
+          gradient[j] = gradient[j]! + (y - chance) * x[j]!;
+          for (let k = 0; k <= j; k++) {
+            information[j * size + k] = information[j * size + k]! + chance * (1 - chance) * x[j]! * x[k]!;
+          }
+        }
+      }
+      return value;
+    },
+  };
+  const { outcome, at } = maximize(objective, new Float64Array(size), { tolerance: 1e-20 * rows.length });
+  if (outcome !== "found") return undefined;
+  const bread = new Float64Array(size * size);
+  objective.evaluate(at, new Float64Array(size), bread);
+  factorize(bread, size);
+  return { coefficients: at, covariance: sandwich(invertFactored(bread, size), clusteredMeat(rows, at), size) };
 }
 
-function derivatives(rows: readonly RegressionRow[], coefficients: readonly number[]) {
+/** G/(G − 1) · Σ_g s_g s_gᵀ of the clusters' scores s_g, as a lower triangle. */
+function clusteredMeat(rows: readonly RegressionRow[], coefficients: Float64Array): Float64Array {
   const size = coefficients.length;
-  const zeros = (): number[] => new Array<number>(size).fill(0);
-  const score = zeros();
-  const information = score.map(zeros);
-  const perCluster = new Map<number, number[]>();
+  const scores = new Map<number, Float64Array>();
   for (const { x, y, cluster } of rows) {
-    const chance = sigmoid(dot(x, coefficients));
-    let own = perCluster.get(cluster);
-    if (!own) perCluster.set(cluster, (own = zeros()));
+    let own = scores.get(cluster);
+    if (!own) scores.set(cluster, (own = new Float64Array(size)));
+    const residual = y - sigmoid(dot(x, coefficients));
+    for (let j = 0; j < size; j++) own[j] = own[j]! + residual * x[j]!;
+  }
+  const factor = scores.size / (scores.size - 1);
+  const meat = new Float64Array(size * size);
+  for (const score of scores.values()) {
     for (let j = 0; j < size; j++) {
-      score[j]! += (y - chance) * x[j]!;
-      own[j]! += (y - chance) * x[j]!;
-      for (let k = 0; k < size; k++) information[j]![k]! += chance * (1 - chance) * x[j]! * x[k]!;
+      for (let k = 0; k <= j; k++) meat[j * size + k] = meat[j * size + k]! + factor * score[j]! * score[k]!;
     }
   }
-  return { score, information, perCluster };
+  return meat;
 }
 
-/** I⁻¹ · G/(G − 1) · Σ_g s_g s_gᵀ · I⁻¹ */
-function clusteredSandwich(
-  inverse: readonly number[][],
-  perCluster: ReadonlyMap<number, readonly number[]>,
-): number[][] {
-  const groups = perCluster.size;
-  const spread = [...perCluster.values()].map((score) => inverse.map((row) => dot(row, score)));
-  const factor = groups / (groups - 1);
-  return inverse.map((_, j) =>
-    inverse.map((_, k) => factor * spread.reduce((sum, values) => sum + values[j]! * values[k]!, 0)),
-  );
-}
-
-function logLikelihood(rows: readonly RegressionRow[], coefficients: readonly number[]): number {
-  return rows.reduce((sum, { x, y }) => {
-    const odds = dot(x, coefficients);
-    // y · odds − log(1 + e^odds), without overflow.
-    return sum + y * odds - Math.max(odds, 0) - Math.log1p(Math.exp(-Math.abs(odds)));
-  }, 0);
-}
-
-/** Gauss–Jordan inversion with partial pivoting; undefined for a numerically singular matrix. */
-function invert(matrix: readonly (readonly number[])[]): number[][] | undefined {
-  const size = matrix.length;
-  const rows = matrix.map((row, j) => [...row, ...matrix.map((_, k) => (j === k ? 1 : 0))]);
-  const largest = Math.max(...matrix.map((row, j) => Math.abs(row[j]!)));
-  for (let k = 0; k < size; k++) {
-    const pivot = rows
-      .slice(k)
-      .reduce((best, row, j) => (Math.abs(row[k]!) > Math.abs(rows[best]![k]!) ? j + k : best), k);
-    [rows[k], rows[pivot]] = [rows[pivot]!, rows[k]!];
-    const divisor = rows[k]![k]!;
-    if (!(Math.abs(divisor) > 1e-13 * largest)) return undefined;
-    rows[k] = rows[k]!.map((value) => value / divisor);
-    for (let j = 0; j < size; j++) {
-      if (j === k) continue;
-      const factor = rows[j]![k]!;
-      rows[j] = rows[j]!.map((value, i) => value - factor * rows[k]![i]!);
-    }
-  }
-  return rows.map((row) => row.slice(size));
-}
-
-const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : 1 - 1 / (1 + Math.exp(x)));
-const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+};
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function standardDeviation(values: readonly number[]): number {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { RandomStream, SettingsError } from "../core/index.ts";
 import golden from "./golden/pairwise.json" with { type: "json" };
-import { planComparisons } from "./plan.ts";
+import { detectableWinRate, planComparisons } from "./plan.ts";
 import { powerStatement } from "./power-statement.ts";
 import { signTest } from "./sign-test.ts";
 import { significantWins, signTestPower } from "./sign-test-power.ts";
@@ -147,42 +147,81 @@ test.each([
   expect(() => planComparisons(winRate, options)).toThrow(`plan: ${message}`);
 });
 
-// p of 11-4: 2 * (1365 + 455 + 105 + 15 + 1) / 32768 = 0.1185; of 12-3: 2 * 576 / 32768 = 0.0352.
+// Of 15 independent pairs 12 wins are needed, and P(X >= 12 of 15) is 0.8 at 0.84283 (scipy).
+test("the smallest difference that a size can show", () => {
+  const winRate = detectableWinRate({ prompts: 15 })!;
+  expect(winRate).toBeCloseTo(0.84283, 4);
+  expect(signTestPower(15, winRate)).toBeCloseTo(0.8, 4);
+  expect(detectableWinRate({ prompts: 5, completions: 100 })).toBeNull();
+  expect(detectableWinRate({ prompts: 6, power: 0.99 })).toBeCloseTo(0.99 ** (1 / 6), 4);
+  expect(detectableWinRate({ prompts: 6, tieRate: 0.5 })).toBeNull();
+});
+
+test.each([
+  { prompts: 15, completions: 1, tieRate: 0, correlation: 0, power: 0.8 },
+  { prompts: 15, completions: 3, tieRate: 0.1, correlation: 0.4, power: 0.8 },
+  { prompts: 50, completions: 3, tieRate: 0.3, correlation: 0, power: 0.8 },
+  { prompts: 400, completions: 2, tieRate: 0.05, correlation: 0.7, power: 0.9 },
+])("a plan for the detectable win rate has its power: %j", (design) => {
+  const { prompts, completions, tieRate, correlation, power } = design;
+  const winRate = detectableWinRate(design)!;
+  const at = (rate: number) =>
+    planComparisons(rate, { prompts, completions, tieRate, correlation, power }).given!.power;
+  expect(at(winRate)).toBeGreaterThanOrEqual(power);
+  expect(at(winRate - 2e-5)).toBeLessThan(power);
+});
+
+test("fewer than six prompts have no power, and six are always planned", () => {
+  const { prompts, given } = planComparisons(1, { completions: 3, prompts: 5 });
+  expect(prompts).toBe(6);
+  expect(given).toMatchObject({ prompts: 5, comparisons: 15, effective: 15, power: 0, completionsNeeded: null });
+  expect(planComparisons(1, { completions: 3, prompts: 6 }).given!.power).toBe(1);
+});
+
 test.each([
   [
-    11,
-    4,
-    12,
-    "15 decided pairs at 11–4 are not conclusive (p = 0.12): 12–3 would be. If 73.3 % is the true share, 40 independent decided pairs",
+    [11, 4, {}],
+    "The smallest difference that 15 prompts show with a probability of 80 % is a win rate of 84.3 % against 50 %. The observed win rate of 73.3 % needs 40 prompts for that.",
   ],
   [
-    12,
-    3,
-    12,
-    "15 decided pairs at 12–3 are significant by the sign test (p = 0.035); if the observed share is the true share, a repetition is significant with probability 64.8 %",
-  ],
-  [700, 100, 429, "800 decided pairs at 700–100 are significant by the sign test (p = 1.2e-111)."],
-  [
-    3,
-    2,
-    null,
-    "5 decided pairs at 3–2 cannot be conclusive, whatever the outcome: at least six are needed. If 60.0 % is the true share, 210",
+    [4, 11, {}],
+    "The smallest difference that 15 prompts show with a probability of 80 % is a win rate of 84.3 % against 50 %. The observed win rate of 26.7 % needs 40 prompts for that.",
   ],
   [
-    0,
-    1,
-    null,
-    "1 decided pair at 0–1 cannot be conclusive, whatever the outcome: at least six are needed. If 100.0 % is the true share, 6 ",
+    [14, 1, {}],
+    "The smallest difference that 15 prompts show with a probability of 80 % is a win rate of 84.3 % against 50 %.",
+  ],
+  // 45 / (1 + 2 · 0.25) = 30 independent pairs; the plan for 0.6 takes 210, times 1.5 / 3.
+  [
+    [27, 18, { prompts: 15, correlation: 0.25 }],
+    "The smallest difference that 45 pairs of 15 prompts show with a probability of 80 % is a win rate of 74.9 % against 50 % (correlation within prompts 0.25). The observed win rate of 60.0 % needs 105 prompts for that.",
+  ],
+  // An unknown correlation counts as 1: 15 independent pairs.
+  [
+    [45, 0, { prompts: 15, correlation: null }],
+    "The smallest difference that 45 pairs of 15 prompts show with a probability of 80 % is a win rate of 84.3 % against 50 % (correlation within prompts 1).",
   ],
   [
-    7,
-    7,
-    12,
-    "14 decided pairs at 7–7 are not conclusive (p = 1): 12–2 would be. At a rate this close to 50 %, thousands of pairs",
+    [15, 0, { prompts: 5, correlation: null }],
+    "15 pairs of 5 prompts cannot show a difference, however large: at least six prompts are needed. The observed win rate of 100.0 % needs 6 prompts for that.",
   ],
-  [0, 0, null, "No pair was decided, and ties alone show no difference."],
-])("%i wins and %i losses in words", (wins, losses, enough, words) => {
-  const { sentence, significantWins: needed } = powerStatement(wins, losses);
-  expect(needed).toBe(enough);
-  expect(sentence.startsWith(words), sentence).toBe(true);
+  [
+    [7, 7, {}],
+    "The smallest difference that 14 prompts show with a probability of 80 % is a win rate of 88.8 % against 50 %. The observed win rate is so close to 50 % that thousands of prompts would be needed.",
+  ],
+  [
+    [3, 3, { ties: 6 }],
+    "12 prompts show no difference with a probability of 80 %, however large (ties 50.0 %). The observed win rate is so close to 50 % that thousands of prompts would be needed.",
+  ],
+  [[0, 0, { ties: 4 }], "No pair was decided, and ties alone show no difference."],
+] as const)("%j in words", ([wins, losses, design], words) => {
+  expect(powerStatement(wins, losses, design).sentence).toBe(words);
+});
+
+test("the power statement agrees with the plan", () => {
+  const { promptsNeeded, detectable } = powerStatement(90, 45, { ties: 15, prompts: 50, correlation: 0.2 });
+  const tieRate = 0.1;
+  expect(promptsNeeded).toBe(planComparisons(97.5 / 150, { tieRate, completions: 3, correlation: 0.2 }).prompts);
+  const plan = planComparisons(detectable!, { tieRate, completions: 3, correlation: 0.2, prompts: 50 });
+  expect(plan.given!.power).toBeCloseTo(0.8, 3);
 });

@@ -7,7 +7,8 @@ import { logBinomial } from "./binomial.ts";
 import { designEffect } from "./cluster-correlation.ts";
 import { CONFIDENCE } from "./interval.ts";
 import { normalQuantile } from "./normal-quantile.ts";
-import { signTestPower } from "./sign-test-power.ts";
+import { FEWEST_PROMPTS } from "./sign-flip-test.ts";
+import { significantWins, signTestPower } from "./sign-test-power.ts";
 
 export interface PowerPlanOptions {
   /** Proportion of ties, which the sign test excludes. @default 0 */
@@ -29,7 +30,7 @@ export interface PowerPlan {
   readonly comparisons: number;
   /** Design effect of `completions` comparisons per prompt. */
   readonly designEffect: number;
-  /** Prompts needed, with `completions` comparisons each. */
+  /** Prompts needed, with `completions` comparisons each; at least six, as fewer are never conclusive. */
   readonly prompts: number;
   /** Power of the available prompts; only with `prompts`. */
   readonly given?: AvailablePrompts;
@@ -40,11 +41,14 @@ export interface AvailablePrompts {
   readonly comparisons: number;
   /** Effective sample size: equivalent number of independent comparisons. */
   readonly effective: number;
-  /** Probability of a significant result. */
+  /** Probability of a conclusive result; 0 with fewer than six prompts. */
   readonly power: number;
   /** Comparisons per prompt that would suffice; null when no number does. */
   readonly completionsNeeded: number | null;
 }
+
+/** Precision of the minimum detectable win rate: it is printed with three digits. */
+const DETECTABLE_PRECISION = 1e-5;
 
 /** Smallest distance of the win rate from one half: below it the sample size is impractical. */
 const MIN_DISTANCE = 0.005;
@@ -88,7 +92,7 @@ export function planComparisons(winRate: number, options: PowerPlanOptions = {})
     winShare: winRate < 0.5 ? 1 - winShare : winShare,
     comparisons,
     designEffect: effect,
-    prompts: ceilOf((comparisons * effect) / completions),
+    prompts: Math.max(FEWEST_PROMPTS, ceilOf((comparisons * effect) / completions)),
     ...(prompts !== undefined && { given: availablePower(prompts, completions, correlation, comparisons, powerOf) }),
   };
 }
@@ -100,7 +104,8 @@ function availablePower(
   needed: number,
   powerOf: (n: number) => number,
 ): AvailablePrompts {
-  const effective = floorOf((prompts * completions) / designEffect(completions, correlation));
+  const effective = effectiveSize(prompts, completions, correlation);
+  const isEnough = prompts >= FEWEST_PROMPTS;
   // Solve prompts · k / (1 + (k − 1)ρ) ≥ needed for k; for k → ∞ the left side tends to prompts / ρ.
   const room = prompts - needed * correlation;
   const enough = Math.max(1, ceilOf((needed * (1 - correlation)) / room));
@@ -108,9 +113,48 @@ function availablePower(
     prompts,
     comparisons: prompts * completions,
     effective,
-    power: powerOf(effective),
-    completionsNeeded: room > ROUNDING * prompts ? enough : prompts >= needed ? 1 : null,
+    power: isEnough ? powerOf(effective) : 0,
+    completionsNeeded: !isEnough ? null : room > ROUNDING * prompts ? enough : prompts >= needed ? 1 : null,
   };
+}
+
+function effectiveSize(prompts: number, completions: number, correlation: number): number {
+  return floorOf((prompts * completions) / designEffect(completions, correlation));
+}
+
+export interface DetectableOptions {
+  readonly prompts: number;
+  /** Mean number of comparisons per prompt. @default 1 */
+  readonly completions?: number;
+  /** @default 0 */
+  readonly tieRate?: number;
+  /** Intraclass correlation of the outcomes of one prompt, from 0 to 1. @default 0 */
+  readonly correlation?: number;
+  /** @default 0.8 */
+  readonly power?: number;
+}
+
+/**
+ * The minimum detectable effect: the smallest win rate above one half, ties counted half, that these prompts show with
+ * the given power. It inverts `planComparisons`: a plan for this win rate has that power with these prompts.
+ *
+ * Null when no win rate has that power. 15 prompts of one comparison: 0.843.
+ */
+export function detectableWinRate(options: DetectableOptions): number | null {
+  const { prompts, completions = 1, tieRate = 0, correlation = 0, power = 0.8 } = options;
+  if (prompts < FEWEST_PROMPTS || tieRate >= 1) return null;
+  const effective = effectiveSize(prompts, completions, correlation);
+  const critical = new Map<number, number | null>();
+  const powerAt = (winRate: number): number =>
+    powerWithTies(winShareOf(winRate, tieRate), tieRate, critical)(effective);
+  let [low, high] = [0.5, 1 - tieRate / 2];
+  if (powerAt(high) < power) return null;
+  while (high - low > DETECTABLE_PRECISION) {
+    const middle = (low + high) / 2;
+    if (powerAt(middle) < power) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 function checkPowerPlan(
@@ -146,12 +190,19 @@ function checkPowerPlan(
   if (problems.length > 0) throw new SettingsError(`plan: ${problems.join("; ")}`);
 }
 
-/** Power of n comparisons when the number of decided pairs is random. */
-function powerWithTies(winShare: number, tieRate: number): (n: number) => number {
+/** Power of n comparisons when the number of decided pairs is random. `critical` keeps critical numbers of wins. */
+function powerWithTies(
+  winShare: number,
+  tieRate: number,
+  critical: Map<number, number | null> = new Map(),
+): (n: number) => number {
   const known = new Map<number, number>();
   const decidedPower = (m: number): number => {
     let power = known.get(m);
-    if (power === undefined) known.set(m, (power = signTestPower(m, winShare)));
+    if (power === undefined) {
+      if (!critical.has(m)) critical.set(m, significantWins(m));
+      known.set(m, (power = signTestPower(m, winShare, critical.get(m)!)));
+    }
     return power;
   };
   if (tieRate === 0) return decidedPower;

@@ -1,60 +1,96 @@
 /**
  * @module
- * A sentence on the power of a comparison: could this number of pairs be conclusive, and how many would be?
+ * A sentence on the power of a comparison: which difference could this size show, and how many prompts would show the
+ * observed one?
  */
-import { formatNumber, formatPercent, formatProbability } from "./number-text.ts";
-import { planComparisons } from "./plan.ts";
-import { signTest } from "./sign-test.ts";
-import { significantWins, signTestPower } from "./sign-test-power.ts";
+import { designEffect } from "./cluster-correlation.ts";
+import { formatNumber, formatPercent } from "./number-text.ts";
+import { detectableWinRate, planComparisons } from "./plan.ts";
+import { FEWEST_PROMPTS } from "./sign-flip-test.ts";
 
-/** Power that `needed` refers to. */
+/** Power that the statement refers to. */
 const TARGET_POWER = 0.8;
-/** A share this close to one half counts as even. */
-const EVEN_TOLERANCE = 0.005;
+/** A win rate this close to one half needs thousands of prompts. */
+const EVEN_TOLERANCE = 0.02;
+
+export interface ComparisonDesign {
+  /** @default 0 */
+  readonly ties?: number;
+  /** Judged prompts. @default the number of pairs: one pair a prompt */
+  readonly prompts?: number;
+  /** Intraclass correlation of the outcomes of one prompt; null when unknown. @default null */
+  readonly correlation?: number | null;
+}
 
 export interface PowerStatement {
-  /** Wins and losses. */
-  readonly decided: number;
-  /** Wins needed for significance at 5 %; null when even winning all pairs is not significant. */
-  readonly significantWins: number | null;
-  /** Decided pairs needed for 80 % power at the observed share; null when that share is about one half. */
-  readonly needed: number | null;
+  /** Judged prompts. */
+  readonly prompts: number;
+  /**
+   * Minimum detectable effect: the smallest win rate above one half that this many prompts, with the observed ties and
+   * correlation, show with probability 80 %. Null when there is none.
+   */
+  readonly detectable: number | null;
+  /** Prompts needed for 80 % power at the observed win rate; null when that rate is about one half. */
+  readonly promptsNeeded: number | null;
   readonly sentence: string;
 }
 
 /**
- * States whether this many decided pairs can be conclusive, and how many are needed at the observed rate.
+ * States which difference this comparison could have shown, and how many prompts the observed win rate needs.
  *
- * The observed share is uncertain, so `needed` is a planning value. It counts independent pairs; pairs of one
- * prompt count less, by `designEffect`.
+ * Both come from `plan`'s sample size for the observed number of pairs per prompt, ties and correlation. These are
+ * uncertain themselves, so the numbers are for planning. An unknown correlation of several pairs per prompt counts as 1.
  *
- * Eleven wins and four losses: "15 decided pairs at 11–4 are not conclusive (p = 0.12): 12–3 would be. …"
+ * Eleven wins and four losses of 15 prompts: a win rate of 84.3 % could have been shown; 73.3 % needs 40 prompts.
  */
-export function powerStatement(wins: number, losses: number): PowerStatement {
-  const decided = wins + losses;
-  const most = Math.max(wins, losses);
-  const share = decided === 0 ? 0.5 : most / decided;
-  const enough = significantWins(decided);
-  const needed = share - 0.5 < EVEN_TOLERANCE ? null : planComparisons(share, { power: TARGET_POWER }).comparisons;
-  return { decided, significantWins: enough, needed, sentence: sentenceOf(wins, losses, share, enough, needed) };
+export function powerStatement(wins: number, losses: number, design: ComparisonDesign = {}): PowerStatement {
+  const { ties = 0, correlation = null } = design;
+  const pairs = wins + losses + ties;
+  const prompts = design.prompts ?? pairs;
+  if (wins + losses === 0) {
+    const sentence = "No pair was decided, and ties alone show no difference.";
+    return { prompts, detectable: null, promptsNeeded: null, sentence };
+  }
+  const completions = pairs / prompts;
+  const isClustered = pairs > prompts;
+  const shared = isClustered ? Math.min(1, Math.max(0, correlation ?? 1)) : 0;
+  const tieRate = ties / pairs;
+  const detectable = detectableWinRate({ prompts, completions, tieRate, correlation: shared, power: TARGET_POWER });
+  const winRate = (Math.max(wins, losses) + ties / 2) / pairs;
+  const promptsNeeded =
+    winRate - 0.5 < EVEN_TOLERANCE
+      ? null
+      : promptsFor(winRate, tieRate, designEffect(completions, shared) / completions);
+
+  const size = isClustered ? `${formatNumber(pairs)} pairs of ${plural(prompts, "prompt")}` : plural(prompts, "prompt");
+  const given = [
+    ...(ties > 0 ? [`ties ${formatPercent(tieRate)}`] : []),
+    ...(isClustered ? [`correlation within prompts ${formatNumber(Number(shared.toFixed(2)))}`] : []),
+  ].join(", ");
+  const shown =
+    prompts < FEWEST_PROMPTS
+      ? `${capitalize(size)} cannot show a difference, however large: at least six prompts are needed.`
+      : detectable === null
+        ? `${capitalize(size)} show no difference with a probability of 80 %, however large${given && ` (${given})`}.`
+        : `The smallest difference that ${size} show with a probability of 80 % is a win rate of ${formatPercent(detectable)} against 50 %${given && ` (${given})`}.`;
+  const outlook =
+    promptsNeeded === null
+      ? "The observed win rate is so close to 50 % that thousands of prompts would be needed."
+      : promptsNeeded > prompts
+        ? `The observed win rate of ${formatPercent(wins < losses ? 1 - winRate : winRate)} needs ${plural(promptsNeeded, "prompt")} for that.`
+        : "";
+  return { prompts, detectable, promptsNeeded, sentence: outlook ? `${shown} ${outlook}` : shown };
 }
 
-function sentenceOf(wins: number, losses: number, share: number, enough: number | null, needed: number | null): string {
-  const decided = wins + losses;
-  if (decided === 0) return "No pair was decided, and ties alone show no difference.";
-  const pairs = `${formatNumber(decided)} decided ${decided === 1 ? "pair" : "pairs"} at ${formatNumber(wins)}–${formatNumber(losses)}`;
-  const outlook =
-    needed === null
-      ? "At a rate this close to 50 %, thousands of pairs would not be conclusive."
-      : `If ${formatPercent(share)} is the true share, ${formatNumber(needed)} independent decided pairs are conclusive with probability 80 %.`;
-  if (enough === null)
-    return `${pairs} cannot be conclusive, whatever the outcome: at least six are needed. ${outlook}`;
-  const p = `p = ${formatProbability(signTest(wins, losses).p)}`;
-  if (Math.max(wins, losses) < enough) {
-    const wanted = `${formatNumber(enough)}–${formatNumber(decided - enough)} would be`;
-    return `${pairs} are not conclusive (${p}): ${wanted}. ${outlook}`;
-  }
-  const chance = signTestPower(decided, share);
-  const again = `if the observed share is the true share, a repetition is significant with probability ${formatPercent(chance)}`;
-  return `${pairs} are significant by the sign test (${p})${chance < 0.995 ? `; ${again}` : ""}.`;
+function promptsFor(winRate: number, tieRate: number, promptsPerComparison: number): number {
+  const { comparisons } = planComparisons(winRate, { tieRate, power: TARGET_POWER });
+  return Math.max(FEWEST_PROMPTS, Math.ceil(comparisons * promptsPerComparison * (1 - 1e-9)));
+}
+
+function plural(count: number, noun: string): string {
+  return `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -12,8 +12,8 @@ import {
   type PlainAgreement,
   plainAgreement,
 } from "./agreement.ts";
-import { percentileInterval } from "./cluster-bootstrap.ts";
 import type { Interval } from "./interval.ts";
+import { percentileInterval } from "./percentile.ts";
 import type { Comparison } from "./record.ts";
 import { drawMultinomial } from "./resample.ts";
 

@@ -30,10 +30,13 @@ export function significantWins(decided: number): number | null {
  *
  *     P(X ≥ significantWins(n)),   X ~ Binomial(n, winShare)
  *
- * Power is not monotone in the number of pairs, because the critical number of wins is an integer. At 73 % it is 0.39 for 15 pairs.
+ * `wins` can be passed where one number of pairs is used for several shares. Power is not monotone in the number of pairs, because the critical number of wins is an integer. At 73 % it is 0.39 for 15 pairs.
  */
-export function signTestPower(decided: number, winShare: number): number {
-  const wins = significantWins(decided);
+export function signTestPower(
+  decided: number,
+  winShare: number,
+  wins: number | null = significantWins(decided),
+): number {
   if (wins === null) return 0;
   return winShare === 1 ? 1 : binomialTail(wins, decided, winShare);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { clusteredInterval } from "./clustered-interval.ts";
 import golden from "./golden/statistics.json" with { type: "json" };
 import type { Choice, Comparison } from "./record.ts";
 import { summarize } from "./summary.ts";
@@ -19,7 +20,6 @@ const record = (id: string, choice: Choice, prompt = `prompt ${id.split("-")[0]}
 
 // 1: win, win, tie = 2.5 of 3; 2: win, lose = 1 of 2 (one skipped). rate 3.5/5 = 0.7.
 // Residuals 2.5 - 2.1 = 0.4 and 1 - 1.4 = -0.4; SE^2 = 2/1 * (0.16 + 0.16) / 25 = 0.0256, SE = 0.16.
-// t(0.975; 1) = 12.7, so the interval is clipped at both ends.
 test("the whole summary, by hand", () => {
   const records = [
     record("2-A", "b"),
@@ -37,7 +37,10 @@ test("the whole summary, by hand", () => {
     skipped: 1,
     winRate: 0.7,
     standardError: expect.closeTo(0.16, 14),
-    interval: [0, 1],
+    interval: clusteredInterval([
+      { sum: 2.5, count: 3 },
+      { sum: 1, count: 2 },
+    ]),
     wilson: [expect.closeTo(0.23072, 5), expect.closeTo(0.88238, 5)],
     // 2 P(X >= 3 of 4) = 2 * 5/16, and without the 4/16 of X = 3.
     signTest: { p: expect.closeTo(10 / 16, 14), midP: expect.closeTo(6 / 16, 14) },
@@ -82,11 +85,22 @@ test("the fixture: 18 wins, 9 losses, 3 ties", () => {
   expect(summary.wilson[1]).toBeCloseTo(wilson_w_over_n[1]!, 12);
   expect(summary.signTest.p).toBeCloseTo(sign_exact_p, 12);
   expect(summary.signTest.midP).toBeCloseTo(sign_midp, 12);
-  expect(summary.interval[0]).toBeCloseTo(0.65 - 2.045229642132703 * summary.standardError!, 10);
+  expect(summary.interval).toEqual(
+    clusteredInterval(
+      [...Array(w).fill(1), ...Array(l).fill(0), ...Array(t).fill(0.5)].map((sum) => ({ sum, count: 1 })),
+    ),
+  );
 });
 
 test("no pairs, or only skipped ones", () => {
-  const unknown = { winRate: null, standardError: null, interval: [0, 1], wilson: [0, 1], signTest: { p: 1, midP: 1 } };
+  const unknown = {
+    winRate: null,
+    standardError: null,
+    standardErrorReason: "nothing was judged",
+    interval: [0, 1],
+    wilson: [0, 1],
+    signTest: { p: 1, midP: 1 },
+  };
   expect(summarize([])).toEqual({ win: 0, lose: 0, tie: 0, skipped: 0, ...unknown, pairs: [], prompts: [] });
   expect(summarize([record("1-A", "skip")])).toMatchObject({
     skipped: 1,
@@ -108,7 +122,8 @@ test("all ties", () => {
     lose: 0,
     tie: 3,
     winRate: 0.5,
-    standardError: 0,
+    standardError: null,
+    standardErrorReason: "every prompt has the same win rate",
     signTest: { p: 1, midP: 1 },
   });
   expect(summary.interval[0]).toBeLessThan(0.5);

@@ -19,8 +19,10 @@ export interface ComparisonSummary {
   readonly skipped: number;
   /** (win + tie/2) / n; null when nothing was judged. */
   readonly winRate: number | null;
-  /** Standard error of `winRate`, clustered by prompt; null with fewer than two prompts. */
+  /** Standard error of `winRate`, clustered by prompt; null with fewer than two prompts, or when all have one rate. */
   readonly standardError: number | null;
+  /** Why there is no standard error. */
+  readonly standardErrorReason?: string;
   /** 95 % interval of `winRate`, clustered by prompt; [0, 1] when unknown. */
   readonly interval: Interval;
   /** 95 % Wilson interval of win / n, for independent pairs. */
@@ -52,7 +54,7 @@ export interface PromptSummary {
  *     winRate = (win + tie/2) / n,   n = win + lose + tie
  *     standardError² = G/(G − 1) · Σ_g (S_g − n_g · winRate)² / n²,   S_g = win_g + tie_g/2
  *
- * where g runs over the G prompts with a judged pair; see `clusteredRate` for `interval`. With one pair per prompt
+ * where g runs over the G prompts with a judged pair; see `clusteredInterval` for `interval`. With one pair per prompt
  * this is the ordinary standard error.
  *
  * `groupByPrompt` tells prompts apart. No figure is ever NaN.
@@ -66,7 +68,7 @@ export function summarize(records: readonly Comparison[]): ComparisonSummary {
   });
   const { win, lose, tie, skipped } = count(records);
   const clusters = prompts.map((row) => ({ sum: row.win + row.tie / 2, count: row.win + row.lose + row.tie }));
-  const { rate, standardError, interval } = clusteredRate(clusters);
+  const { rate, standardError, reason, interval } = clusteredRate(clusters);
   return {
     win,
     lose,
@@ -74,6 +76,7 @@ export function summarize(records: readonly Comparison[]): ComparisonSummary {
     skipped,
     winRate: rate,
     standardError,
+    ...(reason !== undefined && { standardErrorReason: reason }),
     interval,
     wilson: wilson(win, win + lose + tie),
     signTest: signTest(win, lose),

@@ -29,7 +29,7 @@ test("the samples' preferences are found: more lines, fewer of the words that on
     ["words", "more"],
     ["lines", "more"],
     ["whole last sentences", "more"],
-    ["of the words “and”, “so”, “every”, “other”, “rose”", "more"],
+    ["of the words “and”, “so”, “every”, “other”", "more"],
     ["of the words “lol”", "less"],
   ]);
   const lines = preferred.find(({ trait }) => trait.name === "lines")!;

@@ -17,10 +17,21 @@ import { normalQuantile } from "./normal-quantile.ts";
 export function wilson(successes: number, trials: number): Interval {
   if (trials === 0) return [0, 1];
   const z = normalQuantile((1 + CONFIDENCE) / 2);
-  const share = successes / trials;
+  const [share, other] = [successes / trials, (trials - successes) / trials];
+  return [scoreBound(share, trials, z), 1 - scoreBound(other, trials, z)];
+}
+
+/**
+ * Lower end of the score interval: the p with (share − p) = z · √(p(1 − p)/n).
+ *
+ * @param share observed proportion
+ * @param trials number of independent trials, which need not be whole
+ * @param z critical value
+ */
+export function scoreBound(share: number, trials: number, z: number): number {
+  // At 0 the bound is exactly 0; floating point would miss it.
+  if (share === 0) return 0;
   const spread = (z * z) / trials;
-  const centre = (share + spread / 2) / (1 + spread);
-  const half = (z * Math.sqrt((share * (1 - share) + spread / 4) / trials)) / (1 + spread);
-  // At 0 and n successes the ends are exactly 0 and 1; floating point would miss them.
-  return [successes === 0 ? 0 : centre - half, successes === trials ? 1 : centre + half];
+  const root = z * Math.sqrt((share * (1 - share) + spread / 4) / trials);
+  return Math.max(0, (share + spread / 2 - root) / (1 + spread));
 }

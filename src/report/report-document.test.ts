@@ -33,7 +33,7 @@ test("a whole report, to the letter", () => {
 
     > **Compared:** small-orpo, the [tuned model](#glossary), against small-sft, the [baseline](#glossary): 15 pairs of texts, for 5 prompts.
     >
-    > **Result:** [not conclusive](#glossary) by \`rule: longer\` ([win rate](#glossary) 46.4 %, [95 % interval](#glossary) 36.7 % to 56.2 %).
+    > **Result:** [not conclusive](#glossary) by \`rule: longer\` ([win rate](#glossary) 46.4 %, [95 % interval](#glossary) 26.3 % to 68.0 %).
     >
     > **Meaning:** These prompts are too few to tell which model is better. This does not show that the models are equal.
 
@@ -41,7 +41,7 @@ test("a whole report, to the letter", () => {
 
     Look whether an interval crosses the line at 50 %: if it does, the [judge](#glossary)'s result is not conclusive.
 
-    Judge: \`rule: longer\`. The tuned model won 5 of 14 pairs, lost 6 and tied 3 (1 more skipped); its win rate, ties counted half, is 46.4 %. The 95 % interval over 5 prompts, 36.7 % to 56.2 %, contains 50.0 %: not conclusive at this size. [Sign test](#glossary) on 11 decided pairs, which treats the pairs of one prompt as independent: [p](#glossary) = 1. *The interval contains 50 %: with other prompts of the same kind, the other model might have won.*
+    Judge: \`rule: longer\`. The tuned model won 5 of 14 pairs, lost 6 and tied 3 (1 more skipped); its win rate, ties counted half, is 46.4 %. The 95 % interval over 5 prompts, 26.3 % to 68.0 %, contains 50.0 %: not conclusive at this size. Sign-flip test over prompts: [p](#glossary) = 1. *Pairs of one prompt resemble each other, so the 14 pairs are not 14 independent witnesses: only the 5 prompts are. The models are even on 4 prompts of 5. The best result of 1 prompt, 1 won and none lost, has p = 1, so no result of 1 prompt is below 0.05: six prompts are the fewest that can be conclusive.*
 
     Each interval holds for its judge and for prompts like these. It covers the choice of prompts, but not the variation between training runs.
 
@@ -54,7 +54,7 @@ test("a whole report, to the letter", () => {
     | name | value |
     | --- | --- |
     | [win rate](#glossary), ties counted half | 46.4 % |
-    | [95 % interval](#glossary) of the win rate, [clustered](#glossary) by prompt | 36.7 % to 56.2 % |
+    | [95 % interval](#glossary) of the win rate, [clustered](#glossary) by prompt | 26.3 % to 68.0 % |
     | [standard error](#glossary), clustered by prompt | 0.03516 |
     | 95 % [Wilson interval](#glossary) of wins / all pairs, for independent pairs | 16.3 % to 61.2 % |
     | [sign test](#glossary) without ties, p | 1 |

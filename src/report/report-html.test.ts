@@ -112,14 +112,15 @@ test("the result comes first: what was compared, the result with intervals, its 
   const note = elements.find(({ attributes }) => attributes["class"] === "note");
   expect(note?.text).toBe(
     "Compared: small-orpo, the tuned model, against small-sft, the baseline: 15 pairs of texts, for 5 prompts." +
-      "Result: the tuned model wins by true reward (win rate 86.7\u00a0%, 95\u00a0% interval 69.4\u00a0% to 100.0\u00a0%), " +
-      "not conclusive by rule: longer (win rate 46.4\u00a0%, 95\u00a0% interval 36.7\u00a0% to 56.2\u00a0%)." +
-      "Meaning: The result depends on the judge, so ask first which judge measures what you want.",
+      "Result: not conclusive by true reward (win rate 86.7\u00a0%, 95\u00a0% interval 47.8\u00a0% to 97.3\u00a0%), " +
+      "not conclusive by rule: longer (win rate 46.4\u00a0%, 95\u00a0% interval 26.3\u00a0% to 68.0\u00a0%)." +
+      "Meaning: These prompts are too few to tell which model is better. This does not show that the models are equal.",
   );
   const [first] = all("section");
   expect(first?.text).toContain("Judge: true reward. The tuned model won 12 of 15 pairs, lost 1 and tied 2");
-  expect(first?.text).toContain("equal models would rarely be so far apart");
-  expect(first?.text).toContain("The judges do not agree");
+  expect(first?.text).toContain("only the 5 prompts are");
+  // Five prompts are never conclusive.
+  expect(first?.text).toContain("The comparison is not conclusive for any judge.");
 });
 
 test("criteria are quoted only if given", () => {

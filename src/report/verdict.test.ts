@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type Choice, summarize } from "../comparison/index.ts";
 import { plainText } from "./document/document.ts";
 import type { JudgedComparison } from "./report.ts";
-import { reasonText, verdictBlocks } from "./verdict.ts";
+import { verdictBlocks } from "./verdict.ts";
 
 const CHOICES: Record<string, Choice> = { w: "b", l: "a", t: "tie", s: "skip" };
 
@@ -56,17 +56,3 @@ test("each pair of models has its own part of each line", () => {
 });
 
 // 15 of 15 pairs, but five prompts: two-sided, 2 · 0.5⁵ = 1/16.
-test("few prompts that all agree are few witnesses", () => {
-  expect(plainText(reasonText(judged(Array<string>(5).fill("www")).summary))).toBe(
-    "Pairs of one prompt are alike, so these are only 5 independent witnesses, one for each prompt. All agree, but chance alone makes 5 agree in 1 of 16 studies, and a conclusive result allows 1 of 20.",
-  );
-});
-
-test.each([
-  ["better", EIGHT, "luck with the prompts does not explain"],
-  ["open", ["w", "l", "w", "l"], "The interval contains 50 %"],
-  ["one prompt", ["wwwww"], "All pairs share one prompt"],
-  ["nothing judged", ["s"], "Every pair was skipped"],
-])("the reason of %s", (_, words, said) => {
-  expect(plainText(reasonText(judged(words).summary))).toContain(said);
-});

@@ -3,8 +3,8 @@
  * The result of a report in three lines (what was compared, who won, what it means), and the reason of each judge's
  * result.
  */
-import { type ComparisonSummary, conclude, formatPercent } from "../comparison/index.ts";
-import { type Block, code, type Inline, paragraph, quoted, type RunningText, strong } from "./document/document.ts";
+import { conclude, formatPercent } from "../comparison/index.ts";
+import { type Block, code, type Inline, paragraph, quoted, strong } from "./document/document.ts";
 import { countText } from "./numbers.ts";
 import type { JudgedComparison } from "./report.ts";
 
@@ -84,35 +84,6 @@ function meaningText(group: readonly JudgedComparison[], isSingle: boolean): Inl
     ? [sentence.charAt(0).toUpperCase() + sentence.slice(1)]
     : [quoted(group[0]!.tuned), `: ${sentence} `];
 }
-
-/** Why a judge's result is conclusive, or why it is not, in one sentence. */
-export function reasonText(summary: ComparisonSummary): RunningText {
-  const conclusion: { readonly outcome: string; readonly reason?: unknown } = conclude(summary);
-  if (typeof conclusion.reason === "string" && conclusion.reason !== "") return conclusion.reason;
-  const judged = summary.prompts.filter(({ win, lose, tie }) => win + lose + tie > 0);
-  const [low, high] = summary.interval;
-  switch (conclusion.outcome) {
-    case "nothing judged":
-      return "Every pair was skipped, so there is nothing to count.";
-    case "better":
-    case "worse":
-      return "The whole interval lies on one side of 50 %, and equal models would rarely be so far apart (sign test): luck with the prompts does not explain the result.";
-    default:
-  }
-  if (judged.length === 1) return "All pairs share one prompt, so they say nothing about other prompts.";
-  const isUnanimous =
-    judged.every(({ win, lose }) => win > 0 && lose === 0) || judged.every(({ win, lose }) => lose > 0 && win === 0);
-  if (isUnanimous && judged.length < MIN_WITNESSES) {
-    const cases = 2 ** (judged.length - 1);
-    return `Pairs of one prompt are alike, so these are only ${judged.length} independent witnesses, one for each prompt. All agree, but chance alone makes ${judged.length} agree in 1 of ${cases} studies, and a conclusive result allows 1 of 20.`;
-  }
-  if (low <= 0.5 && high >= 0.5)
-    return "The interval contains 50 %: with other prompts of the same kind, the other model might have won.";
-  return "The sign test disagrees with the interval: equal models would win so many pairs too often by chance.";
-}
-
-/** With fewer prompts even unanimous ones are not conclusive: 2 · 0.5⁵ is above 0.05. */
-const MIN_WITNESSES = 6;
 
 /** Whether the judges agree; empty with fewer than two judges that judged a pair. */
 export function agreementText(comparisons: readonly JudgedComparison[]): string[] {

@@ -16,7 +16,7 @@ import { code, isBlank, quoted, type RunningText } from "./document/document.ts"
 import { modelsText } from "./measured.ts";
 import { countText, numberText, probabilityText } from "./numbers.ts";
 import type { Fact, JudgedComparison, Sweep, SweepTable } from "./report.ts";
-import { agreementText, groupByModels, reasonText } from "./verdict.ts";
+import { agreementText, groupByModels } from "./verdict.ts";
 
 /** Caveat below every conclusion. */
 export const LIMITS: string =
@@ -45,7 +45,7 @@ export function overallText(comparisons: readonly JudgedComparison[]): RunningTe
         "Judge: ",
         code(judge),
         `. ${conclude(summary).sentence} `,
-        { kind: "emphasis", text: reasonText(summary) },
+        { kind: "emphasis", text: conclude(summary).reason },
       ],
     );
     return [...judged, ...agreementText(group)];

@@ -41,8 +41,8 @@ test("the course's files, a rule of one's own, and exactly the fixed JSON first"
   expect(stderr).toMatch(/^rule:longer\.mjs 9\/9 · \d+\/s\n$/);
   const result = JSON.parse(stdout);
   expect(Object.keys(result).slice(0, 10)).toEqual([
-    ...["win", "lose", "tie", "skipped", "winRate", "standardError", "interval", "wilson", "signTest"],
-    "pairs",
+    ...["win", "lose", "tie", "skipped", "winRate", "standardError", "standardErrorReason", "interval", "wilson"],
+    "signTest",
   ]);
   expect(result).toMatchObject({
     win: 3,
@@ -50,7 +50,8 @@ test("the course's files, a rule of one's own, and exactly the fixed JSON first"
     tie: 3,
     skipped: 0,
     winRate: 0.5,
-    standardError: 0,
+    standardError: null,
+    standardErrorReason: "every prompt has the same win rate",
     signTest: { p: 1, midP: expect.any(Number) },
   });
   expect(result.pairs.slice(0, 4)).toEqual([
@@ -75,7 +76,11 @@ test("a table, every figure with its name, and what one may say", async () => {
   for (const name of ["Wilson", "Clopper–Pearson", "bootstrap", "mid-p", "equal length"])
     expect(stdout).toContain(name);
   expect(stdout).toContain("not conclusive at this size");
-  expect(stdout).toContain("6 decided pairs at 3–3 are not conclusive (p = 1): 6–0 would be.");
+  expect(stdout).toContain("no standard error: every prompt has the same win rate");
+  expect(stdout).toContain("Neither model leads on any prompt, and even prompts show no difference.");
+  expect(stdout).toContain(
+    "9 pairs of 3 prompts cannot show a difference, however large: at least six prompts are needed.",
+  );
 });
 
 test("--report leaves the report of a study, and overwrites nothing", async () => {
@@ -253,7 +258,7 @@ test("crossed pairs narrow the interval and leave the sign test to equal letters
   expect(crossed.signTest).toEqual(matched.signTest);
   const { stdout } = await judge("--cross");
   expect(stdout).toContain("Pairs are crossed");
-  expect(stdout).toContain(`Sign test on ${matched.win + matched.lose} decided pairs`);
+  expect(stdout).toContain("pairs of equal letters");
 });
 
 test("references: ROUGE of both", async () => {

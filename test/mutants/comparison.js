@@ -13,8 +13,8 @@ export const mutants = [
     file: "src/comparison/wilson.ts",
     test: "src/comparison/wilson.test.ts",
     changes: [
-      { in: "wilson", from: "$spread / 4", to: "$spread" },
-      { in: "wilson", from: "$spread / 2", to: "$spread" },
+      { in: "scoreBound", from: "$spread / 4", to: "$spread" },
+      { in: "scoreBound", from: "$spread / 2", to: "$spread" },
     ],
   },
   {
@@ -28,12 +28,62 @@ export const mutants = [
     changes: [
       { in: "clusteredRate", from: "$groups / ($groups - 1)", to: "1" },
       { in: "clusteredRate", from: "$cluster.$sum * $n - $cluster.$count * $sum2", to: "$cluster.$sum * $n - $sum2" },
-      {
-        in: "clusteredRate",
-        from: "$studentQuantile(1 - $tail, $groups - 1)",
-        to: "$studentQuantile(1 - $tail, $groups)",
-      },
+      { in: "clusteredRate", from: "if ($squares === 0) {", to: "if (false) {" },
     ],
+  },
+  {
+    file: "src/comparison/clustered-interval.ts",
+    test: "src/comparison/clustered-interval.test.ts",
+    changes: [
+      { in: "lowerEnd", from: "; $total < $n; )", to: "; false; )" },
+      { in: "lowerEnd", from: "+ $PRIOR) / ($effective", to: ") / ($effective" },
+      {
+        in: "lowerEnd",
+        from: "scoreBound($rate, $effective / $share, $critical)",
+        to: "scoreBound($rate, $effective, $critical)",
+      },
+      { in: "lowerEnd", from: "$n ** 2 / $sizeSquares", to: "$clusters.length" },
+      { in: "mostAdded", from: "$count + $sum - 2 * $rate * $count", to: "$sum - 2 * $rate * $count" },
+      { in: "criticalValue", from: "$tail ** (-1 / $clusters) - 1", to: "$tail ** (-1 / $clusters)" },
+      { in: "clusteredInterval", from: "$count - $sum, $count2", to: "$sum, $count2" },
+    ],
+  },
+  {
+    file: "src/comparison/clustered-interval.ts",
+    test: "src/comparison/monotone.test.ts",
+    changes: [{ in: "lowerEnd", from: "; $total < $n; )", to: "; false; )" }],
+  },
+  {
+    file: "src/comparison/sign-flip-test.ts",
+    test: "src/comparison/sign-flip-test.test.ts",
+    changes: [
+      { in: "signFlipTest", from: "2 * $enumeratedTail($times, $total)", to: "$enumeratedTail($times, $total)" },
+      { in: "enumeratedTail", from: "$lowest + 2 * $i >= $total", to: "$lowest + 2 * $i > $total" },
+      { in: "enumeratedTail", from: "2 * $from - $count", to: "-$count" },
+      { in: "logMeanExp", from: "- Math.LN2", to: "" },
+    ],
+  },
+  {
+    file: "src/comparison/prediction-powered.ts",
+    test: "src/comparison/prediction-powered.test.ts",
+    changes: [
+      { in: "predictionPowered", from: "* $others) / ($n + $others)", to: ")" },
+      { in: "slopeOf", from: "Math.min(1, Math.max(0, $products / $squares))", to: "$products / $squares" },
+      { in: "correctedRate", from: "$own.$human - $lambda * $own.$judge", to: "$own.$human" },
+      { in: "correctedRate", from: "$labelledPrompts / ($labelledPrompts - 1)", to: "1" },
+      { in: "correctedRate", from: "$means.$others - $means.$judge", to: "$means.$others" },
+      { in: "joinHumanOutcomes", from: "$mean($human) : null", to: "$human[0]! : null" },
+    ],
+  },
+  {
+    file: "src/comparison/percentile.ts",
+    test: "src/comparison/cluster-bootstrap.test.ts",
+    changes: [{ in: "quantile", from: "($place - $below) * ($high - $low)", to: "0 * ($high - $low)" }],
+  },
+  {
+    file: "src/comparison/probability-text.ts",
+    test: "src/comparison/probability-text.test.ts",
+    changes: [{ in: "probabilityText", from: "$p < $SMALLEST", to: "$p <= $SMALLEST" }],
   },
   {
     file: "src/comparison/summary.ts",
@@ -47,7 +97,11 @@ export const mutants = [
   {
     file: "src/comparison/conclusion.ts",
     test: "src/comparison/conclusion.test.ts",
-    changes: [{ in: "conclude", from: "1 - $CONFIDENCE", to: "1" }],
+    changes: [
+      { in: "conclude", from: "1 - $CONFIDENCE", to: "1" },
+      { in: "conclude", from: "$prompt.$win - $prompt.$lose)", to: "$prompt.$win)" },
+      { in: "verdictWords", from: "2 / 2 ** $leading", to: "1 / 2 ** $leading" },
+    ],
   },
   {
     file: "src/comparison/text-measures.ts",
@@ -72,7 +126,7 @@ export const mutants = [
     changes: [
       { in: "clusterBootstrap", from: "$random.$integer($filled.length)", to: "draw" },
       { in: "clusterBootstrap", from: "$sum; $count += $cluster.$count2", to: "$sum; $count += 1" },
-      { in: "quantile", from: "($place - $below) * ($high - $low)", to: "0 * ($high - $low)" },
+      { in: "clusterBootstrap", from: "return null", to: "void $first" },
     ],
   },
   {
@@ -113,13 +167,19 @@ export const mutants = [
       { in: "powerWithTies", from: "$logBinomial($m, $n, 1 - $tieRate)", to: "$logBinomial($m, $n, 1 - $tieRate / 2)" },
       { in: "smallestSample", from: "$next <= $n + $reach", to: "$next <= $n" },
       { in: "planComparisons", from: "($comparisons * $effect) / $completions", to: "$comparisons / $completions" },
+      { in: "availablePower", from: "$isEnough ? $powerOf($effective) : 0", to: "$powerOf($effective)" },
+      { in: "detectableWinRate", from: "if ($powerAt($high) < $power) return null;", to: "" },
       { in: "availablePower", from: "$needed * (1 - $correlation)", to: "$needed" },
     ],
   },
   {
     file: "src/comparison/power-statement.ts",
     test: "src/comparison/plan.test.ts",
-    changes: [{ in: "sentenceOf", from: "Math.max($wins, $losses) < $enough", to: "$wins < $enough - 99" }],
+    changes: [
+      { in: "powerStatement", from: "Math.max($wins, $losses) + $ties / 2", to: "$wins + $ties / 2" },
+      { in: "powerStatement", from: "$correlation ?? 1", to: "$correlation ?? 0" },
+      { in: "promptsFor", from: "$comparisons * $promptsPerComparison", to: "$comparisons" },
+    ],
   },
   {
     file: "src/comparison/length-controlled.ts",
@@ -131,12 +191,13 @@ export const mutants = [
         to: "$one.$lengthDifference / $spread",
       },
       { in: "lengthControlledRate", from: "$at($one, 0)", to: "$at($one, 1)" },
-      { in: "clusteredSandwich", from: "$groups / ($groups - 1)", to: "1" },
+      { in: "clusteredMeat", from: "$scores.size / ($scores.size - 1)", to: "1" },
+      { in: "lengthControlledRate", from: "if ($standardError < $NO_SPREAD)", to: "if (false)" },
       { in: "standardDeviation", from: "/ ($values.length - 1)", to: "/ $values.length" },
       {
-        in: "derivatives",
-        from: "; $own[$j]! += ($y - $chance) * $x[$j]!",
-        to: "; $own[$j]! = ($y - $chance) * $x[$j]!",
+        in: "clusteredMeat",
+        from: "$own[$j] = $own[$j]! + $residual * $x[$j]!",
+        to: "$own[$j] = $residual * $x[$j]!",
       },
     ],
   },
@@ -174,8 +235,9 @@ export const mutants = [
     file: "src/comparison/further-figures.ts",
     test: "src/comparison/further-figures.test.ts",
     changes: [
+      { in: "powerOf", from: '!$id.includes("/")', to: "true" },
       { in: "preferenceOf", from: '$rater.$kind !== "llm" ||', to: "" },
-      { in: "promptSignTest", from: "$outcome - 0.5", to: "$outcome" },
+      { in: "leadOf", from: "$outcome - 0.5", to: "$outcome" },
       { in: "outcomeOf", from: "0.5, $both_bad: 0.5", to: "0.5, $both_bad: 0" },
       { in: "lengthOf", from: "for (const $_ of $text) $length++", to: "$length = $text.$length" },
     ],

@@ -45,7 +45,7 @@ export const mutants = [
   {
     file: "src/report/document/text.ts",
     test: "src/report/document/explanation-blocks.test.ts",
-    changes: [{ in: "proseText", from: '$piece.plain.replaceAll(" ", $NO_BREAK_SPACE)', to: "$piece.plain" }],
+    changes: [{ in: "proseText", from: '.replaceAll(" ", $NO_BREAK_SPACE)', to: "" }],
   },
   {
     file: "src/report/document/text.ts",

@@ -157,7 +157,7 @@ export const mutants = [
     changes: [
       { in: "gapBefore", from: '$item.kind === "group"', to: "false" },
       { in: "scriptElement", from: '$display === "block" &&', to: "" },
-      { in: "runningMarkup", from: "$before === undefined || $isNumber($before)", to: "$before === undefined" },
+      { in: "inlineMathml", from: "$isNumber($formula) ?", to: "false ?" },
     ],
   },
   {

@@ -5,6 +5,7 @@
 import { inspect, SettingsError } from "../../core/index.ts";
 import { CONFIDENCE, type Interval } from "../interval.ts";
 import { normalQuantile } from "../normal-quantile.ts";
+import { percentileInterval } from "../percentile.ts";
 import { studentQuantile } from "../student-quantile.ts";
 import { type BootstrapDraws, bootstrap } from "./bootstrap.ts";
 import { type Constraint, constrain, constrainCovariance } from "./constraint.ts";
@@ -256,7 +257,7 @@ function bootstrapSpread({ parameters }: BootstrapDraws, problem: Problem, refer
   const uncertainty = (draws: readonly number[]): Uncertainty => {
     const mean = draws.reduce((sum, x) => sum + x, 0) / draws.length;
     const variance = draws.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (draws.length - 1);
-    return { se: Math.sqrt(variance), interval: percentiles(draws) };
+    return { se: Math.sqrt(variance), interval: percentileInterval(Float64Array.from(draws)) };
   };
   return {
     ability: (i) => uncertainty(abilityDraws.map((draw) => draw[i]!)),
@@ -264,17 +265,6 @@ function bootstrapSpread({ parameters }: BootstrapDraws, problem: Problem, refer
     covariance: null,
     abilityDraws,
   };
-}
-
-/** The 2.5th and 97.5th percentiles, linearly interpolated (Hyndman and Fan 1996, type 7). */
-function percentiles(draws: readonly number[]): Interval {
-  const sorted = Float64Array.from(draws).sort();
-  const at = (share: number): number => {
-    const position = share * (sorted.length - 1);
-    const below = Math.floor(position);
-    return sorted[below]! + (position - below) * ((sorted[below + 1] ?? sorted[below]!) - sorted[below]!);
-  };
-  return [at((1 - CONFIDENCE) / 2), at((1 + CONFIDENCE) / 2)];
 }
 
 function constraintOf({ counts }: Problem, reference: string | null): Constraint {

@@ -3,6 +3,7 @@
  * Outcome models: the probabilities of win, loss and tie given the difference of two abilities. Bradley–Terry, and
  * two models with ties. A model sees one cell of counts only.
  */
+import { logSigmoid, sigmoid } from "../sigmoid.ts";
 
 export const MODEL_NAMES = ["bradley-terry", "davidson", "rao-kupper"] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
@@ -145,12 +146,3 @@ export const outcomeModels: Readonly<Record<ModelName, OutcomeModel>> = {
   davidson,
   "rao-kupper": raoKupper,
 };
-
-function sigmoid(x: number): number {
-  const decay = Math.exp(-Math.abs(x));
-  return x >= 0 ? 1 / (1 + decay) : decay / (1 + decay);
-}
-
-function logSigmoid(x: number): number {
-  return Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)));
-}

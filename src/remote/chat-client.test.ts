@@ -192,6 +192,8 @@ test("a stream that ends early is tried again; a stream that nobody asked for is
   const { client, sent } = world({ body: half }, { body: `${half}data: [DONE]\n\n` });
   expect((await client().ask(question)).text).toBe("1");
   expect(sent).toHaveLength(2);
+  const mislabelled = world({ body: completion("2"), headers: { "content-type": "text/event-stream" } });
+  expect((await mislabelled.client().ask(question)).text).toBe("2");
 });
 
 const thought = (text: string, more: object = {}): object => ({

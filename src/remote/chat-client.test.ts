@@ -383,6 +383,7 @@ test("cached requests are not repeated, in this run or the next", async () => {
     "2",
   ]);
   expect(three.counts()).toMatchObject({ requests: 2, cached: 1 });
+  expect(storage.text("answers.jsonl")).not.toContain('"?"');
   // Another model, another URL, another question: another answer.
   for (const options of [{ model: "n" }, { url: "http://other/v1" }]) {
     const cache = await openAnswerCache(storage, "answers.jsonl");

@@ -192,6 +192,8 @@ test("a stream that ends early is tried again; a stream that nobody asked for is
   const { client, sent } = world({ body: half }, { body: `${half}data: [DONE]\n\n` });
   expect((await client().ask(question)).text).toBe("1");
   expect(sent).toHaveLength(2);
+  const mislabelled = world({ body: completion("2"), headers: { "content-type": "text/event-stream" } });
+  expect((await mislabelled.client().ask(question)).text).toBe("2");
 });
 
 const thought = (text: string, more: object = {}): object => ({
@@ -381,6 +383,7 @@ test("cached requests are not repeated, in this run or the next", async () => {
     "2",
   ]);
   expect(three.counts()).toMatchObject({ requests: 2, cached: 1 });
+  expect(storage.text("answers.jsonl")).not.toContain('"?"');
   // Another model, another URL, another question: another answer.
   for (const options of [{ model: "n" }, { url: "http://other/v1" }]) {
     const cache = await openAnswerCache(storage, "answers.jsonl");

@@ -367,17 +367,22 @@ async function readContent(response: Awaited<ReturnType<Fetch>>): Promise<Conten
     for (;;) {
       const { done, value } = await reader.read();
       const piece = done ? decoder.decode() : decoder.decode(value, { stream: true });
-      if (text.length < 2000) text += piece;
+      text += piece;
       if (stream.feed(piece) || done) break;
     }
     reader.cancel().catch(() => {});
-    return stream.finish() ?? text;
+    return stream.finish() ?? jsonOr(text);
   }
   const text = await response.text();
   if (looksLikeEventStream(text)) {
     stream.feed(text);
     return stream.finish() ?? text;
   }
+  return jsonOr(text);
+}
+
+/** The object of JSON text; other text as it is. */
+function jsonOr(text: string): Content {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null ? value : text;

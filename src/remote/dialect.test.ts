@@ -101,6 +101,7 @@ test.each<[number, string, Partial<Dialect> | undefined]>([
   // Other fields.
   [400, error("Unrecognized request argument supplied: n"), { omitted: ["n"] }],
   [400, error("'n' is not supported"), { omitted: ["n"] }],
+  [400, error("Only the default value is supported.", { param: "n" }), { omitted: ["n"] }],
   [422, detail(["body", "n"], "Extra inputs are not permitted", "extra_forbidden"), { omitted: ["n"] }],
   [
     422,

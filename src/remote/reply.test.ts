@@ -26,7 +26,7 @@ test.each<[string, string, boolean]>([
   ["analysisWe compare. [[1]]assistantfinal2", "2", true],
   ["analysisWe compare. [[1]]", "", true],
   ["2<|im_end|>", "2", false],
-  ["2</s>", "2", false],
+  ["2</s> <|eot_id|>\n", "2", false],
   ["Analysis: the second. [[2]]", "Analysis: the second. [[2]]", false],
 ])("%j without thinking is %j", (content, text, hasThinking) => {
   expect(splitThinking(content)).toEqual({ text, hasThinking });

@@ -14,6 +14,7 @@ test.each<[string, string]>([
     JSON.stringify({ detail: [{ loc: ["body", "n"], msg: "Extra inputs are not permitted", input: 1 }] }),
     "n: Extra inputs are not permitted",
   ],
+  [JSON.stringify({ message: "Bad Request", detail: [{ loc: ["body", "n"], msg: "unknown" }] }), "n: unknown"],
   [JSON.stringify({ errors: [{ message: "first" }, { message: "second" }] }), "first"],
   [JSON.stringify([{ error: { message: "in a list" } }]), "in a list"],
   [JSON.stringify({ error: { message: JSON.stringify({ error: { message: "inside" } }) } }), "inside"],

@@ -98,7 +98,7 @@ function collectText(text: string, found: Found, depth: number): void {
     return;
   }
   // vLLM prints FastAPI's list as Python: [{'type': …, 'loc': ('body', 'n'), 'msg': '…', 'input': …}].
-  const python = [...text.matchAll(/'loc': [([]([^)\]]*)[)\]], 'msg': (['"])(.*?)\2/g)];
+  const python = [...text.matchAll(/'loc': [([]([^)\]]{0,200})[)\]], 'msg': (['"])(.{0,500}?)\2/g)];
   if (python.length === 0) found.messages.push(text);
   for (const [, loc = "", , msg = ""] of python) addField(loc.split(",").map(unquote), msg, found);
 }

@@ -20,8 +20,8 @@ const TAGS: readonly (readonly [open: string, close: string])[] = [
   ["<\\|channel>thought", "<channel\\|>"],
 ];
 
-/** Tokens of a template that servers leave at the end of an answer. */
-const END_TOKENS = /(?:\s*(?:<\|[\w ]+\|>|<\/s>|<eos>|<end_of_turn>|<turn\|>|<｜[^｜]*｜>))+\s*$/;
+/** A token of a template that servers leave at the end of an answer. */
+const END_TOKEN = /(?:<\|[\w ]+\|>|<\/s>|<eos>|<end_of_turn>|<turn\|>|<｜[^｜]*｜>)$/;
 
 /**
  * Removes thinking from a content. Thinking without a closing tag reaches to the end; without an opening tag, which
@@ -39,7 +39,8 @@ export function splitThinking(content: string): SplitAnswer {
     hasThinking ||= without !== text;
     text = without;
   }
-  return { text: text.replace(END_TOKENS, ""), hasThinking };
+  while (END_TOKEN.test(text.trimEnd())) text = text.trimEnd().replace(END_TOKEN, "");
+  return { text, hasThinking };
 }
 
 /**

@@ -42,7 +42,7 @@ export const mutants = [
     file: "src/remote/thinking.ts",
     test: "src/remote/reply.test.ts",
     changes: [
-      { in: "splitThinking", text: "^[", to: "^^^[" },
+      { in: "splitThinking", text: "^[", to: "x^[" },
       { in: "splitThinking", text: "$", nth: 5, to: "x$" },
       { in: "splitThinking", from: "hasThinking ||=", to: "hasThinking &&=" },
     ],

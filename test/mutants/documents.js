@@ -84,10 +84,7 @@ export const mutants = [
   {
     file: "src/report/verdict.ts",
     test: "src/report/verdict.test.ts",
-    changes: [
-      { in: "reasonText", from: "$isUnanimous &&", to: "false &&" },
-      { in: "reasonText", from: "$low <= 0.5 && $high >= 0.5", to: "false" },
-    ],
+    changes: [{ in: "meaningText", from: '$outcome === "worse"', to: "true" }],
   },
   {
     file: "src/report/numbers.ts",

@@ -208,9 +208,9 @@ test("a whole report, to the letter", () => {
     you are red
     \`\`\`
 
-    **The 2 tokens of the [chosen](#glossary) text**
+    **The 2 tokens of the chosen text**
 
-    Tokens of the chosen text.
+    Tokens of the [chosen](#glossary) text.
 
     | token | log-probability | probability |
     | --- | ---: | ---: |

@@ -266,7 +266,7 @@ export function allBlocks(blocks: readonly Block[]): Block[] {
   return blocks.flatMap((block) => ("blocks" in block ? [block, ...allBlocks(block.blocks)] : [block]));
 }
 
-/** The same block with another running text in each place of one. Texts of models are not running text. */
+/** The same block with other running texts, but for titles and summaries, which have no links. Texts of models stay. */
 export function mapText(block: Block, change: (text: RunningText) => RunningText): Block {
   const inside = (blocks: readonly Block[]): Block[] => blocks.map((one) => mapText(one, change));
   switch (block.kind) {
@@ -299,9 +299,8 @@ export function mapText(block: Block, change: (text: RunningText) => RunningText
       return { ...block, caption: change(caption), ...(hint === undefined ? {} : { hint: change(hint) }) };
     }
     case "aside":
-      return { ...block, blocks: inside(block.blocks) };
     case "details":
-      return { ...block, summary: change(block.summary), blocks: inside(block.blocks) };
+      return { ...block, blocks: inside(block.blocks) };
     case "definitions":
       return block;
     default:

@@ -151,13 +151,13 @@ function figureMarkup({ chart, caption, hint }: FigureBlock): Markup {
   return markup`<figure>${verbatim(svg)}<figcaption><strong>${inline(caption)}</strong>${said}</figcaption></figure>`;
 }
 
-/** A table with header cells; the first cell of each row names the row. */
+/** A table with header cells; the first cell of each row names the row, unless it is empty. */
 function tableMarkup({ header, rows, total, caption, columns = [] }: TableBlock, tables: TableCount): Markup {
   tables.count++;
   const kind = (i: number): string => (columns[i] === "right" ? "number" : columns[i] === "wide" ? "wide" : "");
   const cells = (row: readonly RunningText[]): Markup[] =>
     row.map((cell, i) =>
-      i === 0
+      i === 0 && cell !== ""
         ? markup`<th scope="row" class="${kind(i)}" dir="auto">${inline(cell)}</th>`
         : markup`<td class="${kind(i)}" dir="auto">${inline(cell)}</td>`,
     );

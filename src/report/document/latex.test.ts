@@ -43,7 +43,7 @@ test("blocks, exactly", () => {
 test("two texts stand side by side if both are short", () => {
   const right = { label: "B", text: "the white rose" };
   const short = latexBlocks([{ kind: "pair", prompt: "P", left: { label: "A", text: "the red rose" }, right }]);
-  expect(short).toContain("\\end{foreign}\\nopagebreak\n\\beside{\\leadin{A}");
+  expect(short).toContain("\\end{foreign}}\\nopagebreak\n\\beside{\\leadin{A}");
   expect(short).toContain("the \\underline{red} rose");
   const long = latexBlocks([{ kind: "pair", left: { label: "A", text: "x ".repeat(1000) }, right }]);
   expect(long).not.toContain("\\beside");

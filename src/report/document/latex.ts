@@ -64,6 +64,8 @@ const PREAMBLE = String.raw`\documentclass{article}
   \small\setlength{\parskip}{1pt}\raggedright}{\end{list}}
 \newcommand{\remark}[1]{\par\vskip 4pt\noindent
   \fcolorbox{black!40}{black!5}{\parbox{\dimexpr\linewidth-2\fboxsep-2\fboxrule}{#1}}\par\vskip 4pt}
+% No page ends after the list or quotation in this group.
+\newcommand{\stay}{\csname @endparpenalty\endcsname=10000\relax}
 \newcommand{\leadin}[1]{\par\noindent #1\par\nopagebreak}
 \newcommand{\beside}[2]{\par\vskip 4pt\noindent
   \begin{minipage}[t]{.485\linewidth}#1\end{minipage}\hfill\begin{minipage}[t]{.485\linewidth}#2\end{minipage}\par\vskip 4pt}
@@ -171,7 +173,7 @@ function pairLatex({ prompt, left, right }: PairBlock): string {
   const [first, second] = [quoteLatex(left, difference?.a), quoteLatex(right, difference?.b)];
   const isShort = ({ text }: LabelledText): boolean =>
     text.length <= MAX_BESIDE.characters && text.split("\n").length <= MAX_BESIDE.lines;
-  const above = prompt === undefined ? "" : `${quoteLatex({ label: PROMPT_LABEL, text: prompt })}\\nopagebreak\n`;
+  const above = prompt === undefined ? "" : `{\\stay${quoteLatex({ label: PROMPT_LABEL, text: prompt })}}\\nopagebreak\n`;
   return `${above}${isShort(left) && isShort(right) ? `\\beside{${first}}{${second}}` : `${first}\n\n${second}`}`;
 }
 

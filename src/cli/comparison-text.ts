@@ -10,6 +10,7 @@ import {
   type Interval,
   type JudgeResult,
   type MeasuredInterval,
+  OUTCOMES,
   probabilityText,
   type Rouge,
 } from "../comparison/index.ts";
@@ -33,6 +34,7 @@ export function comparisonText(result: JudgeResult, rouge?: ModelRouge): string 
     [heading, ...(criteria === null ? [] : [`${CRITERIA[criteria.source]}: ${visibleText(criteria.text)}`])],
     promptTable(summary),
     figureLines(result, rouge),
+    peopleLines(result),
     [
       ...skips.map(
         ({ reason, count, first }) => `${formatNumber(count)} skipped (first ${first}): ${visibleText(reason)}`,
@@ -162,6 +164,30 @@ function figureLines({ isCrossed, summary, figures }: JudgeResult, rouge: ModelR
     rows.push(["left side preferred", `${left} of ${decided} decided, ${tests(sides)}`]);
   }
   return rows.map(([name, value]) => `  ${name.padEnd(30)}${value}`);
+}
+
+/** The judge beside people, where they judged some of its pairs. */
+function peopleLines({ people }: JudgeResult): string[] {
+  if (!people) return [];
+  const { labelled, unlabelled, agreement, confusion, human, ppiPlusPlus: corrected, warning } = people;
+  const share = (value: number | null): string => (value === null ? "–" : formatPercent(value));
+  const cells = (row: Readonly<Record<string, number>>): string =>
+    OUTCOMES.map((outcome) => String(row[outcome]).padStart(6)).join("");
+  const rows: [string, string][] = [
+    [
+      "people judged",
+      `${formatNumber(labelled)} of these pairs; ${formatNumber(unlabelled)} have the judge's verdict alone`,
+    ],
+    ["the judge agrees with people", `${share(agreement.rate)}; 95 % ${range(agreement.interval)}`],
+    ["win rate by people", `${share(human.rate)}; 95 % ${range(human.interval)}`],
+    [
+      "win rate corrected by people",
+      `${share(corrected.rate)}; 95 % ${corrected.interval === null ? `unknown: ${corrected.reason}` : range(corrected.interval)} (PPI++, λ = ${formatNumber(corrected.lambda)})`,
+    ],
+    ["people ↓   judge →", OUTCOMES.map((outcome) => outcome.padStart(6)).join("")],
+    ...OUTCOMES.map((outcome): [string, string] => [`  ${outcome}`, cells(confusion[outcome])]),
+  ];
+  return [...rows.map(([name, value]) => `  ${name.padEnd(30)}${value}`), ...(warning ? [`  ${warning}`] : [])];
 }
 
 function range([low, high]: Interval): string {

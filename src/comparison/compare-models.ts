@@ -10,6 +10,7 @@ import { type FurtherFigures, furtherFigures } from "./further-figures.ts";
 import type { JudgeKnowledge } from "./judge.ts";
 import type { OpenedJudge } from "./judges.ts";
 import { type GroundTruth, type MeasuredDifference, measureDifferences, measurePairs } from "./measured.ts";
+import { joinHumanOutcomes, type PredictionPowered, predictionPowered } from "./prediction-powered.ts";
 import { agreementOfRaters, type RaterAgreement } from "./rater-agreement.ts";
 import type { Comparison } from "./record.ts";
 import { type ComparisonSummary, summarize } from "./summary.ts";
@@ -54,6 +55,8 @@ export interface JudgeResult {
   /** Counts of the judge's requests and tokens. */
   readonly tally?: object;
   readonly isCrossed: boolean;
+  /** The judge beside people, and its win rate corrected by them; only where people judged some of its pairs. */
+  readonly people?: PredictionPowered;
 }
 
 /** The result of all judges. */
@@ -70,6 +73,7 @@ export interface JudgedEvent {
   readonly judge: string;
   readonly done: number;
   readonly of: number;
+  readonly record: Comparison;
 }
 
 /**
@@ -85,7 +89,7 @@ export async function* compareModels(
 ): AsyncGenerator<JudgedEvent, ComparisonResult> {
   const { groundTruth = { references: {} }, trusted = [], signal } = options;
   for (const one of judges) if (!trusted.includes(one.name)) checkKnown(one, pairs);
-  const records: Comparison[] = [];
+  const records: Comparison[][] = [];
   const results: JudgeResult[] = [];
   const shared = sameTexts(pairs);
   for (const { name, judge, concurrency, finish } of judges) {
@@ -93,9 +97,9 @@ export async function* compareModels(
     const { criteria, read } = criteriaOf(judge.knowledge ?? UNDECLARED, options);
     for await (const record of comparePairs(pairs, judge, { criteria: read, concurrency, ...(signal && { signal }) })) {
       own.push(record);
-      yield { judge: name, done: own.length, of: pairs.length };
+      yield { judge: name, done: own.length, of: pairs.length, record };
     }
-    records.push(...own);
+    records.push(own);
     const { notes, counts } = finish();
     results.push(
       judgeResult(name, own, {
@@ -115,26 +119,39 @@ export function resultOfRecords(
   judged: readonly { readonly judge: string; readonly records: readonly Comparison[] }[],
   options: Pick<CompareModelsOptions, "seed"> = {},
 ): ComparisonResult {
-  const records = judged.flatMap((one) => one.records);
   const results = judged.map((one) => judgeResult(one.judge, one.records, { ...options, order: "unknown" }));
-  return resultOf(records, results, { references: {} }, options);
+  return resultOf(
+    judged.map((one) => one.records),
+    results,
+    { references: {} },
+    options,
+  );
 }
 
 const UNDECLARED: JudgeKnowledge = { criteria: "given", order: "unknown" };
 
 function resultOf(
-  records: readonly Comparison[],
+  recordsOf: readonly (readonly Comparison[])[],
   judges: readonly JudgeResult[],
   groundTruth: GroundTruth,
   { seed = 42 }: Pick<CompareModelsOptions, "seed">,
 ): ComparisonResult {
+  const records = recordsOf.flat();
   const agreement = agreementOfRaters(records, { seed });
+  const people = records.filter(({ rater }) => rater.kind === "human");
   return {
     records,
-    judges,
+    judges: judges.map((result, i) => withPeople(result, recordsOf[i]!, people)),
     measured: measureDifferences(measurePairs(records, groundTruth)),
     ...(agreement.raters.length > 1 && { agreement }),
   };
+}
+
+/** Adds what people say of the pairs of a judge that is no person. */
+function withPeople(result: JudgeResult, records: readonly Comparison[], people: readonly Comparison[]): JudgeResult {
+  if (people.length === 0 || records[0]!.rater.kind === "human") return result;
+  const corrected = predictionPowered(joinHumanOutcomes(records, people));
+  return corrected.labelled === 0 ? result : { ...result, people: corrected };
 }
 
 /** @throws {UsageError} naming the first pair that the judge does not know */

@@ -118,6 +118,20 @@ test("an input is never overwritten, whatever --force says", async () => {
   expect(here.read(baseline)).toBe(before);
 });
 
+test("where people judged some pairs, a judge is compared with them and corrected", async () => {
+  using here = folder();
+  here.write("votes.csv", "id,choice\n1-A,b\n1-B,b\n1-C,a\n2-A,a\n");
+  const both = [...RULE, "--judge", "human:votes.csv"];
+  const { stdout } = await here.compare(...both);
+  // The rule says b, tie, a, b of the same pairs.
+  expect(stdout).toMatch(/people judged +4 of these pairs; 5 have the judge's verdict alone\n/);
+  expect(stdout).toMatch(/the judge agrees with people +50\.0 %; 95 % /);
+  expect(stdout).toMatch(/people ↓ +judge → +win +tie +lose\n +win +1 +1 +0\n +tie +0 +0 +0\n +lose +1 +0 +1\n/);
+  const { people, others } = JSON.parse((await here.compare(...both, "--json")).stdout);
+  expect(people).toMatchObject({ labelled: 4, unlabelled: 5, human: { rate: 0.5 } });
+  expect(others[0].people).toBeUndefined();
+});
+
 test("the same file twice is said", async () => {
   using here = folder();
   const file = "output_shakespeare_completions_sft.txt";
@@ -577,6 +591,26 @@ test("a server with its own ways: adapted to once, and said; thinking is not a v
       "The requests were adapted to the judge's server: without temperature, so answers are not deterministic; a token limit of 4096, because answers were cut off; without log-probabilities; the instructions in the user's message, because there is no system role; answers as a stream",
       "The judge thought before 18 of 18 answers; its thinking is not read as a verdict",
     ]);
+  } finally {
+    await server.close();
+  }
+});
+
+test("what was judged before a judge stopped is kept and shown", async () => {
+  using here = folder();
+  const server = await chatServer((asked, count) => (count <= 4 ? prefersLonger(asked) : says("B")));
+  try {
+    const { code, stdout, stderr } = await here.compare(
+      ...["--judge", `llm:${server.url}#m`, "--concurrency", "1", "--out", "judged.jsonl"],
+    );
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/\d judgements made before the stop are in judged\.jsonl\.partial\n/);
+    const kept = parseComparisons(here.read("judged.jsonl.partial"), "judged");
+    expect(kept.slice(0, 2).map(({ id, choice }) => [id, choice])).toEqual([
+      ["1-A", "b"],
+      ["1-B", "tie"],
+    ]);
+    expect(stdout).toContain("llm:m, before it stopped · a sft (baseline)");
   } finally {
     await server.close();
   }

@@ -6,6 +6,7 @@ import { basename } from "node:path";
 import { Command } from "commander";
 
 import {
+  type Comparison,
   type ComparisonPair,
   type ComparisonResult,
   compareModels,
@@ -289,20 +290,47 @@ async function judgePairs(
     ? rougeOfModels(matched, await readOutputs(storage, options.references), options.references)
     : undefined;
   const work = compareModels(pairs, judges, { criteria, isCrossed: options.cross, seed: options.seed, signal });
+  const kept: Comparison[] = [];
   let line: { readonly judge: string; readonly bar: ReturnType<typeof terminal.progress> } | undefined;
   try {
     for (;;) {
       const { done, value } = await work.next();
       if (done) return { ...value, ...(rouge && { rouge }) };
+      kept.push(value.record);
       if (line?.judge !== value.judge) {
         line?.bar.stop();
         line = { judge: value.judge, bar: terminal.progress(value.judge, value.of) };
       }
       line.bar.update(value.done, "");
     }
+  } catch (error) {
+    line?.bar.stop();
+    await keepRecords(session, kept, options);
+    throw error;
   } finally {
     line?.bar.stop();
   }
+}
+
+/** Keeps what was judged before a judge stopped: the records beside --out, and the figures on stdout. */
+async function keepRecords(
+  { storage, terminal }: Session,
+  judgements: readonly Comparison[],
+  { out, seed }: Options,
+): Promise<void> {
+  const records = judgements.filter(({ choice }) => choice !== "skip");
+  if (records.length === 0) return;
+  if (out !== undefined) {
+    await storage.write(`${out}.partial`, formatComparisons(records));
+    terminal.note(`${records.length} judgements made before the stop are in ${out}.partial`);
+  }
+  if (terminal.json) return;
+  const judged = [...new Set(records.map(({ rater }) => `${rater.kind}:${rater.id}`))].map((judge) => ({
+    judge: `${judge}, before it stopped`,
+    records: records.filter(({ rater }) => `${rater.kind}:${rater.id}` === judge),
+  }));
+  const { judges } = resultOfRecords(judged, { seed });
+  terminal.print(judges.map((result) => comparisonText(result)).join("\n\n"));
 }
 
 /** ROUGE of both models against the reference texts of the same prompts. */

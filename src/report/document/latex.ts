@@ -173,7 +173,8 @@ function pairLatex({ prompt, left, right }: PairBlock): string {
   const [first, second] = [quoteLatex(left, difference?.a), quoteLatex(right, difference?.b)];
   const isShort = ({ text }: LabelledText): boolean =>
     text.length <= MAX_BESIDE.characters && text.split("\n").length <= MAX_BESIDE.lines;
-  const above = prompt === undefined ? "" : `{\\stay${quoteLatex({ label: PROMPT_LABEL, text: prompt })}}\\nopagebreak\n`;
+  const above =
+    prompt === undefined ? "" : `{\\stay${quoteLatex({ label: PROMPT_LABEL, text: prompt })}}\\nopagebreak\n`;
   return `${above}${isShort(left) && isShort(right) ? `\\beside{${first}}{${second}}` : `${first}\n\n${second}`}`;
 }
 

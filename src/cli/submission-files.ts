@@ -162,7 +162,7 @@ async function compose(
   const ofRun = options.exercises === undefined ? submittedExercises(run) : undefined;
   const exercises = ofRun ?? (await readSheet(storage, options.exercises ?? SHEET));
   const submission = submissionOf(exercises, parts, options);
-  const missing = missingParts(submission);
+  const missing = missingParts(submission, { isTemplate: template });
   if (missing.length > 0 && !partial) {
     throw new UsageError(
       `${out}: must have an answer to ${missing.join(", ")}, got none; hint: run a study that has it, or --partial to go without`,

@@ -127,6 +127,7 @@ export { studentQuantile } from "./student-quantile.ts";
 export { type ComparisonSummary, type JudgedPair, type PromptSummary, summarize } from "./summary.ts";
 export { measureText, type TextMeasures } from "./text-measures.ts";
 export {
+  contextTraits,
   type PreferredTrait,
   preferredTraits,
   type SamplePair,

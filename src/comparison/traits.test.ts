@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 
 import type { MeasuredPair } from "./measured.ts";
-import { preferredTraits, textTraits, traitFindings, traitSentence, wordTrait } from "./traits.ts";
+import { contextTraits, preferredTraits, textTraits, traitFindings, traitSentence, wordTrait } from "./traits.ts";
 
 /** Chosen texts have two lines, rejected ones one line that ends in "lol". */
 const samples = Array.from({ length: 20 }, (_, i) => ({
+  prompt: "p",
   chosen: `The rose number ${i} is red,\nand so is every other rose.`,
   rejected: `The rose number ${i} is red, lol`,
 }));
@@ -33,13 +34,13 @@ test("the samples' preferences are found: more lines, fewer of the words that on
     ["of the words “lol”", "less"],
   ]);
   const lines = preferred.find(({ trait }) => trait.name === "lines")!;
-  expect(lines).toMatchObject({ chosen: 2, rejected: 1, more: 20, less: 0 });
-  expect(preferred.at(-1)!.trait.evidence!("yes lol, LOL")).toEqual(["lol"]);
+  expect(lines.samples).toEqual({ chosen: 2, rejected: 1, agree: 20, decided: 20 });
+  expect(preferred.at(-1)!.trait.evidence!("yes lol, LOL", "")).toEqual(["lol"]);
 });
 
 test("what the samples do not prefer is no finding", () => {
   expect(preferredTraits(samples.slice(0, 4), textTraits)).toEqual([]);
-  const same = samples.map(({ chosen }) => ({ chosen, rejected: chosen }));
+  const same = samples.map(({ prompt, chosen }) => ({ prompt, chosen, rejected: chosen }));
   expect(preferredTraits(same, textTraits)).toEqual([]);
 });
 
@@ -62,7 +63,7 @@ test("each model's texts are counted in the preferred direction, and a pair show
   });
   expect(traitSentence(rejected, "completions")).toBe(
     "The chosen samples have fewer of the words “lol” than the rejected ones (0 against 1 on average; in 20 of 20 samples that differ). " +
-      "The tuned model's completions have 0, the baseline's 0.6667: the tuned model has fewer in 2 pairs, the baseline in 0, and 1 are equal. " +
+      "The tuned model's completions have 0, the baseline's 0.67: the tuned model has fewer in 2 pairs, the baseline in 0, and 1 are equal. " +
       "For example, in 1-A the tuned model has 0, the baseline 1 (“lol”).",
   );
 });
@@ -78,5 +79,17 @@ test("swapping the models swaps the counts", () => {
 
 test("a list of words counts each once, and curly apostrophes are straight", () => {
   const trait = wordTrait("archaic words", ["thou", "o'er"]);
-  expect(trait.measure("Thou, thou art o’er the sea")).toBe(2);
+  expect(trait.measure("Thou, thou art o’er the sea", "")).toBe(2);
+});
+
+test("a goal of more context counts what a summary tells of its post, and quotes it", () => {
+  const post = "My sister borrowed my bike on 3 May. She wants 40 more days.";
+  const one = { ...pair("1-A", "She has it.", "My sister borrowed the bike for 40 days, not 41."), prompt: post };
+  const [, words, numbers] = traitFindings(contextTraits, [one]);
+  expect(words).toMatchObject({ name: "words of the post", baseline: 0, tuned: 4, pairs: { tuned: 1 } });
+  expect(words!.example!.evidence).toEqual({ a: [], b: ["sister", "borrowed", "bike", "days"] });
+  expect(numbers).toMatchObject({ tuned: 1, example: { evidence: { b: ["40"] } } });
+  expect(traitSentence(words!, "summaries")).toMatch(
+    /^The goal asks for more words of the post\. The tuned model's summaries have 4/,
+  );
 });

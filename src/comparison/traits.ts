@@ -12,40 +12,40 @@ import { signTest } from "./sign-test.ts";
 export interface Trait {
   /** Of what a text has more or less: `lines`. */
   readonly name: string;
-  measure(text: string): number;
+  measure(text: string, prompt: string): number;
   /** Words or phrases of a text that show the trait. */
-  evidence?(text: string): readonly string[];
+  evidence?(text: string, prompt: string): readonly string[];
 }
 
 /** A preference sample: the text that was chosen and the one that was not. */
 export interface SamplePair {
+  readonly prompt: string;
   readonly chosen: string;
   readonly rejected: string;
 }
 
-/** A trait that the samples prefer. */
-export interface PreferredTrait {
-  readonly trait: Trait;
-  /** Whether chosen texts have more of it, or less. */
-  readonly direction: "more" | "less";
-  /** Means over the samples. */
+/** What samples say of a trait: means of chosen and rejected texts, and how many samples agree. */
+export interface SampleEvidence {
   readonly chosen: number;
   readonly rejected: number;
-  /** Samples where the chosen text has more, and where it has less. */
-  readonly more: number;
-  readonly less: number;
+  readonly agree: number;
+  /** Samples whose two texts differ in the trait. */
+  readonly decided: number;
+}
+
+/** A trait that is preferred: by samples, or by a goal in words (`samples` is null). */
+export interface PreferredTrait {
+  readonly trait: Trait;
+  /** Whether preferred texts have more of it, or less. */
+  readonly direction: "more" | "less";
+  readonly samples: SampleEvidence | null;
 }
 
 /** A preferred trait in the texts of two models. */
 export interface TraitFinding {
   readonly name: string;
   readonly direction: "more" | "less";
-  readonly samples: {
-    readonly chosen: number;
-    readonly rejected: number;
-    readonly agree: number;
-    readonly decided: number;
-  };
+  readonly samples: SampleEvidence | null;
   /** Means over the compared texts. */
   readonly baseline: number;
   readonly tuned: number;
@@ -90,6 +90,40 @@ function repeatedPairs(text: string): string[] {
   return [...repeated];
 }
 
+/** What a goal of more context asks for: words, and words of the prompt. */
+export const contextTraits: readonly PreferredTrait[] = [
+  { trait: textTraits[0]!, direction: "more", samples: null },
+  {
+    trait: {
+      name: "words of the post",
+      measure: (text, prompt) => sharedWords(text, prompt).length,
+      evidence: sharedWords,
+    },
+    direction: "more",
+    samples: null,
+  },
+  {
+    trait: {
+      name: "numbers of the post",
+      measure: (text, prompt) => sharedNumbers(text, prompt).length,
+      evidence: sharedNumbers,
+    },
+    direction: "more",
+    samples: null,
+  },
+];
+
+/** Distinct words of four letters or more that a text has from its prompt. */
+function sharedWords(text: string, prompt: string): string[] {
+  const known = new Set(wordsOf(prompt));
+  return [...new Set(wordsOf(text))].filter((word) => word.length >= 4 && known.has(word));
+}
+
+function sharedNumbers(text: string, prompt: string): string[] {
+  const known = new Set(prompt.match(/\d+(?:[.,]\d+)*/g) ?? []);
+  return [...new Set(text.match(/\d+(?:[.,]\d+)*/g) ?? [])].filter((number) => known.has(number));
+}
+
 /** A trait that counts the distinct words of a list. */
 export function wordTrait(name: string, words: Iterable<string>): Trait {
   const known = new Set(words);
@@ -113,7 +147,10 @@ export function preferredTraits(samples: readonly SamplePair[], traits: readonly
     ...(rejected.length > 0 ? [wordTrait(`of the words ${quote(rejected)}`, rejected)] : []),
   ];
   return [...traits, ...learnt].flatMap((trait): PreferredTrait[] => {
-    const values = samples.map((one) => ({ chosen: trait.measure(one.chosen), rejected: trait.measure(one.rejected) }));
+    const values = samples.map((one) => ({
+      chosen: trait.measure(one.chosen, one.prompt),
+      rejected: trait.measure(one.rejected, one.prompt),
+    }));
     const more = values.filter((one) => one.chosen > one.rejected).length;
     const less = values.filter((one) => one.chosen < one.rejected).length;
     if (signTest(more, less).p > TRAIT_LEVEL) return [];
@@ -121,10 +158,12 @@ export function preferredTraits(samples: readonly SamplePair[], traits: readonly
       {
         trait,
         direction: more > less ? "more" : "less",
-        chosen: mean(values.map((one) => one.chosen)),
-        rejected: mean(values.map((one) => one.rejected)),
-        more,
-        less,
+        samples: {
+          chosen: mean(values.map((one) => one.chosen)),
+          rejected: mean(values.map((one) => one.rejected)),
+          agree: Math.max(more, less),
+          decided: more + less,
+        },
       },
     ];
   });
@@ -154,21 +193,22 @@ function tellingWords(samples: readonly SamplePair[]): Record<"chosen" | "reject
 
 /** Which of two models has more of what the samples prefer. */
 export function traitFindings(preferred: readonly PreferredTrait[], pairs: readonly MeasuredPair[]): TraitFinding[] {
-  return preferred.map(({ trait, direction, chosen, rejected, more, less }) => {
+  return preferred.map(({ trait, direction, samples }) => {
     const sign = direction === "more" ? 1 : -1;
-    const values = pairs.map(({ id, a, b }) => {
-      const [ofA, ofB] = [trait.measure(a.text), trait.measure(b.text)];
-      return { id, a: ofA, b: ofB, lead: sign * (ofB - ofA), texts: { a: a.text, b: b.text } };
+    const values = pairs.map(({ id, prompt, a, b }) => {
+      const [ofA, ofB] = [trait.measure(a.text, prompt), trait.measure(b.text, prompt)];
+      return { id, prompt, a: ofA, b: ofB, lead: sign * (ofB - ofA), texts: { a: a.text, b: b.text } };
     });
     const [tuned, baseline] = [values.filter(({ lead }) => lead > 0), values.filter(({ lead }) => lead < 0)];
     const [clearest] = [...(tuned.length >= baseline.length ? tuned : baseline)].sort(
       (one, other) => Math.abs(other.lead) - Math.abs(one.lead),
     );
-    const evidence = (text: string): readonly string[] => trait.evidence?.(text).slice(0, MAX_WORDS) ?? [];
+    const evidence = (text: string): readonly string[] =>
+      trait.evidence?.(text, clearest!.prompt).slice(0, MAX_WORDS) ?? [];
     return {
       name: trait.name,
       direction,
-      samples: { chosen, rejected, agree: direction === "more" ? more : less, decided: more + less },
+      samples,
       baseline: mean(values.map(({ a }) => a)),
       tuned: mean(values.map(({ b }) => b)),
       pairs: { tuned: tuned.length, baseline: baseline.length, equal: pairs.length - tuned.length - baseline.length },
@@ -188,16 +228,22 @@ export function traitFindings(preferred: readonly PreferredTrait[], pairs: reado
 export function traitSentence(finding: TraitFinding, texts: string): string {
   const { name, direction, samples, baseline, tuned, pairs, example } = finding;
   const than = direction === "more" ? "more" : "fewer";
-  const preferred = `The chosen samples have ${than} ${name} than the rejected ones (${formatNumber(samples.chosen)} against ${formatNumber(samples.rejected)} on average; in ${samples.agree} of ${samples.decided} samples that differ).`;
-  const compared = `The tuned model's ${texts} have ${formatNumber(tuned)}, the baseline's ${formatNumber(baseline)}: the tuned model has ${than} in ${pairs.tuned} pairs, the baseline in ${pairs.baseline}, and ${pairs.equal} are equal.`;
+  const preferred =
+    samples === null
+      ? `The goal asks for ${than} ${name}.`
+      : `The chosen samples have ${than} ${name} than the rejected ones (${short(samples.chosen)} against ${short(samples.rejected)} on average; in ${samples.agree} of ${samples.decided} samples that differ).`;
+  const compared = `The tuned model's ${texts} have ${short(tuned)}, the baseline's ${short(baseline)}: the tuned model has ${than} in ${pairs.tuned} pairs, the baseline in ${pairs.baseline}, and ${pairs.equal} are equal.`;
   return [preferred, compared, ...(example ? [exampleSentence(example)] : [])].join(" ");
 }
 
 function exampleSentence({ id, a, b, evidence }: NonNullable<TraitFinding["example"]>): string {
   const side = (value: number, words: readonly string[]): string =>
-    words.length === 0 ? formatNumber(value) : `${formatNumber(value)} (${quote(words)})`;
+    words.length === 0 ? short(value) : `${short(value)} (${quote(words)})`;
   return `For example, in ${id} the tuned model has ${side(b, evidence.b)}, the baseline ${side(a, evidence.a)}.`;
 }
+
+/** Two decimals are enough for a mean of words or lines. */
+const short = (value: number): string => formatNumber(Number(value.toFixed(2)));
 
 const quote = (words: readonly string[]): string => words.map((word) => `“${word}”`).join(", ");
 

@@ -11,7 +11,15 @@ export const MAX_SAMPLES = 6;
 
 /** The result of a judge as reports show it. */
 export function judgedComparison({ judge, models, criteria, summary, skips }: JudgeResult): JudgedComparison {
-  return { judge, criteria: criteria?.text ?? null, baseline: models.a, tuned: models.b, summary, skips };
+  return {
+    judge,
+    criteria: criteria?.text ?? null,
+    ...(criteria && { criteriaSource: criteria.source }),
+    baseline: models.a,
+    tuned: models.b,
+    summary,
+    skips,
+  };
 }
 
 export interface ComparisonReportOptions {

@@ -32,6 +32,7 @@ import { curveBlocks, modelBlocks, pairBlocks, workedPairBlocks } from "./traini
 import { groupByModels, verdictBlocks } from "./verdict.ts";
 import {
   CHOICE_WORDS,
+  criteriaLabel,
   cutNote,
   differenceText,
   LIMITS,
@@ -171,7 +172,7 @@ function judgeBlocks(comparison: JudgedComparison, criteriaBefore: string | null
   const quote: Block[] =
     criteria === null || criteria === criteriaBefore
       ? []
-      : [{ kind: "quote", label: "Criteria, as given to the judge:", text: criteria }];
+      : [{ kind: "quote", label: criteriaLabel(comparison), text: criteria }];
   const byPrompt: TableBlock = {
     kind: "table",
     header: ["#", "prompt", ...counted],
@@ -247,7 +248,13 @@ function sampleSection({ id, prompt, a, b, properties, choices }: MeasuredPair, 
     ]),
     caption: ["Properties of sample ", quoted(`${id}, ${models}`), "."],
   };
-  const judged = choices.map(({ judge, choice }): RunningText => [code(judge), `: ${CHOICE_WORDS[choice]}`]);
+  const judged = choices.map(
+    ({ judge, choice, comment }): RunningText => [
+      code(judge),
+      `: ${CHOICE_WORDS[choice]}`,
+      ...(comment === undefined ? [] : [", ", quoted(comment)]),
+    ],
+  );
   return section(
     `sample-${number}`,
     ["Sample ", quoted(`${id}: ${models}`)],

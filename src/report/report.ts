@@ -5,6 +5,7 @@
 import type {
   ComparisonSummary,
   Interval,
+  JudgeCriteria,
   MeasuredDifference,
   MeasuredPair,
   SkipCount,
@@ -97,8 +98,10 @@ export interface TokenLogp {
 export interface JudgedComparison {
   /** The judge's name. */
   readonly judge: string;
-  /** The criteria given to the judge; null without criteria. */
+  /** The criteria of the judge; null without criteria, or when nobody knows them. */
   readonly criteria: string | null;
+  /** Whether the criteria were given to the judge, are its own, or were stated for people. @default given */
+  readonly criteriaSource?: JudgeCriteria["source"];
   readonly baseline: string;
   readonly tuned: string;
   readonly summary: ComparisonSummary;

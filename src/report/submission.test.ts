@@ -77,7 +77,7 @@ test("models, judges, stand-ins and verbatim criteria", () => {
   expect(standInWords(compared.standIns[0]!)).toBe("small-sft stands in for course/sft");
   expect(under("I.3")).toContainEqual({
     kind: "quote",
-    label: "The criteria, as given to the judge:",
+    label: "Criteria, as given to the judge:",
     text: sampleReport.comparisons[0]!.criteria,
   });
 });

@@ -2,7 +2,13 @@
  * @module
  * The assignment's submission as plain data, and as a document with the assignment's headings.
  */
-import { conclude, type MeasuredPair, measureDifferences } from "../comparison/index.ts";
+import {
+  conclude,
+  type MeasuredPair,
+  measureDifferences,
+  type TraitFinding,
+  traitSentence,
+} from "../comparison/index.ts";
 import type { Answer } from "../explain/index.ts";
 import {
   type Block,
@@ -21,6 +27,7 @@ import type { JudgedComparison, ReportModel } from "./report.ts";
 import { measuredTable, readableText } from "./report-document.ts";
 import {
   CHOICE_WORDS,
+  criteriaLabel,
   cutNote,
   LIMITS,
   overallText,
@@ -52,6 +59,8 @@ export interface SubmittedComparison {
   readonly comparisons: readonly JudgedComparison[];
   /** Every pair. */
   readonly samples: readonly MeasuredPair[];
+  /** How the models differ in what the sample preferences, or the goal, ask for. @default [] */
+  readonly findings?: readonly TraitFinding[];
 }
 
 export interface StandIn {
@@ -64,13 +73,27 @@ export interface SubmissionOptions {
   readonly isTemplate?: boolean;
 }
 
-/** Required parts that the submission lacks; E.2 is optional. */
-export function missingParts({ answers, completions, summaries }: Submission): string[] {
+/**
+ * Required parts that the submission lacks; E.2 is optional. A comparison lacks verdicts where its first judge judged not
+ * all pairs, unless they are left blank.
+ */
+export function missingParts(
+  { answers, completions, summaries }: Submission,
+  { isTemplate = false }: SubmissionOptions = {},
+): string[] {
   const answered = answers.map(({ exercise }) => exercise);
+  const lacks = (exercise: string, compared: SubmittedComparison | undefined): string[] => {
+    const [first] = compared?.comparisons ?? [];
+    if (!compared || !first) return [exercise];
+    const { skipped } = first.summary;
+    if (skipped === 0 || isTemplate) return [];
+    const from = first.skips[0] ? `, first ${first.skips[0].first}` : "";
+    return [`${exercise} (verdicts for ${skipped} of ${compared.samples.length} pairs${from})`];
+  };
   return [
     ...(["E.1", "E.3", "E.4", "E.5"] as const).filter((exercise) => !answered.includes(exercise)),
-    ...(completions ? [] : ["I.3"]),
-    ...(summaries ? [] : ["I.4"]),
+    ...lacks("I.3", completions),
+    ...lacks("I.4", summaries),
   ];
 }
 
@@ -117,13 +140,26 @@ function comparisonSection(
   return section(id, title, [
     paragraph(modelWords(compared, isTemplate)),
     ...(standIns.length > 0 ? [{ kind: "aside", tone: "warning", blocks: [paragraph(note)] } as const] : []),
-    ...(criteria === null
-      ? []
-      : [{ kind: "quote", label: "The criteria, as given to the judge:", text: criteria } as const]),
+    ...(criteria === null ? [] : [{ kind: "quote", label: criteriaLabel(first!), text: criteria } as const]),
     ...(first ? [countTable(first, comparisons.slice(1), names, isTemplate)] : []),
     ...comparisons.flatMap(({ skips }) => skips.map((skip) => paragraph(skipText(skip)))),
+    ...(isTemplate ? [] : reasonBlocks(compared)),
     section(`${id}-overall`, "Overall", overallBlocks(compared, names, isTemplate)),
   ]);
+}
+
+/** The reasons that people gave, pair by pair, as they wrote them. */
+function reasonBlocks({ samples }: SubmittedComparison): Block[] {
+  const reasons = samples.flatMap(({ id, choices }) =>
+    choices.flatMap(({ judge, choice, comment }): RunningText[] =>
+      judge.startsWith("human:") && choice !== "skip" && comment !== undefined
+        ? [[`${id}, ${CHOICE_WORDS[choice]}: `, quoted(comment)]]
+        : [],
+    ),
+  );
+  return reasons.length === 0
+    ? []
+    : [paragraph("The reasons, as given with the verdicts:"), { kind: "list", items: reasons }];
 }
 
 /** A blank to fill in. */
@@ -181,7 +217,7 @@ function countTable(
 }
 
 function overallBlocks(
-  { comparisons, samples }: SubmittedComparison,
+  { comparisons, samples, findings = [] }: SubmittedComparison,
   names: ComparisonNames,
   isTemplate: boolean,
 ): Block[] {
@@ -195,7 +231,9 @@ function overallBlocks(
   }
   return [
     ...overallText(comparisons).map(paragraph),
-    paragraph(measuredWords(differences, names)),
+    ...(findings.length > 0
+      ? [{ kind: "list", items: findings.map((one) => traitSentence(one, names.texts)) } as const]
+      : [paragraph(measuredWords(differences, names))]),
     paragraph(LIMITS),
     ...table,
     ...exampleBlocks(comparisons, samples, names),

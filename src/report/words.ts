@@ -52,6 +52,16 @@ export function overallText(comparisons: readonly JudgedComparison[]): RunningTe
   });
 }
 
+const CRITERIA_LABELS = {
+  given: "Criteria, as given to the judge:",
+  own: "The judge's own criteria:",
+  stated: "The question, as stated for people:",
+} as const;
+
+/** Says what the quoted criteria are to the judge. */
+export const criteriaLabel = ({ criteriaSource = "given" }: JudgedComparison): string =>
+  CRITERIA_LABELS[criteriaSource];
+
 /** The figures of a summary, with names. */
 export function summaryFacts({ summary }: JudgedComparison): Fact[] {
   const { winRate, standardError, interval, wilson, signTest } = summary;

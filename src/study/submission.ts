@@ -3,9 +3,19 @@
  * Collects the parts of a run for the assignment's submission: I.3 from files of completions, I.4 from files of
  * summaries; the text format distinguishes them.
  */
-import { measurePairs, parseComparisons } from "../comparison/index.ts";
+import {
+  contextTraits,
+  measurePairs,
+  parseComparisons,
+  preferredTraits,
+  type SamplePair,
+  type Trait,
+  textTraits,
+  traitFindings,
+  wordTrait,
+} from "../comparison/index.ts";
 import { DataError, joinPath, readText, type Storage } from "../core/index.ts";
-import { outputsLayout } from "../data/index.ts";
+import { archaicWords, outputsLayout, parseRows, plainWords } from "../data/index.ts";
 import type { Exercises } from "../explain/index.ts";
 import type { ReportModel, StandIn, SubmittedComparison } from "../report/index.ts";
 import { firstCombination } from "./figures.ts";
@@ -16,6 +26,7 @@ import type { RunFolder } from "./run-folder.ts";
 import type { FinishedStage } from "./stage.ts";
 import { type ComparisonFacts, groundTruthOf } from "./stages/compare.ts";
 import type { ExerciseFacts } from "./stages/exercises.ts";
+import { PAIRS_FILE } from "./stages/pairs.ts";
 
 /** One of the two comparisons, with its two files. */
 export interface SubmittedPart {
@@ -66,6 +77,13 @@ export async function submittedParts({ study, stages: all }: RunFolder, storage:
     };
     const [baseline, tuned] = [await read("baseline"), await read("tuned")];
     const exercise = exerciseOf(baseline);
+    const samples = measurePairs(
+      await recordsOf(stage, storage),
+      groundTruthOf(stage.facts as unknown as ComparisonFacts),
+    );
+    const corpus = stages.get(String(spec["corpus"]));
+    const preferred =
+      exercise === "summaries" ? contextTraits : preferredTraits(await samplePairs(corpus, storage), VERSE_TRAITS);
     const models = modelsOf(stages);
     const modelNamed = (role: "baseline" | "tuned", name: string): ReportModel =>
       models.find((model) => model.name === name) ?? { role, name, parameters: null, training: "made elsewhere" };
@@ -76,16 +94,31 @@ export async function submittedParts({ study, stages: all }: RunFolder, storage:
         tuned: to,
         standIns: standInsFor(exercise, from, to),
         comparisons: judgeResults(stage),
-        samples: measurePairs(
-          await recordsOf(stage, storage),
-          groundTruthOf(stage.facts as unknown as ComparisonFacts),
-        ),
+        samples,
+        findings: traitFindings(preferred, samples),
       },
       baselineFile: baseline.text,
       tunedFile: tuned.text,
     };
   }
   return parts;
+}
+
+/** What readers can see in verse, besides the traits of any text. */
+const VERSE_TRAITS: readonly Trait[] = [
+  ...textTraits,
+  wordTrait("words of older English", archaicWords),
+  wordTrait("plain modern words", plainWords),
+];
+
+/** Number of preference pairs that are read as samples. */
+const MAX_SAMPLE_PAIRS = 500;
+
+/** The preference pairs of the corpus whose prompts were completed; none without a corpus. */
+async function samplePairs(corpus: FinishedStage | undefined, storage: Storage): Promise<SamplePair[]> {
+  const path = joinPath(corpus?.folder ?? "", PAIRS_FILE);
+  if (!corpus || (await storage.size(path)) === undefined) return [];
+  return parseRows(await readText(storage, path), path, "preference").slice(0, MAX_SAMPLE_PAIRS);
 }
 
 function exerciseOf({ text, path }: { readonly text: string; readonly path: string }): Exercise {

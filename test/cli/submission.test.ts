@@ -78,11 +78,23 @@ test("what somebody has written in it stays, and that is said", async () => {
   );
   expect(here.file(`${NAME}.tex`).toString()).toMatch(/% my own words\n$/);
   const { code: forced } = await penchant(here.path, [
-    ...["bundle", "out", "--lastname", "Singla", "--matriculation", "0123456", "--force"],
+    ...["bundle", "out", "--lastname", "Singla", "--matriculation", "0123456", "--force", "--partial"],
   ]);
   expect(forced).toBe(0);
   expect(here.file(`${NAME}.tex`).toString()).not.toContain("my own words");
   expect((await here.run()).stderr).toMatch(/submission: \S+week5\.pdf\n/);
+});
+
+test("a bundle needs a verdict for each pair, and says which are missing", async () => {
+  using here = folder();
+  await here.run();
+  const bundle = ["bundle", "out", "--lastname", "Singla", "--matriculation", "0123456", "--out", "given"];
+  const { code, stderr } = await penchant(here.path, bundle);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(
+    /given: must have an answer to I\.4 \(verdicts for \d+ of \d+ pairs, first \d-[A-C]\), got none/,
+  );
+  expect((await penchant(here.path, [...bundle, "--template"])).code).toBe(0);
 });
 
 test("stopped between two of its files, it goes on instead of taking its own for somebody's words", async () => {

@@ -15,6 +15,7 @@ export {
   verseSeparator,
   verseSpeeches,
 } from "./corpus.ts";
+export { archaicWords, plainWords } from "./diction.ts";
 export { isVerse } from "./known.ts";
 export { type VerseReward, verseCriteria, verseReward } from "./reward.ts";
 export { type VerseCriterion, type VerseVerdict, type VerseVote, verseRule } from "./rule.ts";

@@ -22,8 +22,8 @@ import {
   crossPairs,
   type PromptCompletions,
   pairCompletions,
-  parseModelOutputs,
   promptWithoutMark,
+  readModelOutputs,
   readWholeText,
 } from "../../data/index.ts";
 import { judgesWith } from "../../study/index.ts";
@@ -48,7 +48,10 @@ interface Options extends JudgeOptions {
 export function compareCommand(): Command {
   return new Command("compare")
     .description("compare a tuned model with its baseline: wins, losses and ties per prompt and overall")
-    .argument("[baseline]", "the baseline's outputs: the course's text format, or JSON lines")
+    .argument(
+      "[baseline]",
+      "the baseline's outputs: the course's text format, rows (JSON, CSV, Parquet), or one answer a line",
+    )
     .argument("[tuned]", "the tuned model's outputs for the same prompts; wins and win rates are this model's")
     .option(
       "--judge <judge>",
@@ -205,7 +208,7 @@ async function judgePairs(
     const cache = options.out && `${options.out}.answers`;
     judges.push(await known.open(name, { storage, where: "compare", cache }));
   }
-  const [ours, theirs] = [await readOutputs(storage, baseline), await readOutputs(storage, tuned)];
+  const [ours, theirs] = [await readOutputs(session, baseline), await readOutputs(session, tuned)];
   const [a, b] = modelNames(baseline, tuned);
   const matched = pairCompletions(ours, theirs);
   const pairs = (options.cross ? crossPairs(matched) : matched).map(
@@ -217,7 +220,7 @@ async function judgePairs(
     }),
   );
   const rouge = options.references
-    ? rougeOfModels(matched, await readOutputs(storage, options.references), options.references)
+    ? rougeOfModels(matched, await readOutputs(session, options.references), options.references)
     : undefined;
   const work = compareModels(pairs, judges, { criteria, isCrossed: options.cross, seed: options.seed, signal });
   let line: { readonly judge: string; readonly bar: ReturnType<typeof terminal.progress> } | undefined;
@@ -255,8 +258,10 @@ function rougeOfModels(
   };
 }
 
-async function readOutputs(storage: Storage, path: string): Promise<PromptCompletions[]> {
-  return parseModelOutputs(await readWholeText(storage, path), path);
+async function readOutputs({ storage, terminal }: Session, path: string): Promise<readonly PromptCompletions[]> {
+  const { groups, notes } = await readModelOutputs(storage, path);
+  for (const note of notes) terminal.note(note);
+  return groups;
 }
 
 /** The file's text if such a file exists, otherwise the argument itself. */
@@ -272,7 +277,7 @@ async function readCriteria(storage: Storage, given: string | undefined): Promis
 function modelNames(baseline: string, tuned: string): [string, string] {
   const nameOf = (path: string): string =>
     basename(path)
-      .replace(/\.(txt|jsonl|json)$/, "")
+      .replace(/\.(txt|jsonl|json|csv|tsv|parquet)(\.gz)?$/, "")
       .replace(/^output_(shakespeare_completions|reddit_summaries)_/, "");
   const [a, b] = [nameOf(baseline), nameOf(tuned)];
   return a === b ? [baseline, tuned] : [a, b];

@@ -113,11 +113,17 @@ export async function* compareModels(
 
 /** The result of judgements that exist already, each with its texts and its rater. */
 export function resultOfRecords(
-  judged: readonly { readonly judge: string; readonly records: readonly Comparison[] }[],
+  judged: readonly {
+    readonly judge: string;
+    readonly records: readonly Comparison[];
+    readonly notes?: readonly string[];
+  }[],
   options: Pick<CompareModelsOptions, "seed"> = {},
 ): ComparisonResult {
   const records = judged.flatMap((one) => one.records);
-  const results = judged.map((one) => judgeResult(one.judge, one.records, { ...options, order: "unknown" }));
+  const results = judged.map((one) =>
+    judgeResult(one.judge, one.records, { ...options, order: "unknown", notes: one.notes ?? [] }),
+  );
   return resultOf(records, results, { references: {} }, options);
 }
 

@@ -92,7 +92,10 @@ export async function importedOutputs(
   const zip = files["zip"];
   if (zip === undefined) return { name: file!, ...(await readModelOutputs(storage, files["file"]!, file!)) };
   const name = `${zip}: ${file}`;
-  return { name, ...parseModelOutputs(readCourseArchive(await storage.read(zip), zip).text(file!), name) };
+  const archive = readCourseArchive(await storage.read(zip), zip);
+  const { notes, ...outputs } = parseModelOutputs(archive.text(file!), name);
+  const ignored = archive.ignored.length > 0 ? [`${zip}: not read: ${archive.ignored.join(", ")}`] : [];
+  return { name, ...outputs, notes: [...notes, ...ignored] };
 }
 
 async function* run(

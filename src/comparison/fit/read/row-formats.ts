@@ -65,6 +65,9 @@ function oneWinner(
       readNames(field, [first, second], place, row);
       row.ordered = 1;
       const value = field(2);
+      // The usual rows, without further looks at names.
+      if (value === positions[0] && value !== row.second) return setOutcome(row, 1, 0, 0);
+      if (value === positions[1] && value !== row.first) return setOutcome(row, 0, 1, 0);
       let outcome = outcomeOf(value);
       const isFirst = value === row.first;
       const isSecond = value === row.second;

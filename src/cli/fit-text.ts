@@ -13,6 +13,8 @@ import {
   type ReadComparisons,
 } from "../comparison/index.ts";
 
+import type { Table } from "./table-format.ts";
+
 const MODEL_TITLES = {
   "bradley-terry": "Bradley–Terry",
   davidson: "Davidson",
@@ -61,6 +63,27 @@ function itemTable(items: readonly FittedItem[]): string[] {
   ]);
 }
 
+/** The items, best first, one figure a cell. */
+export function abilityTable(items: readonly FittedItem[], caption: string): Table {
+  const sorted = [...items].sort((a, b) => b.ability - a.ability);
+  const bounds = (interval: FittedItem["interval"], show: (bound: number) => string): string[] =>
+    interval === null ? ["–", "–"] : interval.map(show);
+  return {
+    caption,
+    header: ["item", "ability", "se", "low", "high", "Elo", "rank", "best rank", "worst rank", "comparisons"],
+    rows: sorted.map((item) => [
+      item.item,
+      decimal(item.ability),
+      decimal(item.se),
+      ...bounds(item.interval, decimal),
+      item.elo.toFixed(0),
+      String(item.rank),
+      ...bounds(item.rankInterval, String),
+      String(item.comparisons),
+    ]),
+  };
+}
+
 const degreesText = (degrees: number): string => `${degrees} ${degrees === 1 ? "degree" : "degrees"} of freedom`;
 
 /** Removes control characters of names, which come from files. */
@@ -104,6 +127,7 @@ export function rankingText(fit: RankingFit): string[] {
     ...itemTable(fit.items),
     "",
     `log-likelihood ${fit.logLikelihood.toFixed(4)}`,
+    ...excludedText(fit),
   ];
 }
 

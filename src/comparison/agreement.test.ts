@@ -184,6 +184,33 @@ test("three raters, one with missing ratings: α equals krippendorffAlpha's, Fle
   expect([fleiss, units, cohen.map(({ units }) => units)]).toEqual([null, 6, [5, 5, 4]]);
 });
 
+test("why a figure is undefined: nobody to agree with, no variation, unequal numbers", () => {
+  const counter = (...judgements: [unit: string, rater: string, choice: "a" | "tie" | "b"][]) => {
+    const found = new AgreementCounter();
+    for (const one of judgements) found.add(...one);
+    return found.finish({ rounds: 10 });
+  };
+  const one = counter(["1", "ann", "a"], ["2", "ann", "b"]);
+  expect(one).toMatchObject({ units: 0, alpha: { nominal: null, reason: "there is one rater" } });
+  const apart = counter(["1", "ann", "a"], ["2", "bob", "b"]);
+  expect(apart.alpha).toMatchObject({ nominal: null, reason: "no unit was judged by two raters" });
+  const same = "all judgements are the same: there is no variation to measure";
+  const equal = counter(["1", "ann", "a"], ["1", "bob", "a"], ["2", "ann", "a"], ["2", "bob", "a"]);
+  expect(equal).toMatchObject({ alpha: { nominal: null, reason: same }, fleiss: null, fleissReason: same });
+  expect(equal.cohen).toMatchObject([{ kappa: null, reason: "both gave the same judgement every time" }]);
+  const unequal = counter(
+    ["1", "ann", "a"],
+    ["1", "bob", "b"],
+    ["2", "ann", "a"],
+    ["2", "bob", "a"],
+    ["2", "cat", "a"],
+  );
+  expect(unequal).toMatchObject({ fleiss: null, fleissReason: "units have different numbers of judgements" });
+  expect(unequal.alpha).not.toHaveProperty("reason");
+  const known = counter(["1", "ann", "a"], ["1", "bob", "b"], ["2", "ann", "a"], ["2", "bob", "a"]);
+  expect(known).not.toHaveProperty("fleissReason");
+});
+
 /** n units by two raters who agree on the first `same`, in clusters of `size`. */
 function units(n: number, same: number, size: number): AgreementCounter {
   const counter = new AgreementCounter();

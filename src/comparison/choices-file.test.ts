@@ -35,6 +35,47 @@ test("a byte order mark is ignored", async () => {
   expect(await choicesJudge('\uFEFF"id",choice\n1-A,b\n', "votes.csv").judge(pair)).toEqual({ choice: "b" });
 });
 
+test.each([";", "\t"])("cells separated by %j, spaces, a line that names the separator, CRLF", async (separator) => {
+  const rows = [`sep=${separator}`, `Id ${separator} Choice`, `1-A ${separator} win `, `1-B${separator}A`, ""];
+  for (const text of [rows.join("\r\n"), rows.slice(1).join("\r\n"), rows.slice(1).join("\r")]) {
+    const judge = choicesJudge(`\uFEFF${text}`, "votes.csv");
+    expect(await judge.judge(pair)).toEqual({ choice: "b" });
+    expect(await judge.judge({ ...pair, id: "1-B" })).toEqual({ choice: "a" });
+  }
+});
+
+test("choices in people's words are those of the tuned model", async () => {
+  const words = [
+    "b",
+    "B",
+    "Win",
+    "wins",
+    "tuned",
+    "a",
+    "A",
+    "lose",
+    "loss",
+    "Baseline",
+    "tie",
+    "Draw",
+    "both bad",
+    "skip",
+  ];
+  const judge = choicesJudge(`id,choice\n${words.map((word, i) => `${i},${word}`).join("\n")}`, "v");
+  const said = [];
+  for (const i of words.keys()) said.push((await judge.judge({ ...pair, id: String(i) })).choice);
+  expect(said).toEqual([..."bbbbbaaaaa", "tie", "tie", "both_bad", "skip"]);
+});
+
+test.each(["01-Jan", "1. Jan", "Jan-01", "3-Mär", "2026-01-03", "1/2/2026", "01.02.2026 00:00"])(
+  "the id %s comes from a spreadsheet",
+  (id) => {
+    expect(() => choicesJudge(`id,choice\n1-A,a\n${id},b`, "v")).toThrow(
+      `v:3: id must be that of a pair, such as 1-A, got "${id}", which a spreadsheet makes of an id that looks like a date; hint: give the column the format Text`,
+    );
+  },
+);
+
 test("records answer by id, and only if the texts match", async () => {
   const judge = choicesJudge(formatComparisons([record]), "votes.jsonl");
   expect(await judge.judge(pair)).toEqual({ choice: "both_bad", shownLeft: "b" });
@@ -45,7 +86,11 @@ test("records answer by id, and only if the texts match", async () => {
 
 test.each([
   ["id,winner\n1-A,b", 'v:1: must begin with the columns id and choice, got "id,winner"'],
-  ["id,choice\n1-A,left", 'v:2: choice must be one of a, b, tie, both_bad, skip, got "left"'],
+  [
+    "id,choice\n1-A,left",
+    "v:2: choice must be one of a, b, tie, both_bad, skip, got \"left\"; hint: a is the baseline's text, b the tuned model's; win and lose are the tuned model's",
+  ],
+  ["id,choice\n1-A,1", 'got "1"; hint: a is the baseline'],
   ["id,choice\n1-A,a\n2-A,b\n1-A,b", 'v:4: each pair must have one choice, got "1-A" again, first at v:2'],
   ["id,choice\n1-A,a,b", "v:2: must have 2 cells as the header has, got 3"],
   ["id,choice\n,a", 'v:2: id must be a text that is not empty, got ""'],

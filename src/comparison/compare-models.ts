@@ -116,10 +116,16 @@ export async function* compareModels(
 
 /** The result of judgements that exist already, each with its texts and its rater. */
 export function resultOfRecords(
-  judged: readonly { readonly judge: string; readonly records: readonly Comparison[] }[],
+  judged: readonly {
+    readonly judge: string;
+    readonly records: readonly Comparison[];
+    readonly notes?: readonly string[];
+  }[],
   options: Pick<CompareModelsOptions, "seed"> = {},
 ): ComparisonResult {
-  const results = judged.map((one) => judgeResult(one.judge, one.records, { ...options, order: "unknown" }));
+  const results = judged.map((one) =>
+    judgeResult(one.judge, one.records, { ...options, order: "unknown", notes: one.notes ?? [] }),
+  );
   return resultOf(
     judged.map((one) => one.records),
     results,

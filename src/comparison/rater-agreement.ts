@@ -25,6 +25,8 @@ export interface RaterPair {
   readonly same: number;
   /** Cohen's κ; null when both raters used one choice only. */
   readonly kappa: number | null;
+  /** Why κ is null. */
+  readonly reason?: string;
 }
 
 export interface RaterAgreement extends PlainAgreement {
@@ -40,11 +42,15 @@ export interface RaterAgreement extends PlainAgreement {
     readonly ordinal: number | null;
     /** 95 % cluster bootstrap interval of the nominal α; null with fewer than two clusters. */
     readonly interval: Interval | null;
+    /** Why α is null. */
+    readonly reason?: string;
     readonly rounds: number;
     readonly seed: number;
   };
-  /** Fleiss' κ of these units; null unless all have equally many judgements. */
+  /** Fleiss' κ of these units; null unless all have equally many judgements that differ. */
   readonly fleiss: number | null;
+  /** Why Fleiss' κ is null. */
+  readonly fleissReason?: string;
   /** Every two raters with common units; empty with more than 20 raters. */
   readonly cohen: readonly RaterPair[];
 }
@@ -67,6 +73,9 @@ interface Unit {
 
 const CHOICES: readonly RaterChoice[] = ["a", "tie", "b"];
 const TIE = 1;
+/** Agreement beyond chance is 0/0 without variation. */
+const ALL_EQUAL = "all judgements are the same: there is no variation to measure";
+const UNEQUAL_COUNTS = "units have different numbers of judgements";
 /** More raters would make the pairwise table unreadable. */
 const MAX_PAIRED_RATERS = 20;
 
@@ -95,25 +104,38 @@ export class AgreementCounter {
     return this.#raters.size > 1;
   }
 
+  /** Judgements replaced by a later one of the same rater and unit. */
+  get replaced(): number {
+    return this.#replaced;
+  }
+
   finish({ seed = 42, rounds = 2000 }: AgreementOptions = {}): RaterAgreement {
     const units = [...this.#units.values()].filter(({ choices }) => choices.size > 1);
     const counts = units.map(({ choices }) => countChoices(choices.values()));
     const byCluster = coincidencesByCluster(units, counts);
     const all = byCluster.reduce(addMatrix, new Float64Array(9));
     const alpha = (level: Level): number | null => alphaOf(all, CHOICES, level);
+    const isEquallyJudged = new Set(units.map(({ choices }) => choices.size)).size === 1;
+    const fleiss = isEquallyJudged ? fleissKappa(counts) : null;
+    const nominal = alpha("nominal");
+    const undefinedBecause =
+      units.length > 0 ? ALL_EQUAL : this.#raters.size < 2 ? "there is one rater" : "no unit was judged by two raters";
+    const fleissReason = isEquallyJudged || units.length === 0 ? undefinedBecause : UNEQUAL_COUNTS;
     return {
       raters: [...this.#raters.keys()],
       units: units.length,
       replaced: this.#replaced,
       ...plainAgreement(counts, TIE),
       alpha: {
-        nominal: alpha("nominal"),
+        nominal,
         ordinal: alpha("ordinal"),
         interval: bootstrapAlpha(byCluster, seed, rounds),
         rounds,
         seed,
+        ...(nominal === null && { reason: undefinedBecause }),
       },
-      fleiss: new Set(units.map(({ choices }) => choices.size)).size === 1 ? fleissKappa(counts) : null,
+      fleiss,
+      ...(fleiss === null && { fleissReason }),
       cohen: cohenOfPairs([...this.#raters.keys()], units),
     };
   }
@@ -182,7 +204,10 @@ function cohenOfPairs(raters: readonly string[], units: readonly Unit[]): RaterP
         both++;
         if (first === second) same++;
       }
-      return both === 0 ? [] : [{ raters: [one, other], units: both, same: same / both, kappa: cohenKappa(table) }];
+      if (both === 0) return [];
+      const kappa = cohenKappa(table);
+      const reason = "both gave the same judgement every time";
+      return [{ raters: [one, other], units: both, same: same / both, kappa, ...(kappa === null && { reason }) }];
     }),
   );
 }

@@ -2,6 +2,7 @@
  * @module
  * ROUGE: n-gram and subsequence overlap of a text with a reference text.
  */
+import { wordsOf } from "./words.ts";
 
 export interface RougeScore {
   /** Share of the text found in the reference text. */
@@ -25,12 +26,13 @@ export interface Rouge {
  *     precision = match / |text|,   recall = match / |reference|,   f = 2 · p · r / (p + r)
  *
  * Lin 2004, "ROUGE: a package for automatic evaluation of summaries", sections 2 and 3.1, with β = 1. Equal
- * to Google's rouge-score without its stemmer (`rougeL`, not `rougeLsum`). Words are lower-cased runs of a–z and
- * 0–9; other scripts need `words`. A text without words scores 0.
+ * to Google's rouge-score without its stemmer (`rougeL`, not `rougeLsum`) on ASCII texts. Words are lower-cased runs of
+ * letters and digits of any script, where rouge-score drops all but a–z and 0–9; scripts without spaces are divided by
+ * `wordsOf`, and a text of other symbols into its characters. A text of nothing but ASCII punctuation scores 0.
  *
  * "the cat sat" against "the cat ate": two words of three, one pair of two.
  */
-export function rouge(text: string, reference: string, words: (text: string) => readonly string[] = asciiWords): Rouge {
+export function rouge(text: string, reference: string, words: (text: string) => readonly string[] = rougeWords): Rouge {
   const [ours, theirs] = [words(text), words(reference)];
   return {
     rouge1: gramScore(ours, theirs, 1),
@@ -58,8 +60,10 @@ export function meanRouge(texts: readonly TextWithReferences[]): Rouge | null {
   return { rouge1: meanOf("rouge1"), rouge2: meanOf("rouge2"), rougeL: meanOf("rougeL") };
 }
 
-function asciiWords(text: string): string[] {
-  return text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+function rougeWords(text: string): string[] {
+  const words = wordsOf(text.normalize("NFC").toLowerCase(), /[\p{L}\p{M}\p{N}]+/gu);
+  // Of emoji and the like.
+  return words.length > 0 ? words : (text.match(/[^\p{ASCII}\s]/gu) ?? []);
 }
 
 function gramScore(ours: readonly string[], theirs: readonly string[], n: number): RougeScore {

@@ -29,6 +29,13 @@ test("words keep apostrophes and hyphens, and ignore case", () => {
   expect(measureText("Sea sea SEA").distinct1).toBeCloseTo(1 / 3, 15);
 });
 
+test("scripts without spaces have words, too", () => {
+  expect(measureText("我喜欢喝茶").words).toBeGreaterThan(1);
+  expect(measureText("我喜欢喝茶").words).toBeLessThanOrEqual(5);
+  expect(measureText("猫和狗和猫和狗").distinct1).toBeLessThan(1);
+  expect(measureText("สวัสดีครับ").words).toBeGreaterThan(1);
+});
+
 test("every script has words, and characters are code points", () => {
   expect(measureText("\u043c\u0438\u0440 \u0441\u0435\u0439")).toMatchObject({ words: 2, characters: 7 });
   expect(measureText("\ud83d\ude00\ud83d\ude00").characters).toBe(2);

@@ -1,17 +1,25 @@
 /**
  * @module
  * Reads an untrusted ZIP archive: every entry is validated before anything is decompressed, and decompression is
- * limited to the declared sizes.
+ * limited to the declared sizes. fflate's `unzipSync` shows neither links nor encryption and checks no checksum, so its
+ * directory is read here.
  */
 import { inflateSync } from "fflate";
 
-import { DataError, didYouMean, inspect } from "../core/index.ts";
+import { DataError, inspect } from "../core/index.ts";
 
 interface ArchiveLimits {
-  /** Allowed file names; any other entry is an error. */
+  /** The files that are wanted; others are passed over. */
   readonly names: readonly string[];
-  /** Maximum size of one file, uncompressed. */
+  /** Maximum size of one wanted file, uncompressed. */
   readonly maxBytes: number;
+}
+
+export interface ArchiveFiles {
+  /** The wanted files by name. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Paths of the files that were passed over, without what macOS and Windows add. */
+  readonly ignored: readonly string[];
 }
 
 /** An entry as the archive's directory describes it. */
@@ -34,52 +42,51 @@ const [STORED, DEFLATED] = [0, 8];
 const [FILE_TYPE, SYMBOLIC_LINK] = [0xf000, 0xa000];
 
 /**
- * The files of a ZIP archive by name (PKWARE's APPNOTE 6.3.10, without ZIP64, encryption or split archives).
+ * The wanted files of a ZIP archive by name (PKWARE's APPNOTE 6.3.10, without ZIP64, encryption or split archives).
  *
- * All files may be in one folder, whose name is removed. All entries are checked before the first one is
- * decompressed, so an archive that is too large or has paths outside of its folder is rejected as a whole.
+ * They may be in one folder, whose name is removed; other files are not decompressed. All entries are checked before
+ * the first one is decompressed: an archive with a path that leads out of it, or with a link, is rejected as a whole.
  *
- * @throws {DataError} `week5.zip: "../x": must be one of …`, naming the invalid entry
+ * @throws {DataError} `week5.zip: "../x": must be a path inside the archive, got one outside`, naming the invalid entry
  */
-export function readArchive(
-  bytes: Uint8Array,
-  archive: string,
-  { names, maxBytes }: ArchiveLimits,
-): ReadonlyMap<string, Uint8Array> {
-  const entries = readDirectory(bytes, archive);
-  const files = entries.filter(({ name, size }) => !(name.endsWith("/") && size === 0 && isPlainFolder(name)));
-  const folder = folderOf(files[0]);
-  const withoutFolder = (name: string): string => (name.startsWith(folder) ? name.slice(folder.length) : name);
-  const seen = new Set<string>();
-  for (const entry of files) {
+export function readArchive(bytes: Uint8Array, archive: string, { names, maxBytes }: ArchiveLimits): ArchiveFiles {
+  const entries = readDirectory(bytes, archive).filter(({ name, size }) => !(name.endsWith("/") && size === 0));
+  const wanted = new Map<string, Entry>();
+  const ignored: string[] = [];
+  let folder: string | undefined;
+  for (const entry of entries) {
     const reject = (must: string, got: string): never => {
       throw new DataError(`${archive}: ${inspect(entry.name)}: must ${must}, got ${got}`);
     };
-    const name = withoutFolder(entry.name);
+    const path = entry.name.split("/");
+    const name = path.at(-1)!;
+    if (entry.name.includes("\0")) reject("have a name of letters", "one with a zero byte");
+    if (/^[a-z]:/i.test(entry.name) || path.includes("..") || path[0] === "") {
+      reject("be a path inside the archive", "one outside");
+    }
     if ((entry.mode & FILE_TYPE) === SYMBOLIC_LINK) reject("be a file", "a symbolic link");
-    if (!names.includes(name)) reject(`be one of ${names.join(", ")}`, `${inspect(name)}${didYouMean(name, names)}`);
-    if (seen.has(name)) reject("occur once", "a second file of that name");
+    if (isOfSystem(path)) continue;
+    if (!names.includes(name)) {
+      ignored.push(entry.name);
+      continue;
+    }
+    if (wanted.has(name)) reject("occur once", "a second file of that name");
+    const own = path.slice(0, -1).join("/");
+    folder ??= own;
+    if (own !== folder) reject(`be in the folder of the others, ${inspect(folder)}`, inspect(own));
     if (entry.flags & IS_ENCRYPTED) reject("be readable", "an encrypted file");
     if (entry.method !== STORED && entry.method !== DEFLATED) {
       reject("be stored or deflated", `method ${entry.method}`);
     }
     if (entry.size > maxBytes) reject(`have at most ${maxBytes} bytes uncompressed`, `${entry.size}`);
-    seen.add(name);
+    wanted.set(name, entry);
   }
-  for (const { name } of entries) {
-    if (name === folder || !name.endsWith("/")) continue;
-    throw new DataError(`${archive}: ${inspect(name)}: must be the one folder of all files, got another`);
-  }
-  return new Map(files.map((entry) => [withoutFolder(entry.name), unpack(bytes, archive, entry)]));
+  return { files: new Map([...wanted].map(([name, entry]) => [name, unpack(bytes, archive, entry)])), ignored };
 }
 
-const isPlainFolder = (name: string): boolean => /^[\w.-]+\/$/.test(name) && !/^\.+\/$/.test(name);
-
-/** The folder of the first file, `week5_implementation/`, or "". Files outside of it then fail the check of names. */
-function folderOf(first: Entry | undefined): string {
-  const folder = /^[^/]*\//.exec(first?.name ?? "")?.[0] ?? "";
-  return isPlainFolder(folder) ? folder : "";
-}
+/** What macOS and Windows put into folders and archives. */
+const isOfSystem = (path: readonly string[]): boolean =>
+  path[0] === "__MACOSX" || /^(?:\.DS_Store|\._.*|Thumbs\.db|desktop\.ini)$/i.test(path.at(-1)!);
 
 function readDirectory(bytes: Uint8Array, archive: string): Entry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -125,9 +132,18 @@ function endOf(view: DataView): number | undefined {
   return undefined;
 }
 
-/** UTF-8 if the flag is set, else latin-1, which is enough to compare and to print names. */
+/**
+ * UTF-8 if the flag is set, or if the bytes are, as macOS writes them; else latin-1, which is enough to compare and to
+ * print names. Old Windows programs write backslashes between folders.
+ */
 function nameIn(bytes: Uint8Array, flags: number): string {
-  return new TextDecoder(flags & IS_UTF8 ? "utf-8" : "latin1").decode(bytes);
+  let name: string;
+  try {
+    name = new TextDecoder("utf-8", { fatal: (flags & IS_UTF8) === 0, ignoreBOM: true }).decode(bytes);
+  } catch {
+    name = new TextDecoder("latin1").decode(bytes);
+  }
+  return name.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");
 }
 
 function unpack(

@@ -156,11 +156,7 @@ test("every file that is written reads back unchanged", () => {
 
 const file = formatCompletions(verse);
 test.each([
-  [
-    "no opening",
-    file.slice(1),
-    'out.txt:1: the file must start with two blank lines and "=== PREFIX 1 ===", got "\\n==',
-  ],
+  ["no opening", `O rose\n${file}`, 'out.txt:1: the file must start with "=== PREFIX 1 ===", got "O rose\\n'],
   ["other numbers", file.replace("PREFIX 2", "PREFIX 3"), 'out.txt:23: expected "=== PREFIX 2 ===", got "=== PREFIX 3'],
   [
     "other letters",
@@ -168,22 +164,60 @@ test.each([
     'out.txt:13: expected "=== COMPLETION 1-B ===", got "=== COMPLETION 1-C',
   ],
   ["other words", file.replace("COMPLETION 2-B", "SUMMARY 2-B"), 'out.txt:33: expected "=== COMPLETION 2-B ===", got'],
-  ["CR LF", file.replaceAll("\n", "\r\n"), "hint: its lines end in CR LF"],
   [
     "a cut end",
     file.slice(0, -1),
     'out.txt:40: "=== COMPLETION 2-C ===" must be closed by two lines of 36 "=", got none',
   ],
-  ["a final line break", `${file}\n`, "got none; hint: a line break was added at the end of the file"],
   [
     "a prefix alone",
     `\n\n=== PREFIX 1 ===\np\n${RULE}\n${RULE}`,
     'out.txt:5: expected "=== COMPLETION 1-A ===", got the end of the group',
   ],
-  ["another format", formatSummaries(verse), 'and "=== PREFIX 1 ===", got "\\n\\n=== POST 1 ==='],
+  ["another format", formatSummaries(verse), 'with "=== PREFIX 1 ===", got "=== POST 1 ==='],
 ])("reading rejects %s and says where", (_, text, message) => {
   expect(() => parseCompletions(text, "out.txt")).toThrow(DataError);
   expect(() => parseCompletions(text, "out.txt")).toThrow(message);
+});
+
+test.each([
+  ["a byte order mark", `\uFEFF${file}`, 3],
+  ["CR LF", file.replaceAll("\n", "\r\n"), 3],
+  ["a final line break", `${file}\n`, 3],
+  ["several, and spaces", `${file}\r\n\n  \n`, 3],
+  ["no blank lines at the start", file.trimStart(), 1],
+  ["one more, all of it from Windows", `\uFEFF\r\n${file.replaceAll("\n", "\r\n")}\r\n`, 4],
+])("a file with %s reads as it was", (_, text, line) => {
+  const groups = parseCompletions(text, "out.txt");
+  expect(bare(groups)).toEqual(verse);
+  expect(groups.map(({ place }) => place)).toEqual([`out.txt:${line}`, `out.txt:${line + 20}`]);
+  const broken = text.replace("PREFIX 2", "PREFIX 3");
+  expect(() => parseCompletions(broken, "out.txt")).toThrow(`out.txt:${line + 20}: expected`);
+});
+
+test("a carriage return in a completion stays", () => {
+  const groups = [{ prompt: "a\r\nb", completions: ["c\r\nd", "\r"] }];
+  expect(bare(parseCompletions(formatCompletions(groups), "out.txt"))).toEqual(groups);
+});
+
+test("the second file may have the prompts in another order; without prompts, the position counts", () => {
+  const groups = (...prompts: string[]): PromptCompletions[] =>
+    prompts.map((prompt) => ({ prompt, completions: [`of ${prompt}`] }));
+  const shown = (pairs: ReturnType<typeof pairCompletions>) => pairs.map(({ id, prompt, b }) => [id, prompt, b]);
+  expect(shown(pairCompletions(groups("p", "q"), groups("q", "p")))).toEqual([
+    ["1-A", "p", "of p"],
+    ["2-A", "q", "of q"],
+  ]);
+  // Equal prompts are not told apart by their text.
+  expect(() => pairCompletions(groups("p", "p", "q"), groups("p", "q", "p"))).toThrow("prompt 2 must be that of");
+  const lines = ["x", "y"].map((text) => ({ prompt: "", completions: [text], hasPrompt: false }));
+  expect(shown(pairCompletions(groups("p", "q"), lines))).toEqual([
+    ["1-A", "p", "x"],
+    ["2-A", "q", "y"],
+  ]);
+  expect(shown(pairCompletions(lines, groups("p", "q"))).map(([, prompt]) => prompt)).toEqual(["p", "q"]);
+  const keyed = (key: string) => [{ prompt: "and then?", key, completions: ["x"] }];
+  expect(() => pairCompletions(keyed("user: a"), keyed("user: b"))).toThrow('"user: a", got "user: b"');
 });
 
 test("pairs by number and letter; a trailing <complete> is ignored", () => {

@@ -3,6 +3,9 @@
  * The text files of the assignment: completions as llm_completion.py writes them and summaries as
  * llm_summarization.py writes them, byte for byte; and the pairing of two such files.
  *
+ * The reader also takes files that an editor has changed: a byte order mark, CRLF, blank lines more or fewer before
+ * the first header, and line breaks at the end.
+ *
  * The format has no escaping. A delimiter is a line of 36 "=" between blank lines followed by a header line
  * (`=== ... ===`), or the end of a group (two lines of 36 "=") followed by a header or by the end of the file.
  * Other lines of "=" and other lines that look like a header are text. The writer rejects a text that contains a
@@ -14,6 +17,10 @@ import { DataError, inspect } from "../core/index.ts";
 export interface PromptCompletions {
   readonly prompt: string;
   readonly completions: readonly string[];
+  /** What tells the prompt from others where `prompt` is only a part of it, as of a conversation. @default `prompt` */
+  readonly key?: string;
+  /** False when the file has answers without prompts: `prompt` is then empty, and the position counts. @default true */
+  readonly hasPrompt?: boolean;
   /** File and line of the header, `completions.txt:3`; absent if it was not read from a file. */
   readonly place?: string;
 }
@@ -107,7 +114,8 @@ export function completionLetter(index: number): string {
  * Pairs the completions of two files by number and letter.
  *
  * The prompts of both files must be equal, except for a trailing ` <complete>`, which the course's script adds for
- * the baseline only. Blank prompts are valid.
+ * the baseline only. Blank prompts are valid. The second file may have the prompts in another order; the numbers are
+ * those of the first. A file without prompts is paired by position, and takes the prompts of the other one.
  *
  * @throws {DataError} with file and line of the first prompt that differs, is missing, or has another number of
  * completions in the other file
@@ -124,7 +132,23 @@ export function pairCompletions(
       `${placeOf(longer[missing]!, has)}: prompt ${missing + 1} must be in both files, the ${lacks} model has ${missing}`,
     );
   }
-  return baseline.flatMap((a, i) => pairGroup(i + 1, a, tuned[i]!));
+  const inOrder = inOrderOf(baseline, tuned);
+  return baseline.flatMap((a, i) => pairGroup(i + 1, a, inOrder[i]!));
+}
+
+/** What two files must share about a prompt. */
+const keyOf = ({ key, prompt }: PromptCompletions): string => promptWithoutMark(key ?? prompt);
+
+/** The second file's groups in the order of the first one's prompts, when both have the same prompts, each once. */
+function inOrderOf(
+  baseline: readonly PromptCompletions[],
+  tuned: readonly PromptCompletions[],
+): readonly PromptCompletions[] {
+  if ([...baseline, ...tuned].some(({ hasPrompt }) => hasPrompt === false)) return tuned;
+  const byKey = new Map(tuned.map((group) => [keyOf(group), group]));
+  const found = baseline.map((group) => byKey.get(keyOf(group)));
+  const isOneToOne = byKey.size === tuned.length && new Set(found).size === tuned.length;
+  return isOneToOne && found.every((group) => group !== undefined) ? found : tuned;
 }
 
 /**
@@ -154,11 +178,12 @@ export function crossPairs(pairs: readonly CompletionPair[]): CompletionPair[] {
 }
 
 function pairGroup(index: number, a: PromptCompletions, b: PromptCompletions): CompletionPair[] {
-  const prompt = promptWithoutMark(a.prompt);
+  const prompt = promptWithoutMark((a.hasPrompt === false ? b : a).prompt);
   const where = placeOf(b, "tuned");
   const other = placeOf(a, "baseline");
-  if (prompt !== promptWithoutMark(b.prompt)) {
-    const [wanted, got] = firstDifference(prompt, promptWithoutMark(b.prompt));
+  const isKnown = a.hasPrompt !== false && b.hasPrompt !== false;
+  if (isKnown && keyOf(a) !== keyOf(b)) {
+    const [wanted, got] = firstDifference(keyOf(a), keyOf(b));
     throw new DataError(`${where}: prompt ${index} must be that of ${other}, ${wanted}, got ${got}`);
   }
   if (a.completions.length !== b.completions.length) {
@@ -239,20 +264,37 @@ function checkText({ delimiter }: Format, text: string, follows: string, header:
   }
 }
 
-function parseGroups(format: Format, source: string, name: string): PromptCompletions[] {
-  if (source === "") return [];
+/** A file as the scripts write it: what editors change before the first header, at line ends and at the end is undone. */
+function withoutEdits(written: string): { readonly source: string; readonly firstLine: number } {
+  const text = written.replace(/^\uFEFF/, "");
+  const before = /^\s*/.exec(text)![0];
+  const firstLine = before.split("\n").length;
+  const body = text.slice(before.length);
+  // A completion may hold a carriage return; headers never do.
+  const isWindows = /^[^\n]*\r\n/.test(body);
+  const lines = isWindows ? body.replaceAll("\r\n", "\n") : body;
+  const source = `\n\n${lines.replace(CLOSING_WITH_BREAKS, "")}`;
+  return { source, firstLine };
+}
+
+const CLOSING_WITH_BREAKS = new RegExp(`(?<=\\n${RULE}\\n${RULE})\\s+$`);
+
+function parseGroups(format: Format, written: string, name: string): PromptCompletions[] {
+  if (written.trim() === "") return [];
+  const { source, firstLine } = withoutEdits(written);
   const lines = (from: number, to: number): number => source.slice(from, to).split("\n").length - 1;
-  const placeAt = (offset: number): string => `${name}:${lines(0, offset) + 1}`;
+  const placeAt = (offset: number): string => `${name}:${lines(2, offset) + firstLine}`;
 
   const opening = `\n\n${groupHeader(format, 1)}\n`;
   if (!source.startsWith(opening)) {
-    const got = `got ${inspect(source.slice(0, 40))}${source.includes("\r\n") ? "; hint: its lines end in CR LF, not LF" : ""}`;
-    throw new DataError(`${name}:1: the file must start with two blank lines and ${inspect(opening.trim())}, ${got}`);
+    throw new DataError(
+      `${name}:${firstLine}: the file must start with ${inspect(opening.trim())}, got ${inspect(source.slice(2, 42))}`,
+    );
   }
 
   const groups: PromptCompletions[] = [];
   let texts: string[] = [];
-  let group = { start: 2, line: 3 };
+  let group = { start: 2, line: firstLine };
   // Offsets of the current text's header and of the text itself.
   let headerStart = 2;
   let textStart = opening.length;
@@ -261,9 +303,8 @@ function parseGroups(format: Format, source: string, name: string): PromptComple
     const found = format.delimiter.exec(source);
     if (!found) {
       const header = source.slice(headerStart, textStart - 1);
-      const hint = source.endsWith(`${RULE}\n`) ? "; hint: a line break was added at the end of the file" : "";
       throw new DataError(
-        `${placeAt(headerStart)}: ${inspect(header)} must be closed by two lines of 36 "=", got none${hint}`,
+        `${placeAt(headerStart)}: ${inspect(header)} must be closed by two lines of 36 "=", got none`,
       );
     }
     texts.push(source.slice(textStart, found.index));

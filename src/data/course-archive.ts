@@ -2,7 +2,7 @@
  * @module
  * The course's week5_implementation.zip: its nine files and their contents.
  */
-import { DataError, inspect } from "../core/index.ts";
+import { DataError, didYouMean, inspect } from "../core/index.ts";
 import { readArchive } from "./archive.ts";
 import { decodeText, type PreferenceRow, parseRows } from "./rows.ts";
 
@@ -24,6 +24,8 @@ export type CourseFile = (typeof COURSE_FILES)[number];
 const MAX_BYTES = 32 * 1024 * 1024;
 
 export interface CourseArchive {
+  /** Files in the archive that are not the course's and were passed over. */
+  readonly ignored: readonly string[];
   /** The text of a file, with LF line ends. */
   text(file: string): string;
   /** One prefix per line, trimmed; a blank line is an empty prefix. */
@@ -38,20 +40,27 @@ export interface CourseArchive {
 /**
  * Opens the course's archive.
  *
- * @throws {DataError} naming archive and entry: an unknown name, a path outside of the folder, a symbolic link, a
- * file that is too large or damaged; the methods throw for a missing file
+ * @throws {DataError} naming archive and entry: a path outside of the archive, a symbolic link, a file that is too large
+ * or damaged; the methods throw for a missing file
  */
 export function readCourseArchive(bytes: Uint8Array, archive: string): CourseArchive {
-  const files = readArchive(bytes, archive, { names: COURSE_FILES, maxBytes: MAX_BYTES });
+  const { files, ignored } = readArchive(bytes, archive, { names: COURSE_FILES, maxBytes: MAX_BYTES });
   const text = (file: string): string => {
     const content = files.get(file);
     if (!content) {
-      const present = [...files.keys()].join(", ") || "nothing";
-      throw new DataError(`${archive}: must hold ${inspect(file)}, got ${present}`);
+      const present = [...files.keys(), ...ignored];
+      const near = didYouMean(
+        file,
+        ignored.map((path) => path.split("/").at(-1)!),
+      );
+      throw new DataError(
+        `${archive}: must hold ${inspect(file)}, got ${present.slice(0, 12).join(", ") || "nothing"}${near}`,
+      );
     }
     return decodeText(content, `${archive}: ${file}`).replaceAll("\r\n", "\n");
   };
   return {
+    ignored,
     text,
     prefixes() {
       const lines = text("input_shakespeare_prefixes.txt").split("\n");

@@ -24,7 +24,13 @@ export {
 } from "./example-list.ts";
 export * from "./examples.ts";
 export * from "./formats/index.ts";
-export { outputsLayout, parseModelOutputs } from "./model-outputs.ts";
+export {
+  type ModelOutputs,
+  type OutputsLayout,
+  outputsLayout,
+  parseModelOutputs,
+  readModelOutputs,
+} from "./model-outputs.ts";
 export { type Passage, passagesOf } from "./passages.ts";
 export {
   type ExampleSource,

@@ -20,7 +20,7 @@ import {
   ruleJudge,
 } from "../comparison/index.ts";
 import { fileBytes } from "../core/reading/index.ts";
-import { type PromptCompletions, pairCompletions, parseModelOutputs, readWholeText } from "../data/index.ts";
+import { type PromptCompletions, pairCompletions, readModelOutputs } from "../data/index.ts";
 import { judgesWith } from "../study/index.ts";
 
 /** One model's outputs: a file (the assignment's text format, or JSON lines), or prompts with their completions. */
@@ -82,7 +82,7 @@ export async function compare(
 }
 
 const outputsOf = async (outputs: Outputs): Promise<readonly PromptCompletions[]> =>
-  typeof outputs === "string" ? parseModelOutputs(await readWholeText(host.storage, outputs), outputs) : outputs;
+  typeof outputs === "string" ? (await readModelOutputs(host.storage, outputs)).groups : outputs;
 
 const judgeOf = async (judge: Rule | Judge | string): Promise<OpenedJudge> => {
   if (typeof judge === "string") return await judgesWith().open(judge, { storage: host.storage, where: "compare" });

@@ -375,7 +375,7 @@ test.each<[string, Record<string, string>, string[], number, string]>([
   ],
   ["a missing file", {}, ["compare", "a", "a", ...RULE], 1, "a: cannot read, no such file or folder"],
   ["an empty file", { a: "" }, ["compare", "a", "a", ...RULE], 1, "a: must hold some text, got an empty file"],
-  ["another format", { a: "prompt;text\n" }, ["compare", "a", "a", ...RULE], 1, "a:1: must be the assignment's text"],
+  ["another format", { a: "prompt;text\n" }, ["compare", "a", "a", ...RULE], 1, "a:1: rows must follow the header prompt, text"],
   ["annotations with files", {}, ["compare", "a", "--annotations", "c"], 2, "compare: --annotations must stand alone"],
   ["an empty list", { c: "[]" }, ["compare", "--annotations", "c"], 1, "c: must hold at least one judgement, got none"],
   [

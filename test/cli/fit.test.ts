@@ -135,6 +135,47 @@ test("a plot, never over another without --force", () => {
   expect(penchant(...args, "--force").status).toBe(0);
 });
 
+test("a plot is an SVG file, and never the data, whatever --force says", () => {
+  const games = file("own.svg", readFileSync(join(root, "examples/bradley-terry/games.csv")));
+  expect(penchant("fit", games, "--plot", games, "--force")).toMatchObject({
+    status: 2,
+    stderr: `penchant: ${games}: --plot must not overwrite FILE, got the same path; hint: another --plot\n`,
+  });
+  expect(readFileSync(games, "utf8")).toMatch(/^item_a/);
+  const picture = join(folder, "x.png");
+  expect(penchant("fit", games, "--plot", picture)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("--plot must name an SVG file"),
+  });
+  expect(existsSync(picture)).toBe(false);
+});
+
+test("the table alone, as Markdown, LaTeX and CSV; notes go to stderr", () => {
+  const path = file("tied.csv", "left;right;winner\nA|x;B;left\nA|x;B;right\nB;A|x;tie\n");
+  const { stdout, stderr } = penchant("fit", path, "--format", "md");
+  expect(stdout).toMatch(/\n\| A\\\|x \| 0\.0000 \| .* \| 3 \|\n/);
+  expect(stderr).toContain("1 tie counts as half a win for each");
+  expect(penchant("fit", path, "--format", "tex").stdout).toContain("A\\textbar{}x & 0.0000 & ");
+  expect(penchant("fit", path, "--format", "csv").stdout.split("\r\n")[0]).toBe(
+    "item,ability,se,low,high,Elo,rank,best rank,worst rank,comparisons",
+  );
+  expect(penchant("fit", path, "--format", "csv", "--json").status).toBe(2);
+  expect(penchant("plan", "--win-rate", "0.6", "--format", "csv").stdout).toContain("\r\nprompts needed,210");
+});
+
+test("why an agreement is undefined; battles without a question have no units", () => {
+  const votes = (rows: readonly string[]): string => `item_a,item_b,winner,who,q\n${rows.join("\n")}\n`;
+  const same = file("same.csv", votes(["x,y,a,ann,1", "x,y,a,bob,1"]));
+  const args = ["fit", same, "--rater", "who", "--unit", "q", "--penalty", "firth"];
+  expect(penchant(...args).stdout).toContain("Fleiss' κ                     – (all judgements are the same");
+  expect(JSON.parse(penchant(...args, "--json").stdout).agreement.alpha.reason).toMatch(/^all judgements are the same/);
+  const battles = file("battles.csv", votes(["x,y,a,ann,1", "x,y,b,ann,2"]));
+  expect(penchant("fit", battles, "--rater", "who")).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("1 judgement repeats a rater and two items; hint: --unit COLUMN, one of q\n"),
+  });
+});
+
 test("rankings", () => {
   const path = file(
     "rankings.jsonl",
@@ -143,6 +184,10 @@ test("rankings", () => {
   const fit = JSON.parse(penchant("fit", path, "--model", "plackett-luce", "--json").stdout);
   expect(fit).toMatchObject({ model: "plackett-luce", rankings: 4 });
   expect(fit.items).toHaveLength(3);
+  const short = file("short.jsonl", `${readFileSync(path, "utf8")}{"ranking":["D"]}\n`);
+  expect(penchant("fit", short, "--model", "plackett-luce").stdout).toContain(
+    `left out 1, first ${short}:4: a ranking of`,
+  );
   expect(penchant("fit", path, "--model", "plackett-luce", "--order-effect")).toMatchObject({
     status: 2,
     stderr: "penchant: fit: --order-effect must go with a model of pairs, got plackett-luce\n",
@@ -161,13 +206,13 @@ test("what is wrong is one sentence on stderr, and nothing is written", () => {
     status: 1,
     stdout: "",
     stderr:
-      'penchant: fit: abilities must be finite, but "D" never lost to any other; hint: a penalty (firth, ridge or pseudo-wins) gives finite abilities, or leave these items out\n',
+      'penchant: fit: abilities must be finite, but "D" never lost to any other; hint: a penalty (firth, ridge:0.1 or pseudo-wins:0.5) gives finite abilities, or leave these items out\n',
   });
   expect(existsSync(plot)).toBe(false);
   const left = file("left.csv", "item_a,item_b,winner\nA,B,a\nA,B,left\n");
   expect(penchant("fit", left)).toMatchObject({
     status: 1,
-    stderr: `penchant: ${left}:3: winner must be one of a, b, tie, both_bad, skip, got "left"\n`,
+    stderr: `penchant: ${left}:3: winner must be one of a, b, tie, both_bad, skip, or the name of an item, got "left"\n`,
   });
   expect(penchant("fit", "examples/bradley-terry/games.csv", "--penalty", "ridge")).toMatchObject({
     status: 2,

@@ -4,8 +4,16 @@
  */
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-
-import { checkDataset, fileLines, holdsRows, readTokenizer, readWholeText } from "../../dist/data/index.js";
+import { readComparisons } from "../../dist/comparison/index.js";
+import { fileBytes } from "../../dist/core/reading/index.js";
+import {
+  checkDataset,
+  fileLines,
+  holdsRows,
+  readModelOutputs,
+  readTokenizer,
+  readWholeText,
+} from "../../dist/data/index.js";
 import { openSafetensors, readModel } from "../../dist/models/index.js";
 
 /** @typedef {import("../../dist/core/index.js").Storage} Storage */
@@ -114,6 +122,29 @@ export const targets = {
     names: ["x.txt"],
     read: readWholeText,
     tokens: ["\xff", "\0", "\xed\xa0\x80", "\uFEFF"],
+  },
+  outputs: {
+    samples: [
+      `\n\n=== PREFIX 1 ===\np\n\n${"=".repeat(36)}\n\n=== COMPLETION 1-A ===\nc\n${"=".repeat(36)}\n${"=".repeat(36)}`,
+      '[{"instruction": "a", "input": "b", "output": "c", "generator": "m"}]',
+      '{"question_id": 81, "model_id": "m", "choices": [{"index": 0, "turns": ["a", "b"]}]}\n',
+      '{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}\n',
+      "Prompt;Response\r\na;b\r\n",
+      "one\ntwo\n",
+    ],
+    names: rowNames,
+    read: readModelOutputs,
+    tokens: [...jsonTokens, "=== POST 1 ===", "\r\n", "\uFEFF", '"turns"', '"output"', '["a"]', ";"],
+  },
+  comparisons: {
+    samples: [
+      "item_a;item_b;winner\na;b;tie\n",
+      "model_a,model_b,winner_model_a,winner_model_b,winner_tie\na,b,1,0,0\n",
+      '{"model_1": "a", "model_2": "b", "g1_winner": "tie", "g2_winner": "model_1"}\n',
+    ],
+    names: ["x.csv", "x.jsonl"],
+    read: (storage, path) => readComparisons(fileBytes(storage, path), path),
+    tokens: [...jsonTokens, ";", "\t", "sep=;\n", "winner", "left", "skip"],
   },
   check: {
     samples: [

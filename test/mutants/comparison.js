@@ -249,6 +249,8 @@ export const mutants = [
       { in: "alpacaChoice", from: "$preference === 0 ||", to: "" },
       { in: "alpacaChoice", from: "$preference === 0 ? 0.5 : $preference - 1", to: "$preference - 1" },
       { in: "parseAnnotations", from: "if ($before)", to: "if (false)" },
+      { in: "PairIds.isSwapped", from: "$first !== this.$baseline", to: "false" },
+      { in: "repeatNotes", from: "$pairs === $records.length", to: "true" },
       { in: "checkSameModels", from: "if ($wanted === $got) continue", to: "continue" },
     ],
   },
@@ -259,7 +261,8 @@ export const mutants = [
       { in: "choicesJudge", from: "|| $record.$b.$text !== $b2", to: "|| false" },
       { in: "choicesJudge", from: "$asked.add($id)", to: "void $asked" },
       { in: "parseRecordChoices", from: "if ($isBare) return", to: "if (false) return" },
-      { in: "parseBareChoice", from: "$CHOICES.find(($one) => $one === $choice)", to: "$CHOICES[0]" },
+      { in: "checkId", from: "!$DATE.test($id)", to: "true" },
+      { in: "choiceOf", from: "$value.trim().toLowerCase()", to: "$value" },
     ],
   },
   {
@@ -273,11 +276,20 @@ export const mutants = [
   {
     file: "src/data/completions-file.ts",
     test: "src/data/completions-file.test.ts",
-    changes: [{ in: "crossPairs", from: "$b: $other.$b2", to: "$b: one.$b2" }],
+    changes: [
+      { in: "crossPairs", from: "$b: $other.$b2", to: "$b: one.$b2" },
+      { in: "inOrderOf", from: "$byKey.size === $tuned.length &&", to: "" },
+      { in: "withoutEdits", from: "$isWindows ?", to: "true ?" },
+    ],
   },
   {
     file: "src/data/model-outputs.ts",
     test: "src/data/model-outputs.test.ts",
-    changes: [{ in: "parseRows", from: "if ($mixed)", to: "if (false)" }],
+    changes: [
+      { in: "outputsOfRows", from: "if ($other)", to: "if (false)" },
+      { in: "outputColumns", from: "$candidates.length > 1", to: "false" },
+      { in: "groupRows", from: "$row.$hasPrompt === false ?", to: "false ?" },
+      { in: "readModelOutputs", from: "HEADER.test($start) ||", to: "" },
+    ],
   },
 ];

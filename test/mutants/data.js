@@ -237,7 +237,9 @@ export const mutants = [
       { in: "inflate", from: "$size + 1", to: "$size" },
       { in: "unpack", from: "$crc32($file) !== $checksum", to: "false" },
       { in: "unpack", from: "($local !== $name", to: "(false" },
-      { in: "readArchive", from: "$name === $folder", to: "true" },
+      { in: "readArchive", from: "if ($own !== $folder) $reject(", to: "if (false) $reject(" },
+      { in: "readArchive", from: '$path.includes("..") ||', to: "" },
+      { in: "readArchive", from: "if ($isOfSystem($path)) continue;", to: "" },
     ],
   },
 ];

@@ -118,7 +118,7 @@ export const mutants = [
     file: "src/comparison/fit/problem.ts",
     test: "src/comparison/fit/fit-refusals.test.ts",
     changes: [
-      { in: "checkCounts", from: "if ($decided === 0) {", to: "if ($decided < 0) {" },
+      { in: "setUpProblem", from: "$ties === 0 || $decided === 0", to: "$ties === 0" },
       { in: "checkFinite", from: "$weakComponents($counts).some(($c) => $c !== 0)", to: "$counts.cells < 0" },
     ],
   },
@@ -187,6 +187,8 @@ export const mutants = [
         from: "$decide($reading, 2 - $preference, $preference - 1, 0)",
         to: "$decide($reading, $preference - 1, 2 - $preference, 0)",
       },
+      { in: "fastChatOutcome", from: "$one === $two ? $one", to: "true ? $one" },
+      { in: "oneWinner", from: "$value === $positions[0] && $value !== $row.$second", to: "$value === $positions[0]" },
     ],
   },
   {

@@ -154,10 +154,16 @@ export const mutants = [
       { in: "beginsLikeRows", from: '|| $second?.startsWith("{") === true', to: "" },
       { in: "beginsLikeRows", from: "$cells.length > 1 &&", to: "" },
       { in: "beginsLikeRows", from: "&& $cells.some($isKnown);", nth: 2, to: ";" },
-      { in: "separatorOf", from: "$known > $mostKnown ||", to: "" },
-      { in: "separatorOf", from: "$declared !== undefined", to: "false" },
       { in: "formatOfObject", from: "$jsonProblem($firstLine).isIncomplete ?", to: "false ?" },
       { in: "formatOfObject", from: '$rest.startsWith("{") &&', to: "false &&" },
+    ],
+  },
+  {
+    file: "src/core/reading/csv-separator.ts",
+    test: "src/data/formats/file-lines.test.ts",
+    changes: [
+      { in: "csvSeparator", from: "$known > $mostKnown ||", to: "" },
+      { in: "csvSeparator", from: "$declared !== undefined", to: "false" },
     ],
   },
   {

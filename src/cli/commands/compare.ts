@@ -24,8 +24,8 @@ import {
   crossPairs,
   type PromptCompletions,
   pairCompletions,
-  parseModelOutputs,
   promptWithoutMark,
+  readModelOutputs,
   readWholeText,
 } from "../../data/index.ts";
 import { host } from "../../platform/node/index.ts";
@@ -55,7 +55,10 @@ const DEFAULT_SEED = 42;
 export function compareCommand(): Command {
   return new Command("compare")
     .description("compare a tuned model with its baseline: wins, losses and ties per prompt and overall")
-    .argument("[baseline]", "the baseline's outputs: the course's text format, or JSON lines")
+    .argument(
+      "[baseline]",
+      "the baseline's outputs: the course's text format, rows (JSON, CSV, Parquet), or one answer a line",
+    )
     .argument("[tuned]", "the tuned model's outputs for the same prompts; wins and win rates are this model's")
     .option(
       "--judge <judge>",
@@ -275,7 +278,7 @@ async function judgePairs(
     const cache = options.out && `${options.out}.answers`;
     judges.push(await known.open(name, { storage, where: "compare", cache }));
   }
-  const [ours, theirs] = [await readOutputs(storage, baseline), await readOutputs(storage, tuned)];
+  const [ours, theirs] = [await readOutputs(session, baseline), await readOutputs(session, tuned)];
   const [a, b] = modelNames(baseline, tuned);
   const matched = pairCompletions(ours, theirs);
   const pairs = (options.cross ? crossPairs(matched) : matched).map(
@@ -287,7 +290,7 @@ async function judgePairs(
     }),
   );
   const rouge = options.references
-    ? rougeOfModels(matched, await readOutputs(storage, options.references), options.references)
+    ? rougeOfModels(matched, await readOutputs(session, options.references), options.references)
     : undefined;
   const work = compareModels(pairs, judges, { criteria, isCrossed: options.cross, seed: options.seed, signal });
   const kept: Comparison[] = [];
@@ -352,8 +355,10 @@ function rougeOfModels(
   };
 }
 
-async function readOutputs(storage: Storage, path: string): Promise<PromptCompletions[]> {
-  return parseModelOutputs(await readWholeText(storage, path), path);
+async function readOutputs({ storage, terminal }: Session, path: string): Promise<readonly PromptCompletions[]> {
+  const { groups, notes } = await readModelOutputs(storage, path);
+  for (const note of notes) terminal.note(note);
+  return groups;
 }
 
 /** The file's text if such a file exists, otherwise the argument itself. */
@@ -369,7 +374,7 @@ async function readCriteria(storage: Storage, given: string | undefined): Promis
 function modelNames(baseline: string, tuned: string): [string, string] {
   const nameOf = (path: string): string =>
     basename(path)
-      .replace(/\.(txt|jsonl|json)$/, "")
+      .replace(/\.(txt|jsonl|json|csv|tsv|parquet)(\.gz)?$/, "")
       .replace(/^output_(shakespeare_completions|reddit_summaries)_/, "");
   const [a, b] = [nameOf(baseline), nameOf(tuned)];
   return a === b ? [baseline, tuned] : [a, b];

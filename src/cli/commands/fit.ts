@@ -20,13 +20,14 @@ import {
   readComparisons,
   readRankings,
 } from "../../comparison/index.ts";
-import { checkOutput, inspect, UsageError } from "../../core/index.ts";
+import { checkOutput, inspect, type Storage, UsageError } from "../../core/index.ts";
 import { fileBytes } from "../../core/reading/index.ts";
 import { chartText, type IntervalPlot, intervalPlot } from "../../report/index.ts";
 import { agreementText } from "../agreement-text.ts";
-import { excludedText, fitText, groupText, rankingText } from "../fit-text.ts";
+import { abilityTable, excludedText, fitText, groupText, rankingText } from "../fit-text.ts";
 import { numberOption, SEED } from "../flags.ts";
 import { type Session, withSession } from "../session.ts";
+import { checkTableFormat, formatTable, TABLE_FORMATS, type TableFormat } from "../table-format.ts";
 
 interface Options {
   readonly model: ModelName | "plackett-luce";
@@ -44,15 +45,16 @@ interface Options {
   readonly seed: number;
   readonly plot?: string;
   readonly force?: boolean;
+  readonly format?: TableFormat;
   readonly json?: boolean;
 }
 
 const HELP = `
-FILE is one of, optionally gzipped:
+FILE is one of, optionally gzipped, CSV with commas, semicolons or tabs:
   CSV with the header item_a,item_b,winner (a, b or tie) or item_a,item_b,wins_a,wins_b[,ties];
   item_a was shown first
   JSON lines of comparison records
-  arena battles or AlpacaEval annotations, as JSON or CSV
+  arena battles, evalica's left,right,winner, FastChat's pairs or AlpacaEval annotations, as JSON or CSV
   with --model plackett-luce: JSON lines {"ranking": ["best", "next", "last"]}
 
 Examples:
@@ -79,7 +81,7 @@ export function fitCommand(): Command {
     .option("--rater <column>", "the rater: adds inter-rater agreement")
     .option(
       "--unit <column>",
-      "with --rater: the judged unit, such as a question's id (default: the id of comparison records)",
+      "with --rater: the judged unit, such as a question's id (default: the id of comparison records, or the instruction or question_id that a format has)",
     )
     .option("--covariate <names...>", "add covariates: the difference of the columns NAME_a and NAME_b")
     .option("--penalty <kind>", "none, firth, ridge:LAMBDA or pseudo-wins:N", "none")
@@ -95,6 +97,9 @@ export function fitCommand(): Command {
     .addOption(numberOption("--seed <n>", "seed of the bootstrap and of rank intervals", SEED, 42))
     .option("--plot <file.svg>", "plot abilities and intervals into a file; - plots on the terminal")
     .option("--force", "overwrite the plot")
+    .addOption(
+      new Option("--format <format>", "the table of abilities alone: Markdown, LaTeX or CSV").choices(TABLE_FORMATS),
+    )
     .option("--json", "one JSON object on stdout")
     .addHelpText("after", HELP)
     .action(async (file: string, options: Options) => withSession(options, (session) => run(session, file, options)));
@@ -106,10 +111,10 @@ async function run(session: Session, file: string, options: Options): Promise<vo
   // Check before the fit.
   if (plot === "-" && options.json) throw new UsageError("fit: --plot - must go without --json, which has the figures");
   const isFile = plot !== undefined && plot !== "-";
-  if (isFile && !options.force && (await storage.size(plot)) !== undefined) {
-    throw new UsageError(`fit: plot must be a new file, got ${inspect(plot)}; hint: --force overwrites it`);
-  }
-  if (isFile) await checkOutput(storage, plot, "file", { name: "--plot", inputs: { FILE: file } });
+  checkTableFormat("fit", options);
+  if (plot === "-" && options.format)
+    throw new UsageError("fit: --plot - must go without --format, which is for a file");
+  if (isFile) await checkPlot(storage, plot, file, options.force);
   const items =
     options.model === "plackett-luce"
       ? await fitRankingsFile(session, file, options)
@@ -122,6 +127,19 @@ async function run(session: Session, file: string, options: Options): Promise<vo
   if (isFile) {
     await storage.write(plot, intervalPlot(plotData).svg);
     session.terminal.note(`${plot} written`);
+  }
+}
+
+/** Checks where the plot goes. The data are never overwritten. */
+async function checkPlot(storage: Storage, plot: string, file: string, force: boolean | undefined): Promise<void> {
+  if (!/\.svg$/i.test(plot) && plot.trim() !== "") {
+    throw new UsageError(
+      `fit: --plot must name an SVG file, got ${inspect(plot)}; hint: ${plot.replace(/\.[a-z]+$/i, "")}.svg, which a browser or Inkscape turns into PNG or PDF`,
+    );
+  }
+  await checkOutput(storage, plot, "file", { name: "--plot", inputs: { FILE: file } });
+  if (!force && (await storage.size(plot)) !== undefined) {
+    throw new UsageError(`fit: plot must be a new file, got ${inspect(plot)}; hint: --force overwrites it`);
   }
 }
 
@@ -171,6 +189,9 @@ async function fitPairsFile(
         ...(agreement && { agreement }),
       }),
     );
+  } else if (options.format) {
+    terminal.print(formatTable(abilityTable(fit.items, fitText(fit)[0]!), options.format));
+    for (const note of [...fit.notes, ...excludedText(read)]) terminal.note(note);
   } else {
     const lines = [
       ...fitText(fit),
@@ -215,6 +236,9 @@ async function fitRankingsFile(
   if (terminal.json) {
     const { covariance: _, ...rest } = fit;
     terminal.print(JSON.stringify({ model: "plackett-luce", ...rest }));
+  } else if (options.format) {
+    terminal.print(formatTable(abilityTable(fit.items, rankingText(fit)[0]!), options.format));
+    for (const note of excludedText(fit)) terminal.note(note);
   } else for (const line of rankingText(fit)) terminal.print(line);
   return fit.items;
 }

@@ -2,11 +2,12 @@
  * @module
  * `penchant plan`: power analysis, how many comparisons are needed for a conclusive result.
  */
-import { Command } from "commander";
+import { Command, Option } from "commander";
 
 import { formatNumber, formatPercent, type PowerPlan, planComparisons } from "../../comparison/index.ts";
 import { MOST_COUNT, type NumberBounds, numberOption } from "../flags.ts";
 import { type Session, withSession } from "../session.ts";
+import { checkTableFormat, formatTable, TABLE_FORMATS, type Table, type TableFormat } from "../table-format.ts";
 
 interface Options {
   readonly winRate: number;
@@ -15,6 +16,7 @@ interface Options {
   readonly completions: number;
   readonly correlation: number;
   readonly prompts?: number;
+  readonly format?: TableFormat;
   readonly json?: boolean;
 }
 
@@ -43,6 +45,7 @@ export function planCommand(): Command {
       ),
     )
     .addOption(numberOption("--prompts <n>", "number of available prompts: prints their power", COUNT))
+    .addOption(new Option("--format <format>", "a table: Markdown, LaTeX or CSV").choices(TABLE_FORMATS))
     .option("--json", "one JSON object on stdout")
     .addHelpText(
       "after",
@@ -52,6 +55,7 @@ export function planCommand(): Command {
 }
 
 function printPlan({ terminal }: Session, options: Options): void {
+  checkTableFormat("plan", options);
   const { winRate, tieRate, power, completions, correlation, prompts } = options;
   const plan = planComparisons(winRate, {
     tieRate,
@@ -64,7 +68,36 @@ function printPlan({ terminal }: Session, options: Options): void {
     terminal.print(JSON.stringify({ winRate, tieRate, power, completions, correlation, ...plan }));
     return;
   }
+  if (options.format) {
+    terminal.print(formatTable(planTable(options, plan), options.format));
+    return;
+  }
   for (const line of planText(options, plan)) terminal.print(line);
+}
+
+function planTable({ winRate, tieRate, power, completions, correlation }: Options, plan: PowerPlan): Table {
+  const { given } = plan;
+  return {
+    caption: "Power analysis: exact sign test, two-sided, 5 %",
+    header: ["quantity", "value"],
+    rows: [
+      ["win rate", String(winRate)],
+      ["tie rate", String(tieRate)],
+      ["power", String(power)],
+      ["comparisons per prompt", String(completions)],
+      ["correlation", String(correlation)],
+      ["design effect", String(plan.designEffect)],
+      ["independent comparisons needed", String(plan.comparisons)],
+      ["prompts needed", String(plan.prompts)],
+      ...(given
+        ? [
+            ["prompts available", String(given.prompts)],
+            ["their independent comparisons", String(given.effective)],
+            ["their power", String(given.power)],
+          ]
+        : []),
+    ],
+  };
 }
 
 function planText({ winRate, tieRate, power, completions, correlation }: Options, plan: PowerPlan): string[] {

@@ -52,7 +52,8 @@ export function modelDeviance({ layout, model, counts }: Problem, all: PairCount
   // For a saturated model the deviance is rounding error and may be negative.
   return {
     deviance: Math.max(0, deviance),
-    degreesOfFreedom: filled * (layout.tie < 0 ? 1 : 2) - layout.size,
+    // A penalty can determine more parameters than the pairs do.
+    degreesOfFreedom: Math.max(0, filled * (layout.tie < 0 ? 1 : 2) - layout.size),
     nullDeviance: Math.max(0, nullDeviance),
   };
 }

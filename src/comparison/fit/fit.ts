@@ -18,6 +18,9 @@ import { checkReference, objectiveOf, type Problem, setUpProblem, solve } from "
 import { normalDraws, RANK_ROUNDS, rankIntervals, ranksOf } from "./ranks.ts";
 import { factorize, invertFactored, sandwich } from "./symmetric.ts";
 
+/** With fewer clusters, the clustered sandwich and the bootstrap of clusters are too narrow. */
+const FEW_CLUSTERS = 20;
+
 export const INTERVAL_KINDS = ["fisher", "sandwich", "clustered", "bootstrap"] as const;
 export type IntervalKind = (typeof INTERVAL_KINDS)[number];
 
@@ -111,6 +114,8 @@ export function elo(ability: number): number {
  *
  * The four journals of Stigler 1994 give Biometrika 0, Comm Statist −2.949, JASA −0.480, JRSS-B 0.269.
  *
+ * Ties alone give equal abilities without standard errors.
+ *
  * @throws {DataError} when there is no finite maximum, naming the items, or no comparison
  * @throws {SettingsError} when an option is unknown or does not fit the data
  */
@@ -118,7 +123,7 @@ export function fitComparisons(all: PairCounts, options: FitOptions = {}): Fit {
   const { model = "bradley-terry", reference = null, orderEffect = false, penalty = { kind: "none" } } = options;
   const problem = setUpProblem(all, { model, orderEffect, penalty });
   checkReference(reference, all.items);
-  const { ties } = totals(problem.counts);
+  const { decided, ties } = totals(problem.counts);
   const isHalved = model === "bradley-terry" && ties > 0;
   const { intervals = isHalved ? "sandwich" : "fisher", rounds = 1000, seed = 42 } = options;
   checkIntervals(intervals, all);
@@ -129,14 +134,25 @@ export function fitComparisons(all: PairCounts, options: FitOptions = {}): Fit {
         `${ties} ${ties === 1 ? "tie counts" : "ties count"} as half a win for each; the models davidson and rao-kupper have a tie probability`,
       ]
     : [];
-  const draws = intervals === "bootstrap" ? bootstrap(problem, all, at, { rounds, seed }) : null;
+  if (decided === 0) {
+    notes.push("no comparison was decided: all abilities are equal, and nothing shows how certain that is");
+  }
+  const clusters = all.clusters.length;
+  if (clusters > 0 && clusters < FEW_CLUSTERS && (intervals === "clustered" || intervals === "bootstrap")) {
+    notes.push(
+      `${clusters} ${clusters === 1 ? "cluster is" : "clusters are"} few: below about ${FEW_CLUSTERS}, ${intervals} intervals are too narrow`,
+    );
+  }
+  const draws = decided > 0 && intervals === "bootstrap" ? bootstrap(problem, all, at, { rounds, seed }) : null;
   if (draws !== null && draws.lost > 0) {
     notes.push(`${draws.lost} of ${rounds} bootstrap rounds had no finite maximum and were left out`);
   }
   const spread =
-    draws === null
-      ? covarianceSpread(problem, all, at, intervals, reference)
-      : bootstrapSpread(draws, problem, reference);
+    decided === 0
+      ? UNKNOWN_SPREAD
+      : draws === null
+        ? covarianceSpread(problem, all, at, intervals, reference)
+        : bootstrapSpread(draws, problem, reference);
   const tie = tieOf(problem, model, at, spread);
   if (model !== "bradley-terry" && ties === 0) notes.push(`no comparison was a tie, so ${model} is bradley-terry here`);
 
@@ -199,6 +215,14 @@ interface Spread {
   readonly covariance: Float64Array | null;
   readonly abilityDraws: readonly Float64Array[] | null;
 }
+
+/** Ties alone: half wins have no variance, which is no certainty. */
+const UNKNOWN_SPREAD: Spread = {
+  ability: () => ({ se: null, interval: null }),
+  other: () => ({ se: null, interval: null }),
+  covariance: null,
+  abilityDraws: [],
+};
 
 function covarianceSpread(
   problem: Problem,
@@ -271,15 +295,21 @@ function constraintOf({ counts }: Problem, reference: string | null): Constraint
   return { items: counts.items.length, zeroItem: reference === null ? null : counts.items.indexOf(reference) };
 }
 
-function tieOf({ layout }: Problem, model: ModelName, at: Float64Array, spread: Spread): FittedTie | undefined {
+function tieOf(problem: Problem, model: ModelName, at: Float64Array, spread: Spread): FittedTie | undefined {
+  const { layout } = problem;
   if (model === "bradley-terry") return undefined;
   const symbol = model === "davidson" ? "nu" : "theta";
   if (layout.tie < 0) {
-    const border = { value: model === "davidson" ? Number.NEGATIVE_INFINITY : 0, se: null, interval: null };
+    const { ties } = totals(problem.counts);
+    const least = model === "davidson" ? Number.NEGATIVE_INFINITY : 0;
+    const border = { value: ties === 0 ? least : Number.POSITIVE_INFINITY, se: null, interval: null };
     return { symbol, value: Math.exp(border.value), se: null, interval: null, log: border };
   }
   const value = at[layout.tie]!;
-  const log = { value, ...spread.other(layout.tie, value) };
+  const { se, interval } = spread.other(layout.tie, value);
+  // Rao and Kupper's θ is at least 1.
+  const least = model === "rao-kupper" ? 0 : Number.NEGATIVE_INFINITY;
+  const log = { value, se, interval: interval && ([Math.max(least, interval[0]), interval[1]] as const) };
   const exponential = Math.exp(value);
   // Standard error by the delta method; the interval is the exponentiated interval of the logarithm.
   return {

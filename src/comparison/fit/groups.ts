@@ -47,6 +47,7 @@ export function fitGroups(counts: PairCounts, options: FitOptions = {}): Grouped
   const groups = counts.groups.map((group, only): GroupFit => {
     try {
       const part = coarsen(counts, { order: true, cluster: true, only });
+      if (totals(part).decided === 0) return { group, fit: null, reason: "all its comparisons are ties" };
       const reference = part.items.find((item) => item === options.reference) ?? null;
       return { group, fit: fitComparisons(part, { ...options, reference }), reason: "" };
     } catch (error) {

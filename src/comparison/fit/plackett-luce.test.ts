@@ -51,7 +51,7 @@ test("a cycle, by hand", () => {
   expect(fit.logLikelihood).toBeCloseTo(-3 * Math.log(6), 12);
 });
 
-test("ties, repeats, single items and separable rankings are refused with their place", () => {
+test("ties, repeats and separable rankings are refused with their place", () => {
   const refused =
     (items: readonly unknown[], place?: string): (() => unknown) =>
     () =>
@@ -60,7 +60,19 @@ test("ties, repeats, single items and separable rankings are refused with their 
     'r.jsonl:3: a ranking must list single items from best to worst, got ["B","C"]; hint: ties have no probability in this model, compare their items as pairs',
   );
   expect(refused(["A", "B", "A"])).toThrow('fit: ranking 1: a ranking must list each item once, got ["A","B","A"]');
-  expect(refused(["A"])).toThrow('fit: ranking 1: a ranking must have at least two items, got ["A"]');
+  expect(refused(["A"], "r.jsonl:3")).toThrow(
+    "fit: there must be at least one ranking of two items, got 1 of fewer, first r.jsonl:3",
+  );
   expect(refused(["A", "B"])).toThrow('fit: abilities must be finite, but "B" never beat any other');
-  expect(() => fitRankings([])).toThrow("fit: there must be at least one ranking, got none");
+  expect(() => fitRankings([])).toThrow("fit: there must be at least one ranking of two items, got none");
+});
+
+test("rankings of fewer than two items are left out and counted", () => {
+  const cycle = [{ items: ["A", "B"] }, { items: ["B", "A"] }];
+  const short = [{ items: ["C"], place: "r.jsonl:2" }, { items: [] }];
+  const fit = fitRankings([...cycle, ...short]);
+  expect(fit.excluded).toEqual([
+    { reason: "a ranking of fewer than two items compares nothing", count: 2, first: "r.jsonl:2" },
+  ]);
+  expect([fit.rankings, fit.items.map(({ item }) => item)]).toEqual([2, ["A", "B"]]);
 });

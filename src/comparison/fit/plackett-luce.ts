@@ -12,6 +12,7 @@ import { Names } from "./names.ts";
 import { maximize, type Objective } from "./newton.ts";
 import { checkReference } from "./problem.ts";
 import { normalDraws, RANK_ROUNDS, rankIntervals, ranksOf } from "./ranks.ts";
+import type { Exclusion } from "./read/intake.ts";
 import { factorize, invertFactored } from "./symmetric.ts";
 
 /** Items from best to worst, with the count of this ranking. */
@@ -26,6 +27,8 @@ export interface Ranking {
 export interface RankingFit {
   readonly reference: string | null;
   readonly rankings: number;
+  /** Rankings of fewer than two items, which compare nothing. */
+  readonly excluded: readonly Exclusion[];
   readonly items: readonly FittedItem[];
   readonly logLikelihood: number;
   readonly steps: number;
@@ -48,14 +51,14 @@ interface CodedRanking {
  * A finite maximum exists when the graph "ranked above" is strongly connected (Hunter 2004, Annals of Statistics
  * 32, assumption 1). `se` is from Fisher's information.
  *
- * @throws {DataError} when a ranking has ties, one item, or one item twice, or no finite maximum exists
+ * @throws {DataError} when a ranking has ties, or one item twice, or no finite maximum exists
  * @throws {SettingsError} when `reference` is not an item
  */
 export function fitRankings(
   rankings: readonly Ranking[],
   { reference = null, seed = 42 }: { readonly reference?: string | null; readonly seed?: number } = {},
 ): RankingFit {
-  const { coded, items, compared } = encodeRankings(rankings);
+  const { coded, items, compared, excluded } = encodeRankings(rankings);
   checkReference(reference, items);
   checkConnected(coded, items);
   const objective = rankingLikelihood(coded, items.length);
@@ -73,6 +76,7 @@ export function fitRankings(
   return {
     reference,
     rankings: coded.reduce((sum, { count }) => sum + count, 0),
+    excluded,
     items: items.map((item, i): FittedItem => {
       const ability = abilities[i]!;
       const se = Math.sqrt(Math.max(0, covariance[i * items.length + i]!));
@@ -93,10 +97,16 @@ export function fitRankings(
   };
 }
 
-function encodeRankings(rankings: readonly Ranking[]): { coded: CodedRanking[]; items: string[]; compared: number[] } {
+function encodeRankings(rankings: readonly Ranking[]): {
+  readonly coded: CodedRanking[];
+  readonly items: string[];
+  readonly compared: number[];
+  readonly excluded: Exclusion[];
+} {
   const known = new Names();
   const compared: number[] = [];
-  const coded = rankings.map(({ items: names, count = 1, place }, k): CodedRanking => {
+  const short: string[] = [];
+  const coded = rankings.flatMap(({ items: names, count = 1, place }, k): CodedRanking[] => {
     const where = place ?? `fit: ranking ${k + 1}`;
     if (!(count >= 0 && count < Number.POSITIVE_INFINITY)) {
       throw new DataError(`${where}: count must be a number of at least 0, got ${inspect(count)}`);
@@ -110,8 +120,10 @@ function encodeRankings(rankings: readonly Ranking[]): { coded: CodedRanking[]; 
         `${where}: a ranking must list single items from best to worst, got ${inspect(broken)}${hint}`,
       );
     }
-    if (names.length < 2)
-      throw new DataError(`${where}: a ranking must have at least two items, got ${inspect(names)}`);
+    if (names.length < 2) {
+      short.push(where);
+      return [];
+    }
     const order = Int32Array.from(names, (name) => {
       const index = known.of(name);
       compared[index] = (compared[index] ?? 0) + count;
@@ -120,10 +132,20 @@ function encodeRankings(rankings: readonly Ranking[]): { coded: CodedRanking[]; 
     if (new Set(order).size < order.length) {
       throw new DataError(`${where}: a ranking must list each item once, got ${inspect(names)}`);
     }
-    return { order, count };
+    return [{ order, count }];
   });
-  if (coded.length === 0) throw new DataError("fit: there must be at least one ranking, got none");
-  return { coded, items: known.list, compared };
+  const [first] = short;
+  if (coded.length === 0) {
+    const got = first === undefined ? "none" : `${short.length} of fewer, first ${first}`;
+    throw new DataError(`fit: there must be at least one ranking of two items, got ${got}`);
+  }
+  const reason = "a ranking of fewer than two items compares nothing";
+  return {
+    coded,
+    items: known.list,
+    compared,
+    excluded: first === undefined ? [] : [{ reason, count: short.length, first }],
+  };
 }
 
 function checkConnected(coded: readonly CodedRanking[], items: readonly string[]): void {
@@ -138,7 +160,10 @@ function checkConnected(coded: readonly CodedRanking[], items: readonly string[]
   const component = strongComponents(graphOf(items.length, above, below));
   if (component.every((c) => c === 0)) return;
   const met = strongComponents(graphOf(items.length, [...above, ...below], [...below, ...above]));
-  throw new DataError(`fit: abilities must be finite, but ${explainUnconnected(component, met, items)}`);
+  const hint = met.some((c) => c !== 0)
+    ? "fit each part from a file of its own, or rank items of both together"
+    : "leave these items out, or count the rankings as pairs and fit those with a penalty";
+  throw new DataError(`fit: abilities must be finite, but ${explainUnconnected(component, met, items)}; hint: ${hint}`);
 }
 
 function rankingLikelihood(coded: readonly CodedRanking[], items: number): Objective {

@@ -42,15 +42,16 @@ export function setUpProblem(all: PairCounts, { model: name, orderEffect, penalt
     throw new SettingsError("fit: an order effect needs to know which item was shown first, got no such comparison");
   }
   const counts = coarsen(all, { order: orderEffect });
-  const { ties } = totals(counts);
+  const { decided, ties } = totals(counts);
   // Without ties the tie parameter is at its boundary, where these models reduce to Bradley–Terry.
-  const effective = ties === 0 ? bradleyTerry : model;
+  // Without a win it is infinite, and all abilities are equal.
+  const effective = ties === 0 || decided === 0 ? bradleyTerry : model;
   const layout = parameterLayout(counts.items.length, {
     orderEffect,
     covariates: counts.covariateNames.length,
     tie: effective.hasTie,
   });
-  checkFinite(counts, penalty);
+  checkFinite(counts, penalty, effective);
   return { counts, layout, model: effective, penalty };
 }
 
@@ -70,30 +71,28 @@ function checkCounts(counts: PairCounts): void {
       }
     }
   }
-  const { decided, ties } = totals(counts);
-  if (decided === 0) {
-    throw new DataError(
-      `fit: there must be at least one win, got ${ties} ${ties === 1 ? "tie" : "ties"} and no win; all items look alike`,
-    );
-  }
 }
 
-const REMEDY = "hint: a penalty (firth, ridge or pseudo-wins) gives finite abilities, or leave these items out";
+/** Penalties that make every parameter finite. Firth's has no term for ties. */
+const finitePenalties = ({ hasTie }: OutcomeModel): string => (hasTie ? "pseudo-wins:0.5" : "firth or pseudo-wins:0.5");
 
-function checkFinite(counts: PairCounts, { kind }: Penalty): void {
-  if (kind === "ridge") return;
-  if (kind === "none") {
-    const { exists, reason } = checkExistence(counts);
-    if (!exists) throw new DataError(`fit: abilities must be finite, but ${reason}; ${REMEDY}`);
-    return;
-  }
-  // Added wins make the arrows of every compared pair bidirectional, so weak components suffice.
+/**
+ * Items that were never compared with the rest, not even through others, have no place in one ranking: a penalty gives
+ * numbers, but only the penalty decides them.
+ */
+function checkFinite(counts: PairCounts, { kind }: Penalty, model: OutcomeModel): void {
+  const { exists, reason } = checkExistence(counts);
+  if (exists) return;
   if (weakComponents(counts).some((c) => c !== 0)) {
-    const { reason } = checkExistence(counts);
     throw new DataError(
-      `fit: abilities must be comparable, but ${reason}; hint: a ridge penalty, or fit each part alone`,
+      `fit: abilities must be comparable, but ${reason}; hint: no penalty can rank the parts against each other: fit each part from a file of its own, or compare items of both`,
     );
   }
+  if (kind !== "none") return;
+  const penalties = model.hasTie ? "ridge:0.1 or pseudo-wins:0.5" : "firth, ridge:0.1 or pseudo-wins:0.5";
+  throw new DataError(
+    `fit: abilities must be finite, but ${reason}; hint: a penalty (${penalties}) gives finite abilities, or leave these items out`,
+  );
 }
 
 export function objectiveOf({ counts, layout, model, penalty }: Problem): Objective {
@@ -122,13 +121,14 @@ export function solve(problem: Problem): Maximum {
   if (maximum.outcome === "runs away") {
     throw new DataError(
       `fit: estimates must be finite, but the likelihood grows for ever with ${names.slice(0, 5).join(", ")}; ` +
-        "hint: these comparisons can be predicted without error; leave the parameter out, or add a penalty",
+        `hint: these comparisons can be predicted without error; leave the parameter out, or use the penalty ${finitePenalties(problem.model)}`,
     );
   }
-  throw new DataError(
-    `fit: ${names[0]} cannot be told from the parameters before it; hint: a covariate must differ between ` +
-      "comparisons of the same pair",
-  );
+  const hint =
+    maximum.culprits[0] === problem.layout.order
+      ? "some pair must be compared in both orders, or the pairs must form a cycle"
+      : "a covariate must differ between comparisons of the same pair";
+  throw new DataError(`fit: ${names[0]} cannot be told from the parameters before it; hint: ${hint}`);
 }
 
 /** A parameter's name for messages. */

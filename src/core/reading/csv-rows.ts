@@ -60,11 +60,12 @@ export async function* csvRows(
 }
 
 /** The rows of a text; a byte order mark is skipped. @throws {DataError} as `forEachCsvRow` does */
-export function parseCsv(text: string, name: string): CsvRow[] {
+export function parseCsv(text: string, name: string, options: CsvOptions = {}): CsvRow[] {
   const rows: CsvRow[] = [];
   const splitter = new CsvSplitter(
     name,
     (fields, line) => void rows.push({ fields: [...fields], place: `${name}:${line()}` }),
+    options,
   );
   splitter.add(text.replace(/^\uFEFF/, ""));
   splitter.end();

@@ -3,6 +3,7 @@
  * Streaming readers of data files: bytes, text, CSV and JSON, each row with its file and line.
  */
 export { type CsvOptions, type CsvRow, csvRows, forEachCsvRow, parseCsv, type RowCallback } from "./csv-rows.ts";
+export { csvSeparator, headerCells } from "./csv-separator.ts";
 export { compressionOf, fileBytes } from "./file-bytes.ts";
 export { rejectForeignFile } from "./file-signature.ts";
 export { jsonProblem } from "./json-problem.ts";

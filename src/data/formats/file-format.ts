@@ -3,7 +3,7 @@
  * The format of a file of rows. Its content decides; its name decides only where the content could be either.
  */
 import { DataError, inspect, type Storage } from "../../core/index.ts";
-import { fileBytes, jsonProblem } from "../../core/reading/index.ts";
+import { csvSeparator, fileBytes, headerCells, jsonProblem } from "../../core/reading/index.ts";
 import { PARQUET_MAGIC } from "./parquet-rows.ts";
 import { KNOWN_COLUMNS } from "./schemes.ts";
 
@@ -113,26 +113,7 @@ function formatOfObject(text: string, firstLine: string): TextFormat {
   return jsonProblem(firstLine).isIncomplete ? "object" : "jsonl";
 }
 
-/** Separators of cells, the most likely one first. */
-const separators = [",", "\t", ";", "|"];
-
-/** The separator of a CSV header: the one that finds the most known columns, or else the most cells. */
-export function separatorOf(header: string): string {
-  const [, declared] = /^sep=(.)\s*$/.exec(header) ?? [];
-  if (declared !== undefined) return declared;
-  const score = (separator: string): [known: number, cells: number] => {
-    const cells = headerCells(header, separator);
-    return [cells.filter(isKnown).length, cells.length];
-  };
-  return separators.reduce((best, one) => {
-    const [[known, cells], [mostKnown, mostCells]] = [score(one), score(best)];
-    return known > mostKnown || (known === mostKnown && cells > mostCells) ? one : best;
-  });
-}
-
-/** The cells of a header, without quotes and spaces around them. */
-function headerCells(header: string, separator: string): string[] {
-  return header.split(separator).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
-}
+/** The separator of a CSV header, by the columns that data sets have. */
+export const separatorOf = (header: string): string => csvSeparator(header, isKnown);
 
 const excerpt = (text: string): string => inspect(text.trim().slice(0, 40));

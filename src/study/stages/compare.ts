@@ -190,7 +190,7 @@ async function* run(
     const path = joinPath(from, facts["file"]);
     const text = await readText(storage, path);
     return {
-      groups: parseModelOutputs(text, path),
+      groups: parseModelOutputs(text, path).groups,
       layout: outputsLayout(text) ?? "completions",
       model: facts["model"] as string,
       isOurs: !("source" in facts),

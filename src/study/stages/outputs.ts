@@ -5,12 +5,12 @@
  */
 import { DataError, inspect, joinPath, SettingsError, type SettingsOf, type Storage } from "../../core/index.ts";
 import {
-  decodeText,
   formatCompletions,
   formatSummaries,
-  type PromptCompletions,
+  type ModelOutputs,
   parseModelOutputs,
   readCourseArchive,
+  readModelOutputs,
 } from "../../data/index.ts";
 import type { Facts, StageContext, StageEvent, StageKind } from "../stage.ts";
 import { readKeys, type Spec, stageName } from "./spec.ts";
@@ -20,7 +20,7 @@ const own = {
     kind: "choice",
     default: "completions",
     choices: ["completions", "summaries"],
-    help: "Text format in which JSON lines are written; a text file already has a format.",
+    help: "Text format in which rows are written; the assignment's files already have one.",
   },
 } as const;
 
@@ -83,19 +83,19 @@ export const outputsStage: StageKind<OutputsSettings> = {
   run,
 };
 
-/** The text of the file that a plan names, and its outputs. */
+/** The outputs in the file that a plan names. */
 export async function importedOutputs(
   { file }: OutputsSettings,
   files: Readonly<Record<string, string>>,
   storage: Storage,
-): Promise<{ readonly name: string; readonly text: string; readonly groups: readonly PromptCompletions[] }> {
+): Promise<ModelOutputs & { readonly name: string }> {
   const zip = files["zip"];
-  const name = zip === undefined ? file! : `${zip}: ${file}`;
-  const text =
-    zip === undefined
-      ? decodeText(await storage.read(files["file"]!), file!)
-      : readCourseArchive(await storage.read(zip), zip).text(file!);
-  return { name, text, groups: parseModelOutputs(text, name) };
+  if (zip === undefined) return { name: file!, ...(await readModelOutputs(storage, files["file"]!, file!)) };
+  const name = `${zip}: ${file}`;
+  const archive = readCourseArchive(await storage.read(zip), zip);
+  const { notes, ...outputs } = parseModelOutputs(archive.text(file!), name);
+  const ignored = archive.ignored.length > 0 ? [`${zip}: not read: ${archive.ignored.join(", ")}`] : [];
+  return { name, ...outputs, notes: [...notes, ...ignored] };
 }
 
 async function* run(
@@ -111,16 +111,12 @@ async function* run(
     await storage.write(joinPath(folder, name), await storage.read(joinPath(from, name)));
     return facts;
   }
-  const { name, text, groups } = await importedOutputs({ file, model, layout }, files, storage);
+  const { name, groups, notes, ...found } = await importedOutputs({ file, model, layout }, files, storage);
   const completions = groups.reduce((sum, one) => sum + one.completions.length, 0);
   yield { event: "note", text: `${completions} outputs for ${groups.length} prompts, made elsewhere: ${name}` };
+  for (const text of notes) yield { event: "note", text };
   const target = "outputs.txt";
-  await storage.write(joinPath(folder, target), formatOutputs(text, groups, layout));
+  const format = (found.layout ?? layout) === "summaries" ? formatSummaries : formatCompletions;
+  await storage.write(joinPath(folder, target), format(groups));
   return { file: target, completions, model, source: file };
-}
-
-/** A file in the assignment's format unchanged; JSON lines converted to it. */
-function formatOutputs(text: string, groups: readonly PromptCompletions[], layout: OutputsSettings["layout"]): string {
-  if (!text.trimStart().startsWith("{")) return text;
-  return layout === "summaries" ? formatSummaries(groups) : formatCompletions(groups);
 }

@@ -153,5 +153,8 @@ export function numberOf(value: unknown, column: string, place: () => string): n
 export function nameOf(value: unknown, column: string, place: () => string): string {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
+  // FastChat names a judge by its model and its prompt.
+  if (Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === "string"))
+    return value.join("/");
   throw new DataError(`${place()}: ${column} must be text, got ${inspect(value)}`);
 }

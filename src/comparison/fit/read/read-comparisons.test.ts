@@ -26,6 +26,64 @@ function shownCounts({ counts }: ReadComparisons): string[] {
 }
 
 describe("CSV", () => {
+  test.each([";", "\t", "|"])("cells separated by %j, with names in other spellings", async (separator) => {
+    const rows = [`sep=${separator}`, ["Item A", "item-b", "WINNER"], ["x, y", "B", "a"], ["x, y", "B", "Tie"]];
+    const text = rows.map((row) => (typeof row === "string" ? row : row.join(separator))).join("\r\n");
+    for (const file of [text, text.slice(text.indexOf("\n") + 1)]) {
+      expect(shownCounts(await read(file))).toEqual(["x, y B 1 1:0:1"]);
+    }
+  });
+
+  test.each([
+    ["left,right,winner\nA,B,left\nA,B,right\nA,B,tie\n", ["A B 1 1:1:1"]],
+    ["worker,left,right,label\nw,A,B,B\nw,A,B,B\n", ["A B 1 0:2:0"]],
+    ["item_a,item_b,winner\nA,B,A\nB,A,A\nA,B,b\n", ["A B 1 1:1:0", "B A 1 0:1:0"]],
+    [
+      "id,model_a,model_b,prompt,winner_model_a,winner_model_b,winner_tie\n1,A,B,p,1,0,0\n2,A,B,p,0,0,1\n3,A,B,p,False,True,False\n",
+      ["A B 1 1:1:1"],
+    ],
+  ])("%j as it is", async (text, wanted) => {
+    expect(shownCounts(await read(text))).toEqual(wanted);
+  });
+
+  test("FastChat's pairs: a win in both orders, else a tie; errors are left out", async () => {
+    const game = (one: string, two: string): string =>
+      JSON.stringify({
+        question_id: 81,
+        model_1: "A",
+        model_2: "B",
+        g1_winner: one,
+        g2_winner: two,
+        judge: ["gpt-4", "v2"],
+      });
+    const games = [
+      ["model_1", "model_1"],
+      ["model_1", "model_2"],
+      ["tie", "model_2"],
+      ["model_2", "model_2"],
+      ["error", "tie"],
+    ];
+    const found = await read(games.map(([one, two]) => game(one!, two!)).join("\n"), {}, "pairs.jsonl");
+    expect(shownCounts(found)).toEqual(["A B 0 1:1:2"]);
+    expect(found.excluded).toEqual([{ reason: "a judgement is an error", count: 1, first: "pairs.jsonl:5" }]);
+  });
+
+  test("AlpacaEval's instruction is the unit; a missing preference of pandas is left out", async () => {
+    const row = (instruction: string, who: string, preference: string): string =>
+      `${instruction},A,B,${preference},${who}`;
+    const rows = [
+      row("i", "h1", "1"),
+      row("i", "h2", "2"),
+      row("j", "h1", "1.0"),
+      row("j", "h2", "1.0"),
+      row("j", "h3", "NaN"),
+    ];
+    const text = `instruction,generator_1,generator_2,preference,annotator\n${rows.join("\n")}\n`;
+    const { agreement, excluded } = await read(text, { rater: "annotator" });
+    expect(agreement!.finish()).toMatchObject({ units: 2, replaced: 0, withTies: 1 / 2 });
+    expect(excluded).toMatchObject([{ reason: "no preference was given", count: 1 }]);
+  });
+
   test("counts, with ties and unknown columns", async () => {
     const found = await read("item_a,note,item_b,wins_a,wins_b,ties\nA,x,B,3,1,2\nB,y,A,0,4,\n");
     expect(shownCounts(found)).toEqual(["A B 1 3:1:2", "B A 1 0:4:0"]);
@@ -93,11 +151,11 @@ describe("CSV", () => {
   test.each([
     [
       'item_a,item_b,winner\nA,B,a\n"x\ny",B,b\nA,B,left\n',
-      'games.csv:5: winner must be one of a, b, tie, both_bad, skip, got "left"',
+      'games.csv:5: winner must be one of a, b, tie, both_bad, skip, or the name of an item, got "left"',
     ],
     [
       "model_a,model_b,winner\nA,B,a\n",
-      'games.csv:2: winner must be one of model_a, model_b, tie, tie (bothbad), both_bad, got "a"',
+      'games.csv:2: winner must be one of model_a, model_b, tie, tie (bothbad), both_bad, or the name of an item, got "a"',
     ],
     ["item_a,item_b,wins_a,wins_b\nA,B,-3,1\n", 'games.csv:2: wins_a must be a number of at least 0, got "-3"'],
     ["item_a,item_b,wins_a,wins_b\nA,B,3,NaN\n", 'games.csv:2: wins_b must be a number of at least 0, got "NaN"'],
@@ -113,8 +171,24 @@ describe("CSV", () => {
       "games.csv:1: the header must say in one way who won, got item_a, item_b, wins_a, wins_b and item_a, item_b, winner",
     ],
     [
-      "item_a;item_b;winner\nA;B;a\n",
-      'games.csv:1: the header must have item_a, item_b and winner, or item_a, item_b, wins_a and wins_b, or model_a, model_b and winner, or generator_1, generator_2 and preference, got "item_a;item_b;winner"; hint: columns are separated by commas',
+      "itema,item_b,won\nA,B,a\n",
+      'games.csv:1: the header must have item_a, item_b and winner, or item_a, item_b, wins_a and wins_b, or model_a, model_b and winner, or left, right and winner, or generator_1, generator_2 and preference, got "itema, item_b, won"; "itema", did you mean "item_a"?',
+    ],
+    [
+      "item_a,item_b,winner,winner\nA,B,a,b\n",
+      'games.csv:1: the header must name each column once, got "winner" twice',
+    ],
+    [
+      "item_a,item_b,winner\nb,a,a\n",
+      'games.csv:2: winner must mean one item, got "a", which is also the name in item_b; hint: rename the item',
+    ],
+    [
+      "model_a,model_b,winner_model_a,winner_model_b,winner_tie\nA,B,1,1,0\n",
+      "games.csv:2: one of winner_model_a, winner_model_b and winner_tie must be 1 and the others 0, got 1, 1 and 0",
+    ],
+    [
+      "model_1,model_2,g1_winner,g2_winner\nA,B,A,B\n",
+      'games.csv:2: g1_winner must be one of model_1, model_2, tie, error, got "A"',
     ],
     [
       'item_a,item_b,winner\nA,B,a\n"C,B,a\nD,B,b\n',
@@ -312,10 +386,17 @@ describe("agreement of the raters that a column names", () => {
     expect(excluded).toEqual([{ reason: "the rater is empty", count: 1, first: "games.csv:8" }]);
   });
 
-  test("without a unit column, the two items are the unit", async () => {
-    const { agreement } = await read(votes, { rater: "who" });
-    expect(agreement!.finish()).toMatchObject({ units: 1, replaced: 4 });
+  test("without a unit column, the two items are the unit, if no rater judged them twice", async () => {
+    const once = "item_a,item_b,winner,who\nA,B,a,ann\nB,A,a,bob\nA,C,a,ann\n";
+    const { agreement } = await read(once, { rater: "who" });
+    expect(agreement!.finish()).toMatchObject({ units: 1, replaced: 0, withTies: 0 });
     expect((await read(votes)).agreement).toBeNull();
+    await expect(read(votes, { rater: "who" })).rejects.toThrow(
+      /^fit: rater must go with unit, the column of what was judged, got none, and 4 judgements repeat a rater and two items; hint: --unit COLUMN, one of \w+$/,
+    );
+    await expect(read(votes, { rater: "who", unit: "who" })).rejects.toThrow(
+      'fit: unit must be another column than rater, got "who" for both',
+    );
   });
 
   test("in comparison records the id is the unit", async () => {

@@ -1,15 +1,23 @@
 /**
  * @module
- * Reads files of comparisons as counts: CSV, JSON lines and JSON arrays, in the formats of this project, of the
- * arena and of AlpacaEval. Invalid rows are errors with their line; excluded rows are counted with a reason.
+ * Reads files of comparisons as counts: CSV with any separator, JSON lines and JSON arrays, in the formats of this
+ * project, of the arena, of FastChat, of evalica and of AlpacaEval. Invalid rows are errors with their line; excluded rows are counted with a reason.
  */
 import { DataError, didYouMean, inspect, type Line, SettingsError } from "../../../core/index.ts";
-import { decodeChunks, firstText, forEachCsvRow, jsonArray, jsonLines, prepend } from "../../../core/reading/index.ts";
+import {
+  csvSeparator,
+  decodeChunks,
+  firstText,
+  forEachCsvRow,
+  jsonArray,
+  jsonLines,
+  prepend,
+} from "../../../core/reading/index.ts";
 import type { AgreementCounter } from "../../rater-agreement.ts";
 import { checkComparison } from "../../record.ts";
 import type { PairCounts } from "../counts.ts";
 import { type ComparisonRow, type Exclusion, emptyComparisonRow, nameOf, numberOf, RowCollector } from "./intake.ts";
-import { FORMAT_HELP, flatFormats, type RowFormat } from "./row-formats.ts";
+import { FORMAT_COLUMNS, FORMAT_HELP, flatFormats, type RowFormat } from "./row-formats.ts";
 
 export interface ReadOptions {
   /** Column (or path in an object, such as `rater.id`) of the subpopulation. */
@@ -20,7 +28,11 @@ export interface ReadOptions {
   readonly id?: string;
   /** Column of the rater, for agreement. */
   readonly rater?: string;
-  /** Column of the judged unit, beside the two items: a question's id. @default the `id` of comparison records */
+  /**
+   * Column of the judged unit, beside the two items: a question's id.
+   *
+   * @default the `id` of comparison records, AlpacaEval's `instruction`, FastChat's `question_id`
+   */
   readonly unit?: string;
   /** Names of covariates: `length` reads the columns `length_a` and `length_b`. */
   readonly covariates?: readonly string[];
@@ -42,7 +54,8 @@ export interface ReadComparisons {
  * the first object decides the format of all rows.
  *
  * @throws {DataError} `games.csv:17: winner must be one of a, b, tie, both_bad, skip, got "left"`
- * @throws {SettingsError} when a column named by an option is missing
+ * @throws {SettingsError} when a column named by an option is missing, or when raters judged the same two items
+ *   several times and no unit is named
  */
 export async function readComparisons(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -53,14 +66,15 @@ export async function readComparisons(
   const start = await firstText(texts, name);
   if (start === "") throw new DataError(`${name}: must hold comparisons, got an empty file`);
   const all = prepend(start, texts);
+  checkLabels(options);
   const collector = new RowCollector(options.covariates ?? []);
   const letter = start.trimStart()[0];
-  const format =
+  const { format, columns, unit } =
     letter === "["
       ? await readObjects(jsonArray(all, name), name, collector, options)
       : letter === "{"
         ? await readObjects(jsonLines(all, name), name, collector, options)
-        : await readCsv(all, name, collector, options);
+        : await readCsv(all, start, name, collector, options);
   const found = collector.finish();
   if (found.counts.cells === 0) {
     const reasons = found.excluded.map(({ reason, count, first }) => `; left out ${count}, first ${first}: ${reason}`);
@@ -68,32 +82,100 @@ export async function readComparisons(
       `${name}: must hold comparisons of two items, got none in ${found.rows} rows${reasons.join("")}`,
     );
   }
-  return { ...found, format, agreement: options.rater === undefined ? null : found.agreement };
+  if (options.rater === undefined) return { ...found, format, agreement: null };
+  if (unit === undefined) checkUnits(found.agreement, columns, options.rater);
+  return { ...found, format, agreement: found.agreement };
+}
+
+/** What a file's first row or header says about all rows. */
+interface FileFormat {
+  readonly format: string;
+  readonly columns: readonly string[];
+  /** Column of the judged unit; undefined when all judgements of two items are of one unit. */
+  readonly unit: string | undefined;
+}
+
+/** @throws {SettingsError} when two options name one column, whose figures would mean nothing */
+function checkLabels({ rater, unit, covariates = [] }: ReadOptions): void {
+  if (rater !== undefined && rater === unit) {
+    throw new SettingsError(`fit: unit must be another column than rater, got ${inspect(unit)} for both`);
+  }
+  const twice = covariates.find((name, i) => covariates.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new SettingsError(`fit: covariates must be named once, got ${inspect(twice)} twice`);
+  }
+}
+
+/** @throws {SettingsError} when judgements of different questions would count as repeated ones */
+function checkUnits({ replaced }: AgreementCounter, columns: readonly string[], rater: string): void {
+  if (replaced === 0) return;
+  const others = columns.filter((column) => column !== rater && !FORMAT_COLUMNS.includes(column));
+  const hint = others.length > 0 ? `--unit COLUMN, one of ${others.join(", ")}` : "add a column with the question's id";
+  throw new SettingsError(
+    `fit: rater must go with unit, the column of what was judged, got none, and ${replaced} ${replaced === 1 ? "judgement repeats" : "judgements repeat"} a rater and two items; hint: ${hint}`,
+  );
 }
 
 async function readCsv(
   texts: AsyncIterable<string>,
+  start: string,
   name: string,
   collector: RowCollector,
   options: ReadOptions,
-): Promise<string> {
+): Promise<FileFormat> {
+  const [firstLine = ""] = start.trimStart().split(/[\r\n]/, 1);
+  const separator = csvSeparator(firstLine, (cell) => FORMAT_COLUMNS.includes(plainName(cell)));
+  let columns: readonly string[] = [];
   let format: RowFormat | undefined;
   let addRow: (fields: readonly string[], place: () => string) => void = () => {};
   let line = (): number => 1;
   const place = (): string => `${name}:${line()}`;
-  await forEachCsvRow(texts, name, (fields, lineOf) => {
+  const onRow = (fields: readonly string[], lineOf: () => number): void => {
     line = lineOf;
     if (fields.length === 1 && fields[0]!.trim() === "") return;
     if (format !== undefined) {
       addRow(fields, place);
       return;
     }
-    const header = fields.map((field) => field.trim());
-    format = formatOf(header, place(), "the header");
-    addRow = csvRowReader(format, header, collector, options);
-  });
-  return `CSV, ${format!.name}`;
+    // Excel's first line names the separator.
+    if (fields.length === 2 && fields[0] === "sep=" && fields[1] === "") return;
+    columns = usualNames(fields);
+    format = formatOf(columns, place(), "the header");
+    checkHeader(columns, format, options, place());
+    addRow = csvRowReader(format, columns, collector, options);
+  };
+  await forEachCsvRow(texts, name, onRow, { separator });
+  return { format: `CSV, ${format!.name}`, columns, unit: unitOf(format!, columns, options) };
 }
+
+/** `Model A`, `model-a` and `MODEL_A` are one name. */
+const plainName = (column: string): string =>
+  column
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, "_");
+
+/** The columns of a header; one that is a format's column in another spelling gets its name. */
+function usualNames(fields: readonly string[]): string[] {
+  const header = fields.map((field) => field.trim());
+  return header.map((column) => {
+    const plain = plainName(column);
+    return FORMAT_COLUMNS.includes(plain) && !header.includes(plain) ? plain : column;
+  });
+}
+
+/** @throws {DataError} when a column that is read is there twice */
+function checkHeader(header: readonly string[], format: RowFormat, options: ReadOptions, place: string): void {
+  const sides = (options.covariates ?? []).flatMap((name) => [`${name}_a`, `${name}_b`]);
+  const read = [...format.columns, ...format.optional, ...LABELS.map((label) => options[label]), ...sides];
+  const twice = read.find((column) => column !== undefined && header.indexOf(column) !== header.lastIndexOf(column));
+  if (twice === undefined) return;
+  throw new DataError(`${place}: the header must name each column once, got ${inspect(twice)} twice`);
+}
+
+/** The column of the judged unit: the one that is named, or the format's own. */
+const unitOf = (format: RowFormat, columns: readonly string[], { unit }: ReadOptions): string | undefined =>
+  unit ?? columns.find((column) => column === format.unit);
 
 function csvRowReader(
   format: RowFormat,
@@ -104,7 +186,8 @@ function csvRowReader(
   const { covariates = [] } = options;
   checkRater(format, options);
   const columns = [...format.columns, ...format.optional].map((column) => header.indexOf(column));
-  const labelAt = LABELS.map((label) => columnOf(header, options[label], label));
+  const labels = { ...options, unit: unitOf(format, header, options) };
+  const labelAt = LABELS.map((label) => columnOf(header, labels[label], label));
   const sides = covariates.flatMap((covariate) =>
     ["a", "b"].map((side) => columnOf(header, `${covariate}_${side}`, "covariate")),
   );
@@ -162,8 +245,11 @@ function formatOf(columns: readonly string[], place: string, what: string): RowF
   }
   const [format] = fitting;
   if (format) return format;
-  const isSeparated = columns.length === 1 && /[;\t]/.test(columns[0]!);
-  const hint = isSeparated ? "; hint: columns are separated by commas" : "";
+  const misspelt = columns
+    .filter((column) => !FORMAT_COLUMNS.includes(column))
+    .map((column) => [column, didYouMean(column, FORMAT_COLUMNS)] as const)
+    .filter(([, known]) => known !== "");
+  const hint = misspelt.map(([column, known]) => `; ${inspect(column)}${known}`).join("");
   throw new DataError(`${place}: ${what} must have ${FORMAT_HELP}, got ${inspect(columns.join(", "))}${hint}`);
 }
 
@@ -172,7 +258,9 @@ async function readObjects(
   name: string,
   collector: RowCollector,
   options: ReadOptions,
-): Promise<string> {
+): Promise<FileFormat> {
+  let columns: readonly string[] = [];
+  let unit: string | undefined;
   let addRow: ((row: Readonly<Record<string, unknown>>, place: string) => void) | undefined;
   let format = "";
   for await (const { value, place } of lines) {
@@ -184,16 +272,20 @@ async function readObjects(
       const isRecord = ["a", "b", "choice"].every((key) => key in row);
       const flat = isRecord ? undefined : formatOf(Object.keys(row), place, "a row");
       format = flat?.name ?? "comparisons";
+      columns = Object.keys(row);
+      unit = flat ? unitOf(flat, columns, options) : (options.unit ?? "id");
       // A path into an object may be missing in this row; a column must be present.
       const isColumn = (path: string | undefined): boolean => path !== undefined && !path.includes(".");
       for (const label of LABELS) if (isColumn(options[label])) columnOf(Object.keys(row), options[label], label);
       if (flat) checkRater(flat, options);
-      addRow = flat ? flatRowReader(flat, collector, options) : recordReader(collector, options);
+      addRow = flat
+        ? flatRowReader(flat, collector, { ...options, ...(unit !== undefined && { unit }) })
+        : recordReader(collector, options);
     }
     addRow(row, place);
   }
   if (addRow === undefined) throw new DataError(`${name}: must hold comparisons, got an empty list`);
-  return `JSON, ${format}`;
+  return { format: `JSON, ${format}`, columns, unit };
 }
 
 function flatRowReader(

@@ -25,7 +25,15 @@ export async function readRankings(
     : jsonLines(all, name)) {
     const { ranking, count } = Object(value) as { ranking?: unknown; count?: unknown };
     if (!Array.isArray(ranking)) {
-      throw new DataError(`${place}: ranking must be a list of items from best to worst, got ${inspect(ranking)}`);
+      const isRanks = typeof ranking === "object" && ranking !== null;
+      const hint = isRanks
+        ? "; hint: items with equal ranks have no order in this model, compare them as pairs; else list the items by rank"
+        : typeof ranking === "string" && /[>,]/.test(ranking)
+          ? `; hint: ${JSON.stringify(ranking.split(/\s*[>,]\s*/))}`
+          : "";
+      throw new DataError(
+        `${place}: ranking must be a list of items from best to worst, got ${inspect(ranking)}${hint}`,
+      );
     }
     rankings.push({ items: ranking, place, count: count === undefined ? 1 : countOf(count, "count", () => place) });
   }

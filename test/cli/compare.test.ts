@@ -132,6 +132,19 @@ test("where people judged some pairs, a judge is compared with them and correcte
   expect(others[0].people).toBeUndefined();
 });
 
+test("--format gives a table of prompts and judges", async () => {
+  using here = folder();
+  const { stdout } = await here.compare(...RULE, "--format", "csv");
+  expect(stdout.split(/\r?\n/).slice(0, 3)).toEqual([
+    "judge,prompt,win,lose,tie,skipped,win rate,95 % interval",
+    "rule:longer.mjs,1: O for a muse of fire,1,1,1,0,,",
+    'rule:longer.mjs,"2: ",1,1,1,0,,',
+  ]);
+  expect(stdout).toMatch(/rule:longer\.mjs,all prompts,3,3,3,0,50\.0 %,\d+\.\d % to \d+\.\d %/);
+  const { code, stderr } = await here.compare(...RULE, "--format", "md", "--json");
+  expect([code, stderr]).toEqual([2, expect.stringContaining("compare: --format must go without --json")]);
+});
+
 test("the same file twice is said", async () => {
   using here = folder();
   const file = "output_shakespeare_completions_sft.txt";
@@ -375,7 +388,13 @@ test.each<[string, Record<string, string>, string[], number, string]>([
   ],
   ["a missing file", {}, ["compare", "a", "a", ...RULE], 1, "a: cannot read, no such file or folder"],
   ["an empty file", { a: "" }, ["compare", "a", "a", ...RULE], 1, "a: must hold some text, got an empty file"],
-  ["another format", { a: "prompt;text\n" }, ["compare", "a", "a", ...RULE], 1, "a:1: rows must follow the header prompt, text"],
+  [
+    "another format",
+    { a: "prompt;text\n" },
+    ["compare", "a", "a", ...RULE],
+    1,
+    "a:1: rows must follow the header prompt, text",
+  ],
   ["annotations with files", {}, ["compare", "a", "--annotations", "c"], 2, "compare: --annotations must stand alone"],
   ["an empty list", { c: "[]" }, ["compare", "--annotations", "c"], 1, "c: must hold at least one judgement, got none"],
   [

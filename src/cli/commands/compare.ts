@@ -3,7 +3,7 @@
  * `penchant compare`: compares the outputs of two models by one or several judges.
  */
 import { basename } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 
 import {
   type Comparison,
@@ -11,7 +11,9 @@ import {
   type ComparisonResult,
   compareModels,
   formatComparisons,
+  formatPercent,
   groupByJudge,
+  type JudgeResult,
   meanRouge,
   measurePairs,
   type OpenedJudge,
@@ -36,6 +38,7 @@ import { comparisonText, type ModelRouge } from "../comparison-text.ts";
 import { numberOption, SEED } from "../flags.ts";
 import { commandLineJudges, type JudgeOptions, judgeHelp, MAX_TIMEOUT_SECONDS } from "../judge-names.ts";
 import { type Session, withSession } from "../session.ts";
+import { checkTableFormat, formatTable, TABLE_FORMATS, type Table, type TableFormat } from "../table-format.ts";
 
 interface Options extends JudgeOptions {
   readonly judge: readonly string[];
@@ -48,6 +51,7 @@ interface Options extends JudgeOptions {
   readonly report?: string;
   readonly force?: boolean;
   readonly json?: boolean;
+  readonly format?: TableFormat;
 }
 
 const DEFAULT_SEED = 42;
@@ -78,6 +82,11 @@ export function compareCommand(): Command {
     .option("--report <dir>", "write the report into this folder: index.html, report.md, comparison.jsonl")
     .option("--force", "overwrite --out, or the files in --report")
     .option("--json", "one JSON object on stdout")
+    .addOption(
+      new Option("--format <format>", "a table of prompts and judges instead: Markdown, LaTeX or CSV").choices([
+        ...TABLE_FORMATS,
+      ]),
+    )
     .addOption(
       numberOption(
         "--concurrency <n>",
@@ -130,6 +139,7 @@ async function run(
   options: Options,
 ): Promise<void> {
   const { storage, terminal } = session;
+  checkTableFormat("compare", options);
   await checkOutputs(session, baseline, tuned, options);
   const compared = options.annotations
     ? await readAnnotations(session, options.annotations, baseline, options)
@@ -141,6 +151,7 @@ async function run(
     terminal.note(`report: ${path}`);
   }
   if (terminal.json) terminal.print(JSON.stringify(comparisonJson(compared)));
+  else if (options.format) terminal.print(formatTable(comparisonTable(judges), options.format));
   else {
     const texts = judges.map((result) => comparisonText(result, compared.rouge));
     if (agreement) texts.push(agreementText(agreement).join("\n"));
@@ -224,6 +235,30 @@ async function writeReport(
 /** The result, and ROUGE where there are references. */
 interface Compared extends ComparisonResult {
   readonly rouge?: ModelRouge;
+}
+
+/** Wins, losses and ties by prompt and judge, each judge with its total, win rate and interval. */
+function comparisonTable(judges: readonly JudgeResult[]): Table {
+  const rows = judges.flatMap(({ judge, summary }) => {
+    const { prompts, win, lose, tie, skipped, winRate, interval } = summary;
+    const share = (value: number): string => formatPercent(value);
+    const known = winRate === null ? ["–", "–"] : [share(winRate), `${share(interval[0])} to ${share(interval[1])}`];
+    return [
+      ...prompts.map((one) => [
+        judge,
+        `${one.index}: ${one.prompt}`,
+        ...[one.win, one.lose, one.tie, one.skipped ?? 0].map(String),
+        ...["–", "–"],
+      ]),
+      [judge, "all prompts", ...[win, lose, tie, skipped].map(String), ...known],
+    ];
+  });
+  const { a, b } = judges[0]!.models;
+  return {
+    header: ["judge", "prompt", "win", "lose", "tie", "skipped", "win rate", "95 % interval"],
+    rows,
+    caption: `${b} (tuned) against ${a} (baseline)`,
+  };
 }
 
 /** One object: the first judge's figures, those of the others, and the agreement. */

@@ -45,6 +45,7 @@ import {
   summaryFacts,
   sweepRows,
   sweepText,
+  trimBlankEnds,
   valueText,
 } from "./words.ts";
 
@@ -259,13 +260,13 @@ function sampleSection({ id, prompt, a, b, properties, choices }: MeasuredPair, 
     `sample-${number}`,
     ["Sample ", quoted(`${id}: ${models}`)],
     [
-      { kind: "quote", label: "Prompt", text: prompt },
       {
         kind: "pair",
-        left: { label: ["Baseline, ", quoted(a.model)], text: a.text },
-        right: { label: ["Tuned, ", quoted(b.model)], text: b.text },
+        prompt,
+        left: { label: ["Baseline, ", quoted(a.model)], text: trimBlankEnds(a.text) },
+        right: { label: ["Tuned, ", quoted(b.model)], text: trimBlankEnds(b.text) },
       },
-      ...(judged.length > 0 ? [paragraph("Preferred:"), { kind: "list", items: judged } as const] : []),
+      ...(judged.length > 0 ? [{ kind: "list", lead: "Preferred:", items: judged } as const] : []),
       ...(properties.length > 0 ? folded("Measured properties of both texts", [propertyTable]) : []),
     ],
   );

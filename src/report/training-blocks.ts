@@ -120,12 +120,17 @@ function meanOf(tokens: readonly TokenLogp[]): number {
   return tokens.reduce((sum, { logp }) => sum + logp, 0) / tokens.length;
 }
 
+/** Longer texts are cut in the table; the means are over all tokens. */
+const MAX_TOKENS = 100;
+
 function tokenDetails(which: string, tokens: readonly TokenLogp[]): Block {
-  const rows = tokens.map(({ token, logp }): RunningText[] => [
-    [quoted(isBlank(token) && token !== "" ? JSON.stringify(token) : token || EMPTY_TEXT)],
-    numberText(logp),
-    numberText(Math.exp(logp)),
-  ]);
+  const rows = tokens
+    .slice(0, MAX_TOKENS)
+    .map(({ token, logp }): RunningText[] => [
+      [quoted(isBlank(token) && token !== "" ? JSON.stringify(token) : token || EMPTY_TEXT)],
+      numberText(logp),
+      numberText(Math.exp(logp)),
+    ]);
   return {
     kind: "details",
     summary: `The ${countText(tokens.length, "token")} of the ${which} text`,
@@ -135,7 +140,7 @@ function tokenDetails(which: string, tokens: readonly TokenLogp[]): Block {
         header: ["token", "log-probability", "probability"],
         columns: ["left", "right", "right"],
         rows,
-        caption: `Tokens of the ${which} text.`,
+        caption: `${tokens.length > MAX_TOKENS ? `The first ${MAX_TOKENS} tokens` : "Tokens"} of the ${which} text.`,
       },
     ],
   };

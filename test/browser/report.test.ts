@@ -188,8 +188,8 @@ describe.skipIf(noBrowser !== undefined)(`the HTML report${noBrowser ? ` (skippe
       [...document.querySelectorAll("svg.chart")].map((svg) => {
         const { left, right, width } = svg.getBoundingClientRect();
         const scale = width / (svg as SVGSVGElement).viewBox.baseVal.width;
-        const ends = [...svg.querySelectorAll("text")].map((text) => text.getBoundingClientRect().right);
-        const size = Number.parseFloat(getComputedStyle(svg.querySelector("text")!).fontSize);
+        const ends = [...svg.querySelectorAll("text:not(.title)")].map((text) => text.getBoundingClientRect().right);
+        const size = Number.parseFloat(getComputedStyle(svg.querySelector("text:not(.title)")!).fontSize);
         return { left, right: Math.max(right, ...ends), text: size * scale };
       }),
     );
@@ -197,7 +197,7 @@ describe.skipIf(noBrowser !== undefined)(`the HTML report${noBrowser ? ` (skippe
     for (const { left, right, text } of charts) {
       expect(left).toBeGreaterThanOrEqual(0);
       expect(right).toBeLessThanOrEqual(390);
-      expect(text).toBeGreaterThanOrEqual(7.5);
+      expect(text).toBeGreaterThanOrEqual(8);
     }
     await page.close();
   });

@@ -36,7 +36,13 @@ export async function fuzz(target, { seed, milliseconds, from = 0, count = Numbe
   let worker = start();
   let [index, stopped] = [from, 0];
   for (; index < from + count && performance.now() < until; index++) {
-    const { problem, isStuck, isWatched } = await answerOf(worker, index);
+    let { problem, isStuck, isWatched } = await answerOf(worker, index);
+    if (isStuck && !isWatched) {
+      // A busy machine also makes an input late: it counts only when it is late again, in a new worker.
+      await worker.terminate();
+      worker = start();
+      ({ problem, isStuck, isWatched } = await answerOf(worker, index));
+    }
     if (isWatched) stopped++;
     else if (problem !== undefined) findings.push({ target, index, problem });
     if (!isStuck) continue;
@@ -51,18 +57,20 @@ export async function fuzz(target, { seed, milliseconds, from = 0, count = Numbe
 function answerOf(/** @type {Worker} */ worker, /** @type {number} */ index) {
   let isWatched = false;
   return new Promise((resolve) => {
+    /** @type {NodeJS.Timeout | undefined} */
+    let timer;
     const end = (/** @type {object} */ answer) => {
       clearTimeout(timer);
       worker.off("message", hear).off("error", died);
       resolve({ ...answer, isWatched });
     };
-    const hear = (/** @type {{ isWatched?: boolean }} */ message) => {
-      if (message.isWatched === undefined) end(message);
+    const hear = (/** @type {{ isReading?: boolean, isWatched?: boolean }} */ message) => {
+      if (message.isReading) timer = setTimeout(late, LONGEST);
+      else if (message.isWatched === undefined) end(message);
       else isWatched = message.isWatched;
     };
     const died = (/** @type {Error} */ error) => end({ isStuck: true, problem: `the worker ended: ${error.message}` });
-    // The first input also waits for the modules.
-    const timer = setTimeout(() => end({ isStuck: true, problem: `no answer within ${LONGEST} ms` }), LONGEST);
+    const late = () => end({ isStuck: true, problem: `no answer within ${LONGEST} ms` });
     worker.on("message", hear).on("error", died);
     worker.postMessage(index);
   });

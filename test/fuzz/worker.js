@@ -36,5 +36,7 @@ watchWith((requirement) => {
 
 const { name, seed } = workerData;
 parentPort?.on("message", async (/** @type {number} */ index) => {
+  // The time of an input begins when the modules are loaded.
+  parentPort?.postMessage({ isReading: true });
   parentPort?.postMessage({ index, problem: await problemOf(name, inputOf(name, seed, index)) });
 });

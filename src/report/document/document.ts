@@ -60,6 +60,8 @@ interface ParagraphBlock {
 
 interface ListBlock {
   readonly kind: "list";
+  /** The sentence above the list; stays on its page. */
+  readonly lead?: RunningText;
   readonly items: readonly RunningText[];
 }
 
@@ -275,7 +277,11 @@ export function mapText(block: Block, change: (text: RunningText) => RunningText
     case "paragraph":
       return { ...block, text: change(block.text) };
     case "list":
-      return { ...block, items: block.items.map(change) };
+      return {
+        ...block,
+        ...(block.lead === undefined ? {} : { lead: change(block.lead) }),
+        items: block.items.map(change),
+      };
     case "table": {
       const { header, rows, total, caption } = block;
       return {

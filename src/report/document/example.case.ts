@@ -23,7 +23,7 @@ export function documentOf(text: string): PlainDocument {
         { kind: "term", to: "term-a", text },
       ],
     },
-    { kind: "list", items: [text, [formula, text]] },
+    { kind: "list", lead: text, items: [text, [formula, text]] },
     {
       kind: "table",
       header: [text, text],

@@ -25,7 +25,7 @@ nav{margin:1.5rem 0 0;padding:.5rem 0;border-block:1px solid var(--rule)}
 nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem .95rem;margin:0;padding:0}
 .scroll{overflow-x:auto;margin:1rem 0;background:linear-gradient(to right,var(--paper) 40%,transparent) left/2.5rem 100% no-repeat local,linear-gradient(to left,var(--paper) 40%,transparent) right/2.5rem 100% no-repeat local,linear-gradient(to right,var(--shade),transparent) left/.9rem 100% no-repeat scroll,linear-gradient(to left,var(--shade),transparent) right/.9rem 100% no-repeat scroll}
 table{border-collapse:collapse;font-size:.93rem;border-bottom:1px solid var(--strong)}
-caption{text-align:start;color:var(--soft);padding:.25rem 0}
+caption{text-align:start;color:var(--soft);padding:.25rem 0;position:sticky;inset-inline-start:0;max-width:calc(100vw - 2rem)}
 th,td{border-top:1px solid var(--rule);padding:.35rem 1.25rem .35rem 0;text-align:start;vertical-align:top;overflow-wrap:break-word}
 th:last-child,td:last-child{padding-inline-end:0}
 .wide{min-width:12em}

@@ -24,6 +24,7 @@ import {
 } from "./document.ts";
 import { drawChart } from "./figures.ts";
 import { pageStyle } from "./html-style.ts";
+import { unbroken } from "./printable.ts";
 
 /** Content security policy: allows only the file's own styles, in case markup is not escaped somewhere. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -88,7 +89,7 @@ function blockMarkup(block: Block, level: number, tables: TableCount): Markup {
     case "paragraph":
       return markup`<p>${inline(block.text)}</p>`;
     case "list":
-      return markup`<ul>${block.items.map((item) => markup`<li>${inline(item)}</li>`)}</ul>`;
+      return markup`${leadMarkup(block.lead)}<ul>${block.items.map((item) => markup`<li>${inline(item)}</li>`)}</ul>`;
     case "table":
       return tableMarkup(block, tables);
     case "quote":
@@ -99,10 +100,8 @@ function blockMarkup(block: Block, level: number, tables: TableCount): Markup {
       return markup`<pre class="text">${block.text}</pre>`;
     case "pair":
       return pairMarkup(block);
-    case "formula": {
-      const lead = when(block.lead, () => markup`<p>${inline(block.lead!)}</p>`);
-      return markup`${lead}<p class="formula">${formulaMathml(block.formula, "block")}</p>`;
-    }
+    case "formula":
+      return markup`${leadMarkup(block.lead)}<p class="formula">${formulaMathml(block.formula, "block")}</p>`;
     case "figure":
       return figureMarkup(block);
     case "aside": {
@@ -118,6 +117,10 @@ function blockMarkup(block: Block, level: number, tables: TableCount): Markup {
     default:
       return unknownKind(block);
   }
+}
+
+function leadMarkup(lead: RunningText | undefined): Markup {
+  return lead === undefined ? NOTHING : markup`<p>${inline(lead)}</p>`;
 }
 
 function heading({ id, title }: SectionBlock, level: number): Markup {
@@ -168,9 +171,6 @@ function tableMarkup({ header, rows, total, caption, columns = [] }: TableBlock,
   const shown = when(caption, () => markup`<caption>${inline(caption!)}</caption>`);
   return markup`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table>${shown}<thead><tr>${head}</tr></thead><tbody>${body}</tbody>${foot}</table></div>`;
 }
-
-/** A number and its percent sign stay on one line. */
-const unbroken = (text: string): string => text.replace(/(\d) %/g, "$1\u00a0%");
 
 /** Each function returns escaped markup. */
 const PRINTER: InlinePrinter = {

@@ -11,7 +11,6 @@ import {
   type ColumnAlignment,
   type FigureBlock,
   type InlinePrinter,
-  type LabelledText,
   type PairBlock,
   type PlainDocument,
   PROMPT_LABEL,
@@ -21,6 +20,7 @@ import {
   unknownKind,
 } from "./document.ts";
 import { latexLines, latexPieces, latexQuoted, latexText, latexTitle } from "./latex-text.ts";
+import { isShortPair } from "./printable.ts";
 import { sceneTikz } from "./tikz.ts";
 
 /** Preamble of both layouts. */
@@ -107,7 +107,12 @@ function latexBlock(block: Block, level: number): string {
     case "paragraph":
       return running(block.text);
     case "list":
-      return ["\\begin{itemize}", ...block.items.map((item) => `\\item ${running(item)}`), "\\end{itemize}"].join("\n");
+      return [
+        ...leadLatex(block.lead),
+        "\\begin{itemize}",
+        ...block.items.map((item) => `\\item ${running(item)}`),
+        "\\end{itemize}",
+      ].join("\n");
     case "table":
       return tableLatex(block);
     case "quote":
@@ -157,25 +162,25 @@ function heading(text: RunningText): string {
   return printInline(text, { ...PRINTER, text: latexTitle });
 }
 
+function leadLatex(lead: RunningText | undefined): string[] {
+  return lead === undefined ? [] : [`\\leadin{${running(lead)}}`];
+}
+
 function quoteLatex(
   { label, text }: { readonly label?: RunningText; readonly text: string },
   pieces?: readonly Piece[],
 ) {
-  const lead = label === undefined ? "" : `\\leadin{${running(label)}}\n`;
-  return `${lead}\\begin{foreign}\n${latexPieces(text, pieces)}\n\\end{foreign}`;
+  return [...leadLatex(label), "\\begin{foreign}", latexPieces(text, pieces), "\\end{foreign}"].join("\n");
 }
 
-/** Longer texts stand below each other: two columns do not break across pages. */
-const MAX_BESIDE = { characters: 900, lines: 24 };
-
-function pairLatex({ prompt, left, right }: PairBlock): string {
+/** Long texts stand below each other: two columns do not break across pages. */
+function pairLatex(pair: PairBlock): string {
+  const { prompt, left, right } = pair;
   const difference = markDifferences(left.text, right.text);
   const [first, second] = [quoteLatex(left, difference?.a), quoteLatex(right, difference?.b)];
-  const isShort = ({ text }: LabelledText): boolean =>
-    text.length <= MAX_BESIDE.characters && text.split("\n").length <= MAX_BESIDE.lines;
   const above =
     prompt === undefined ? "" : `{\\stay${quoteLatex({ label: PROMPT_LABEL, text: prompt })}}\\nopagebreak\n`;
-  return `${above}${isShort(left) && isShort(right) ? `\\beside{${first}}{${second}}` : `${first}\n\n${second}`}`;
+  return `${above}${isShortPair(pair) ? `\\beside{${first}}{${second}}` : `${first}\n\n${second}`}`;
 }
 
 /** Tables with more rows use longtable, which breaks across pages. */

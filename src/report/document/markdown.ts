@@ -43,7 +43,7 @@ function blockMarkdown(block: Block, level: number, printer: InlinePrinter): str
     case "paragraph":
       return [running(block.text)];
     case "list":
-      return [block.items.map((item) => `- ${running(item)}`).join("\n")];
+      return [...lead(block.lead), block.items.map((item) => `- ${running(item)}`).join("\n")];
     case "table":
       return [...lead(block.caption), tableMarkdown(block, printer)];
     case "quote":

@@ -16,6 +16,10 @@ test("a long word gets a break point after every 40 characters", () => {
   expect(printableText(`see ${"a".repeat(90)}.`)).toBe(
     `see ${"a".repeat(40)}${BREAK}${"a".repeat(40)}${BREAK}${"a".repeat(10)}.`,
   );
+  // A break between words, where there is one.
+  expect(printableText("course-genai-w24/week5-phi-1.5-pref-shakespeare")).toBe(
+    `course-genai-w24/week5-phi-1.5-pref-${BREAK}shakespeare`,
+  );
   // A pair of surrogates is one character and stays whole.
   expect(printableText("😀".repeat(41))).toBe(`${"😀".repeat(40)}${BREAK}😀`);
 });
@@ -39,7 +43,7 @@ test("zero-width spaces of the input are made visible", () => {
 
 test("a line has no line breaks, typographic quotes, and no break before a percent sign", () => {
   expect(printableLine('say\n\t"yes"  or "no')).toBe('say “yes” or "no');
-  expect(printableLine("50.0 % of 3 %")).toBe("50.0\u00a0% of 3\u00a0%");
+  expect(printableLine("50.0 % of 3 %, p < 0.1")).toBe("50.0\u00a0% of 3\u00a0%, p\u00a0<\u00a00.1");
 });
 
 test("the lines of a quoted text are cut as one text, so their number is bounded too", () => {

@@ -5,7 +5,7 @@
  */
 import { visibleText } from "../../core/index.ts";
 import type { Piece } from "../text-difference.ts";
-import { EMPTY_TEXT, isBlank } from "./document.ts";
+import { EMPTY_TEXT, isBlank, type PairBlock } from "./document.ts";
 
 /** Zero-width space: a line-break opportunity. Those of the input are made visible first. */
 export const BREAK = "\u200b";
@@ -36,7 +36,8 @@ export function printableText(text: string, limit: number = MAX_CHARACTERS): str
   return visibleText(kept).replace(/\S{41,}/gu, (run) => run.replace(RUNS, `$&${BREAK}`)) + note;
 }
 
-const RUNS = new RegExp(`.{${MAX_RUN}}`, "gu");
+/** Up to 40 characters, up to a sign between words if there is one. */
+const RUNS = new RegExp(`(?:.{1,${MAX_RUN - 1}}[/_.:-]|.{${MAX_RUN}})(?!$)`, "gu");
 
 /** One line of running text, with typographic quotes; at most 1,500 characters. */
 export function printableLine(text: string): string {
@@ -72,6 +73,20 @@ export function printablePieces(text: string, pieces: readonly Piece[] | undefin
 }
 
 function pairQuotes(line: string): string {
-  // A number and its percent sign stay on one line.
-  return line.replace(/"([^"]*)"/g, "“$1”").replace(/(\d) %/g, "$1\u00a0%");
+  return unbroken(line.replace(/"([^"]*)"/g, "“$1”"));
+}
+
+/** Longer texts take more than part of a page. */
+const MAX_SHORT = { characters: 900, lines: 24 };
+
+/** Whether two columns with the texts of a pair fit a part of a page, which then does not break. */
+export function isShortPair({ left, right }: PairBlock): boolean {
+  return [left, right].every(
+    ({ text }) => text.length <= MAX_SHORT.characters && text.split("\n").length <= MAX_SHORT.lines,
+  );
+}
+
+/** A number and its percent sign stay on one line, and so does `p < 0.0001`. */
+export function unbroken(text: string): string {
+  return text.replace(/(\d) %/g, "$1\u00a0%").replace(/ ([<=]) (?=\d)/g, "\u00a0$1\u00a0");
 }

@@ -18,6 +18,7 @@ import {
   type TableBlock,
   unknownKind,
 } from "./document.ts";
+import { unbroken } from "./printable.ts";
 
 export interface TextOptions {
   /** Characters in a line. Formulas and charts may be wider. @default 100 */
@@ -57,26 +58,22 @@ function textBlock(block: Block, level: number, width: number): Printed[] {
     case "paragraph":
       return [wrapText(proseText(block.text), width)];
     case "list":
-      return [block.items.map((item) => hang(proseText(item), "- ", width)).join("\n")];
+      return [leadText(block.lead, width) + block.items.map((item) => hang(proseText(item), "- ", width)).join("\n")];
     case "table":
       return [tableText(block, width)];
-    case "quote": {
-      const lead = block.label === undefined ? "" : `${wrapText(proseText(block.label), width)}\n`;
+    case "quote":
       return [
-        lead +
+        leadText(block.label, width) +
           quoteLines(block.text, width - INDENT)
             .map(indent)
             .join("\n"),
       ];
-    }
     case "code":
       return [printable(block.text).split("\n").map(indent).join("\n")];
     case "pair":
       return [...promptText(block, width), pairText(block, width)];
-    case "formula": {
-      const lead = block.lead === undefined ? "" : `${wrapText(proseText(block.lead), width)}\n`;
-      return [{ step: lead + indent(formulaText(block.formula)) }];
-    }
+    case "formula":
+      return [{ step: leadText(block.lead, width) + indent(formulaText(block.formula)) }];
     case "figure": {
       const { chart, caption, hint } = block;
       const said = [caption, ...(hint === undefined ? [] : [hint])].map(proseText).join(" ");
@@ -98,6 +95,11 @@ function textBlock(block: Block, level: number, width: number): Printed[] {
     default:
       return unknownKind(block);
   }
+}
+
+/** A sentence above what it leads to, or nothing. */
+function leadText(lead: RunningText | undefined, width: number): string {
+  return lead === undefined ? "" : `${wrapText(proseText(lead), width)}\n`;
 }
 
 function heading(text: string, level: number): string {
@@ -126,11 +128,8 @@ function proseText(text: RunningText): string {
   );
 }
 
-/** A number and its percent sign stay on one line. */
-const oneLine = (text: string): string =>
-  printable(text)
-    .replaceAll("\n", " ")
-    .replace(/(\d) %/g, `$1${NO_BREAK_SPACE}%`);
+/** No line breaks, and none where numbers stay together. */
+const oneLine = (text: string): string => unbroken(printable(text).replaceAll("\n", " "));
 
 /** Lines of at most `width` characters, broken between words; a longer word is broken too if `splits` is given. */
 function wrapLines(text: string, width: number, { splits = false } = {}): string[] {
@@ -202,7 +201,7 @@ const GAP = 2;
 function tableText({ header, rows, total, caption, columns = [] }: TableBlock, width: number): string {
   const cells = [header, ...rows, ...(total ? [total] : [])].map((row) => row.map(proseText));
   const widths = columnWidths(cells, width - INDENT);
-  const lead = caption === undefined ? "" : `${wrapText(proseText(caption), width)}\n`;
+  const lead = leadText(caption, width);
   if (widths === undefined) return lead + records(cells, width);
   const rule = widths.map((columnWidth) => "─".repeat(columnWidth)).join(" ".repeat(GAP));
   const printed = cells.flatMap((row, i) => {

@@ -28,6 +28,11 @@ export const TYPST_STYLE: string = `#set page(paper: "us-letter", margin: (x: 1.
     if i == 0 { strong(author) } else { author }
   }).join(linebreak())))
 }
+#let chart(..options, body) = context {
+  let here-figure = figure(..options, body)
+  let room = page.height - 1in - here().position().y
+  if measure(here-figure, width: 5.5in).height < room { here-figure } else { figure(placement: top, ..options, body) }
+}
 #let long(body) = {
   show figure: set block(breakable: true)
   body
@@ -47,7 +52,9 @@ export const TYPST_STYLE: string = `#set page(paper: "us-letter", margin: (x: 1.
     lines.pos().join(linebreak())
   },
 )
-#let beside(left, right) = grid(columns: (1fr, 1fr), column-gutter: 12pt, left, right)
+#let beside(breakable: true, left, right) = block(breakable: breakable, width: 100%, grid(
+  columns: (1fr, 1fr), column-gutter: 12pt, left, right,
+))
 #let definition(term, body) = block(inset: (left: 1em), { h(-1em); strong(term); h(0.6em); body })
 #let remark(body) = block(breakable: false, fill: luma(95%), stroke: 0.5pt + luma(60%), inset: 7pt, width: 100%, {
   set par(justify: false)

@@ -52,6 +52,12 @@ test("blocks, exactly", () => {
   );
 });
 
+test("dashes and quotation marks of prose are as written", () => {
+  expect(body({ kind: "paragraph", text: "so --judge x, ``a''" })).toBe(
+    `#"so ";#asis("--");#"judge x, ";#asis("\`\`");#"a";#asis("''");`,
+  );
+});
+
 test("a pair stands side by side below its prompt, words that differ are underlined", () => {
   const pair = body({
     kind: "pair",
@@ -61,7 +67,7 @@ test("a pair stands side by side below its prompt, words that differ are underli
   });
   expect(pair).toBe(
     '#lead[#lead([#"Prompt";])\n#foreign("P")]\n' +
-      '#beside[#lead([#"A";])\n#foreign("the " + underline("red ") + "rose")]' +
+      '#beside(breakable: false)[#lead([#"A";])\n#foreign("the " + underline("red ") + "rose")]' +
       '[#lead([#"B";])\n#foreign("the " + underline("white ") + "rose")]',
   );
 });

@@ -20,7 +20,7 @@ import {
   type TableBlock,
   unknownKind,
 } from "./document.ts";
-import { printableLine, printablePieces, printableQuoted, printableTitle } from "./printable.ts";
+import { isShortPair, printableLine, printablePieces, printableQuoted, printableTitle } from "./printable.ts";
 import { TYPST_STYLE } from "./typst-style.ts";
 
 /** The input of the Typst compiler. */
@@ -62,7 +62,7 @@ function typstBlock(block: Block, level: number, files: Map<string, string>): st
     case "paragraph":
       return running(block.text);
     case "list":
-      return `#list(${block.items.map((item) => content(item)).join(", ")})`;
+      return `${leadTypst(block.lead)}#list(${block.items.map((item) => content(item)).join(", ")})`;
     case "table":
       return tableTypst(block);
     case "quote":
@@ -94,7 +94,7 @@ function typstBlock(block: Block, level: number, files: Map<string, string>): st
 
 /** String literals in code mode, formulas in math mode. */
 const PRINTER: InlinePrinter = {
-  text: (text) => `#${typstString(printableLine(text))};`,
+  text: (text) => proseTypst(printableLine(text)),
   formula: (formula) => `$${formulaTypst(formula)}$`,
   strong: (inner) => `#strong[${inner}];`,
   emphasis: (inner) => `#emph[${inner}];`,
@@ -103,6 +103,18 @@ const PRINTER: InlinePrinter = {
   link: (_, text) => PRINTER.text(text),
   term: (_, text) => PRINTER.text(text),
 };
+
+/** What the font has ligatures for that change the text: `--` would become a dash. */
+const CHANGED = /(-{2,}|``|''|,,|[?!]`)/;
+
+function proseTypst(text: string): string {
+  return text
+    .split(CHANGED)
+    .map((part, i) =>
+      i % 2 === 1 ? `#asis(${typstString(part)});` : part === "" && i > 0 ? "" : `#${typstString(part)};`,
+    )
+    .join("");
+}
 
 function running(text: RunningText): string {
   return printInline(text, PRINTER);
@@ -134,10 +146,11 @@ function quoteTypst(
   return `${leadTypst(label)}#foreign(${lines.join(", ")})`;
 }
 
-function pairTypst({ prompt, left, right }: PairBlock): string {
+function pairTypst(pair: PairBlock): string {
+  const { prompt, left, right } = pair;
   const difference = markDifferences(left.text, right.text);
   const above = prompt === undefined ? "" : `#lead[${quoteTypst({ label: PROMPT_LABEL, text: prompt })}]\n`;
-  return `${above}#beside[${quoteTypst(left, { pieces: difference?.a })}][${quoteTypst(right, { pieces: difference?.b })}]`;
+  return `${above}#beside(breakable: ${!isShortPair(pair)})[${quoteTypst(left, { pieces: difference?.a })}][${quoteTypst(right, { pieces: difference?.b })}]`;
 }
 
 function content(text: RunningText): string {
@@ -170,11 +183,11 @@ function tableTypst({ header, rows, total, caption, columns = [] }: TableBlock):
   return rows.length > MAX_PAGE_ROWS ? `#long(${figure})` : `#${figure}`;
 }
 
-/** A figure goes to the bottom of this page or of a later one, so that the text fills the page. */
+/** The figure stands here if there is room, otherwise at the top of the next page, so that the text fills this one. */
 function figureTypst({ name, chart, caption, hint }: FigureBlock, files: Map<string, string>): string {
   const file = `${name}.svg`;
   files.set(file, sceneSvg(chartScene(chart), { hasTitle: false, medium: "print" }));
   const alt = typstString(printableLine(plainText(caption)));
   const said = hint === undefined ? content(caption) : `[${running(caption)} ${running(hint)}]`;
-  return `#figure(placement: bottom, caption: ${said}, image(${typstString(file)}, width: 100%, alt: ${alt}))`;
+  return `#chart(caption: ${said}, image(${typstString(file)}, width: 100%, alt: ${alt}))`;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { betaNumbers, explainBeta } from "./beta.ts";
+import { type BetaCase, betaNumbers, explainBeta } from "./beta.ts";
 import { formulaText } from "./formula-text.ts";
+import { wordsOf } from "./words.case.ts";
 
 const policy = { chosen: 0.2, rejected: 0.3 };
 /** The course's exercise E.5: both cases. */
@@ -89,6 +90,18 @@ describe("explained", () => {
         name.map((piece) => (typeof piece === "string" ? piece : formulaText(piece))).join(""),
       ),
     ).toEqual(["π_SFT = (0.2, 0.4), Δ = 0.287682", "π_SFT = (0.2, 0.2), Δ = −0.405465"]);
+  });
+
+  test("the effect in each case stands first, the working after it", () => {
+    const words = (cases: readonly BetaCase[]): string => wordsOf(explainBeta(cases).parts);
+    const [before, after] = words([first, second]).split("The working");
+    expect(before).toMatch(/In case ","1",", with .*\(0\.2, 0\.4\).*Δ > 0.*lowers the DPO loss/);
+    expect(before).toMatch(/In case ","2",", with .*\(0\.2, 0\.2\).*Δ < 0.*raises the DPO loss/);
+    expect(before).toContain("has opposite effects");
+    expect(before).not.toMatch(/"table"|"step"/);
+    expect(after).toMatch(/"step".*Case 1.*"table".*Case 2.*"table"/);
+    expect(words([first])).toContain("Here the policy favours");
+    expect(words([{ policy, reference: policy }]).split("The working")[0]).toContain("exactly as the reference does");
   });
 
   test("the conclusion compares both cases", () => {

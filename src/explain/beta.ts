@@ -4,7 +4,7 @@
  */
 import { SettingsError } from "../core/index.ts";
 import { type Curve, type Explanation, heading, law, type Part, paragraph, prose, step, table } from "./explanation.ts";
-import { commaList, fraction, logFraction, math, withValue } from "./formula.ts";
+import { commaList, type Formula, fraction, logFraction, math, withValue } from "./formula.ts";
 import { dpoValues } from "./losses.ts";
 import { checkBeta, type Pair, sigmoid } from "./probabilities.ts";
 
@@ -96,6 +96,10 @@ export function explainBeta(cases: readonly BetaCase[], options: BetaOptions = {
     title: "The DPO loss as a function of β",
     numbers: isAlone ? first : { cases: numbers },
     parts: [
+      paragraph`The effect of ${math`β`} on the DPO loss depends on the sign of ${math`Δ`}, the log-ratio ${logFraction(math`π_θ`, math`π_SFT`)} of ${math`y_w`} minus that of ${math`y_l`}.`,
+      ...numbers.map((one, i) => shortAnswer(one, isAlone ? undefined : i + 1)),
+      ...conclusions(numbers),
+      heading("The working"),
       law(
         prose`${math`β`} scales the difference ${math`Δ`} of the log-ratios:`,
         math`Δ = ${logFraction(math`π_θ(y_w)`, math`π_SFT(y_w)`)} − ${logFraction(math`π_θ(y_l)`, math`π_SFT(y_l)`)}`,
@@ -103,8 +107,6 @@ export function explainBeta(cases: readonly BetaCase[], options: BetaOptions = {
       law("The loss:", math`L_DPO = −log σ(β Δ) = log(1 + exp(−β Δ))`),
       law("Its slope:", math`∂L / ∂β = −Δ σ(−β Δ)`),
       ...numbers.flatMap((one, i) => caseParts(one, isAlone ? undefined : i + 1)),
-      heading("Conclusions"),
-      ...conclusions(numbers),
     ],
     chart: {
       title: "The DPO loss as a function of β",
@@ -116,8 +118,27 @@ export function explainBeta(cases: readonly BetaCase[], options: BetaOptions = {
   };
 }
 
+/** The effect of β in one case. */
+function shortAnswer({ reference, logRatio }: BetaNumbers, number: number | undefined): Part {
+  const [w, b] = [math`y_w`, math`β`];
+  const the =
+    number === undefined ? prose`Here the` : prose`In case ${number}, with ${referenceFormula(reference)}, the`;
+  if (logRatio > 0) {
+    return paragraph`${the} policy favours ${w} more than the reference does (${math`Δ > 0`}): a larger ${b} lowers the DPO loss, from ${math`log 2`} towards 0.`;
+  }
+  if (logRatio < 0) {
+    return paragraph`${the} policy favours ${w} less than the reference does (${math`Δ < 0`}): a larger ${b} raises the DPO loss, from ${math`log 2`} without limit.`;
+  }
+  return paragraph`${the} policy favours ${w} exactly as the reference does (${math`Δ = 0`}): the DPO loss is ${math`log 2`} for every ${b}.`;
+}
+
+/** "π_SFT = (0.2, 0.4)", the values for y_w and y_l. */
+function referenceFormula({ chosen, rejected }: Pair): Formula {
+  return math`π_SFT = (${commaList([chosen, rejected])})`;
+}
+
 function caseParts({ policy, reference, logRatio, points, limits }: BetaNumbers, number: number | undefined): Part[] {
-  const given = prose`${math`π_θ = (${commaList([policy.chosen, policy.rejected])})`} and ${math`π_SFT = (${commaList([reference.chosen, reference.rejected])})`} for ${math`y_w`} and ${math`y_l`}`;
+  const given = prose`${math`π_θ = (${commaList([policy.chosen, policy.rejected])})`} and ${referenceFormula(reference)} for ${math`y_w`} and ${math`y_l`}`;
   return [
     ...(number === undefined ? [] : [heading(`Case ${number}`)]),
     step(
@@ -189,7 +210,7 @@ function curveOf({ policy, reference, logRatio, points }: BetaNumbers): Curve {
   const end = Math.max(...points.map(({ beta }) => beta));
   const steps = 100;
   return {
-    name: prose`${math`π_SFT = (${commaList([reference.chosen, reference.rejected])})`}, ${math`Δ = ${logRatio}`}`,
+    name: prose`${referenceFormula(reference)}, ${math`Δ = ${logRatio}`}`,
     points: Array.from({ length: steps + 1 }, (_, k) => {
       const beta = (end * k) / steps;
       return [beta, beta === 0 ? Math.LN2 : dpoValues({ policy, reference, beta }).loss] as const;

@@ -136,25 +136,65 @@ describe("what cannot be compared", () => {
 describe("in words", () => {
   const text = (scale: Scale): string => wordsOf(explainBradleyTerry(course, { scale }));
 
-  test("every scale is named, with its meaning of twice as much", () => {
-    expect(explainBradleyTerry(course).title).toContain("read as logits");
-    expect(text("logit")).toContain('not \\"twice as much\\"');
-    expect(text("strength")).toContain("read as strengths");
-    expect(text("strength")).toContain('preferred \\"twice as much\\" as one rated 1');
+  test("every scale is named, with its reason", () => {
+    expect(explainBradleyTerry(course).title).toContain("ratings as rewards");
+    expect(text("logit")).toContain("the reward-model loss in E.3");
+    expect(text("logit")).not.toContain("twice as much");
+    expect(text("strength")).toContain("ratings as strengths");
+    expect(text("strength")).toContain('fits the words \\"twice as much\\"');
     expect(text("logit:2")).toContain("logits to base 2");
     expect(text("logit:3")).not.toContain("twice as much");
   });
 
-  test("every probability is shown with its formula", () => {
-    expect(text("logit")).toContain("σ(3 − 0) ≈ 0.952574");
+  // σ(3) = 0.95257…, σ(−3) = 0.04743…, σ(−20) = 2.0612e-9; 1/16 = 0.0625 is exact, 1/32 = 0.03125 is not.
+  test("every probability is shown with its formula, to four decimals, or to three digits where it is small", () => {
+    expect(text("logit")).toContain("σ(3 − 0) ≈ 0.9526");
+    expect(text("logit")).toContain("σ(0 − 3) ≈ 0.0474");
+    expect(text("logit")).toContain("σ(1 − 1) = 0.5");
     expect(text("strength")).toContain("2 / (2 + 3) = 0.4");
-    expect(text("logit:2")).toContain("1 / (1 + 2⁻³) ≈ 0.888889");
+    expect(text("strength")).toContain("2 / (2 + 1) ≈ 0.6667");
+    expect(text("logit:2")).toContain("1 / (1 + 2⁻³) ≈ 0.8889");
+    expect(wordsOf(explainBradleyTerry([[0, 20]]))).toContain("σ(0 − 20) ≈ 2.06·10⁻⁹");
+    expect(wordsOf(explainBradleyTerry([[1, 15]], { scale: "strength" }))).toContain("1 / (1 + 15) = 0.0625");
+    expect(wordsOf(explainBradleyTerry([[1, 31]], { scale: "strength" }))).toContain("1 / (1 + 31) ≈ 0.0313");
+  });
+
+  test("the sentence that names the reading stands before the table, ties behind it", () => {
+    const kinds = explainBradleyTerry(course).parts.map(({ kind }) => kind);
+    expect(kinds).toEqual(["step", "paragraph", "table", "paragraph"]);
+    expect(wordsOf(explainBradleyTerry(course).parts[0])).toContain(
+      "The answer is the Bradley–Terry model with the ratings as rewards:",
+    );
   });
 
   test("groups that tie and groups with a strength of 0 are named", () => {
     const named = explainBradleyTerry(course, { scale: "strength", groups: ["A", "B", "C", "D"] });
-    expect(JSON.stringify(named)).toContain("there is a tie in B.");
-    expect(JSON.stringify(named)).toContain("In C and D a response has strength 0");
+    expect(wordsOf(named)).toContain('In B, ","y₁"," and ","y₃"," tie.');
+    expect(wordsOf(named)).toContain('["y₁"," and ","y₃"," (tie)"]');
+    expect(JSON.stringify(named)).toContain("In C and D a response has rating 0.");
+    expect(text("logit")).not.toContain("has rating 0");
+    expect(wordsOf(explainBradleyTerry([[1, 2]]))).not.toContain("tie");
+  });
+
+  // The largest difference of the course's tables: 1/(1 + 0) = 1 against σ(1 − 0) = 0.7311 in group 3.
+  test("an aside says where it agrees with the answer, and where it differs most", () => {
+    const aside = explainBradleyTerry(course, { scale: "strength", answer: "logit" });
+    expect(aside.title).toBe("Aside: ratings as strengths");
+    expect(aside.numbers).toEqual(preferenceTables(course, { scale: "strength" }));
+    const said = wordsOf(aside);
+    expect(said).toContain("The two readings agree on the order of the responses in every group");
+    expect(said).toContain('most in Group 3: ","Pr(y₂ > y₃)"," is ","1"," here and ","0.7311"," in the answer.');
+    expect(said).toContain('the strengths are ","s = r"," here and ","s = exp(r)"," in the answer.');
+    expect(text("strength")).not.toContain("The two readings agree");
+  });
+
+  test("a reward or a logit to base 2 as an aside; equal ratings differ nowhere", () => {
+    const aside = (scale: Scale, answer: Scale, ratings = course) =>
+      wordsOf(explainBradleyTerry(ratings, { scale, answer }));
+    expect(aside("logit", "strength")).toContain("The ratings can also be rewards.");
+    expect(aside("logit", "strength")).not.toContain("The answer is");
+    expect(aside("logit:2", "logit")).toContain('"s = 2^r"," here and ","s = exp(r)"');
+    expect(aside("strength", "logit", [[2, 2]])).toContain("they also agree on the probabilities");
   });
 
   test("many pairs become rows", () => {

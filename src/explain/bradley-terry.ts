@@ -4,8 +4,18 @@
  */
 import { checkRatings } from "../comparison/index.ts";
 import { inspect, SettingsError } from "../core/index.ts";
-import { type Explanation, enumeration, law, type Part, paragraph, prose, table } from "./explanation.ts";
-import { type Formula, fraction, math, operand, response, withValue } from "./formula.ts";
+import {
+  type Explanation,
+  enumeration,
+  law,
+  type Part,
+  type Prose,
+  paragraph,
+  prose,
+  type Table,
+  table,
+} from "./explanation.ts";
+import { type Formula, fraction, math, operand, response } from "./formula.ts";
 import { sigmoid } from "./probabilities.ts";
 
 /**
@@ -119,56 +129,85 @@ function checkStrengths(ratings: readonly (readonly number[])[]): void {
 export interface BradleyTerryOptions extends TableOptions {
   /** One name per group. @default "Group 1", … */
   readonly groups?: readonly string[];
+  /**
+   * Scale of the answer. When it differs from `scale`, the explanation is an aside to that answer: it says where the
+   * two readings agree and where they differ. @default `scale`
+   */
+  readonly answer?: Scale;
 }
 
 /**
- * `preferenceTables` with worked steps: every probability with its formula, and the meaning of the scale.
+ * `preferenceTables` with worked steps: the reading of the ratings, every probability with its formula, and ties.
  *
+ * @throws {SettingsError} `E_SETTINGS` as `preferenceTables`
  * @example
  * const { groups } = explainBradleyTerry([[1, 1, 2]]).numbers;
  * groups[0].pairs[1].p; //=> 0.2689, response 1 against response 3
  */
 export function explainBradleyTerry(
   ratings: readonly (readonly number[])[],
-  { scale = "logit", groups = groupNames(ratings) }: BradleyTerryOptions = {},
+  { scale = "logit", groups = groupNames(ratings), answer = scale }: BradleyTerryOptions = {},
 ): Explanation<PreferenceTables> {
   const numbers = preferenceTables(ratings, { scale });
-  const pairs = pairsOf(ratings[0]!);
-  const cells = numbers.groups.map(({ pairs: own }, j) =>
-    own.map(({ i, j: k, p }) => withValue(probabilityFormula(scale, ratings[j]![i - 1]!, ratings[j]![k - 1]!), p)),
-  );
-  const bests = numbers.groups.map(({ best }) => prose`${enumeration(best.map((i) => response(i - 1)))}`);
-  const heads = pairs.map(([i, j]) => prose`${math`Pr(${response(i)} > ${response(j)})`}`);
-  // With many pairs, one column per group instead of one column per pair.
-  const shownTable =
-    pairs.length <= MAX_PAIR_COLUMNS
-      ? table(
-          [["group"], ...heads, ["most preferred"]],
-          groups.map((name, j) => [[name], ...cells[j]!.map((formula) => [formula]), bests[j]!]),
-        )
-      : table(
-          [["pair"], ...groups.map((name) => [name])],
-          [...heads.map((head, at) => [head, ...cells.map((row) => [row[at]!])]), [["most preferred"], ...bests]],
-        );
+  const isAside = answer !== scale;
   return {
-    title: `Bradley–Terry preference tables, ${describeScale(scale)}`,
+    title: isAside ? `Aside: ${describeScale(scale)}` : `Bradley–Terry preference tables, ${describeScale(scale)}`,
     numbers,
-    parts: [...scaleParts(scale), shownTable, ...remarkParts(ratings, numbers, groups)],
+    parts: [
+      ...scaleParts(scale, isAside),
+      preferenceTable(ratings, numbers, groups),
+      isAside
+        ? comparison(numbers, groups, preferenceTables(ratings, { scale: answer }))
+        : mostPreferred(numbers, groups),
+      ...zeroParts(ratings, numbers, groups),
+    ],
   };
 }
 
 /** Pair columns that fit on a page. */
 const MAX_PAIR_COLUMNS = 3;
 
+function preferenceTable(
+  ratings: readonly (readonly number[])[],
+  { scale, groups: tables }: PreferenceTables,
+  groups: readonly string[],
+): Table {
+  const cells = tables.map(({ pairs }, j) =>
+    pairs.map(({ i, j: k, p }) =>
+      withRoundedValue(probabilityFormula(scale, ratings[j]![i - 1]!, ratings[j]![k - 1]!), p),
+    ),
+  );
+  const bests = tables.map(({ best }) => prose`${responseNames(best)}${best.length > 1 ? " (tie)" : ""}`);
+  const heads = tables[0]!.pairs.map((pair) => prose`${pairFormula(pair)}`);
+  // With many pairs, one column per group instead of one column per pair.
+  return heads.length <= MAX_PAIR_COLUMNS
+    ? table(
+        [["group"], ...heads, ["most preferred"]],
+        groups.map((name, j) => [[name], ...cells[j]!.map((formula) => [formula]), bests[j]!]),
+      )
+    : table(
+        [["pair"], ...groups.map((name) => [name])],
+        [...heads.map((head, at) => [head, ...cells.map((row) => [row[at]!])]), [["most preferred"], ...bests]],
+      );
+}
+
 /** Default names of groups. */
 export function groupNames(ratings: readonly unknown[]): string[] {
   return ratings.map((_, j) => `Group ${j + 1}`);
 }
 
+function responseNames(numbers: readonly number[]): Prose {
+  return enumeration(numbers.map((i) => response(i - 1)));
+}
+
+function pairFormula({ i, j }: PairPreference): Formula {
+  return math`Pr(${response(i - 1)} > ${response(j - 1)})`;
+}
+
 function describeScale(scale: Scale): string {
-  if (scale === "strength") return "ratings read as strengths";
+  if (scale === "strength") return "ratings as strengths";
   const base = baseOf(scale);
-  return base === undefined ? "ratings read as logits" : `ratings read as logits to base ${base}`;
+  return base === undefined ? "ratings as rewards (logits)" : `ratings as logits to base ${base}`;
 }
 
 function probabilityFormula(scale: Scale, a: number, b: number): Formula {
@@ -178,49 +217,95 @@ function probabilityFormula(scale: Scale, a: number, b: number): Formula {
   return base === undefined ? math`σ(${difference})` : fraction(1, math`1 + ${base}^(${b - a})`);
 }
 
-function scaleParts(scale: Scale): Part[] {
+/** A probability to four decimals, or three digits where it is small. */
+function roundProbability(p: number): number {
+  return Number(p < 1e-3 ? p.toPrecision(3) : p.toFixed(4));
+}
+
+/** The formula of a probability, followed by its rounded value: `σ(1 − 2) ≈ 0.2689`. */
+function withRoundedValue(formula: Formula, p: number): Formula {
+  const rounded = roundProbability(p);
+  return Math.abs(rounded - p) <= 1e-14 ? math`${formula} = ${rounded}` : math`${formula} ≈ ${rounded}`;
+}
+
+/** What the ratings are, the formula of the probability, and the reason for this reading. */
+function scaleParts(scale: Scale, isAside: boolean): Part[] {
   const pair = math`Pr(y_i > y_j)`;
+  const base = baseOf(scale);
   if (scale === "strength") {
     return [
       law(
-        "The odds of two responses are the ratio of their ratings:",
+        isAside
+          ? "The ratings can also be strengths. The odds of two responses are then the ratio of their ratings:"
+          : "The ratings are strengths. The odds of two responses are the ratio of their ratings:",
         math`${pair} = ${fraction(math`r_i`, math`r_i + r_j`)}`,
       ),
-      paragraph`A response rated 2 is preferred "twice as much" as one rated 1: the odds are ${math`2 : 1`}, the probability is ${fraction(2, 3)}. Multiplying all ratings by a constant changes nothing. The reward-model loss reads ratings as logits instead, which gives ${withValue(math`σ(1)`, sigmoid(1))} here.`,
+      paragraph`Bradley and Terry (1952) wrote their model in this form, and it fits the words "twice as much" of the exercise: a response rated 2 has odds of ${math`2 : 1`} against one rated 1, a probability of ${fraction(2, 3)}.${isAside ? "" : prose` The reward-model loss of E.3 reads ratings as rewards instead, which gives ${withRoundedValue(math`σ(2 − 1)`, sigmoid(1))} for this pair.`}`,
     ];
   }
-  const base = baseOf(scale);
   if (base === undefined) {
     return [
       law(
-        "The log-odds of two responses are the difference of their ratings, as in the reward-model loss:",
+        isAside
+          ? "The ratings can also be rewards. The log-odds of two responses are then the difference of their ratings:"
+          : "The answer is the Bradley–Terry model with the ratings as rewards:",
         math`${pair} = σ(r_i − r_j) = ${fraction(1, math`1 + exp(r_j − r_i)`)}`,
       ),
-      paragraph`One more point multiplies the odds by e: a response rated 2 is preferred to one rated 1 at odds of ${math`${Math.E} : 1`}, not "twice as much". Adding a constant to all ratings changes nothing. Reading ratings as strengths, or as logits to base 2, gives odds of ${math`2 : 1`}.`,
+      paragraph`This is the model of the reward-model loss in E.3: the term ${math`−log σ(r(y_w) − r(y_l))`} is ${math`−log Pr(y_w > y_l)`}. Only differences of ratings matter: one more point multiplies the odds of a response by ${math`e`}.`,
     ];
   }
   return [
     law(
-      `The log-odds of two responses, to base ${base}, are the difference of their ratings:`,
+      `The ratings ${isAside ? "can also be" : "are"} logits to base ${base}:`,
       math`${pair} = ${fraction(1, math`1 + ${base}^(r_j − r_i)`)}`,
     ),
-    paragraph`One more point multiplies the odds by ${base}${base === 2 ? ': a response rated 2 is preferred "twice as much" as one rated 1' : ""}. Adding a constant to all ratings changes nothing.`,
+    paragraph`Only differences of ratings matter: one more point multiplies the odds of a response by ${base}${base === 2 ? ', which also fits the words "twice as much" for ratings of 2 and 1' : ""}.`,
   ];
 }
 
-function remarkParts(
-  ratings: readonly (readonly number[])[],
+function mostPreferred({ groups: tables }: PreferenceTables, groups: readonly string[]): Part {
+  const ties = tables.flatMap(({ best }, j) =>
+    best.length > 1 ? [prose`In ${groups[j]!}, ${responseNames(best)} tie.`] : [],
+  );
+  return paragraph`The most preferred response of a group is the one with the highest rating: it is preferred to every other response with a probability of at least ${0.5}.${ties.flatMap((tie) => prose` ${tie}`)}`;
+}
+
+/** Where an aside and the answer agree, and where they differ. */
+function comparison(
   { scale, groups: tables }: PreferenceTables,
   groups: readonly string[],
+  answer: PreferenceTables,
+): Part {
+  const differences = tables.flatMap(({ pairs }, j) =>
+    pairs.map((pair, k) => ({ group: groups[j]!, pair, p: pair.p, inAnswer: answer.groups[j]!.pairs[k]!.p })),
+  );
+  const gap = ({ p, inAnswer }: (typeof differences)[number]): number => Math.abs(p - inAnswer);
+  const largest = differences.reduce<(typeof differences)[number] | undefined>(
+    (most, one) => (gap(one) > (most ? gap(most) : 1e-12) ? one : most),
+    undefined,
+  );
+  const differ = largest
+    ? prose`They differ in the probabilities, most in ${largest.group}: ${pairFormula(largest.pair)} is ${roundProbability(largest.p)} here and ${roundProbability(largest.inAnswer)} in the answer.`
+    : prose`For these ratings they also agree on the probabilities.`;
+  return paragraph`The two readings agree on the order of the responses in every group, on the most preferred response and on ties. ${differ} Both are the Bradley–Terry model ${math`Pr(y_i > y_j) = ${fraction(math`s_i`, math`s_i + s_j`)}`}: the strengths are ${strengthFormula(scale)} here and ${strengthFormula(answer.scale)} in the answer.`;
+}
+
+/** The strength of a rating r. */
+function strengthFormula(scale: Scale): Formula {
+  if (scale === "strength") return math`s = r`;
+  const base = baseOf(scale);
+  return base === undefined ? math`s = exp(r)` : math`s = ${base}^r`;
+}
+
+function zeroParts(
+  ratings: readonly (readonly number[])[],
+  { scale }: PreferenceTables,
+  groups: readonly string[],
 ): Part[] {
-  const zeros = groups.filter((_, j) => scale === "strength" && ratings[j]!.some((rating) => rating === 0));
-  const tied = groups.filter((_, j) => tables[j]!.best.length > 1);
-  return [
-    paragraph`On every scale, the most preferred response is the one with the highest rating${tied.length > 0 ? prose`; there is a tie in ${enumeration(tied)}` : ""}.`,
-    ...(zeros.length > 0
-      ? [
-          paragraph`In ${enumeration(zeros)} a response has strength 0: it loses to every other response with probability 1, which no finite logit can express.`,
-        ]
-      : []),
-  ];
+  const zeros = groups.filter((_, j) => scale === "strength" && ratings[j]!.includes(0));
+  return zeros.length === 0
+    ? []
+    : [
+        paragraph`In ${enumeration(zeros)} a response has rating 0. A strength of 0 loses to every other response with probability 1; a reward of 0 does not, since only differences of rewards matter.`,
+      ];
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { betaNumbers } from "./beta.ts";
-import { preferenceTables } from "./bradley-terry.ts";
+import { preferenceTables, type Scale } from "./bradley-terry.ts";
 import { answerExercises } from "./exercises.ts";
 import { policyShift } from "./policy-shift-numbers.ts";
 
@@ -19,11 +19,22 @@ const pair = {
   beta: 2,
 };
 
-test("the exercises in the order of the sheet, E.1 by logits first and strengths second", () => {
+test("the exercises in the order of the sheet; the first scale of E.1 is the answer, the others are asides", () => {
   const answers = answerExercises({ ratings, pair });
   expect(answers.map(({ exercise }) => exercise)).toEqual(["E.1", "E.2", "E.3", "E.4", "E.5"]);
   expect(Object.keys(answers[0]!.explanations)).toEqual(["logit", "strength"]);
   expect(answers[0]!.explanations["logit"]!.numbers).toEqual(preferenceTables(ratings.ratings));
+  const titles = (scales: readonly Scale[]) =>
+    Object.values(answerExercises({ ratings: { ...ratings, scales } })[0]!.explanations).map(({ title }) => title);
+  expect(Object.values(answers[0]!.explanations).map(({ title }) => title)).toEqual([
+    "Bradley–Terry preference tables, ratings as rewards (logits)",
+    "Aside: ratings as strengths",
+  ]);
+  expect(titles(["strength", "logit:2"])).toEqual([
+    "Bradley–Terry preference tables, ratings as strengths",
+    "Aside: ratings as logits to base 2",
+  ]);
+  expect(titles([])).toEqual([]);
   expect(Object.keys(answers[2]!.explanations)).toEqual(["reward-loss", "dpo-loss"]);
 });
 

@@ -24,7 +24,7 @@ export interface RatingExercise {
   readonly ratings: readonly (readonly number[])[];
   /** One name per group. @default "Group 1", … */
   readonly groups?: readonly string[];
-  /** Rating scales of E.1, in order. @default ["logit", "strength"] */
+  /** Rating scales of E.1: the first is the answer, the others are asides. @default ["logit", "strength"] */
   readonly scales?: readonly Scale[];
   /** For E.2 only. @default "none" */
   readonly normalize?: Normalization;
@@ -61,7 +61,9 @@ function ratingAnswers({
   normalize = "none",
 }: RatingExercise): Answer[] {
   const groupOptions = groups === undefined ? {} : { groups };
-  const tables = scales.map((scale) => [scale, explainBradleyTerry(ratings, { scale, ...groupOptions })] as const);
+  const tables = scales.map(
+    (scale, _, [answer = scale]) => [scale, explainBradleyTerry(ratings, { scale, answer, ...groupOptions })] as const,
+  );
   return [
     { exercise: "E.1", explanations: Object.fromEntries(tables) },
     { exercise: "E.2", explanations: { maxmin: explainMaxMin(ratings, { normalize, ...groupOptions }) } },

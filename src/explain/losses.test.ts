@@ -31,7 +31,8 @@ describe("the course's exercise E.3, by hand", () => {
   test("the steps contain every intermediate value", () => {
     const { parts } = explainDpoLoss(course);
     const values = parts.flatMap((part) => (part.kind === "step" && part.value !== null ? [part.value] : []));
-    const expected = [0, Math.log(9 / 16), Math.log(16 / 9), 16 / 25, Math.log(25 / 16)];
+    const loss = Math.log(25 / 16);
+    const expected = [loss, 0, Math.log(9 / 16), Math.log(16 / 9), 16 / 25, loss];
     expect(values).toHaveLength(expected.length);
     expected.forEach((value, i) => {
       expect(values[i]).toBeCloseTo(value, 14);
@@ -77,6 +78,20 @@ test.each([
 });
 
 describe("in words", () => {
+  test("the result stands before the working", () => {
+    const explanations = [
+      explainRewardLoss({ chosen: 0.5, rejected: 0.8 }),
+      explainDpoLoss(course),
+      explainOrpoLoss(course.policy),
+    ];
+    for (const { parts, numbers } of explanations) {
+      const working = parts.findIndex((part) => part.kind === "heading" && part.text === "The working");
+      expect(working).toBeGreaterThan(0);
+      expect(parts[0]).toMatchObject({ kind: "step", value: numbers.loss });
+      expect(parts.slice(1, working).every(({ kind }) => kind === "paragraph")).toBe(true);
+    }
+  });
+
   test("pairs ranked correctly, wrongly, and equally", () => {
     const said = (chosen: number, rejected: number): string => text(explainRewardLoss({ chosen, rejected }));
     expect(said(0.5, 0.8)).toContain("ranks this pair wrongly");

@@ -6,7 +6,7 @@
  */
 import { evaluate, gradients, item, parameter, type Tensor, tensor } from "../engine/index.ts";
 import { dpoLoss, MEAN_LOGP_BOUND, oddsRatioLoss, rewardModelLoss } from "../objectives/index.ts";
-import { type Explanation, law, type Part, paragraph, prose, step } from "./explanation.ts";
+import { type Explanation, heading, law, type Part, paragraph, prose, step } from "./explanation.ts";
 import { type Formula, fraction, logFraction, math, operand, withValue } from "./formula.ts";
 import { checkBeta, checkDistribution, checkNumbers, checkProbabilities, type Pair, sigmoid } from "./probabilities.ts";
 
@@ -96,6 +96,9 @@ export function explainRewardLoss(scores: Pair): Explanation<RewardLossNumbers> 
     title: "The loss of the reward model",
     numbers: { loss },
     parts: [
+      step("The loss of the pair:", math`L_R`, loss),
+      rewardRemark(lead),
+      heading("The working"),
       law(
         "The negative log-likelihood of the preference under the Bradley–Terry model, scores being logits:",
         math`L_R = −log σ(r(y_w) − r(y_l))`,
@@ -111,7 +114,6 @@ export function explainRewardLoss(scores: Pair): Explanation<RewardLossNumbers> 
         sigmoid(lead),
       ),
       step("The loss:", math`L_R = −log σ(${lead}) = log(1 + exp(${-lead}))`, loss),
-      rewardRemark(lead),
       paragraph`A step of gradient descent raises ${math`r(y_w)`} and lowers ${math`r(y_l)`}, each with weight ${withValue(math`σ(${-lead})`, weight)}: the more confidently the model is wrong, the larger the gradient.`,
     ],
   };
@@ -148,6 +150,9 @@ export function explainDpoLoss(point: DpoPoint): Explanation<DpoLossNumbers> {
     title: "The DPO loss",
     numbers: { loss, margin },
     parts: [
+      step("The loss of the pair:", math`L_DPO`, loss),
+      dpoRemark(point, margin),
+      heading("The working"),
       law(
         "Also a Bradley–Terry loss. Its scores are implicit rewards: how much more likely a response is under the policy than under the reference. The prompt is the same everywhere and omitted.",
         math`L_DPO = −log σ(β ${RATIO_W} − β ${RATIO_L})`,
@@ -165,7 +170,6 @@ export function explainDpoLoss(point: DpoPoint): Explanation<DpoLossNumbers> {
         sigmoid(margin),
       ),
       step("The loss:", math`L_DPO = −log σ(${margin})`, loss),
-      dpoRemark(point, margin),
     ],
   };
 }
@@ -219,6 +223,8 @@ export function explainOrpoLoss(policy: Pair): Explanation<OrpoLossNumbers> {
     title: "The odds-ratio loss of ORPO",
     numbers: { loss, logOdds },
     parts: [
+      step("The loss of the pair:", math`L_OR`, loss),
+      heading("The working"),
       law(
         "No reference is needed; the odds of the two responses are compared. Probabilities are geometric means over a response's tokens.",
         math`L_OR = −log σ(${logFraction(math`odds(y_w)`, math`odds(y_l)`)})`,

@@ -183,7 +183,7 @@ function stepLogits(now: Outcomes, direction: Outcomes, size: number): Outcomes 
 }
 
 /** π_SFT · exp(r/β) / Z, with one reward for all other responses. */
-function tiltByReward(reference: Pair, reward: Pair, restReward: number, beta: number): Outcomes {
+export function tiltByReward(reference: Pair, reward: Pair, restReward: number, beta: number): Outcomes {
   const rewards: Outcomes = [reward.chosen, reward.rejected, restReward];
   const from = outcomesOf(reference);
   return softmax(mapOutcomes(from, (p, k) => Math.log(p) + rewards[k]! / beta));

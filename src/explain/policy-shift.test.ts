@@ -4,6 +4,7 @@ import { RandomStream } from "../core/index.ts";
 import { formulaText } from "./formula-text.ts";
 import { explainPolicyShift } from "./policy-shift.ts";
 import { policyShift, type ShiftOptions, type ShiftPoint } from "./policy-shift-numbers.ts";
+import { wordsOf } from "./words.case.ts";
 
 /** The course's exercise E.4. */
 const course: ShiftPoint = {
@@ -282,7 +283,7 @@ describe("in words", () => {
       "training lowers the odds of y_w against y_l from 0.666667 to 0.430354, below 0.5, the odds of the reference",
     );
     expect(said()).toContain(
-      "Here the two methods disagree: DPO raises the odds of y_w against y_l, RLHF lowers them to 0.430354",
+      "Here the two methods disagree: RLHF moves the policy from y_w towards y_l, DPO from y_l towards y_w.",
     );
     expect(said()).toContain(
       "raises π_θ(y_w) above 0.2 only if R < 0.146921. It lowers π_θ(y_l) below 0.3 only if R > 2.086841. Between the two, y_w loses and y_l gains.",
@@ -312,11 +313,67 @@ describe("in words", () => {
   });
 
   test("under DPO the change of all others depends on which response of the pair is more likely", () => {
-    expect(said()).toContain("The other responses gain, although the loss has no gradient for them");
-    expect(said({ policy: { chosen: 0.3, rejected: 0.2 } })).toContain(
-      "The other responses lose, although the loss has no gradient for them",
+    expect(said()).toContain("The remaining probability grows a little");
+    expect(said({ policy: { chosen: 0.3, rejected: 0.2 } })).toContain("The remaining probability shrinks a little");
+    expect(said({ policy: { chosen: 0.3, rejected: 0.3 } })).toContain("The remaining probability stays the same");
+    expect(said({ policy: { chosen: 0.6, rejected: 0.4 } })).toContain("There is no remaining probability here");
+  });
+
+  test("the direction stands first and has no step, no table and no computed number", () => {
+    const { parts } = explainPolicyShift(course);
+    const first = parts.findIndex((part) => part.kind === "heading" && part.text.startsWith("The numbers behind it"));
+    expect(first).toBeGreaterThan(0);
+    const direction = parts.slice(0, first);
+    expect(direction.every(({ kind }) => kind === "paragraph" || kind === "heading")).toBe(true);
+    const numbers = wordsOf(direction).match(/\d+\.\d{3,}/g) ?? [];
+    expect(numbers.filter((number) => number !== "2410.08847")).toEqual([]);
+    expect(parts.slice(first).some(({ kind }) => kind === "table")).toBe(true);
+  });
+
+  test("RLHF moves towards the response of the higher reward, and says when both probabilities are determined", () => {
+    expect(said()).toContain("Here it scores y_l above y_w (0.8 against 0.5), against the human label.");
+    expect(said()).toContain("the KL term pulls towards y_l, in the same direction as the reward.");
+    expect(said()).toContain(
+      "In total the odds of y_w against y_l fall: π_θ(y_w) falls and π_θ(y_l) rises when the rewards of the other responses lie between 0.5 and 0.8 as well.",
     );
-    expect(said({ policy: { chosen: 0.6, rejected: 0.4 } })).toContain("y_w gains what y_l loses.");
+    expect(said({}, { restReward: 0.65 })).toContain("rises when all other responses have reward 0.65.");
+    // Above 2.086841 the optimum lowers both.
+    expect(said({}, { restReward: 3 })).toContain("π_θ(y_w) falls and π_θ(y_l) falls when");
+    const full = { chosen: 0.6, rejected: 0.4 };
+    expect(said({ reference: full, policy: full })).toContain("π_θ(y_w) falls and π_θ(y_l) rises. Training stops");
+    const even = { chosen: 0.2, rejected: 0.2 };
+    expect(said({ policy: even, reference: even, reward: { chosen: 1, rejected: 1 } })).toContain(
+      "the odds of y_w against y_l stay the same: π_θ(y_w) stays the same and π_θ(y_l) stays the same when all other",
+    );
+    expect(said({ policy: even, reference: even })).toContain("this pull begins only later.");
+  });
+
+  test("the KL term may pull against the reward; both probabilities may depend on the others' rewards", () => {
+    const right = said({ reward: { chosen: 0.8, rejected: 0.5 } });
+    expect(right).toContain("as the human label does, so the reward pushes the policy towards y_w.");
+    expect(right).toContain("the KL term pulls towards y_l, against the reward.");
+    const open = said({ reward: { chosen: -3, rejected: 3 }, policy: { chosen: 0.01, rejected: 0.9 } });
+    expect(open).toContain("Whether π_θ(y_w) and π_θ(y_l) themselves rise or fall depends on the rewards");
+  });
+
+  // The sign of each stated move against the closed form, at rewards of the others within the stated range.
+  test("the stated moves hold at random points", () => {
+    for (const point of randomPoints(40)) {
+      const words = explainPolicyShift(point)
+        .parts.flatMap((part) => (part.kind === "paragraph" ? part.text : []))
+        .map((piece) => (typeof piece === "string" ? piece : formulaText(piece)))
+        .join("");
+      const stated = /: π_θ\(y_w\) (rises|falls) and π_θ\(y_l\) (rises|falls) when the rewards/.exec(words);
+      const { chosen, rejected } = point.reward;
+      const moves = [0, 0.3, 0.7, 1].map((share) => {
+        const { optimal } = policyShift(point, { restReward: chosen + share * (rejected - chosen) }).rlhf;
+        return [optimal![0] > point.policy.chosen, optimal![1] > point.policy.rejected].map((up) =>
+          up ? "rises" : "falls",
+        );
+      });
+      if (stated) for (const move of moves) expect(move).toEqual(stated.slice(1));
+      else expect(new Set(moves.map(String)).size).toBeGreaterThan(1);
+    }
   });
 
   test("the weight is explained by the margin", () => {

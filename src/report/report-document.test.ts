@@ -227,6 +227,14 @@ test("a whole report, to the letter", () => {
 
     The mean over the tokens is −0.6931 for the chosen text and −1.609 for the rejected one. The exponential of a mean is a probability, the geometric mean of the tokens' probabilities: 0.5 and 0.2. In the steps below y\\_w is the chosen text and y\\_l the rejected one.
 
+    The loss of the pair:
+
+    \`\`\`math
+    L_{\\mathrm{OR}} \\approx 0.223144
+    \`\`\`
+
+    ### The working
+
     No reference is needed; the [odds](#glossary) of the two responses are compared. Probabilities are geometric means over a response's tokens.
 
     \`\`\`math

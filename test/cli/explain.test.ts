@@ -112,7 +112,7 @@ describe("the fixed calls, to every digit of the specification", () => {
   test("the logit is what bradley-terry reads without --scale", () => {
     expect(json("bradley-terry", "--ratings", COURSE)).toMatchObject({ scale: "logit" });
     expect(explain("bradley-terry", "--ratings", COURSE)).toMatch(
-      /^Bradley–Terry preference tables, ratings read as logits\n/,
+      /^Bradley–Terry preference tables, ratings as rewards \(logits\)\n/,
     );
   });
 
@@ -144,10 +144,11 @@ describe("the fixed calls, to every digit of the specification", () => {
 describe("the sheet of the course", () => {
   const sheet = "examples/week5/exercises.yaml";
 
-  test("E.1 to E.5 in order, logit before strength", () => {
+  test("E.1 to E.5 in order, the answer of E.1 before its aside", () => {
     const text = explain(sheet);
     expect(text.match(/^E\.\d$/gm)).toEqual(["E.1", "E.2", "E.3", "E.4", "E.5"]);
-    expect(text.indexOf("read as logits")).toBeLessThan(text.indexOf("read as strengths"));
+    expect(text.indexOf("The answer is the Bradley–Terry model")).toBeGreaterThan(0);
+    expect(text.indexOf("The answer is")).toBeLessThan(text.indexOf("Aside: ratings as strengths"));
   });
 
   test("the same numbers as the single calls", () => {

@@ -48,6 +48,10 @@ export const mutants = [
       { in: "probabilityOf", from: "Number.isFinite($a + $b)", to: "true" },
       { in: "checkStrengths", from: "$zeros.length > 1", to: "$zeros.length > 2" },
       { in: "preferenceTables", from: "[$i + 1]", to: "[$i]" },
+      { in: "roundProbability", from: "$p < 1e-3 ?", to: "false ?" },
+      { in: "withRoundedValue", from: "Math.abs($rounded - $p) <= 1e-14", to: "Math.abs($rounded - $p) <= 1e-4" },
+      { in: "comparison", from: "$gap($one) >", to: "$gap($one) <" },
+      { in: "explainBradleyTerry", from: "$answer !== $scale", to: "false" },
     ],
   },
   {
@@ -100,7 +104,11 @@ export const mutants = [
     test: "src/explain/policy-shift.test.ts",
     changes: [
       { in: "changeSign", from: "Math.abs($b - $a) <= 1e-12", to: "Math.abs($b - $a) <= 1e-20" },
-      { in: "restFlowRemark", from: "$rest > 0", to: "$rest < 0" },
+      { in: "dpoDirection", from: "$rest > 0", to: "$rest < 0" },
+      { in: "rlhfDirection", from: "$push < 0", to: "$push > 0" },
+      { in: "klPull", from: "$changeSign($now, $reference)", to: "$changeSign($reference, $now)" },
+      { in: "moveOfPair", from: "$atLow === $atHigh ? $atLow : undefined", to: "$atLow" },
+      { in: "moveOfPair", from: "$changeSign($now, $optimum[$k])", to: "$changeSign($optimum[$k], $now)" },
     ],
   },
   {
@@ -165,6 +173,7 @@ export const mutants = [
     test: "src/explain/exercises.test.ts",
     changes: [
       { in: "ratingAnswers", from: '["logit", "strength"]', to: '["strength", "logit"]' },
+      { in: "ratingAnswers", from: "{ $scale, $answer, ...$groupOptions }", to: "{ $scale, ...$groupOptions }" },
       { in: "pairAnswers", from: ", ...($otherReference ? [$otherReference] : [])]", to: "]" },
     ],
   },

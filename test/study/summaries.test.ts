@@ -37,7 +37,7 @@ stages:
 claims:
   - name: What is tuned grows longer
     source: nobody
-    metric: words, tuned minus fine-tuned,
+    metric: the difference in words
     value: comparison.measured.words.difference
     above: 0
 `;

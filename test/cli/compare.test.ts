@@ -312,7 +312,14 @@ test.each<[string, Record<string, string>, string[], number, string]>([
   ],
   ["a missing file", {}, ["compare", "a", "a", ...RULE], 1, "a: cannot read, no such file or folder"],
   ["an empty file", { a: "" }, ["compare", "a", "a", ...RULE], 1, "a: must hold some text, got an empty file"],
-  ["another format", { a: "prompt;text\n" }, ["compare", "a", "a", ...RULE], 1, "a:1: must be the assignment's text"],
+  ["a header alone", { a: "prompt;text\n" }, ["compare", "a", "a", ...RULE], 1, "a:1: rows must follow the header"],
+  [
+    "other columns",
+    { a: '{"prompt":"p","score":1}' },
+    ["compare", "a", "a", ...RULE],
+    1,
+    "a:1: a row must have an answer (completion, completions, response, output, answer or text) and may have a prompt (prompt, instruction or question), got the columns prompt, score",
+  ],
   ["annotations with files", {}, ["compare", "a", "--annotations", "c"], 2, "compare: --annotations must stand alone"],
   ["an empty list", { c: "[]" }, ["compare", "--annotations", "c"], 1, "c: must hold at least one judgement, got none"],
   [

@@ -147,7 +147,7 @@ function inOrderOf(
   if ([...baseline, ...tuned].some(({ hasPrompt }) => hasPrompt === false)) return tuned;
   const byKey = new Map(tuned.map((group) => [keyOf(group), group]));
   const found = baseline.map((group) => byKey.get(keyOf(group)));
-  const isOneToOne = byKey.size === tuned.length && new Set(found).size === tuned.length;
+  const isOneToOne = new Set(found).size === tuned.length;
   return isOneToOne && found.every((group) => group !== undefined) ? found : tuned;
 }
 

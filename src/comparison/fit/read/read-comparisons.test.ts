@@ -198,6 +198,7 @@ describe("CSV", () => {
       'item_a,item_b,winner\nA,B,a\n"C"x,B,a\n',
       "games.csv:3: quotes within a quoted field must be doubled, got one alone",
     ],
+    ["sep=;\n", "games.csv:1: must hold a header, got none"],
     ["", "games.csv: must hold comparisons, got an empty file"],
     [" \n\n", "games.csv: must hold comparisons, got an empty file"],
   ])("%j is refused with its line", async (text, message) => {

@@ -126,26 +126,28 @@ async function readCsv(
   const [firstLine = ""] = start.trimStart().split(/[\r\n]/, 1);
   const separator = csvSeparator(firstLine, (cell) => FORMAT_COLUMNS.includes(plainName(cell)));
   let columns: readonly string[] = [];
-  let format: RowFormat | undefined;
+  const header: { format: RowFormat | undefined } = { format: undefined };
   let addRow: (fields: readonly string[], place: () => string) => void = () => {};
   let line = (): number => 1;
   const place = (): string => `${name}:${line()}`;
   const onRow = (fields: readonly string[], lineOf: () => number): void => {
     line = lineOf;
     if (fields.length === 1 && fields[0]!.trim() === "") return;
-    if (format !== undefined) {
+    if (header.format !== undefined) {
       addRow(fields, place);
       return;
     }
     // Excel's first line names the separator.
     if (fields.length === 2 && fields[0] === "sep=" && fields[1] === "") return;
     columns = usualNames(fields);
-    format = formatOf(columns, place(), "the header");
-    checkHeader(columns, format, options, place());
-    addRow = csvRowReader(format, columns, collector, options);
+    header.format = formatOf(columns, place(), "the header");
+    checkHeader(columns, header.format, options, place());
+    addRow = csvRowReader(header.format, columns, collector, options);
   };
   await forEachCsvRow(texts, name, onRow, { separator });
-  return { format: `CSV, ${format!.name}`, columns, unit: unitOf(format!, columns, options) };
+  const { format } = header;
+  if (format === undefined) throw new DataError(`${name}:1: must hold a header, got none`);
+  return { format: `CSV, ${format.name}`, columns, unit: unitOf(format, columns, options) };
 }
 
 /** `Model A`, `model-a` and `MODEL_A` are one name. */

@@ -91,7 +91,7 @@ test("--report leaves the report of a study, and overwrites nothing", async () =
   expect([code, stderr]).toEqual([0, expect.stringMatching(/\nreport: the report\/index\.html\n$/)]);
   const markdown = here.read("the report/report.md");
   expect(markdown).toContain("Judge: `human:my votes.csv`. The tuned model won 1 of 2 pairs");
-  expect(markdown).toContain("output_shakespeare_completions_pref.txt --judge 'human:my votes.csv'");
+  expect(markdown).toContain('output_shakespeare_completions_pref.txt --judge "human:my votes.csv"');
   expect(here.read("the report/index.html")).toContain("human:my votes.csv");
   expect(parseComparisons(here.read("the report/comparison.jsonl"), "c")).toHaveLength(9);
   const again = await here.compare(...args);

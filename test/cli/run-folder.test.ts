@@ -106,6 +106,7 @@ test("state files of a study that are damaged are named", async () => {
 
 test("every output is checked before the work", async () => {
   mkdirSync(at("a-folder"));
+  mkdirSync(at("a-folder.svg"));
   writeFileSync(at("a-folder/x"), "");
   writeFileSync(at("a-file"), "");
   for (const [command, message] of [
@@ -117,7 +118,7 @@ test("every output is checked before the work", async () => {
       "a-file/x.jsonl: cannot write, a part of the path is a file",
     ],
     ["compare nowhere nowhere --judge rule:verse --out a-folder", "a-folder: cannot write, this is a folder"],
-    ["fit nowhere --plot a-folder", "a-folder: cannot write, this is a folder"],
+    ["fit nowhere --plot a-folder.svg", "a-folder.svg: cannot write, this is a folder"],
     ["report nowhere --out a-file", "a-file: cannot write, a file is in the way"],
     ["bundle nowhere --lastname A --matriculation 1 --out a-file", "a-file: cannot write, a file is in the way"],
     ["init a-file/deep", "a-file/deep: cannot write, a part of the path is a file"],

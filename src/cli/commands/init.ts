@@ -72,7 +72,8 @@ async function init({ storage, terminal }: Session, folder: string, name: Name):
   }
   for (const [file, path] of Object.entries(extended)) {
     const text = await readText(storage, joinPath(source, path));
-    await storage.write(joinPath(folder, file), standingAlone(text, path.split("/")[1]!, {}));
+    const alone = standingAlone(text, path.split("/")[1]!, {});
+    await storage.write(joinPath(folder, file), alone.replaceAll("run study.yaml", `run ${file}`));
   }
   terminal.note(`init: ${about}, in ${folder}`);
   const inFolder = /^\.?\/?$/.test(folder) ? "" : `${shellCommand(["cd", folder])} && `;

@@ -64,7 +64,7 @@ dd{margin:.1rem 0 0 1.5rem}
 .soft{color:var(--soft)}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px}
 footer{margin-top:3rem;border-top:1px solid var(--rule);font-size:.93rem}
-@media (max-width:34rem){body{padding:1.25rem 1rem 2rem}h1{font-size:1.6rem}h2{margin-top:2.25rem}th,td{padding-inline-end:.9rem}dd{margin-inline-start:.75rem}p.formula{margin-inline-start:.5rem}figure:has(>.chart){margin-inline:-1rem}figure:has(>.chart)>figcaption{padding-inline:1rem}.chart{margin-top:-10px;overflow:visible}.chart text{font-size:15px}}
+@media (max-width:34rem){body{padding:1.25rem 1rem 2rem}h1{font-size:1.6rem}h2{margin-top:2.25rem}th,td{padding-inline-end:.9rem}dd{margin-inline-start:.75rem}p.formula{margin-inline-start:.5rem}.chart{margin-top:-10px}}
 @media print{html{font-size:10pt}body{max-width:none;padding:0}nav{display:none}h2,h3,h4,h5,figcaption:has(+.text),caption,summary{break-after:avoid}figure:has(>svg),tr,.note,.warning,.pair{break-inside:avoid}tfoot{display:table-row-group}.scroll{overflow:visible;background:none}details{border:0;padding:0}details::details-content{content-visibility:visible;block-size:auto}summary{color:inherit;list-style:none;font-weight:600;margin:0;padding:.3rem 0}a{color:inherit;text-decoration:none}p,li,dd{max-width:none;orphans:3;widows:3}.text,.note,.warning,mark{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;
 

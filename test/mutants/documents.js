@@ -17,9 +17,8 @@ export const mutants = [
       { in: "STYLE", text: "--soft:#9da7b3", to: "--soft:#5d6773" },
       // Wide tables make the page scroll sideways on a phone.
       { in: "STYLE", text: ".scroll{overflow-x:auto;", to: ".scroll{overflow-x:visible;" },
-      // Charts are wider than a phone, or their text is too small to read.
+      // Charts are wider than a phone.
       { in: "STYLE", text: ".chart{display:block;width:100%;", to: ".chart{display:block;min-width:36rem;" },
-      { in: "STYLE", text: ".chart text{font-size:15px}", to: "" },
       // Table headings break inside words.
       { in: "STYLE", text: "white-space:normal;overflow-wrap:normal", to: "white-space:normal;overflow-wrap:anywhere" },
       // Black paper.

@@ -47,7 +47,7 @@ figure{margin:1.25rem 0}
 .pair figure,figure:has(>.text){margin:.5rem 0}
 figcaption{color:var(--soft);font-size:.93rem;max-width:48rem;overflow-wrap:anywhere}
 figcaption strong{color:var(--ink)}
-.chart{display:block;width:100%;height:auto;margin-top:-18px}
+.chart{display:block;width:100%;max-width:38rem;height:auto;margin-top:-18px}
 .chart .title{display:none}
 mark{background:var(--mark);color:inherit;text-decoration:underline dotted;text-underline-offset:.2em}
 .note,.warning{background:var(--panel);border-inline-start:4px solid var(--link);padding:.5rem 1rem;margin:1rem 0}

@@ -118,6 +118,7 @@ export const mutants = [
       { in: "betaNumbers", from: "$sigmoid(-$beta * $logRatio)", to: "$sigmoid($beta * $logRatio)" },
       { in: "betaNumbers", from: "{ $loss: null, $slope: -$logRatio }", to: "{ $loss: null, $slope: $logRatio }" },
       { in: "curveOf", from: "($end * $k) / $steps", to: "$k / $steps" },
+      { in: "shortAnswer", from: "$logRatio > 0", to: "$logRatio < 0" },
     ],
   },
   {

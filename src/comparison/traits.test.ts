@@ -93,3 +93,7 @@ test("a goal of more context counts what a summary tells of its post, and quotes
     /^The goal asks for more words of the post\. The tuned model's summaries have 4/,
   );
 });
+
+test("words are counted in scripts without spaces too", () => {
+  expect(textTraits[0]!.measure("春天 来了。花园里", "")).toBeGreaterThan(3);
+});

@@ -7,6 +7,7 @@
 import type { MeasuredPair } from "./measured.ts";
 import { formatNumber } from "./number-text.ts";
 import { signTest } from "./sign-test.ts";
+import { wordsOf } from "./words.ts";
 
 /** A trait that a reader can see. */
 export interface Trait {
@@ -60,15 +61,13 @@ export interface TraitFinding {
   } | null;
 }
 
-const wordsOf = (text: string): string[] =>
-  text
-    .toLowerCase()
-    .replace(/[’‘]/g, "'")
-    .match(/[\p{L}\p{M}\p{N}]+(?:['-][\p{L}\p{M}\p{N}]+)*/gu) ?? [];
+/** Words in lower case, in any script. */
+const lowerWords = (text: string): string[] =>
+  wordsOf(text.toLowerCase().replace(/[’‘]/g, "'"), /[\p{L}\p{M}\p{N}]+(?:['-][\p{L}\p{M}\p{N}]+)*/gu);
 
 /** Traits of any text. */
 export const textTraits: readonly Trait[] = [
-  { name: "words", measure: (text) => wordsOf(text).length },
+  { name: "words", measure: (text) => lowerWords(text).length },
   { name: "lines", measure: (text) => text.split("\n").filter((line) => line.trim() !== "").length },
   { name: "whole last sentences", measure: (text) => (/[.!?]["'”’)]*\s*$/.test(text) ? 1 : 0) },
   {
@@ -79,7 +78,7 @@ export const textTraits: readonly Trait[] = [
 ];
 
 function repeatedPairs(text: string): string[] {
-  const words = wordsOf(text);
+  const words = lowerWords(text);
   const seen = new Set<string>();
   const repeated = new Set<string>();
   for (let i = 1; i < words.length; i++) {
@@ -115,8 +114,8 @@ export const contextTraits: readonly PreferredTrait[] = [
 
 /** Distinct words of four letters or more that a text has from its prompt. */
 function sharedWords(text: string, prompt: string): string[] {
-  const known = new Set(wordsOf(prompt));
-  return [...new Set(wordsOf(text))].filter((word) => word.length >= 4 && known.has(word));
+  const known = new Set(lowerWords(prompt));
+  return [...new Set(lowerWords(text))].filter((word) => word.length >= 4 && known.has(word));
 }
 
 function sharedNumbers(text: string, prompt: string): string[] {
@@ -127,7 +126,7 @@ function sharedNumbers(text: string, prompt: string): string[] {
 /** A trait that counts the distinct words of a list. */
 export function wordTrait(name: string, words: Iterable<string>): Trait {
   const known = new Set(words);
-  const evidence = (text: string): string[] => [...new Set(wordsOf(text))].filter((word) => known.has(word));
+  const evidence = (text: string): string[] => [...new Set(lowerWords(text))].filter((word) => known.has(word));
   return { name, measure: (text) => evidence(text).length, evidence };
 }
 
@@ -173,7 +172,7 @@ export function preferredTraits(samples: readonly SamplePair[], traits: readonly
 function tellingWords(samples: readonly SamplePair[]): Record<"chosen" | "rejected", string[]> {
   const counts = new Map<string, { chosen: number; rejected: number }>();
   for (const { chosen, rejected } of samples) {
-    const [ofChosen, ofRejected] = [new Set(wordsOf(chosen)), new Set(wordsOf(rejected))];
+    const [ofChosen, ofRejected] = [new Set(lowerWords(chosen)), new Set(lowerWords(rejected))];
     for (const word of new Set([...ofChosen, ...ofRejected])) {
       if (ofChosen.has(word) && ofRejected.has(word)) continue;
       const count = counts.get(word) ?? { chosen: 0, rejected: 0 };

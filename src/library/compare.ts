@@ -50,7 +50,7 @@ export interface ModelComparison extends ComparisonSummary {
 
 /**
  * Compares two models on the same prompts: win, lose and tie of the tuned one, with intervals clustered by
- * prompt and a sign test.
+ * prompt, and a conclusion from a sign-flip test over prompts.
  *
  * @throws {DataError} `E_DATA` when the outputs are not of the same prompts
  * @throws {UsageError} `E_USAGE` when there is no judge of that name

@@ -68,7 +68,7 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
     term: "conclusive",
     forms: ["conclusively", "not conclusive"],
     meaning:
-      "The 95 % interval excludes equality (50 % for a win rate), and the sign test agrees. Otherwise the data are too few to tell.",
+      "The 95 % interval excludes equality (50 % for a win rate), and for a win rate the sign-flip test over prompts agrees. Otherwise the data are too few to tell.",
     more: "[Win, lose, tie](comparison/win-lose-tie.md#the-figures)",
   },
   {
@@ -173,6 +173,12 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
     term: "sign test",
     meaning:
       "Asks how often a fair coin would give at least so many wins: ties are left out, and the more one-sided the wins, the smaller p.",
+  },
+  {
+    term: "sign-flip test",
+    meaning:
+      "Asks how often equally good models would lead by so much: each prompt's lead gets a random sign, and the prompts are independent of each other.",
+    more: "[Why fifteen wins are not enough](comparison/win-lose-tie.md#why-fifteen-wins-are-not-enough)",
   },
   {
     term: "standard error",

@@ -41,7 +41,7 @@ test("a whole report, to the letter", () => {
 
     Look whether an interval crosses the line at 50 %: if it does, the [judge](#glossary)'s result is not conclusive.
 
-    Judge: \`rule: longer\`. The tuned model won 5 of 14 pairs, lost 6 and tied 3 (1 more skipped); its win rate, ties counted half, is 46.4 %. The 95 % interval over 5 prompts, 26.3 % to 68.0 %, contains 50.0 %: not conclusive at this size. Sign-flip test over prompts: [p](#glossary) = 1. *Pairs of one prompt resemble each other, so the 14 pairs are not 14 independent witnesses: only the 5 prompts are. The models are even on 4 prompts of 5. The best result of 1 prompt, 1 won and none lost, has p = 1, so no result of 1 prompt is below 0.05: six prompts are the fewest that can be conclusive.*
+    Judge: \`rule: longer\`. The tuned model won 5 of 14 pairs, lost 6 and tied 3 (1 more skipped); its win rate, ties counted half, is 46.4 %. The 95 % interval over 5 prompts, 26.3 % to 68.0 %, contains 50.0 %: not conclusive at this size. [Sign-flip test](#glossary) over prompts: [p](#glossary) = 1. *Pairs of one prompt resemble each other, so the 14 pairs are not 14 independent witnesses: only the 5 prompts are. The models are even on 4 prompts of 5. The best result of 1 prompt, 1 won and none lost, has p = 1, so no result of 1 prompt is below 0.05: six prompts are the fewest that can be conclusive.*
 
     Each interval holds for its judge and for prompts like these. It covers the choice of prompts, but not the variation between training runs.
 
@@ -276,7 +276,7 @@ test("a whole report, to the letter", () => {
     - **chosen**: The preferred completion of a pair; the other one is the rejected one. In formulas y\\_w and y\\_l.
     - **claim**: A statement of a paper with a threshold, written down before the run. Afterwards it is reproduced, not reproduced or inconclusive.
     - **clustered**: Counted by prompt. Pairs that share a prompt are alike, so they are not independent; a clustered interval takes this into account and is wider.
-    - **conclusive**: The 95 % interval excludes equality (50 % for a win rate), and the sign test agrees. Otherwise the data are too few to tell.
+    - **conclusive**: The 95 % interval excludes equality (50 % for a win rate), and for a win rate the sign-flip test over prompts agrees. Otherwise the data are too few to tell.
     - **held out**: Examples that were not used for training. A model is good if it does well on them.
     - **judge**: Decides which of two texts is better: a rule, a reward, a person or a language model.
     - **log-probability**: The natural logarithm of the probability that a model gives to a token or a text, in nats. 0 is certain; the more negative, the less likely.
@@ -289,6 +289,7 @@ test("a whole report, to the letter", () => {
     - **ROUGE**: Overlap with a reference text, from 0 to 1: of single words (ROUGE-1), of pairs of words (ROUGE-2), or of the longest common sequence of words (ROUGE-L).
     - **seed**: The start of the random numbers of a run. Another seed is another run of the same study.
     - **sign test**: Asks how often a fair coin would give at least so many wins: ties are left out, and the more one-sided the wins, the smaller p.
+    - **sign-flip test**: Asks how often equally good models would lead by so much: each prompt's lead gets a random sign, and the prompts are independent of each other.
     - **standard error**: The usual error of a measured mean; about half of the half-width of its 95 % interval.
     - **supervised fine-tuning**: Training on texts that the model should write: it learns to predict each next token.
     - **token**: The unit of a model's text: a word, a part of one, or a single character.
